@@ -1,0 +1,51 @@
+"""The dispatch table: every call by name, with the right it needs. A call that is not here does not exist."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from approvals.gate import Action
+from records.errors import BadInput
+from records.people import Actor
+
+if TYPE_CHECKING:
+    from rooms.strong import StrongRoom
+
+Handler = Callable[..., dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call. `action` None means that it needs no session (login, ping)."""
+
+    name: str
+    action: Action | None
+    handler: Handler
+    signature: inspect.Signature
+
+    def run(self, room: StrongRoom, who: Actor | None, args: dict[str, Any]) -> dict[str, Any]:
+        """Run the work after the gate. Raises BadInput("call_arguments") if the arguments do not fit."""
+        first: tuple[Any, ...] = (room,) if self.action is None else (room, who)
+        try:
+            bound = self.signature.bind(*first, **args)
+        except TypeError:
+            raise BadInput("call_arguments", f"The call {self.name} does not take these arguments.") from None
+        return self.handler(*bound.args, **bound.kwargs)
+
+
+CALLS: dict[str, Call] = {}
+
+
+def call(name: str, action: Action | None) -> Callable[[Handler], Handler]:
+    """Register a handler `(room, who, **arguments)`, or `(room, **arguments)` where no session is needed."""
+
+    def register(handler: Handler) -> Handler:
+        if name in CALLS:
+            raise ValueError(f"two handlers for {name}")
+        CALLS[name] = Call(name, action, handler, inspect.signature(handler))
+        return handler
+
+    return register

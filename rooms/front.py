@@ -1,0 +1,135 @@
+"""The front desk (服务台): serves every browser, searches the open shelf. Holds no archive key and decides nothing.
+
+Promise 1 is kept here: what this module imports, and what the slot hands it, is the index key and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from records.disclosure import published, shows_cards
+from records.ids import EditionNumber, RecordId
+from records.seal import token
+from records.texts import CleanText
+from rooms.config import FrontConfig
+from rooms.slot import Slot
+from semantic.cohort import CohortDefinition, evaluate
+from semantic.concepts import Lexicon
+from semantic.edition import Edition, Shelf, ShelfKeys
+from semantic.encoder import open_encoder
+from semantic.search import Filters, Hit, Scope, SearchEngine, SearchResult
+
+
+class FrontDesk:
+    """Everything a page may ask. Each method takes the session first; the strong room resolves and judges it."""
+
+    def __init__(self, shelf: Shelf, slot: Slot, config: FrontConfig) -> None:
+        self._shelf = shelf
+        self._slot = slot
+        self._lexicon = Lexicon.load(config.lexicon)
+        self._encoder = open_encoder(config.encoder)
+        self._lock = threading.Lock()
+        self._engine: SearchEngine | None = None
+
+    @classmethod
+    def open(cls, config: FrontConfig, slot: Slot, ticket: str) -> FrontDesk:
+        """Open the shelf with the index key that the strong room hands out once for `ticket`."""
+        key = base64.b64decode(slot.call("front.attach", ticket=ticket)["index_key"])
+        return cls(Shelf.open(config.shelf, ShelfKeys(index=key, text=None)), slot, config)
+
+    def call(self, session: str | None, name: str, **args: Any) -> dict[str, Any]:
+        """Pass a call through the slot unchanged."""
+        return self._slot.call(name, session, **args)
+
+    def search(
+        self,
+        session: str | None,
+        query: str,
+        *,
+        department: str | None = None,
+        record_type: str | None = None,
+        since: int | None = None,
+        until: int | None = None,
+        sex: str | None = None,
+        age_min: int | None = None,
+        age_max: int | None = None,
+        limit: int = 20,
+        grant: str | None = None,
+    ) -> dict[str, Any]:
+        """The answer of DESIGN §7, plus facets, what was understood and what was not found; counts as published."""
+        started = time.perf_counter()
+        opened = self._slot.call("search.open", session, query=query, grant=grant, limit=limit)
+        filters = Filters(department, record_type, since, until, sex, age_min, age_max)
+        engine = self._engine_for(EditionNumber(opened["edition"]))
+        result = engine.search(CleanText.received(opened["clean"]), _scope(opened["scope"]), filters, limit)
+        answer = _publish(result, opened)
+        answer["took_ms"] = round((time.perf_counter() - started) * 1000, 1)
+        return answer
+
+    def cohort_count(self, session: str | None, toml: str) -> dict[str, Any]:
+        """Patients, records and attrition of a definition on the current edition; counts as published."""
+        definition = CohortDefinition.parse(toml)
+        opened = self._slot.call("cohort.open", session, hash=definition.hash)
+        engine = self._engine_for(EditionNumber(opened["edition"]))
+        result = evaluate(definition, engine.edition, self._lexicon, _scope(opened["scope"]))
+        return {
+            "edition": int(engine.edition.number),
+            "hash": str(definition.hash),
+            "patients": published(result.patients),
+            "records": published(len(result.records)),
+            "attrition": [
+                {"step": step, "patients": published(patients), "records": published(records)}
+                for step, patients, records in result.attrition
+            ],
+        }
+
+    def _engine_for(self, number: EditionNumber) -> SearchEngine:
+        """The engine over one edition; the last one is kept, and readers of the old one finish undisturbed."""
+        with self._lock:
+            if self._engine is None or self._engine.edition.number != number:
+                edition: Edition = self._shelf.edition(number)
+                self._engine = SearchEngine(edition, self._encoder, self._lexicon)
+            return self._engine
+
+
+def _scope(scope: Mapping[str, Any]) -> Scope:
+    departments, records = scope["departments"], scope["records"]
+    return Scope(
+        departments=None if departments is None else frozenset(departments),
+        records=None if records is None else frozenset(RecordId(record) for record in records),
+    )
+
+
+def _publish(result: SearchResult, opened: Mapping[str, Any]) -> dict[str, Any]:
+    """Counts through the disclosure rules; no cards below the threshold unless a grant opens the records."""
+    granted = bool(opened["granted"])
+    cards = result.hits if granted or shows_cards(result.total) else ()
+    return {
+        "edition": opened["edition"],
+        "took_ms": 0.0,
+        "total": published(result.total),
+        "hits": [_card(hit, None if granted else bytes.fromhex(opened["card_key"])) for hit in cards],
+        "facets": {
+            name: {value: published(count) for value, count in sorted(counts.items())}
+            for name, counts in result.facets.items()
+        },
+        "understood": result.understood,
+        "not_found": list(result.not_found),
+    }
+
+
+def _card(hit: Hit, card_key: bytes | None) -> dict[str, Any]:
+    """A discovery card. Without a grant the record is a pseudonym of this actor and query (DESIGN §6)."""
+    return {
+        "record": str(hit.record) if card_key is None else "c" + token(card_key, hit.record, size=16),
+        "type": hit.record_type,
+        "department": hit.department,
+        "year": hit.year,
+        "score": round(hit.score, 4),
+        "concepts": [str(concept) for concept in hit.concepts],
+        "why": hit.why,
+    }
