@@ -83,7 +83,12 @@ def session(as_user: str | None, demo_default: str | None = None, *, local: bool
     """
     with strong_room() as (slot, config):
         demo = bool(slot.call("ping")["demo"])
-        yield Session(slot, config, _token(slot, config, as_user or (demo_default if demo else None), demo, local))
+        own = Session(slot, config, _token(slot, config, as_user or (demo_default if demo else None), demo, local))
+        try:
+            yield own
+        finally:
+            if own.token != os.environ.get("LANTAI_TOKEN"):
+                own.call("logout")
 
 
 def _token(slot: Slot, config: Config, user: str | None, demo: bool, local: bool) -> str:

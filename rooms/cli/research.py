@@ -1,0 +1,112 @@
+"""What researchers ask: search, cohorts, requests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from records.errors import BadInput
+from rooms.cli.options import As, Json
+from rooms.cli.output import emit
+from rooms.cli.session import session
+
+cohort = typer.Typer(help="Cohorts 队列: who would be in a study, counted without seeing them.", no_args_is_help=True)
+request = typer.Typer(help="Access requests 利用申请.", no_args_is_help=True)
+
+
+def read_toml(file: Path) -> str:
+    """A definition file as text. Raises BadInput when it is missing or no UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise BadInput("file_unreadable", f"{file.name} cannot be read as UTF-8 text; check the path.") from None
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="In your own words, Chinese or English: 糖尿病并发症, diabetic complications.")],
+    limit: Annotated[int, typer.Option(min=1, max=200, help="Cards at most.")] = 20,
+    department: Annotated[str | None, typer.Option(help="Only this department.")] = None,
+    record_type: Annotated[str | None, typer.Option("--type", help="Only this record type (D01 … D40).")] = None,
+    since: Annotated[int | None, typer.Option(help="From this year.")] = None,
+    until: Annotated[int | None, typer.Option(help="Up to this year.")] = None,
+    grant: Annotated[str | None, typer.Option(help="Within the records that this grant opens.")] = None,
+    as_user: As = None,
+    as_json: Json = False,
+) -> None:
+    """Search the open shelf. Counts are rounded, and small ones hidden; cards carry no narrative."""
+    asked: dict[str, Any] = {
+        "query": query, "limit": limit, "department": department, "record_type": record_type,
+        "since": since, "until": until, "grant": grant,
+    }  # fmt: skip
+    with session(as_user, "researcher") as own:
+        emit(own.call("search.run", **asked), as_json)
+
+
+@cohort.command("count")
+def cohort_count(file: Path, as_user: As = None, as_json: Json = False) -> None:
+    """Count a cohort definition (TOML) on the current edition, with attrition at each step."""
+    with session(as_user, "researcher") as own:
+        emit(own.call("cohort.count", toml=read_toml(file)), as_json)
+
+
+@cohort.command("save")
+def cohort_save(
+    file: Path,
+    name: Annotated[str, typer.Option(help="A name to find it by.")] = "",
+    as_user: As = None,
+    as_json: Json = False,
+) -> None:
+    """Save a definition under its hash, so that a request can name it."""
+    with session(as_user, "researcher") as own:
+        emit(own.call("cohort.save", toml=read_toml(file), name=name or file.stem), as_json)
+
+
+@cohort.command("list")
+def cohort_list(as_user: As = None, as_json: Json = False) -> None:
+    """Your saved cohorts."""
+    with session(as_user, "researcher") as own:
+        emit(own.call("cohort.list"), as_json)
+
+
+@request.command("submit")
+def submit(file: Path, as_user: As = None, as_json: Json = False) -> None:
+    """Submit a request (TOML: purpose, ethics number and end, cohort, variables, period)."""
+    with session(as_user, "researcher") as own:
+        emit(own.call("request.submit", toml=read_toml(file)), as_json)
+
+
+@request.command("show")
+def show(request_id: Annotated[str, typer.Argument(metavar="R")], as_user: As = None, as_json: Json = False) -> None:
+    """One request: its state and what was decided."""
+    with session(as_user, "researcher") as own:
+        emit(own.call("request.show", request=request_id), as_json)
+
+
+@request.command("list")
+def list_requests(as_user: As = None, as_json: Json = False) -> None:
+    """Your requests."""
+    with session(as_user, "researcher") as own:
+        emit(own.call("request.list"), as_json)
+
+
+@request.command("withdraw")
+def withdraw(request_id: Annotated[str, typer.Argument(metavar="R")], as_user: As = None, as_json: Json = False) -> None:
+    """Take a request back."""
+    with session(as_user, "researcher") as own:
+        emit(own.call("request.withdraw", request=request_id), as_json)
+
+
+@request.command("accept")
+def accept(request_id: Annotated[str, typer.Argument(metavar="R")], as_user: As = None, as_json: Json = False) -> None:
+    """Accept the conditions that reviewers set."""
+    with session(as_user, "researcher") as own:
+        emit(own.call("request.accept", request=request_id), as_json)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands on the `lantai` command."""
+    app.command("search")(search)
+    app.add_typer(cohort, name="cohort")
+    app.add_typer(request, name="request")
