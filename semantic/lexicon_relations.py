@@ -1,0 +1,142 @@
+"""Walks the relations: what a question about one concept reaches, with weights from data. It never adds knowledge."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from records.ids import ConceptId
+from semantic.lexicon_concept import Concept, ConceptKind, Reached, Relation
+
+
+class Want(StrEnum):
+    """What a question wants of a concept."""
+
+    ABOUT = "about"
+    COMPLICATIONS = "complications"
+    TREATMENTS = "treatments"
+    DRUGS = "drugs"
+    PROCEDURES = "procedures"
+    FINDINGS = "findings"
+    LABS = "labs"
+    CAUSES = "causes"
+    KINDS = "kinds"
+
+
+class Edge(StrEnum):
+    """A step from one concept to another; the names stand in questions.toml."""
+
+    CHILD = "child"
+    PARENT = "parent"
+    COMPLICATION = "complication"
+    IMPLIED = "implied"
+    FINDING = "finding"
+    TREATMENT = "treatment"
+    TREATS = "treats"
+    CAUSE = "cause"
+    SELF = "self"
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How far one want reaches: weights per edge before, at and after the step that answers it."""
+
+    approach: Mapping[Edge, float] = field(default_factory=dict)
+    cross: Mapping[Edge, float] = field(default_factory=dict)
+    beyond: Mapping[Edge, float] = field(default_factory=dict)
+    least: float = 0.3
+    kinds: frozenset[ConceptKind] = frozenset()
+
+
+_EDGES: Mapping[Relation, tuple[tuple[Edge, ...], tuple[Edge, ...]]] = {
+    Relation.IS_A: ((Edge.PARENT,), (Edge.CHILD,)),  # (forward, backward)
+    Relation.COMPLICATION_OF: ((Edge.CAUSE,), (Edge.COMPLICATION,)),
+    Relation.DUE_TO: ((Edge.CAUSE,), (Edge.IMPLIED,)),
+    Relation.FINDING_OF: ((), (Edge.FINDING,)),
+    Relation.TREATED_WITH: ((Edge.TREATMENT,), (Edge.TREATS,)),
+}
+
+
+class RelationMap:
+    """Every relation in both directions, and the walks over it."""
+
+    def __init__(self, concepts: Mapping[ConceptId, Concept], walks: Mapping[Want, Walk]) -> None:
+        self._concepts = concepts
+        self._walks = walks
+        self._edges: dict[tuple[ConceptId, Edge], list[ConceptId]] = defaultdict(list)
+        for concept in concepts.values():
+            for relation, target in concept.relations:
+                forward, backward = _EDGES[relation]
+                for edge in forward:
+                    self._edges[concept.id, edge].append(target)
+                for edge in backward:
+                    self._edges[target, edge].append(concept.id)
+
+    def next(self, concept: ConceptId, edge: Edge) -> tuple[ConceptId, ...]:
+        """Direct neighbours over one edge, in the order of the files."""
+        return tuple(self._edges.get((concept, edge), ()))
+
+    def closure(self, concept: ConceptId, edge: Edge) -> frozenset[ConceptId]:
+        """Everything reached over one edge, the concept itself left out unless it lies on a circle."""
+        seen: set[ConceptId] = set()
+        stack = list(self.next(concept, edge))
+        while stack:
+            current = stack.pop()
+            if current not in seen:
+                seen.add(current)
+                stack.extend(self.next(current, edge))
+        return frozenset(seen)
+
+    def reach(self, start: ConceptId, want: Want) -> dict[ConceptId, Reached]:
+        """Concepts that answer `want` for `start`, best first."""
+        walk = self._walks[want]
+        near = {start: Reached(1.0)}
+        for edge, weight in walk.approach.items():
+            near.update(self._spread({start: Reached(1.0)}, {edge: weight}, walk.least))
+        crossed: dict[ConceptId, Reached] = {}
+        for here, reached in near.items():
+            for edge, weight in walk.cross.items():
+                for target in (start,) if edge is Edge.SELF else self.next(here, edge):
+                    if edge is not Edge.SELF and target in near:
+                        continue
+                    step = _step(reached, edge, target, weight)
+                    if target not in crossed or crossed[target].weight < step.weight:
+                        crossed[target] = step
+        found = self._spread(crossed, walk.beyond, walk.least)
+        if walk.kinds:
+            found = {each: way for each, way in found.items() if self._concepts[each].kind in walk.kinds}
+        return dict(sorted(found.items(), key=lambda item: (-item[1].weight, item[0])))
+
+    def joined(self, kind: ConceptId, cause: ConceptId) -> dict[ConceptId, Reached]:
+        """Kinds of `kind` that come of `cause` ("kidney disease due to diabetes"), else just the kinds."""
+        kinds = self.closure(kind, Edge.CHILD) | {kind}
+        answers = {each: way for each, way in self.reach(cause, Want.COMPLICATIONS).items() if each in kinds}
+        return answers or {each: way for each, way in self.reach(kind, Want.ABOUT).items() if each in kinds}
+
+    def _spread(
+        self, starts: Mapping[ConceptId, Reached], edges: Mapping[Edge, float], least: float
+    ) -> dict[ConceptId, Reached]:
+        """Best path to everything that `edges` lead to with a weight of at least `least`."""
+        heap = [(-reached.weight, each, reached) for each, reached in starts.items() if reached.weight >= least]
+        heap.sort(key=lambda item: item[:2])
+        best: dict[ConceptId, Reached] = {}
+        while heap:
+            _, here, reached = heapq.heappop(heap)
+            if here in best:
+                continue
+            best[here] = reached
+            for edge, weight in edges.items():
+                for target in self.next(here, edge):
+                    if target not in best and reached.weight * weight >= least:
+                        way = _step(reached, edge, target, weight)
+                        heapq.heappush(heap, (-way.weight, target, way))
+        return best
+
+
+def _step(reached: Reached, edge: Edge, target: ConceptId, weight: float) -> Reached:
+    if edge is Edge.SELF:
+        return reached
+    return Reached(round(reached.weight * weight, 4), (*reached.steps, (edge.value, target)))
