@@ -1,0 +1,99 @@
+"""What is done to a scanned page before it is read: turn it upright, take red ink and pepper away, straighten it.
+Each gate leaves a page alone that does not need it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+
+from ingest.ocr.engine import Image
+
+PEPPER_SHARE: Final = 0.0012  # isolated dark dots, as a share of all pixels, above which a median helps
+MAX_SKEW: Final = 6.0  # degrees
+MIN_SKEW: Final = 0.15
+_SKEW_SIDE: Final = 1000
+
+
+def turned(image: Image, degrees: int) -> Image:
+    """The image turned clockwise by 0, 90, 180 or 270 degrees."""
+    codes = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+    return image if degrees == 0 else np.asarray(cv2.rotate(image, codes[degrees]), dtype=np.uint8)
+
+
+def without_red_ink(image: Image) -> Image:
+    """Seals and red stamps lifted off: where red stands out, the red channel (in which it is nearly white) is used.
+
+    Dark print under a seal stays dark in the red channel, so it survives.
+    """
+    blue, green, red = cv2.split(image)
+    other = cv2.max(blue, green).astype(np.int16)
+    reddish = (red.astype(np.int16) - other > 25).astype(np.uint8)
+    if cv2.countNonZero(reddish) < reddish.size * 0.0002:
+        return image
+    spread = cv2.dilate(reddish, np.ones((5, 5), np.uint8))
+    paper = float(np.percentile(red, 90))
+    # A stamp is never quite white in its own channel: stretch what is left so that paper stays paper.
+    lifted = np.clip((red.astype(np.float32) - 60) * (paper / max(1.0, 215.0 - 60)), 0, 255).astype(np.uint8)
+    result = image.copy()
+    mask = spread.astype(bool)
+    for channel in range(3):
+        result[:, :, channel][mask] = lifted[mask]
+    return result
+
+
+def without_pepper(image: Image) -> Image:
+    """A 3 x 3 median, only on pages strewn with isolated dark dots: it would thin the strokes of a clean one."""
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    return np.asarray(cv2.medianBlur(image, 3), dtype=np.uint8) if pepper_share(grey) > PEPPER_SHARE else image
+
+
+def pepper_share(grey: np.ndarray) -> float:
+    """Share of pixels that are dark while all around them is light."""
+    neighbours = np.array([[1, 1, 1], [1, 0, 1], [1, 1, 1]], np.uint8)
+    lightest_dark = cv2.erode(grey, neighbours)  # the darkest neighbour
+    return float(np.count_nonzero((grey < 110) & (lightest_dark > 150))) / grey.size
+
+
+def is_blank(image: Image) -> bool:
+    """Whether there is next to no ink on the page."""
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    height, width = small.shape
+    inner = small[height // 25 : height - height // 25, width // 25 : width - width // 25]
+    return float(np.count_nonzero(inner < np.median(inner) - 40)) < 0.0003 * inner.size
+
+
+def skew(image: Image) -> float:
+    """Degrees the page leans (positive: turn clockwise by it to straighten), by the sharpest row profile."""
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    scale = _SKEW_SIDE / max(grey.shape)
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    light = cv2.medianBlur(small, 31) if min(small.shape) > 62 else small
+    ink = ((light.astype(np.int16) - small.astype(np.int16)) > 30).astype(np.float32)
+    margin_y, margin_x = (size // 25 for size in ink.shape)  # scanner edges lie there
+    ink = ink[margin_y : ink.shape[0] - margin_y, margin_x : ink.shape[1] - margin_x]
+    if ink.sum() < 200:
+        return 0.0
+    coarse = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.01, 0.5), key=lambda angle: _sharpness(ink, float(angle)))
+    fine = np.arange(coarse - 0.5, coarse + 0.51, 0.1)
+    return float(max(fine, key=lambda angle: _sharpness(ink, float(angle))))
+
+
+def straightened(image: Image) -> tuple[Image, float]:
+    """The page turned by its skew (the angle comes back too); untouched below a sixth of a degree."""
+    angle = skew(image)
+    if abs(angle) < MIN_SKEW:
+        return image, 0.0
+    height, width = image.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    flat = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(flat, dtype=np.uint8), angle
+
+
+def _sharpness(ink: np.ndarray, angle: float) -> float:
+    height, width = ink.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    profile = cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_LINEAR).sum(axis=1)
+    return float(np.square(np.diff(profile)).sum())
