@@ -8,10 +8,11 @@ from __future__ import annotations
 import base64
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from records.disclosure import published, shows_cards
+from records.errors import BadInput
 from records.ids import EditionNumber, RecordId
 from records.seal import token
 from records.texts import CleanText
@@ -46,24 +47,26 @@ class FrontDesk:
         return self._slot.call(name, session, **args)
 
     def search(
-        self,
-        session: str | None,
-        query: str,
-        *,
-        department: str | None = None,
-        record_type: str | None = None,
-        since: int | None = None,
-        until: int | None = None,
-        sex: str | None = None,
-        age_min: int | None = None,
-        age_max: int | None = None,
-        limit: int = 20,
-        grant: str | None = None,
+        self, session: str | None, query: str, *, limit: int = 20, grant: str | None = None, **filters: Any
     ) -> dict[str, Any]:
-        """The answer of DESIGN §7, plus facets, what was understood and what was not found; counts as published."""
+        """The answer of DESIGN §7, plus facets, what was understood and what was not found; counts as published.
+
+        `filters`: department, record_type, since, until, sex, age_min, age_max (see semantic.search.Filters).
+        """
+        return self.search_as(
+            lambda **opening: self._slot.call("search.open", session, **opening),
+            query,
+            filters_of(filters),
+            limit=limit,
+            grant=grant,
+        )
+
+    def search_as(
+        self, opener: Callable[..., dict[str, Any]], query: str, filters: Filters, *, limit: int, grant: str | None
+    ) -> dict[str, Any]:
+        """A search whose opening (scope, clean words, edition) `opener` gets from the strong room."""
         started = time.perf_counter()
-        opened = self._slot.call("search.open", session, query=query, grant=grant, limit=limit)
-        filters = Filters(department, record_type, since, until, sex, age_min, age_max)
+        opened = opener(query=query, grant=grant, limit=limit)
         engine = self._engine_for(EditionNumber(opened["edition"]))
         result = engine.search(CleanText.received(opened["clean"]), _scope(opened["scope"]), filters, limit)
         answer = _publish(result, opened)
@@ -94,6 +97,14 @@ class FrontDesk:
                 edition: Edition = self._shelf.edition(number)
                 self._engine = SearchEngine(edition, self._encoder, self._lexicon)
             return self._engine
+
+
+def filters_of(asked: Mapping[str, Any]) -> Filters:
+    """Filters as typed. Raises BadInput("filter_unknown")."""
+    try:
+        return Filters(**{name: value for name, value in asked.items() if value not in (None, "")})
+    except TypeError:
+        raise BadInput("filter_unknown", "One of the filters is not known; see `lantai search --help`.") from None
 
 
 def _scope(scope: Mapping[str, Any]) -> Scope:

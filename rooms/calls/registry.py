@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from approvals.gate import Action
+from approvals.actions import Action
 from records.errors import BadInput
 from records.people import Actor
 
@@ -19,18 +20,17 @@ Handler = Callable[..., dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call. `action` None means that it needs no session (login, ping)."""
+    """One call. `action` None means that anybody may make it (login, ping); its handler is given the session as it came."""
 
     name: str
     action: Action | None
     handler: Handler
     signature: inspect.Signature
 
-    def run(self, room: StrongRoom, who: Actor | None, args: dict[str, Any]) -> dict[str, Any]:
+    def run(self, room: StrongRoom, who: Actor | str | None, args: dict[str, Any]) -> dict[str, Any]:
         """Run the work after the gate. Raises BadInput("call_arguments") if the arguments do not fit."""
-        first: tuple[Any, ...] = (room,) if self.action is None else (room, who)
         try:
-            bound = self.signature.bind(*first, **args)
+            bound = self.signature.bind(room, who, **args)
         except TypeError:
             raise BadInput("call_arguments", f"The call {self.name} does not take these arguments.") from None
         return self.handler(*bound.args, **bound.kwargs)
@@ -40,7 +40,7 @@ CALLS: dict[str, Call] = {}
 
 
 def call(name: str, action: Action | None) -> Callable[[Handler], Handler]:
-    """Register a handler `(room, who, **arguments)`, or `(room, **arguments)` where no session is needed."""
+    """Register a handler `(room, who, **arguments)`, or `(room, session, **arguments)` where no right is needed."""
 
     def register(handler: Handler) -> Handler:
         if name in CALLS:
@@ -49,3 +49,9 @@ def call(name: str, action: Action | None) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def load_calls() -> None:
+    """Import every module of calls, so that the table is complete."""
+    for module in ("audit", "cohorts", "deposits", "entry", "grants", "people", "reading", "releases", "requests", "search", "slips"):
+        importlib.import_module(f"rooms.calls.{module}")

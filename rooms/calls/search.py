@@ -1,0 +1,63 @@
+"""Search: what may be searched, in which words. The words are cleaned here before anything is kept or looked up."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final
+
+from approvals import grants
+from approvals.actions import Action
+from approvals.ledger import Entry
+from archive.keys import Purpose
+from records.errors import BadInput
+from records.ids import GrantId
+from records.people import Actor
+from records.seal import derive
+from rooms.calls.registry import call
+from rooms.front import filters_of
+from rooms.granted import granted_records
+
+if TYPE_CHECKING:
+    from rooms.strong import StrongRoom
+
+LONGEST_QUERY: Final = 500
+
+
+@call("search.open", Action.SEARCH)
+def open_search(room: StrongRoom, who: Actor, query: str, grant: str | None = None, limit: int = 20) -> dict[str, Any]:
+    """{"clean","scope","edition","card_key","granted"}: all that the front desk needs to search for this person.
+
+    Raises BadInput("query_empty" | "query_long"), Refused for a grant that is not theirs or not alive.
+    """
+    asked = _checked(query)
+    clean = room.clean(asked)
+    scope: dict[str, Any] = {"departments": None, "records": None}
+    edition = int(room.shelf.current())
+    subject = ""
+    if grant is not None:
+        row = grants.active_grant(room.ledger, who, GrantId(grant))
+        subject, edition = grant, int(row["edition"])
+        scope["records"] = sorted(granted_records(room, row))
+    detail = {"query": clean, "edition": edition, "limit": limit}
+    room.ledger.record(Entry(who.user, "search", subject, detail=detail))
+    card_key = derive(room.keys.purpose(Purpose.CARDS), f"{who.user}/{clean}")
+    return {"clean": clean, "scope": scope, "edition": edition, "card_key": card_key.hex(), "granted": grant is not None}
+
+
+@call("search.run", Action.SEARCH)
+def run_search(
+    room: StrongRoom, who: Actor, query: str, limit: int = 20, grant: str | None = None, **filters: Any
+) -> dict[str, Any]:
+    """A search for the command line, through a front desk inside this room; the same code as the portal's."""
+    return room.desk.search_as(
+        lambda **opening: open_search(room, who, **opening), query, filters_of(filters), limit=limit, grant=grant
+    )
+
+
+def _checked(query: str) -> str:
+    text = unicodedata.normalize("NFC", query).replace("\x00", " ").strip()
+    if not text:
+        raise BadInput("query_empty", "Say what you are looking for, in your own words: 糖尿病并发症, diabetic complications.")
+    if len(text) > LONGEST_QUERY:
+        raise BadInput("query_long", f"That is longer than a question ({LONGEST_QUERY} characters at most); shorten it.")
+    return text
