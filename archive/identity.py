@@ -1,0 +1,92 @@
+"""Keyed tokens for people and their numbers, so that the catalogue finds somebody without naming anybody. A token
+must never be made without the identity key, and the values themselves are never stored beside it in the clear."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from archive.keys import Keys, Purpose
+from records.entities import Entity
+from records.ids import PatientToken, PersonToken, RecordId
+from records.seal import derive, sm3, token
+from records.slots import SlotKind
+from records.texts import IdentifiedText
+
+_NOT_IN_NUMBERS: Final = str.maketrans("", "", " \t\r\n\u3000-—–_./:#")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIdentifier:
+    """One identifier known to belong to a patient or a member of staff, as the de-identifier wants it."""
+
+    entity: Entity
+    value: IdentifiedText
+    role: SlotKind = SlotKind.PERSON
+    token: PersonToken | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PatientIdentity:
+    """What a record says of who the patient is; "" or None where it says nothing. Its repr hides all of it."""
+
+    name: str = field(default="", repr=False)
+    id_card: str = field(default="", repr=False)
+    mrn: str = field(default="", repr=False)
+    birth_date: date | None = field(default=None, repr=False)
+
+
+class IdentityTokens:
+    """All keyed tokens of identities, and record ids."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._key = derive(keys.purpose(Purpose.IDENTITY), "tokens")
+        self._dedup = keys.purpose(Purpose.DEDUP)
+
+    def record(self, data: bytes) -> RecordId:
+        """The id of the record that these bytes are: the same bytes twice are one record."""
+        return RecordId("R" + token(self._dedup, "record", sm3(data).hex()))
+
+    def patient(self, seed: str) -> PatientToken:
+        """A patient's token, made once from the identifier that the patient was first known by."""
+        return PatientToken("P" + token(self._key, "patient", seed))
+
+    def staff(self, name: str) -> PersonToken:
+        """One member of staff, by name."""
+        return PersonToken(token(self._key, "staff", normal_name(name)))
+
+    def person(self, patient: PatientToken, name: str) -> PersonToken:
+        """A relative or another person, who is somebody only beside this patient."""
+        return PersonToken(token(self._key, "person", patient, normal_name(name)))
+
+    def value(self, entity: Entity, value: str) -> PersonToken:
+        """A number, address or the like, wherever it stands."""
+        return PersonToken(token(self._key, "value", entity.value, normal_number(value)))
+
+    def lookups(self, identity: PatientIdentity) -> dict[str, str]:
+        """Kind -> lookup token of what the record says: "id_card", "mrn", "name_birth" and "name"."""
+        found = {
+            "id_card": normal_number(identity.id_card),
+            "mrn": normal_number(identity.mrn),
+            "name": normal_name(identity.name),
+        }
+        if found["name"] and identity.birth_date is not None:
+            found["name_birth"] = f"{found['name']}/{identity.birth_date.isoformat()}"
+        return {kind: self.lookup(kind, value) for kind, value in found.items() if value}
+
+    def lookup(self, kind: str, normal: str) -> str:
+        """The lookup token of one normalised value."""
+        return token(self._key, "lookup", kind, normal, size=32)
+
+
+def normal_number(value: str) -> str:
+    """Width, case, spaces and separators do not make another number."""
+    return unicodedata.normalize("NFKC", value).translate(_NOT_IN_NUMBERS).upper()
+
+
+def normal_name(value: str) -> str:
+    """Width and white space do not make another name; the dot of transliterated names has one form."""
+    name = "".join(unicodedata.normalize("NFKC", value).split())
+    return name.translate(str.maketrans("・•．.‧∙", "······")).upper()
