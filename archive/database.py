@@ -46,7 +46,7 @@ class Database:
         self._read_lock = threading.Lock()
         self._depth = 0
         self._owner = 0
-        with told_in_words():
+        with told_in_words(path.name):
             prepare(path)
             self._writer = self._connect()
             with self.write() as connection:
@@ -65,7 +65,7 @@ class Database:
         """One transaction, on the disk when the block ends, undone if it raises; nested blocks join the outer one."""
         with self._write_lock:
             outermost = self._depth == 0
-            with sqlite_in_words():
+            with sqlite_in_words(self.path.name):
                 if outermost:
                     self._owner = threading.get_ident()
                     self._writer.execute("BEGIN IMMEDIATE")
@@ -85,10 +85,10 @@ class Database:
     def read(self) -> Iterator[sqlite3.Connection]:
         """What is committed; inside this thread's own transaction, that too."""
         if self.writing_here:
-            with sqlite_in_words():
+            with sqlite_in_words(self.path.name):
                 yield self._writer
         else:
-            with self._read_lock, sqlite_in_words():
+            with self._read_lock, sqlite_in_words(self.path.name):
                 yield self._reader
 
     def integrity(self) -> list[str]:
@@ -99,7 +99,7 @@ class Database:
 
     def forget_deleted(self) -> None:
         """Empties the write-ahead log, so that nothing deleted stays in it."""
-        with self._write_lock, sqlite_in_words():
+        with self._write_lock, sqlite_in_words(self.path.name):
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:

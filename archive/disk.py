@@ -16,10 +16,10 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextlib.contextmanager
-def told_in_words() -> Iterator[None]:
+def told_in_words(file: str = "A database of the archive") -> Iterator[None]:
     """Turns what the disk and SQLite raise into Unavailable("disk_full" | "storage_failed" | "storage_busy") or
-    IntegrityFailure("database_damaged"); anything else passes."""
-    with sqlite_in_words():
+    IntegrityFailure("database_damaged"); anything else passes. `file` is what to call a database."""
+    with sqlite_in_words(file):
         try:
             yield
         except OSError as error:
@@ -27,12 +27,12 @@ def told_in_words() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def sqlite_in_words() -> Iterator[None]:
+def sqlite_in_words(file: str = "A database of the archive") -> Iterator[None]:
     """The same for SQLite's errors only, where the block runs a caller's code."""
     try:
         yield
     except sqlite3.Error as error:
-        raise sqlite_failure(error) from error
+        raise sqlite_failure(error, file) from error
 
 
 def disk_failure(error: OSError) -> LantaiError:
@@ -42,15 +42,15 @@ def disk_failure(error: OSError) -> LantaiError:
     return Unavailable("storage_failed", "The disk of the archive refused to read or write; check it and try again.")
 
 
-def sqlite_failure(error: sqlite3.Error) -> LantaiError | sqlite3.Error:
+def sqlite_failure(error: sqlite3.Error, file: str) -> LantaiError | sqlite3.Error:
     """The failure in words, or the error itself where it is a mistake of ours."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL:
         return disk_failure(OSError(errno.ENOSPC, "full"))
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return IntegrityFailure("database_damaged", "A database of the archive is damaged; restore it from a backup.")
+        return IntegrityFailure("database_damaged", f"{file} is damaged; restore it from a backup.")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return Unavailable("storage_busy", "Another process holds a database of the archive; stop it and try again.")
+        return Unavailable("storage_busy", f"{file} is held by another process; stop that and try again.")
     if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return disk_failure(OSError(errno.EIO, "refused"))
     return error

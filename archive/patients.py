@@ -4,7 +4,7 @@ may be readable without the identity key, and a patient's anchor date must never
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -124,6 +124,12 @@ class Patients:
             )
             for row in self._rows.fetch(STAFF)
         )
+
+    def everything_known(self) -> Iterator[KnownIdentifier]:
+        """Every identifier of every patient, then every member of staff."""
+        for row in self._rows.fetch(PATIENTS):
+            yield from self._patient(row).known
+        yield from self.staff()
 
     def _found(self, kind: str, token: str | None, lookups: dict[str, str]) -> PatientToken | None:
         """The patient that one lookup token leads to, unless it is known by another ID card."""

@@ -7,10 +7,24 @@ import contextlib
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Engine,
+    Insert,
+    Table,
+    Update,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.exc import DBAPIError
 
 from archive.catalogue_schema import METADATA, TALLIES, WATCHED
@@ -23,6 +37,7 @@ from records.seal import hmac_sm3
 
 FILE: Final = "strong/catalogue.db"
 _ZERO: Final = bytes(32)
+_TALLY_OF: Final = select(TALLIES).where(TALLIES.c.name == bindparam("of"))
 
 
 class Rows:
@@ -49,7 +64,9 @@ class Rows:
                     table.name not in present
                     and connection.execute(select(func.count()).select_from(table)).scalar() == 0
                 ):
-                    connection.execute(TALLIES.insert().values(**self_maced(key, TALLIES, _tally(table, 0, _ZERO))))
+                    connection.execute(
+                        TALLIES.insert().values(**self_maced(key, TALLIES, _tally(table.name, 0, _ZERO)))
+                    )
         return rows
 
     def close(self) -> None:
@@ -66,9 +83,10 @@ class Rows:
         with self._lock, _database_in_words(), self._engine.connect() as connection:
             connection = connection.execution_options(lantai_write=True)
             with connection.begin():
-                self._local.connection = connection
+                self._local.connection, self._local.changes = connection, {}
                 try:
                     yield connection
+                    self._settle(connection)
                 finally:
                     self._local.connection = None
 
@@ -103,26 +121,24 @@ class Rows:
         """A new row."""
         with self.write() as connection:
             row = self_maced(self._key, table, values)
-            connection.execute(table.insert().values(**row))
-            self._tell(connection, table, None, row["mac"])
+            connection.execute(_insert(table), row)
+            self._tell(table, None, row["mac"])
 
     def update(self, table: Table, old: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
-        """Replaces a fetched row by itself with `changes`; returns it."""
+        """Replaces a fetched row by itself with `changes`; returns it. Raises Unavailable("row_changed")."""
         with self.write() as connection:
             row = self_maced(self._key, table, {**old, **changes})
-            where = [column == old[column.name] for column in table.primary_key.columns]
-            done = connection.execute(table.update().where(*where, table.c.mac == old["mac"]).values(**row))
+            done = connection.execute(_update(table), row | _where(table, old))
             _exactly_one(done.rowcount, table)
-            self._tell(connection, table, old["mac"], row["mac"])
+            self._tell(table, old["mac"], row["mac"])
             return row
 
     def delete(self, table: Table, old: Mapping[str, Any]) -> None:
-        """Removes a fetched row."""
+        """Removes a fetched row. Raises Unavailable("row_changed")."""
         with self.write() as connection:
-            where = [column == old[column.name] for column in table.primary_key.columns]
-            done = connection.execute(table.delete().where(*where, table.c.mac == old["mac"]))
+            done = connection.execute(_delete(table), _where(table, old))
             _exactly_one(done.rowcount, table)
-            self._tell(connection, table, old["mac"], None)
+            self._tell(table, old["mac"], None)
 
     def authentic(self, table: Table, row: Mapping[str, Any]) -> bool:
         """Whether the row is one that was written here."""
@@ -153,16 +169,47 @@ class Rows:
                     )
         return found
 
-    def _tell(self, connection: Connection, table: Table, out: bytes | None, into: bytes | None) -> None:
-        """Takes the MAC of a row that went out of the tally and puts one that came into it."""
-        row = connection.execute(select(TALLIES).where(TALLIES.c.name == table.name)).mappings().one_or_none()
-        if row is None or not self.authentic(TALLIES, dict(row)):
-            words = f"The tally of {table.name} in {FILE} was altered; restore the catalogue from a backup."
-            raise IntegrityFailure("row_altered", words)
-        total = _sum(_sum(row["total"], out, -1), into, +1)
-        count = row["rows"] + (into is not None) - (out is not None)
-        values = self_maced(self._key, TALLIES, _tally(table, count, total))
-        connection.execute(TALLIES.update().where(TALLIES.c.name == table.name).values(**values))
+    def _tell(self, table: Table, out: bytes | None, into: bytes | None) -> None:
+        """Notes, for the end of the transaction, the MAC of a row that went out of a table and of one that came in."""
+        count, total = self._local.changes.get(table.name, (0, _ZERO))
+        count += (into is not None) - (out is not None)
+        self._local.changes[table.name] = count, _sum(_sum(total, out, -1), into, +1)
+
+    def _settle(self, connection: Connection) -> None:
+        """Brings the tallies of the changed tables up to date."""
+        for name, (more, change) in self._local.changes.items():
+            row = connection.execute(_TALLY_OF, {"of": name}).mappings().one_or_none()
+            if row is None or not self.authentic(TALLIES, dict(row)):
+                words = f"The tally of {name} in {FILE} was altered; restore the catalogue from a backup."
+                raise IntegrityFailure("row_altered", words)
+            values = _tally(name, row["rows"] + more, _sum(row["total"], change, +1))
+            new = self_maced(self._key, TALLIES, values)
+            _exactly_one(connection.execute(_update(TALLIES), new | _where(TALLIES, row)).rowcount, TALLIES)
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return table.insert()
+
+
+@cache
+def _update(table: Table) -> Update:
+    """Of the one row with the old key and the old MAC."""
+    values = {column.name: bindparam(column.name) for column in table.columns}
+    return table.update().where(*_is_old(table)).values(values)
+
+
+@cache
+def _delete(table: Table) -> Delete:
+    return table.delete().where(*_is_old(table))
+
+
+def _is_old(table: Table) -> list[ColumnElement[bool]]:
+    return [column == bindparam(f"old_{column.name}") for column in (*table.primary_key.columns, table.c.mac)]
+
+
+def _where(table: Table, old: Mapping[Any, Any]) -> dict[str, Any]:
+    return {f"old_{column.name}": old[column.name] for column in (*table.primary_key.columns, table.c.mac)}
 
 
 def self_maced(key: bytes, table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,8 +224,8 @@ def name_of(table: Table, row: Mapping[Any, Any]) -> str:
     return str(row["record"]) if "record" in table.c else "/".join(str(row[c.name]) for c in table.primary_key.columns)
 
 
-def _tally(table: Table, rows: int, total: bytes) -> dict[str, Any]:
-    return {"name": table.name, "rows": rows, "total": total}
+def _tally(name: str, rows: int, total: bytes) -> dict[str, Any]:
+    return {"name": name, "rows": rows, "total": total}
 
 
 def _sum(total: bytes, mac: object, sign: int) -> bytes:
@@ -199,7 +246,9 @@ def _database_in_words() -> Iterator[None]:
         yield
     except DBAPIError as error:
         if isinstance(error.orig, sqlite3.Error):
-            raise sqlite_failure(error.orig) from None  # SQLAlchemy's own message quotes the values of the row
+            raise sqlite_failure(
+                error.orig, "catalogue.db"
+            ) from None  # SQLAlchemy's own message quotes the values of the row
         raise
 
 
