@@ -22,7 +22,6 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     event,
-    func,
     select,
 )
 from sqlalchemy.exc import DBAPIError
@@ -58,15 +57,9 @@ class Rows:
         with _database_in_words():
             METADATA.create_all(rows._engine)
         with rows.write() as connection:
-            present = set(connection.execute(select(TALLIES.c.name)).scalars())
-            for table in WATCHED:
-                if (
-                    table.name not in present
-                    and connection.execute(select(func.count()).select_from(table)).scalar() == 0
-                ):
-                    connection.execute(
-                        TALLIES.insert().values(**self_maced(key, TALLIES, _tally(table.name, 0, _ZERO)))
-                    )
+            if not any(connection.execute(select(table).limit(1)).first() for table in (TALLIES, *WATCHED)):
+                for table in WATCHED:  # a new catalogue only: a tally that is lost must not begin anew at nothing
+                    connection.execute(_insert(TALLIES), self_maced(key, TALLIES, _tally(table.name, 0, _ZERO)))
         return rows
 
     def close(self) -> None:
@@ -195,7 +188,7 @@ def _insert(table: Table) -> Insert:
 @cache
 def _update(table: Table) -> Update:
     """Of the one row with the old key and the old MAC."""
-    values = {column.name: bindparam(column.name) for column in table.columns}
+    values: dict[str, Any] = {column.name: bindparam(column.name) for column in table.columns}
     return table.update().where(*_is_old(table)).values(values)
 
 
