@@ -75,8 +75,12 @@ class FrontDesk:
 
     def cohort_count(self, session: str | None, toml: str) -> dict[str, Any]:
         """Patients, records and attrition of a definition on the current edition; counts as published."""
+        return self.count_as(lambda **opening: self._slot.call("cohort.open", session, **opening), toml)
+
+    def count_as(self, opener: Callable[..., dict[str, Any]], toml: str) -> dict[str, Any]:
+        """A count whose opening (scope, edition) `opener` gets from the strong room."""
         definition = CohortDefinition.parse(toml)
-        opened = self._slot.call("cohort.open", session, hash=definition.hash)
+        opened = opener(hash=str(definition.hash))
         engine = self._engine_for(EditionNumber(opened["edition"]))
         result = evaluate(definition, engine.edition, self._lexicon, _scope(opened["scope"]))
         return {

@@ -10,7 +10,6 @@ from approvals.actions import Action
 from approvals.ledger import Entry
 from archive.keys import Purpose
 from records.errors import BadInput
-from records.ids import GrantId
 from records.people import Actor
 from records.seal import derive
 from rooms.calls.registry import call
@@ -35,9 +34,9 @@ def open_search(room: StrongRoom, who: Actor, query: str, grant: str | None = No
     edition = int(room.shelf.current())
     subject = ""
     if grant is not None:
-        row = grants.active_grant(room.ledger, who, GrantId(grant))
-        subject, edition = grant, int(row["edition"])
-        scope["records"] = sorted(granted_records(room, row))
+        own = grants.active_grant(room.ledger, who, grant)
+        subject, edition = grant, int(own.edition)
+        scope["records"] = sorted(granted_records(room, own))
     detail = {"query": clean, "edition": edition, "limit": limit}
     room.ledger.record(Entry(who.user, "search", subject, detail=detail))
     card_key = derive(room.keys.purpose(Purpose.CARDS), f"{who.user}/{clean}")

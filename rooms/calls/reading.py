@@ -1,0 +1,52 @@
+"""The reading room (阅览室): granted, de-identified text, rendered with the project's surrogates, each opening recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from approvals import grants
+from approvals.actions import Action
+from approvals.ledger import Entry
+from records.errors import BadInput
+from records.people import Actor
+from rooms.calls.registry import call
+from rooms.granted import granted_records, opened, renderer
+
+if TYPE_CHECKING:
+    from rooms.strong import StrongRoom
+
+LONGEST_PAGE: Final = 500
+
+
+@call("reading.list", Action.READING_LIST)
+def list_records(room: StrongRoom, who: Actor, grant: str, offset: int = 0, limit: int = 50) -> dict[str, Any]:
+    """{"total","rows"}: the granted records' coarse facts, by stable id."""
+    if not (0 <= offset and 1 <= limit <= LONGEST_PAGE):
+        raise BadInput("bad_page", f"Ask for 1 to {LONGEST_PAGE} records at a time.")
+    own = grants.active_grant(room.ledger, who, grant)
+    records = sorted(granted_records(room, own))
+    rows = room.shelf.edition(own.edition).facts(records[offset : offset + limit])
+    room.ledger.record(Entry(who.user, "reading.list", grant, detail={"offset": offset, "rows": len(rows)}))
+    return {
+        "total": len(records),
+        "rows": [
+            {
+                "record": row.record, "type": row.record_type, "department": row.department, "year": row.year,
+                "sex": row.sex, "age": row.age,
+            }
+            for row in rows
+        ],
+    }  # fmt: skip
+
+
+@call("reading.open", Action.READING_OPEN)
+def open_record(room: StrongRoom, who: Actor, grant: str, record: str) -> dict[str, Any]:
+    """{"record","sections"}: one granted record's text with this project's surrogates."""
+    own = grants.active_grant(room.ledger, who, grant)
+    if "text" not in own.variables:
+        raise BadInput("text_not_granted", "This grant does not open text; ask for the variable text in a new request.")
+    shelved = opened(room, own, record)
+    room.ledger.record(Entry(who.user, "reading.open", grant, detail={"record": record}))
+    rendering = renderer(room, own.request, shelved)
+    sections = [{"heading": part.heading, "text": rendering.render(part.text)} for part in shelved.sections]
+    return {"record": record, "sections": sections}
