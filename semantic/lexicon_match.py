@@ -53,7 +53,7 @@ class NameMatcher:
             if self._stands(pattern, text, folded, first, last, question):
                 claims.append((first, last, pattern))
         found: list[Found] = []
-        for first, last, pattern in _longest(claims):
+        for first, last, pattern in longest(claims):
             words = text[first:last]
             concepts = self._meaning(pattern, folded.flat, first, last, question)
             found.extend(Found(concept, first, last, words) for concept in concepts)
@@ -99,7 +99,7 @@ def _votes(reading: Reading, around: str) -> int:
     return sum(word in around for word in reading.near)
 
 
-def _longest(claims: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+def longest(claims: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
     """Longest first, then leftmost; whatever overlaps one already kept is dropped. Sorted by place."""
     if len(claims) > 1:
         kept: list[tuple[int, int, int]] = []

@@ -1,0 +1,130 @@
+"""Says of each concept in a clean text whether it is present, denied, somebody else's, past, possible or planned."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from records.mentions import Assertion, Mention
+from records.slots import SLOT, SlotKind, parse
+from records.texts import CleanText
+from semantic.assertion_cues import SILENT, Cues, FoundCue, Heading, load_cues
+from semantic.assertion_scope import Sentence, sentences
+from semantic.concepts import Lexicon
+from semantic.lexicon_concept import ConceptKind, Found
+from semantic.lexicon_fold import Folded, fold
+
+_ACTIONS: Final = frozenset(
+    {ConceptKind.PROCEDURE, ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.LAB, ConceptKind.IMAGING}
+)
+# The first of these that any cue says is what holds; a plain mention takes what its heading says.
+_ORDER: Final = (Assertion.NEGATED, Assertion.FAMILY, Assertion.PLANNED, Assertion.POSSIBLE, Assertion.PAST)
+_Verdict = tuple[str, str]  # (what is said, the rule that says it)
+
+
+def annotate(text: CleanText, heading: str, lexicon: Lexicon, cues: Cues | None = None) -> tuple[Mention, ...]:
+    """Mentions of a passage, sorted by place. `heading` is the section's; offsets are code points of `text`."""
+    value = text.value
+    folded = fold(value)
+    rules = cues or load_cues()
+    found = lexicon.find(value, folded=folded)
+    if not found:
+        return ()
+    kinds = {each: lexicon.concept(each.concept).kind for each in found}
+    verdicts = _verdicts(folded, kinds, rules)
+    sections = _sections(folded.flat, heading, rules)
+    days = _days(value)
+    mentions = []
+    for each in found:
+        said, rule = _decide(verdicts.get(each, ()), kinds[each], _section_at(sections, each.start))
+        day = _day_of(each, days, folded.flat) if days else None
+        mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day))
+    return tuple(mentions)
+
+
+def _verdicts(folded: Folded, kinds: Mapping[Found, ConceptKind], rules: Cues) -> dict[Found, list[_Verdict]]:
+    """What every cue and pattern says of the mentions in its scope."""
+    verdicts: dict[Found, list[_Verdict]] = defaultdict(list)
+    flat, spots = folded.flat, rules.find(folded)
+    for place in sentences(flat) if spots else ():
+        mentions = [each for each in kinds if place.start <= each.start < place.end]
+        here = [cue for cue in spots if place.start <= cue.start < place.end]
+        if mentions and here:
+            for mention, rule, cue in Sentence.of(flat, place, mentions, here, rules).scoped():
+                if rule.says not in SILENT and (not rule.kinds or kinds[mention] in rule.kinds):
+                    verdicts[mention].append((rule.says, f"{rule.id}:{_words(flat, cue)}"))
+    for pattern in rules.patterns:
+        for match in pattern.regex.finditer(flat):
+            for each in kinds:
+                if match.start("scope") <= each.start and each.end <= match.end("scope"):
+                    verdicts[each].append((pattern.says, pattern.id))
+    return verdicts
+
+
+def _words(flat: str, cue: FoundCue) -> str:
+    return flat[cue.start : cue.end]
+
+
+def _decide(verdicts: Sequence[_Verdict], kind: ConceptKind, heading: Heading | None) -> tuple[Assertion, str]:
+    """One assertion out of all that was said; a spoken "present" (阳性, 除…外) cancels a denial and a doubt."""
+    said: dict[str, str] = {}
+    for what, rule in verdicts:
+        said.setdefault(what, rule)
+    if Assertion.PRESENT in said:
+        said.pop(Assertion.NEGATED, None)
+        said.pop(Assertion.POSSIBLE, None)
+    family = heading is not None and heading.says is Assertion.FAMILY
+    for each in _ORDER:
+        if each in said:
+            if family and each is not Assertion.NEGATED:
+                break
+            return each, said[each]
+    if heading is None or heading.says is Assertion.PRESENT:
+        return Assertion.PRESENT, said.get(Assertion.PRESENT, "")
+    if heading.says is Assertion.PLANNED and kind not in _ACTIONS:
+        return Assertion.PRESENT, ""
+    return heading.says, f"heading:{heading.name}"
+
+
+def _sections(flat: str, heading: str, rules: Cues) -> list[tuple[int, Heading | None]]:
+    """(where it begins, heading) for the section itself and every heading that stands inside the text."""
+    sections: list[tuple[int, Heading | None]] = [(0, rules.heading(heading))]
+    marks = rules.heading_marks.finditer(flat)
+    sections.extend((match.end(), rules.heading(match["name"])) for match in marks)
+    return sections
+
+
+def _section_at(sections: list[tuple[int, Heading | None]], offset: int) -> Heading | None:
+    current = sections[0][1]
+    for start, heading in sections[1:]:
+        if start > offset:
+            break
+        current = heading
+    return current
+
+
+def _days(text: str) -> list[tuple[int, int, int]]:
+    """(start, end, day) of every readable date slot."""
+    found = []
+    for match in SLOT.finditer(text):
+        slot = parse(match)
+        if slot.kind is SlotKind.DATE and slot.days is not None:
+            found.append((match.start(), match.end(), slot.days))
+    return found
+
+
+def _day_of(each: Found, days: list[tuple[int, int, int]], flat: str) -> int | None:
+    """Day of the last date before the mention in its sentence, else of the first one behind it in its sentence."""
+    before = [(end, day) for _, end, day in days if end <= each.start]
+    if before and not _parted(flat, before[-1][0], each.start):
+        return before[-1][1]
+    behind = [(start, day) for start, _, day in days if start >= each.end]
+    if behind and not _parted(flat, each.end, behind[0][0]):
+        return behind[0][1]
+    return None
+
+
+def _parted(flat: str, start: int, end: int) -> bool:
+    """Whether an end mark stands between two places."""
+    return any(mark in flat[start:end] for mark in "。;!?\n")

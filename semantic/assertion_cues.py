@@ -1,0 +1,180 @@
+"""Cue words of assertion, read from data/assertion. The files hold all the grammar; this only finds the cues."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import ahocorasick_rs
+
+from records.errors import BadInput
+from records.mentions import Assertion
+from records.paths import data_dir
+from semantic.lexicon_concept import ConceptKind
+from semantic.lexicon_files import read_toml
+from semantic.lexicon_fold import Folded, flatten
+from semantic.lexicon_match import longest
+
+IGNORE: Final = "ignore"  # looks like a cue and is none ("无明显诱因")
+STOP: Final = "stop"  # ends the scope of what stands before it ("但")
+SUBJECT: Final = "subject"  # the patient is spoken of again: ends even the scope of a relative
+SILENT: Final = frozenset({IGNORE, STOP, SUBJECT})  # say nothing of a mention themselves
+
+
+class Reach(StrEnum):
+    """How far a cue holds."""
+
+    LIST = "list"  # its clause, and on over commas while only list items follow
+    CLAUSE = "clause"  # its clause
+    SENTENCE = "sentence"  # to the end of the sentence
+    NEAREST = "nearest"  # the nearest mention of its clause only
+    ADJACENT = "adjacent"  # a mention that touches it
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One rule for a set of words. `says` is an Assertion or one of SILENT."""
+
+    id: str
+    says: str
+    after: bool  # the cue stands after the mention
+    reach: Reach
+    last: bool  # counts only where its clause ends
+    kinds: frozenset[ConceptKind]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCue:
+    """A cue in a text, code-point offsets, half-open."""
+
+    start: int
+    end: int
+    rules: tuple[Cue, ...]
+
+    @property
+    def stops(self) -> bool:
+        """Whether it ends the scope of an earlier cue."""
+        return any(rule.says in (STOP, SUBJECT) for rule in self.rules)
+
+    @property
+    def turns(self) -> bool:
+        """Whether the sentence speaks of the patient from here on."""
+        return any(rule.says == SUBJECT for rule in self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A cue that needs a regular expression; what it says holds for its group `scope`."""
+
+    id: str
+    says: str
+    regex: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section heading and what it makes of a plain mention below it."""
+
+    says: Assertion
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """All rules: an automaton over the cue words, the patterns, the headings, the fillers between list items."""
+
+    words: tuple[str, ...]
+    rules: tuple[tuple[Cue, ...], ...]
+    automaton: ahocorasick_rs.AhoCorasick
+    patterns: tuple[Pattern, ...]
+    headings: Mapping[str, Assertion]
+    heading_marks: re.Pattern[str]
+    filler: re.Pattern[str]
+    history: re.Pattern[str]
+
+    def find(self, folded: Folded) -> list[FoundCue]:
+        """Cues in a text, longest first where they overlap, sorted."""
+        claims = [
+            (start, end, word)
+            for word, start, end in self.automaton.find_matches_as_indexes(folded.flat, overlapping=True)
+            if folded.bounded(start, end)
+        ]
+        return [FoundCue(start, end, self.rules[word]) for start, end, word in longest(claims)]
+
+    def heading(self, name: str) -> Heading | None:
+        """The rule of a section heading: the longest known name that stands in it."""
+        flat = flatten(name)
+        known = max((each for each in self.headings if each in flat), key=len, default="")
+        return Heading(self.headings[known], known) if known else None
+
+
+@lru_cache(maxsize=2)
+def load_cues(folder: Path | None = None) -> Cues:
+    """The shipped rules, or those of another folder; BadInput names the rule that is wrong."""
+    folder = folder or data_dir() / "assertion"
+    rules: dict[str, list[Cue]] = {}
+    patterns: list[Pattern] = []
+    fillers: list[str] = []
+    history: list[str] = []
+    headings: dict[str, Assertion] = {}
+    for path in sorted(folder.glob("*.toml")):
+        raw = read_toml(path)
+        for block in raw.get("cue", []):
+            cue = _cue(block, path.name)
+            for word in block["words"]:
+                rules.setdefault(flatten(str(word)), []).append(cue)
+        patterns += [_pattern(block, path.name) for block in raw.get("pattern", [])]
+        fillers += [flatten(str(word)) for word in raw.get("fillers", [])]
+        history += [flatten(str(word)) for word in raw.get("history", [])]
+        for block in raw.get("heading", []):
+            for name in block["names"]:
+                headings[flatten(str(name))] = Assertion(block["says"])
+    words = sorted(rules)
+    marks = _either(sorted(headings, key=len, reverse=True))
+    return Cues(
+        words=tuple(words),
+        rules=tuple(tuple(rules[word]) for word in words),
+        automaton=ahocorasick_rs.AhoCorasick(words, store_patterns=False),
+        patterns=tuple(patterns),
+        headings=headings,
+        heading_marks=re.compile(rf"(?:^|(?<=[\n。;,\s]))[【\[(]?(?P<name>{marks})[】\])]?\s*(?::|(?<=[】\]]))"),
+        filler=re.compile(rf"(?:{_either(sorted(fillers, key=len, reverse=True))}|[\s、/()])*"),
+        history=re.compile(rf"(?:{_either(sorted(history, key=len, reverse=True))})[\s等)]*$"),
+    )
+
+
+def _either(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in words) or "(?!)"
+
+
+def _cue(block: Mapping[str, Any], file: str) -> Cue:
+    name = str(block.get("id", ""))
+    says = block.get("says")
+    if says not in {*Assertion, *SILENT} or not block.get("words") or not name:
+        raise BadInput(
+            "assertion_invalid", f"Assertion file {file}, cue '{name}': it needs id, words and a known says."
+        )
+    try:
+        return Cue(
+            id=name,
+            says=str(says),
+            after=block.get("side", "before") == "after",
+            reach=Reach(block.get("reach", "list")),
+            last=bool(block.get("last", False)),
+            kinds=frozenset(ConceptKind(kind) for kind in block.get("kinds", [])),
+        )
+    except ValueError as error:
+        raise BadInput("assertion_invalid", f"Assertion file {file}, cue '{name}': {error}.") from None
+
+
+def _pattern(block: Mapping[str, Any], file: str) -> Pattern:
+    try:
+        regex = re.compile(str(block["regex"]))
+    except (re.error, KeyError) as error:
+        raise BadInput("assertion_invalid", f"Assertion file {file}: a pattern has no valid regex: {error}.") from None
+    return Pattern(str(block["id"]), str(Assertion(block["says"])), regex)

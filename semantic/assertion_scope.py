@@ -1,0 +1,173 @@
+"""Where sentences and clauses end, and which mentions stand in the scope of a cue. Pure; the words are data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from semantic.assertion_cues import Cue, Cues, FoundCue, Reach
+from semantic.lexicon_concept import Found
+
+_END: Final = re.compile(r"[。;!?]+|\.(?=\s|$)|\n+|(?<![\d.])(?=(?:[1-9]|1[0-9])[.)](?!\d))|(?<=[\s。;,])(?=[①-⑳])")
+_COMMA: Final = re.compile(r",(?!\d{3})")
+_WRAPPED: Final = 20  # a line at least this long without an end mark was wrapped, not ended
+_OPEN_TAIL: Final = frozenset("、,及和或与/:(")
+_GAP: Final = 8  # characters between a mention and a cue behind it
+_CHAIN: Final = 10  # longest list item between commas whose words are not known
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A piece of the text, half-open."""
+
+    start: int
+    end: int
+
+
+def sentences(flat: str) -> list[Range]:
+    """Sentences with their end marks; a wrapped line does not end one."""
+    found: list[Range] = []
+    start = 0
+    for match in _END.finditer(flat):
+        if match.end() <= start or ("\n" in match[0] and _goes_on(flat, start, match.start())):
+            continue
+        found.append(Range(start, match.end()))
+        start = match.end()
+    if start < len(flat):
+        found.append(Range(start, len(flat)))
+    return found
+
+
+def _goes_on(flat: str, start: int, newline: int) -> bool:
+    line = flat[max(start, flat.rfind("\n", 0, newline) + 1) : newline].rstrip()
+    return bool(line) and (line[-1] in _OPEN_TAIL or (len(line) >= _WRAPPED and line[-1].isalnum()))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence with its clauses, mentions and cues, all in offsets of the text."""
+
+    flat: str
+    clauses: tuple[Range, ...]
+    mentions: Sequence[Found]
+    cues: Sequence[FoundCue]
+    rules: Cues
+
+    @classmethod
+    def of(cls, flat: str, place: Range, mentions: Sequence[Found], cues: Sequence[FoundCue], rules: Cues) -> Sentence:
+        """Split at commas; cues that lie inside a mention are part of its name and do not count."""
+        cuts = [place.start, *(comma.end() for comma in _COMMA.finditer(flat, place.start, place.end)), place.end]
+        clauses = tuple(Range(left, right) for left, right in pairwise(cuts) if left < right)
+        free = [cue for cue in cues if not any(m.start < cue.end and cue.start < m.end for m in mentions)]
+        return cls(flat, clauses, mentions, free, rules)
+
+    def scoped(self) -> Iterator[tuple[Found, Cue, FoundCue]]:
+        """Every (mention, rule, cue) that holds in this sentence."""
+        for at, cue in enumerate(self.cues):
+            for rule in cue.rules:
+                if rule.last and not self._ends_clause(cue):
+                    continue
+                for mention in self._after_cue(at, cue, rule) if not rule.after else self._before_cue(at, cue, rule):
+                    yield mention, rule, cue
+
+    def _clause(self, offset: int) -> int:
+        return next(at for at, clause in enumerate(self.clauses) if offset < clause.end)
+
+    def _ends_clause(self, cue: FoundCue) -> bool:
+        rest = self.flat[cue.end : self.clauses[self._clause(cue.start)].end]
+        return not rest.strip(" ,。;.!?\n)")
+
+    def _after_cue(self, at: int, cue: FoundCue, rule: Cue) -> Iterator[Found]:
+        """Mentions in the scope of a cue that stands before them."""
+        limit = self._limit(at, cue, rule)
+        behind = [each for each in self.mentions if cue.end <= each.start and each.end <= limit]
+        if rule.reach is Reach.ADJACENT:
+            behind = [each for each in behind[:1] if not self.flat[cue.end : each.start].strip()]
+        elif rule.reach is Reach.NEAREST:
+            behind = behind[:1]
+        elif rule.reach is not Reach.SENTENCE:
+            behind = self._until_attribute(behind)
+        yield from behind
+
+    def _limit(self, at: int, cue: FoundCue, rule: Cue) -> int:
+        """Where the scope of a cue ends: at a stop word, at a comma, or behind the list that goes on over commas."""
+        later = self.cues[at + 1 :]
+        if rule.reach is Reach.SENTENCE:
+            return next((other.start for other in later if other.turns), self.clauses[-1].end)
+        stop = next((other.start for other in later if other.stops), self.clauses[-1].end)
+        here = self._clause(cue.start)
+        end = self.clauses[here].end
+        if rule.reach is Reach.LIST and any(cue.end <= m.start and m.end <= min(end, stop) for m in self.mentions):
+            end = self._list_end(here)
+        return min(end, stop)
+
+    def _list_end(self, here: int) -> int:
+        """End of the last clause that only goes on with the list begun in clause `here`."""
+        last = here
+        for at in range(here + 1, len(self.clauses)):
+            if not self._bare(self.clauses[at]):
+                break
+            last = at
+        for at in range(here + 1, len(self.clauses)):
+            words = self.flat[self.clauses[at].start : self.clauses[at].end].strip(" ,。;.!?\n")
+            if self._has_cue(self.clauses[at]) or any(char.isdigit() for char in words):
+                break
+            if self.rules.history.search(words):
+                last = max(last, at)
+            elif len(words) > _CHAIN:
+                break
+        return self.clauses[last].end
+
+    def _has_cue(self, clause: Range) -> bool:
+        return any(clause.start <= cue.start < clause.end and not self._harmless(cue) for cue in self.cues)
+
+    def _harmless(self, cue: FoundCue) -> bool:
+        """A word behind a list item ("病史") is no reason to end the list."""
+        return all(rule.after for rule in cue.rules)
+
+    def _bare(self, clause: Range) -> bool:
+        """Whether a clause is nothing but mentions and fillers."""
+        if self._has_cue(clause):
+            return False
+        at, seen = clause.start, False
+        for each in self.mentions:
+            if clause.start <= each.start < clause.end:
+                if not self._filler(at, each.start):
+                    return False
+                at, seen = each.end, True
+        return seen and self._filler(at, clause.end)
+
+    def _filler(self, start: int, end: int) -> bool:
+        return self.rules.filler.fullmatch(self.flat[start:end].strip(" ,。;.!?\n")) is not None
+
+    def _until_attribute(self, behind: list[Found]) -> list[Found]:
+        """Stop where a mention only describes the next one ("无吸烟史的肺癌")."""
+        for at, (left, right) in enumerate(pairwise(behind), 1):
+            gap = self.flat[left.end : right.start]
+            if gap.endswith("的") and self._filler(left.end, right.start - 1):
+                return behind[:at]
+        return behind
+
+    def _before_cue(self, at: int, cue: FoundCue, rule: Cue) -> Iterator[Found]:
+        """Mentions in the scope of a cue that stands behind them."""
+        clause = self.clauses[self._clause(cue.start)]
+        floor = max((other.end for other in self.cues[:at] if other.stops or self._closes(other)), default=clause.start)
+        ahead = [each for each in self.mentions if max(floor, clause.start) <= each.start and each.end <= cue.start]
+        gap = 0 if rule.reach is Reach.ADJACENT else _GAP
+        edge = cue.start
+        for each in reversed(ahead):
+            between = self.flat[each.end : edge]
+            if edge == cue.start:
+                if len(between.strip()) > gap:
+                    return
+            elif rule.reach is not Reach.LIST or not self._filler(each.end, edge):
+                return
+            yield each
+            edge = each.start
+
+    def _closes(self, cue: FoundCue) -> bool:
+        """A judgement behind a mention belongs to what stands before it ("压痛(+)、反跳痛(-)")."""
+        return all(rule.after for rule in cue.rules)
