@@ -1,0 +1,67 @@
+"""The releaser's desk: what waits to go out, what the egress check found, pass or refuse. Two must pass, neither a member."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from portal.ui.answers import choose, rows_of, shape
+from portal.ui.concepts import variable_name
+from portal.ui.findings import show_findings
+from portal.ui.frame import View, attempt, flash, flashed
+from portal.ui.pieces import empty, facts, html, state, table, when
+
+_VERDICTS = ("pass", "refuse")
+
+
+def show(view: View) -> None:
+    """The queue, one release, the verdict."""
+    words = view.words
+    st.title(words("page.checking"))
+    st.text(words("checking.lead"))
+    flashed()
+    rows = rows_of(view.visit.ask("release.queue"))
+    if not rows:
+        empty(words, "checking.empty")
+        return
+    html(table(
+        [words("field.release"), words("field.state"), words("field.grant"), words("field.asked")],
+        [[row["release"], state(words, row.get("state")), row.get("grant"), when(row.get("asked") or row.get("at"))] for row in rows],
+    ))  # fmt: skip
+    chosen = choose(view, "checking.open", rows, "release", lambda row: f"{row['release']} · {row.get('grant', '')}")
+    release = view.visit.ask("release.show", release=chosen["release"])
+    html(facts((
+        (words("field.state"), state(words, release.get("state"))),
+        (words("field.purpose"), release.get("purpose")),
+        (words("field.grant"), release.get("grant")),
+        (words("field.edition"), release.get("edition")),
+        (words("field.size"), shape(words, release)),
+        (words("field.variables"), [variable_name(words, item) for item in release.get("variables", ())]),
+    )))  # fmt: skip
+    show_findings(words, release.get("findings") or ())
+    _verdict(view, str(release["release"]))
+
+
+def _verdict(view: View, release: str) -> None:
+    words = view.words
+    with st.form(f"check-{release}"):
+        verdict = st.radio(
+            words("checking.verdict"),
+            _VERDICTS,
+            index=None,
+            format_func=lambda item: words.word("verdict", item),
+            horizontal=True,
+        )
+        reason = st.text_area(words("field.reason"), max_chars=2000, help=words("checking.reason.help"))
+        sent = st.form_submit_button(words("checking.send"), type="primary")
+    if not sent:
+        return
+    if verdict is None or not reason.strip():
+        st.warning(words("checking.incomplete"))
+        return
+
+    def act() -> None:
+        answer = view.visit.ask("release.check", release=release, verdict=verdict, reason=reason.strip())
+        flash(words("checking.sent", release=release, state=words.word("state", answer.get("state"))))
+
+    if attempt(view, act):
+        st.rerun()

@@ -1,0 +1,152 @@
+"""Search: what exists, in the researcher's own words. Shows published counts and discovery cards, never narrative."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from portal.ui.charts import bars
+from portal.ui.concepts import concept_name, department_name, type_name
+from portal.ui.drafts import remember_draft
+from portal.ui.frame import View
+from portal.ui.pieces import Safe, chips, empty, html, table
+
+_FIRST_YEAR, _LAST_YEAR = 1990, 2035
+
+
+def show(view: View) -> None:
+    """The question, its filters, and what was found."""
+    words = view.words
+    st.title(words("page.search"))
+    st.text(words("search.lead"))
+    question = st.session_state.get("asked")
+    st.session_state.setdefault("query", question["query"] if question else "")
+    _examples(view)
+    with st.form("ask"):
+        query = st.text_input(
+            words("search.query"), key="query", placeholder=words("search.placeholder"), max_chars=10_000
+        )
+        filters = _filters(view)
+        asked = st.form_submit_button(words("search.go"), type="primary")
+    if asked or st.session_state.pop("ask-now", False):
+        st.session_state["asked"] = {"query": query.strip(), **filters}
+    question = st.session_state.get("asked")
+    if not question or not question["query"]:
+        empty(words, "search.empty")
+        return
+    answer = view.visit.search(**question)
+    _understood(view, answer)
+    _found(view, answer)
+    _to_cohort(view, question, answer)
+
+
+def _examples(view: View) -> None:
+    """Questions to start from."""
+    for column, number in zip(st.columns(4), "1234", strict=True):
+        example = view.words(f"search.example{number}")
+        column.button(example, key=f"example-{number}", on_click=_ask, args=(example,), use_container_width=True)
+
+
+def _ask(example: str) -> None:
+    st.session_state["query"] = example
+    st.session_state["ask-now"] = True
+
+
+def _filters(view: View) -> dict[str, Any]:
+    """Department, type, years, sex and age; what is left empty does not filter."""
+    words = view.words
+    with st.expander(words("search.filters")):
+        first, second, third = st.columns(3)
+        facets = st.session_state.get("facets", {})
+        departments = ["", *sorted(facets.get("department", {}))]
+        types = ["", *(f"D{number:02d}" for number in range(1, 41))]
+        department = first.selectbox(
+            words("field.department"), departments, key="f-department",
+            format_func=lambda name: department_name(words, name) if name else words("search.any"),
+        )  # fmt: skip
+        record_type = second.selectbox(
+            words("field.type"), types, key="f-type",
+            format_func=lambda code: type_name(words, code) if code else words("search.any"),
+        )  # fmt: skip
+        sex = third.selectbox(
+            words("field.sex"), ["", "F", "M"], key="f-sex", format_func=lambda sex: words(f"sex.{sex or 'any'}")
+        )
+        since = first.number_input(words("field.since"), _FIRST_YEAR, _LAST_YEAR, None, key="f-since")
+        until = second.number_input(words("field.until"), _FIRST_YEAR, _LAST_YEAR, None, key="f-until")
+        low, high = third.slider(words("field.age"), 0, 90, (0, 90), key="f-age")
+    return {
+        "department": department or None, "record_type": record_type or None, "sex": sex or None,
+        "since": since, "until": until, "age_min": low or None, "age_max": high if high < 90 else None,
+    }  # fmt: skip
+
+
+def _understood(view: View, answer: dict[str, Any]) -> None:
+    """What the search took the question to mean, and what it did not find."""
+    words = view.words
+    understood = answer.get("understood") or {}
+    concepts = [concept_name(words, concept) for concept in understood.get("concepts", ())]
+    without = [concept_name(words, concept) for concept in understood.get("negative", understood.get("without", ()))]
+    parts = []
+    if concepts:
+        parts.append(f"{escape(words('search.understood'))} {chips(concepts)}")
+    if without:
+        parts.append(f"{escape(words('search.without'))} {chips(without, 'bad')}")
+    if answer.get("not_found"):
+        parts.append(
+            f"{escape(words('search.notfound'))} {chips([str(word) for word in answer['not_found']], 'plain')}"
+        )
+    if parts:
+        html(f'<p class="understood">{" &nbsp; ".join(parts)}</p>')
+
+
+def _found(view: View, answer: dict[str, Any]) -> None:
+    words = view.words
+    html(
+        f'<p class="total"><b>{escape(str(answer["total"]))}</b> {escape(words("count.records"))}'
+        f'<span class="fine">{escape(words("search.edition", edition=answer["edition"], ms=answer.get("took_ms", 0)))}</span></p>'
+    )
+    st.session_state["facets"] = facets = answer.get("facets") or {}
+    columns = st.columns(3)
+    for column, (name, label) in zip(
+        columns, (("department", "field.department"), ("type", "field.type"), ("year", "field.year")), strict=True
+    ):
+        counts = facets.get(name) or facets.get("record_type" if name == "type" else name) or {}
+        names = {str(value): words.word(name, value) for value in counts}
+        if counts:
+            with column:
+                html(bars(words(label), counts, names))
+    hits = answer.get("hits") or []
+    if not hits:
+        empty(words, "search.nocards")
+        return
+    html(table(
+        [words("field.card"), words("field.type"), words("field.department"), words("field.year"), words("field.concepts"),
+         words("field.why")],
+        [_card(view, number, hit) for number, hit in enumerate(hits, 1)],
+        words("search.cards"),
+    ))  # fmt: skip
+
+
+def _card(view: View, number: int, hit: dict[str, Any]) -> list[object]:
+    words = view.words
+    concepts = chips([concept_name(words, concept) for concept in hit.get("concepts", ())])
+    name = Safe(f'<span title="{escape(str(hit["record"]))}">{number}</span>')
+    why = Safe(f'<span class="why">{escape(str(hit.get("why", "")))}</span>')
+    return [
+        name,
+        type_name(words, hit["type"]),
+        department_name(words, hit["department"]),
+        hit.get("year"),
+        concepts,
+        why,
+    ]
+
+
+def _to_cohort(view: View, question: dict[str, Any], answer: dict[str, Any]) -> None:
+    """Carry the question over as the first criteria of a cohort."""
+    words = view.words
+    if st.button(words("search.tocohort"), type="primary", help=words("search.tocohort.help")):
+        remember_draft(words, question, answer)
+        view.goto("cohort")

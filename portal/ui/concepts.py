@@ -1,0 +1,52 @@
+"""Names of concepts, record types and departments in the reader's language."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from approvals.variables import variables
+from portal.ui.texts import Texts
+from records.errors import LantaiError
+from records.ids import ConceptId
+from semantic.concepts import Lexicon
+
+
+@cache
+def _lexicon() -> Lexicon | None:
+    try:
+        return Lexicon.load()
+    except (LantaiError, OSError):
+        return None
+
+
+def all_concepts() -> list[str]:
+    """Every concept id of the lexicon; none where it cannot be read."""
+    return [str(concept.id) for concept in _lexicon() or ()]
+
+
+def concept_name(words: Texts, concept: object) -> str:
+    """The concept's name, or its id where the lexicon does not know it."""
+    lexicon = _lexicon()
+    if lexicon is None:
+        return str(concept)
+    try:
+        found = lexicon.concept(ConceptId(str(concept)))
+    except (KeyError, LantaiError):
+        return str(concept)
+    return str(found.zh if words.language == "zh" else found.en) or str(concept)
+
+
+def type_name(words: Texts, code: object) -> str:
+    """A record type's name for its code."""
+    return words.word("type", code)
+
+
+def department_name(words: Texts, name: object) -> str:
+    """A department's name."""
+    return words.word("department", name)
+
+
+def variable_name(words: Texts, name: object) -> str:
+    """A variable's name, as the data dictionary of a release gives it."""
+    found = variables().get(str(name))
+    return str(name) if found is None else found.zh if words.language == "zh" else found.en

@@ -1,0 +1,24 @@
+"""The findings of an egress check, the same for the one who asked and the ones who let out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from portal.ui.pieces import chip, html, table
+from portal.ui.texts import Texts
+
+
+def show_findings(words: Texts, findings: Iterable[Mapping[str, Any]]) -> None:
+    """What the check found, where, and what to do about it; a clear line when it found nothing."""
+    found = list(findings)
+    if not found:
+        st.success(words("findings.none"))
+        return
+    html(table(
+        [words("findings.code"), words("findings.where"), words("findings.remedy")],
+        [[chip(words.word("finding", item.get("code")), "bad"), item.get("where"), item.get("remedy")] for item in found],
+        words("findings.caption", count=len(found)),
+    ))  # fmt: skip
