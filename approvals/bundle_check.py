@@ -1,0 +1,149 @@
+"""Verifies a release bundle (folder or zip) and names each file that is not what was released. Trusts nothing in it."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from approvals.bundle import FORMAT, MANIFEST, PUBLIC_KEY, SIGNATURE, archive
+from records.errors import BadInput
+from records.seal import sm3
+
+Verify = Callable[[bytes, bytes, bytes], bool]  # public key PEM, message, signature -> genuine? (records.sm2.verify)
+Problem = dict[str, str]
+MOST_BYTES: Final = 4 * 1024**3
+MOST_FILES: Final = 100
+
+
+def verify_bundle(place: Path, verify: Verify, trusted_key: bytes | None = None) -> list[Problem]:
+    """[] or every problem as {"file","id","problem"}, `id` being the release. With `trusted_key` (PEM) the
+    signature must be by that key; without, by the key in the bundle, which shows only that the parts belong
+    together. Raises BadInput.
+    """
+    if not place.exists():
+        raise BadInput("bundle_missing", "There is no bundle at that place; give a folder or a zip file.")
+    if place.is_dir():
+        return _check(_folder(place), verify, trusted_key)
+    data = _bytes(place)
+    try:
+        files, folder = _unzip(data)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, RuntimeError) as problem:
+        name = getattr(problem, "member", place.name)
+        return [{"file": name, "id": "", "problem": "altered: the archive cannot be read"}]
+    problems = _check(files, verify, trusted_key)
+    if not problems and archive(files, folder) != data:
+        problems = [
+            {
+                "file": place.name,
+                "id": _release(files),
+                "problem": "altered: the archive around intact files was changed",
+            }
+        ]
+    return problems
+
+
+class _MemberError(ValueError):
+    """A file in a zip that cannot be read."""
+
+    def __init__(self, member: str) -> None:
+        super().__init__(member)
+        self.member = member
+
+
+def _bytes(place: Path) -> bytes:
+    if place.stat().st_size > MOST_BYTES:
+        raise BadInput("bundle_too_large", "The bundle is larger than 4 GB; unpack it and give the folder.")
+    return place.read_bytes()
+
+
+def _folder(place: Path) -> dict[str, bytes]:
+    manifest = place / MANIFEST
+    inner = [item for item in place.iterdir() if item.is_dir()]
+    if not manifest.exists() and len(inner) == 1 and (inner[0] / MANIFEST).exists():
+        place = inner[0]  # the folder a zip was unpacked into
+    found = sorted(item for item in place.rglob("*") if item.is_file() or item.is_symlink())
+    if len(found) > MOST_FILES:
+        raise BadInput("not_a_bundle", "This folder holds more than a bundle; give the folder of one bundle.")
+    return {item.relative_to(place).as_posix(): b"" if item.is_symlink() else _bytes(item) for item in found}
+
+
+def _unzip(data: bytes) -> tuple[dict[str, bytes], str]:
+    files: dict[str, bytes] = {}
+    folder = ""
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        entries = source.infolist()
+        if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
+            raise ValueError("too much in it")
+        for entry in entries:
+            folder, _, name = entry.filename.rpartition("/")
+            if not name or name in files:
+                raise _MemberError(entry.filename)
+            try:
+                files[name] = source.read(entry)
+            except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError):
+                raise _MemberError(name) from None
+    return files, folder
+
+
+def _check(files: dict[str, bytes], verify: Verify, trusted_key: bytes | None) -> list[Problem]:
+    problems: list[tuple[str, str]] = [
+        (name, "missing") for name in (MANIFEST, SIGNATURE, PUBLIC_KEY) if name not in files
+    ]
+    release = _release(files)
+    if not problems:
+        problems += _signature(files, verify, trusted_key)
+    listed = _listed(files.get(MANIFEST, b""))
+    if listed is None:
+        if MANIFEST in files and not any(name == MANIFEST for name, _ in problems):
+            problems.append((MANIFEST, "altered: it is not a manifest"))
+        listed = {}
+    else:
+        for name, (size, digest) in sorted(listed.items()):
+            data = files.get(name)
+            if data is None:
+                problems.append((name, "missing"))
+            elif len(data) != size or sm3(data).hex() != digest:
+                problems.append((name, "altered"))
+        extra = sorted(files.keys() - listed.keys() - {MANIFEST, SIGNATURE})
+        problems += [(name, "not part of the release") for name in extra]
+    unique = dict.fromkeys(problems)
+    return [{"file": name, "id": release, "problem": problem} for name, problem in unique]
+
+
+def _signature(files: dict[str, bytes], verify: Verify, trusted_key: bytes | None) -> list[tuple[str, str]]:
+    enclosed, message, signature = files[PUBLIC_KEY], files[MANIFEST], files[SIGNATURE]
+    if trusted_key is None:
+        if verify(enclosed, message, signature):
+            return []
+        return [(MANIFEST, "altered: manifest.json, manifest.sig or public_key.pem does not fit the others")]
+    problems = []
+    if not verify(trusted_key, message, signature):
+        problems.append((MANIFEST, "altered or not signed by this archive: manifest.sig does not fit it"))
+    if _pem(enclosed) != _pem(trusted_key):
+        problems.append((PUBLIC_KEY, "not this archive's key"))
+    return problems
+
+
+def _pem(key: bytes) -> bytes:
+    return b"".join(key.split())
+
+
+def _listed(manifest: bytes) -> dict[str, tuple[int, str]] | None:
+    try:
+        raw: Any = json.loads(manifest)
+        if raw["format"] != FORMAT:
+            return None
+        return {str(item["name"]): (int(item["bytes"]), str(item["sm3"])) for item in raw["files"]}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _release(files: dict[str, bytes]) -> str:
+    try:
+        return str(json.loads(files[MANIFEST])["release"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
