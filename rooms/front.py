@@ -14,9 +14,9 @@ from typing import Any
 from records.disclosure import published, shows_cards
 from records.errors import BadInput
 from records.ids import EditionNumber, RecordId
-from records.seal import token
 from records.texts import CleanText
 from rooms.config import FrontConfig
+from rooms.pseudonym import pseudonym
 from rooms.slot import Slot
 from semantic.cohort import CohortDefinition, evaluate
 from semantic.concepts import Lexicon
@@ -127,7 +127,7 @@ def _publish(result: SearchResult, opened: Mapping[str, Any]) -> dict[str, Any]:
         "edition": opened["edition"],
         "took_ms": 0.0,
         "total": published(result.total),
-        "hits": [_card(hit, None if granted else bytes.fromhex(opened["card_key"])) for hit in cards],
+        "hits": [_card(hit, bytes.fromhex(opened["card_key"]), "r" if granted else "c") for hit in cards],
         "facets": {
             name: {value: published(count) for value, count in sorted(counts.items())}
             for name, counts in result.facets.items()
@@ -137,10 +137,10 @@ def _publish(result: SearchResult, opened: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _card(hit: Hit, card_key: bytes | None) -> dict[str, Any]:
-    """A discovery card. Without a grant the record is a pseudonym of this actor and query (DESIGN §6)."""
+def _card(hit: Hit, key: bytes, kind: str) -> dict[str, Any]:
+    """A discovery card. The record's name holds for this actor and query, or within a grant for its project (DESIGN §6)."""
     return {
-        "record": str(hit.record) if card_key is None else "c" + token(card_key, hit.record, size=16),
+        "record": pseudonym(key, kind, hit.record),
         "type": hit.record_type,
         "department": hit.department,
         "year": hit.year,

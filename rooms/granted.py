@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from approvals.grants import Grant
 from deid.render import Renderer
 from records.errors import Refused
 from records.ids import EditionNumber, RecordId
+from records.seal import derive
 from records.shelf import ShelfRecord
+from rooms.pseudonym import pseudonym
 from semantic.cohort import CohortDefinition, CohortResult, evaluate
 from semantic.search import Scope
+from semantic.snapshot import Edition
 
 if TYPE_CHECKING:
     from rooms.strong import StrongRoom
@@ -30,13 +34,27 @@ def granted_records(room: StrongRoom, grant: Grant) -> frozenset[RecordId]:
     return evaluate_cohort(room, grant.cohort_toml, grant.edition).records
 
 
-def opened(room: StrongRoom, grant: Grant, record: str) -> ShelfRecord:
-    """One granted record off the shelf. Raises Refused("not_granted") for any other, existing or not."""
-    if RecordId(record) not in granted_records(room, grant):
+def record_key(room: StrongRoom, project: str) -> bytes:
+    """The key of a project's names for records and patients."""
+    return derive(room.project_key(project), "names")
+
+
+def opened(room: StrongRoom, grant: Grant, name: str) -> ShelfRecord:
+    """One granted record off the shelf, by its project name. Raises Refused("not_granted") for any other, existing or not."""
+    key = record_key(room, grant.request)
+    record = next((item for item in granted_records(room, grant) if pseudonym(key, "r", item) == name), None)
+    if record is None:
         raise Refused("not_granted", f"Grant {grant.id} does not open this record; choose one from its list.")
-    return room.shelf.read(grant.edition, RecordId(record))
+    return room.shelf.read(grant.edition, record)
 
 
 def renderer(room: StrongRoom, project: str, record: ShelfRecord) -> Renderer:
     """The renderer of one record for a project: the same person is the same surrogate in all of its records."""
     return Renderer(PROFILE, room.project_key(project), dict(record.people), record.row.patient)
+
+
+def facts(edition: Edition, records: Sequence[RecordId]) -> list[dict[str, Any]]:
+    """The coarse columns of records that count, in the order given; the others are left out."""
+    places = [place for place in (edition.place(record) for record in records) if place is not None]
+    rows: list[dict[str, Any]] = edition.table.take(places).to_pylist()
+    return rows

@@ -10,7 +10,8 @@ from approvals.ledger import Entry
 from records.errors import BadInput
 from records.people import Actor
 from rooms.calls.registry import call
-from rooms.granted import granted_records, opened, renderer
+from rooms.granted import facts, granted_records, opened, record_key, renderer
+from rooms.pseudonym import pseudonym
 
 if TYPE_CHECKING:
     from rooms.strong import StrongRoom
@@ -24,17 +25,19 @@ def list_records(room: StrongRoom, who: Actor, grant: str, offset: int = 0, limi
     if not (0 <= offset and 1 <= limit <= LONGEST_PAGE):
         raise BadInput("bad_page", f"Ask for 1 to {LONGEST_PAGE} records at a time.")
     own = grants.active_grant(room.ledger, who, grant)
-    records = sorted(granted_records(room, own))
-    rows = room.shelf.edition(own.edition).facts(records[offset : offset + limit])
+    key = record_key(room, own.request)
+    names = {pseudonym(key, "r", record): record for record in granted_records(room, own)}
+    page = sorted(names)[offset : offset + limit]
+    rows = facts(room.shelf.edition(own.edition), [names[name] for name in page])
     room.ledger.record(Entry(who.user, "reading.list", grant, detail={"offset": offset, "rows": len(rows)}))
     return {
-        "total": len(records),
+        "total": len(names),
         "rows": [
             {
-                "record": row.record, "type": row.record_type, "department": row.department, "year": row.year,
-                "sex": row.sex, "age": row.age,
+                "record": name, "type": row["record_type"], "department": row["department"], "year": row["year"],
+                "sex": row["sex"], "age": row["age"],
             }
-            for row in rows
+            for name, row in zip(page, rows, strict=True)
         ],
     }  # fmt: skip
 

@@ -14,7 +14,7 @@ from records.people import Actor
 from records.seal import derive
 from rooms.calls.registry import call
 from rooms.front import filters_of
-from rooms.granted import granted_records
+from rooms.granted import granted_records, record_key
 
 if TYPE_CHECKING:
     from rooms.strong import StrongRoom
@@ -32,15 +32,18 @@ def open_search(room: StrongRoom, who: Actor, query: str, grant: str | None = No
     clean = room.clean(asked)
     scope: dict[str, Any] = {"departments": None, "records": None}
     edition = int(room.shelf.current())
-    subject = ""
+    subject, project = "", None
     if grant is not None:
         own = grants.active_grant(room.ledger, who, grant)
-        subject, edition = grant, int(own.edition)
+        subject, project, edition = grant, str(own.request), int(own.edition)
         scope["records"] = sorted(granted_records(room, own))
     detail = {"query": clean, "edition": edition, "limit": limit}
     room.ledger.record(Entry(who.user, "search", subject, detail=detail))
-    card_key = derive(room.keys.purpose(Purpose.CARDS), f"{who.user}/{clean}")
-    return {"clean": clean, "scope": scope, "edition": edition, "card_key": card_key.hex(), "granted": grant is not None}
+    if project is None:
+        key = derive(room.keys.purpose(Purpose.CARDS), f"{who.user}/{clean}")
+    else:
+        key = record_key(room, project)
+    return {"clean": clean, "scope": scope, "edition": edition, "card_key": key.hex(), "granted": grant is not None}
 
 
 @call("search.run", Action.SEARCH)

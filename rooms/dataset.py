@@ -1,0 +1,71 @@
+"""The rows of a release: what a grant's variables say of each record, with the project's own names and surrogates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from approvals.egress import age_band
+from approvals.grants import Grant
+from deid.residual import residual_in
+from records.ids import RecordId
+from records.mentions import Assertion
+from records.shelf import ShelfRecord
+from rooms.granted import granted_records, record_key, renderer
+from rooms.pseudonym import pseudonym
+from semantic.assertion import annotate
+
+if TYPE_CHECKING:
+    from rooms.strong import StrongRoom
+
+_AFFIRMED = frozenset({Assertion.PRESENT, Assertion.PAST})
+
+
+def granted_rows(room: StrongRoom, grant: Grant) -> list[dict[str, Any]]:
+    """One row per granted record, ordered by its project name; the same edition gives the same rows."""
+    key = record_key(room, grant.request)
+    names = {pseudonym(key, "r", record): record for record in granted_records(room, grant)}
+    return [_row(room, grant, key, name, names[name]) for name in sorted(names)]
+
+
+def leftover_scan(text: str) -> set[str]:
+    """Kinds of identifier that the independent second look finds in rendered text."""
+    return {span.entity.value for span in residual_in(text)}
+
+
+def _row(room: StrongRoom, grant: Grant, key: bytes, name: str, record: RecordId) -> dict[str, Any]:
+    shelved = room.shelf.read(grant.edition, record)
+    row = shelved.row
+    facts: dict[str, Any] = {
+        "record": name,
+        "patient": pseudonym(key, "p", row.patient),
+        "type": row.record_type,
+        "department": row.department,
+        "year": row.year,
+        "quarter": row.quarter,
+        "sex": row.sex,
+        "age": row.age,
+        "age_band": None if row.age is None else age_band(row.age),
+        "day": row.day,
+    }
+    wanted = {variable: facts[variable] for variable in grant.variables if variable in facts}
+    if "concepts" in grant.variables:
+        wanted["concepts"] = ";".join(_concepts(room, shelved))
+    if "text" in grant.variables:
+        wanted["text"] = _text(room, grant.request, shelved)
+    return {"record": name, **wanted}
+
+
+def _concepts(room: StrongRoom, shelved: ShelfRecord) -> list[str]:
+    found = {
+        mention.concept
+        for section in shelved.sections
+        for mention in annotate(section.text, section.heading, room.lexicon)
+        if mention.assertion in _AFFIRMED
+    }
+    return sorted(found)
+
+
+def _text(room: StrongRoom, project: str, shelved: ShelfRecord) -> str:
+    rendering = renderer(room, project, shelved)
+    parts = [(part.heading, rendering.render(part.text)) for part in shelved.sections]
+    return "\n".join(f"{heading}：{text}" if heading else text for heading, text in parts)
