@@ -1,0 +1,87 @@
+"""The cue patterns of data/search/cues.toml: periods, ages, sexes, unwished words and filler. Data only."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from records.paths import data_dir
+
+_DIGITS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_WORDS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
+_TEENS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Compiled patterns with what they mean."""
+
+    periods: tuple[tuple[re.Pattern[str], str], ...]
+    ages: tuple[tuple[re.Pattern[str], str, int | None, int | None], ...]
+    sexes: tuple[tuple[re.Pattern[str], str], ...]
+    unwished_before: re.Pattern[str]
+    unwished_after: re.Pattern[str]
+    unwished_non: re.Pattern[str]
+    filler: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def cues() -> Cues:
+    """The shipped cues."""
+    table: dict[str, Any] = tomllib.loads((data_dir() / "search" / "cues.toml").read_text(encoding="utf-8"))
+    return Cues(
+        tuple((re.compile(one["pattern"]), one["kind"]) for one in table["period"]),
+        tuple(
+            (re.compile(one["pattern"]), one.get("kind", ""), one.get("min"), one.get("max")) for one in table["age"]
+        ),
+        tuple((re.compile(one["pattern"]), one["sex"]) for one in table["sex"]),
+        re.compile(table["unwished"]["before"]),
+        re.compile(table["unwished"]["after"]),
+        re.compile(table["unwished"]["non"]),
+        re.compile("|".join(table["filler"]["patterns"])),
+    )
+
+
+def period(match: re.Match[str], kind: str, this_year: int) -> Mapping[str, int | str]:
+    """The years a period phrase means, inclusive: keys `since`, `until`."""
+    groups = match.groupdict()
+    if kind == "last":
+        return {"since": this_year - number(groups["n"]) + 1}
+    year = int(groups["y"])
+    if kind == "between":
+        other = int(groups["y2"])
+        return {"since": min(year, other), "until": max(year, other)}
+    return {
+        "since": {"since": year},
+        "until": {"until": year},
+        "until-before": {"until": year - 1},
+        "in": {"since": year, "until": year},
+    }[kind]
+
+
+def age(match: re.Match[str], kind: str, low: int | None, high: int | None) -> Mapping[str, int | str]:
+    """The ages a phrase means, inclusive: keys `age_min`, `age_max`."""
+    if not kind:
+        fixed = {"age_min": low, "age_max": high}
+        return {name: value for name, value in fixed.items() if value is not None}
+    first = int(match["n"])
+    if kind == "between":
+        second = int(match["n2"])
+        return {"age_min": min(first, second), "age_max": max(first, second)}
+    return {"age_min": first} if kind == "min" else {"age_max": first}
+
+
+def number(words: str) -> int:
+    """A count in digits, Chinese numerals below twenty, or English words."""
+    if words.isascii() and words.isdigit():
+        return int(words)
+    if words in _WORDS:
+        return _WORDS[words]
+    values = [_DIGITS[char] for char in words]
+    if len(values) == 1:
+        return values[0]
+    return values[0] + values[1] if values[0] == _TEENS else values[0] * _TEENS

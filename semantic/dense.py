@@ -1,0 +1,115 @@
+"""Dense vectors of a segment: int8 codes in inverted lists under fixed centroids. No number depends on a forbidden row:
+the centroids come with the encoder, not from the archive, and products of int8 codes are exact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+SCALE: Final = (
+    300.0  # unit vectors of 256 dimensions have coordinates near 1/16; ±127/300 = ±.42 is never exceeded much
+)
+Codes = npt.NDArray[np.int8]
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
+
+faiss.omp_set_num_threads(1)
+
+
+def quantise(vectors: Floats) -> Codes:
+    """Unit rows float32 [n, dim] as int8 [n, dim] on a fixed scale."""
+    codes: Codes = np.clip(np.rint(vectors * SCALE), -127, 127).astype(np.int8)
+    return codes
+
+
+def assign(codes: Codes, centroids: Floats) -> npt.NDArray[np.int32]:
+    """The nearest centroid of each row, int32 [n]."""
+    out = np.zeros(len(codes), dtype=np.int32)
+    for start in range(0, len(codes), 65536):
+        block = codes[start : start + 65536].astype(np.float32)
+        out[start : start + 65536] = np.argmax(block @ centroids.T, axis=1)
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """`codes` int8 [n, dim] in list order; `passage` int32 [n]: the passage of each row; `starts` int64 [lists+1]."""
+
+    codes: Codes
+    passage: npt.NDArray[np.int32]
+    starts: Integers
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+def build_vectors(vectors: Floats, centroids: Floats) -> Vectors:
+    """Sort rows into the lists of the centroids (float32 [lists, dim], unit rows); passage order within a list."""
+    codes = quantise(vectors)
+    lists = assign(codes, centroids)
+    order = np.argsort(lists, kind="stable")
+    starts = np.searchsorted(lists[order], np.arange(len(centroids) + 1)).astype(np.int64)
+    return Vectors(np.ascontiguousarray(codes[order]), order.astype(np.int32), starts)
+
+
+class DenseSegment:
+    """Nearest passages of one segment, by FAISS over authenticated arrays."""
+
+    def __init__(self, vectors: Vectors, centroids: Floats) -> None:
+        self._vectors = vectors
+        self._quantizer = faiss.IndexFlatIP(centroids.shape[1])
+        self._quantizer.add(np.ascontiguousarray(centroids, dtype=np.float32))
+        self._index = _ivf(vectors, self._quantizer, centroids.shape)
+
+    def nearest(
+        self, query: Codes, limit: int, probe: int, mask: npt.NDArray[np.bool_] | None
+    ) -> tuple[Integers, Floats]:
+        """Passages and scores (whole numbers, exact) of the `limit` nearest allowed rows in the `probe` nearest lists,
+        and every further row that ties with the last of them, so that a tie never depends on a neighbour."""
+        parameters: dict[str, Any] = {"nprobe": probe}
+        keep = None
+        if mask is not None:
+            packed = np.packbits(mask, bitorder="little")
+            keep = faiss.IDSelectorBitmap(len(mask), faiss.swig_ptr(packed))
+            parameters["sel"] = keep
+        wanted = faiss.SearchParametersIVF(**parameters)
+        row = query.astype(np.float32)[None, :]
+        scores, ids = self._index.search(row, limit, params=wanted)
+        found = ids[0] >= 0
+        if found.all() and len(found) == limit:
+            _, scores_all, ids_all = self._index.range_search(row, float(scores[0, -1]) - 0.5, params=wanted)
+            return ids_all.astype(np.int64), scores_all
+        return ids[0][found], scores[0][found]
+
+
+def _ivf(vectors: Vectors, quantizer: Any, shape: tuple[int, ...]) -> Any:
+    lists, dim = shape
+    index = faiss.IndexIVFScalarQuantizer(
+        quantizer, dim, lists, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT, False
+    )
+    index.is_trained = True
+    lists_of: Any = index.invlists
+    unsigned = (vectors.codes.astype(np.int16) + 128).astype(np.uint8)
+    ids = vectors.passage.astype(np.int64)
+    for number in range(lists):
+        start, stop = int(vectors.starts[number]), int(vectors.starts[number + 1])
+        if stop > start:
+            lists_of.add_entries(
+                number, stop - start, faiss.swig_ptr(ids[start:stop]), faiss.swig_ptr(unsigned[start:stop])
+            )
+    index.ntotal = len(vectors)
+    return index
+
+
+@lru_cache(maxsize=8)
+def query_codes(vector: bytes) -> Codes:
+    """The int8 codes of one query vector given as float32 bytes, on its own widest scale."""
+    floats = np.frombuffer(vector, dtype=np.float32)
+    top = float(np.abs(floats).max()) or 1.0
+    codes: Codes = np.rint(floats * (127.0 / top)).astype(np.int8)
+    return codes

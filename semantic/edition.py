@@ -1,0 +1,325 @@
+"""The open shelf (开架): numbered immutable editions over sealed segments. It never writes a sentence in the clear, and
+a crash at any point leaves the last edition open."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+
+from records.errors import BadInput, LantaiError
+from records.ids import EditionNumber, RecordId
+from records.shelf import ShelfRecord
+from semantic.assertion import annotate
+from semantic.concepts import Lexicon
+from semantic.encoder import Encoder
+from semantic.manifest import (
+    EDITIONS,
+    Manifest,
+    SegmentEntry,
+    manifest_key,
+    numbers,
+    read_current,
+    read_manifest,
+    write_current,
+    write_manifest,
+)
+from semantic.merge import combine_index, combine_text
+from semantic.segment import Segment, build_index, build_text, parse_record, record_line
+from semantic.segment_store import INDEX, SEGMENTS, TEXT, SegmentStore, ShelfKeys
+from semantic.snapshot import Edition
+
+__all__ = ["Edition", "Shelf", "ShelfKeys"]
+
+MERGE_ABOVE: Final = 12  # more segments than this in an edition are worth joining
+MERGE_PASSAGES: Final = 250_000  # a joined segment stays below this
+_EMPTY: Final = EditionNumber(0)
+
+
+class Shelf:
+    """One shelf folder. Searching needs the index key; publishing, merging and reading narrative the text key too."""
+
+    def __init__(self, folder: Path, keys: ShelfKeys) -> None:
+        self._folder = folder
+        self._store = SegmentStore(folder, keys)
+        self._key = manifest_key(keys.index)
+        self._lock = threading.RLock()
+        self._segments: dict[str, Segment] = {}
+        self._lines: dict[str, dict[RecordId, bytes]] = {}
+        self._open: tuple[Manifest, frozenset[RecordId], Edition] | None = None
+
+    @classmethod
+    def open(cls, folder: Path, keys: ShelfKeys) -> Self:
+        """Open a shelf; one that is absent is created with an empty edition 0."""
+        shelf = cls(folder, keys)
+        if not (folder / "CURRENT").exists():
+            for part in (folder, folder / EDITIONS, folder / SEGMENTS):
+                part.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_manifest(folder, Manifest(_EMPTY, (), (), "", "", "slots"), shelf._key)
+            write_current(folder, _EMPTY, shelf._key)
+        return shelf
+
+    def current(self) -> EditionNumber:
+        """The newest edition; read from disk, so every process sees a new one at once."""
+        return read_current(self._folder, self._key)
+
+    def manifest(self, number: EditionNumber | None = None) -> Manifest:
+        """The manifest of an edition. BadInput("unknown_edition") for one that is not kept."""
+        newest = self.current()
+        wanted = newest if number is None else number
+        if wanted > newest or not (self._folder / EDITIONS / f"{wanted}.json").exists():
+            raise BadInput("unknown_edition", "That edition is not kept on the shelf; use the current one.")
+        return read_manifest(self._folder, wanted, self._key)
+
+    def edition(self, number: EditionNumber | None = None) -> Edition:
+        """An edition opened for search, without the records withdrawn since. Unchanged segments are not read again."""
+        with self._lock:
+            manifest = self.manifest(number)
+            withdrawn = frozenset(self.manifest().withdrawn) | frozenset(manifest.withdrawn)
+            if self._open and self._open[0] == manifest and self._open[1] == withdrawn:
+                return self._open[2]
+            named = {entry.id for entry in manifest.segments}
+            segments = tuple(self._segment(entry) for entry in manifest.segments)
+            if number is None:
+                self._segments = {name: one for name, one in self._segments.items() if name in named}
+            edition = Edition(manifest, segments, withdrawn)
+            self._open = (manifest, withdrawn, edition)
+            return edition
+
+    def read(self, number: EditionNumber | None, record: RecordId) -> ShelfRecord:
+        """One record with its clean text. BadInput("unknown_record") when the edition does not hold it (any more)."""
+        manifest = self.manifest(number)
+        if record not in self.manifest().withdrawn:
+            for entry in reversed(manifest.segments):
+                line = self._text(entry).get(record)
+                if line is not None:
+                    return parse_record(line)
+        raise BadInput("unknown_record", "That record is not in this edition; search again for what it holds now.")
+
+    def publish(
+        self,
+        records: Sequence[ShelfRecord],
+        encoder: Encoder,
+        lexicon: Lexicon,
+        withdrawn: Collection[RecordId] = (),
+    ) -> EditionNumber:
+        """Put records on the shelf and take others off, as the next edition; the current one when nothing changes.
+        A record already there in the same words is left alone; in other words it is replaced. What was withdrawn
+        once never comes back under the same id."""
+        with self._writing():
+            old = self.manifest()
+            if old.segments and (old.encoder, old.lexicon) != (encoder.id, lexicon.version):
+                old = self._rebuilt(old, encoder, lexicon)
+            gone = set(old.withdrawn) | set(withdrawn)
+            fresh = self._changed(old, records, gone)
+            if not fresh and gone == set(old.withdrawn) and old.number == self.current():
+                return old.number
+            segments = old.segments
+            if fresh:
+                segments = (*segments, self._built(fresh, encoder, lexicon))
+            number = EditionNumber(self.current() + 1)
+            off = tuple(sorted(gone))
+            self._commit(Manifest(number, segments, off, encoder.id, lexicon.version, old.profile))
+            return number
+
+    def merge(self, above: int = MERGE_ABOVE) -> bool:
+        """Join the small segments of the current edition when there are more than `above`. The edition keeps its number
+        and holds the same records; whoever has it open is not disturbed. Returns whether anything was joined."""
+        with self._writing():
+            manifest = self.manifest()
+            small = [entry for entry in manifest.segments if entry.passages < MERGE_PASSAGES // 2]
+            if len(small) < 2 or len(manifest.segments) <= above:
+                return False
+            edition = self.edition()
+            groups = _groups(manifest.segments)
+            joined = [self._joined(group, edition) if len(group) > 1 else group[0] for group in groups]
+            if len(joined) == len(manifest.segments):
+                return False
+            self._commit(replace(manifest, segments=tuple(joined)))
+            return True
+
+    def purge(self, records: Collection[RecordId]) -> EditionNumber:
+        """Withdraw records and remove their bytes from every kept edition (disposal wins over keeping)."""
+        with self._writing():
+            gone = set(records)
+            current = self.manifest()
+            swapped: dict[str, SegmentEntry | None] = {}
+            for number in self.kept():
+                manifest = self.manifest(number)
+                for entry in manifest.segments:
+                    if entry.id not in swapped:
+                        swapped[entry.id] = self._without(entry, gone)
+            for number in self.kept():
+                manifest = self.manifest(number)
+                segments = tuple(new for entry in manifest.segments if (new := swapped[entry.id]) is not None)
+                if number != current.number:
+                    write_manifest(self._folder, replace(manifest, segments=segments), self._key)
+            kept = tuple(new for entry in current.segments if (new := swapped[entry.id]) is not None)
+            number = EditionNumber(current.number + 1)
+            off = tuple(sorted(set(current.withdrawn) | gone))
+            write_manifest(self._folder, replace(current, segments=kept), self._key)
+            self._commit(replace(current, number=number, segments=kept, withdrawn=off))
+            self._sweep()
+            return number
+
+    def prune(self, keep: Collection[EditionNumber]) -> None:
+        """Forget editions that no request or release names; the current one always stays."""
+        with self._writing():
+            newest = self.current()
+            for number in list(self.kept()):
+                if number != newest and number not in keep:
+                    (self._folder / EDITIONS / f"{number}.json").unlink()
+            self._sweep()
+
+    def kept(self) -> tuple[EditionNumber, ...]:
+        """Every edition on the shelf, ascending."""
+        newest = self.current()
+        return tuple(number for number in numbers(self._folder) if number <= newest)
+
+    def verify(self) -> list[dict[str, str]]:
+        """Authenticate every byte of every manifest and segment: {"file","id","problem"} for each that fails."""
+        problems: list[dict[str, str]] = []
+        named: dict[str, SegmentEntry] = {}
+
+        def attempt(file: str, name: str, work: Callable[[], object]) -> None:
+            try:
+                work()
+            except LantaiError as error:
+                problems.append({"file": file, "id": name, "problem": error.code})
+
+        attempt("CURRENT", "CURRENT", self.manifest)
+        for number in numbers(self._folder):
+            file = f"{EDITIONS}/{number}.json"
+            attempt(file, str(number), lambda number=number: named.update(_entries(self._folder, number, self._key)))  # type: ignore[misc]
+        for entry in named.values():
+            for part in (INDEX, TEXT):
+                file = f"{SEGMENTS}/{entry.id}.{part}"
+                attempt(file, entry.id, lambda entry=entry, part=part: self._store.check(entry, part))  # type: ignore[misc]
+        return problems
+
+    def _changed(self, old: Manifest, records: Sequence[ShelfRecord], gone: set[RecordId]) -> list[ShelfRecord]:
+        latest = {record.row.record: record for record in records if record.row.record not in gone}
+        unseen = set(latest)
+        for entry in reversed(old.segments):
+            for name in unseen & set(self._segment(entry).record_ids):
+                unseen.discard(name)
+                if self._text(entry)[name] == record_line(latest[name]):
+                    del latest[name]
+        return list(latest.values())
+
+    def _built(self, records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexicon) -> SegmentEntry:
+        index = build_index(records, encoder, lambda text, heading: annotate(text, heading, lexicon))
+        passages = Segment(index, "").passages
+        return self._store.write(index, build_text(records), len(records), passages)
+
+    def _rebuilt(self, old: Manifest, encoder: Encoder, lexicon: Lexicon) -> Manifest:
+        """The same records, encoded and annotated anew."""
+        entries: list[SegmentEntry] = []
+        for group in _groups(old.segments):
+            lines = self._latest_lines(group, old)
+            if lines:
+                entries.append(self._built([parse_record(line) for line in lines.values()], encoder, lexicon))
+        number = EditionNumber(old.number)
+        fresh = Manifest(number, tuple(entries), old.withdrawn, encoder.id, lexicon.version, old.profile)
+        self._commit(replace(fresh, number=EditionNumber(old.number + 1)))
+        return replace(fresh, number=EditionNumber(old.number + 1))
+
+    def _latest_lines(self, group: Sequence[SegmentEntry], manifest: Manifest) -> dict[RecordId, bytes]:
+        place = {entry.id: index for index, entry in enumerate(manifest.segments)}
+        last: dict[RecordId, int] = {}
+        for entry in manifest.segments:
+            last.update(dict.fromkeys(map(RecordId, self._segment(entry).record_ids), place[entry.id]))
+        lines: dict[RecordId, bytes] = {}
+        for entry in group:
+            here, off = place[entry.id], manifest.withdrawn
+            text = self._text(entry)
+            lines.update({name: line for name, line in text.items() if last[name] == here and name not in off})
+        return lines
+
+    def _joined(self, group: Sequence[SegmentEntry], edition: Edition) -> SegmentEntry:
+        segments = [self._segment(entry) for entry in group]
+        keep = [edition.live_of(entry.id) for entry in group]
+        lines: dict[RecordId, bytes] = {}
+        for entry, segment, mask in zip(group, segments, keep, strict=True):
+            text = self._text(entry)
+            lines.update(
+                {
+                    RecordId(name): text[RecordId(name)]
+                    for name, live in zip(segment.record_ids, mask, strict=True)
+                    if live
+                }
+            )
+        index = combine_index(segments, keep)
+        return self._store.write(index, combine_text(lines), len(lines), Segment(index, "").passages)
+
+    def _without(self, entry: SegmentEntry, gone: set[RecordId]) -> SegmentEntry | None:
+        segment = self._segment(entry)
+        keep = np.array([name not in gone for name in segment.record_ids], dtype=bool)
+        if keep.all():
+            return entry
+        if not keep.any():
+            return None
+        lines = {name: line for name, line in self._text(entry).items() if name not in gone}
+        index = combine_index([segment], [keep])
+        return self._store.write(index, combine_text(lines), len(lines), Segment(index, "").passages)
+
+    def _commit(self, manifest: Manifest) -> None:
+        write_manifest(self._folder, manifest, self._key)
+        write_current(self._folder, manifest.number, self._key)
+
+    def _segment(self, entry: SegmentEntry) -> Segment:
+        if entry.id not in self._segments:
+            self._segments[entry.id] = self._store.index(entry)
+        return self._segments[entry.id]
+
+    def _text(self, entry: SegmentEntry) -> dict[RecordId, bytes]:
+        if entry.id not in self._lines:
+            while len(self._lines) >= 4:
+                self._lines.pop(next(iter(self._lines)))
+            self._lines[entry.id] = self._store.lines(entry)
+        return self._lines[entry.id]
+
+    def _sweep(self) -> None:
+        named: set[str] = set()
+        for number in self.kept():
+            named |= {entry.id for entry in self.manifest(number).segments}
+        self._store.sweep(named)
+        self._segments = {name: one for name, one in self._segments.items() if name in named}
+        self._lines = {name: one for name, one in self._lines.items() if name in named}
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One writer at a time, over threads and processes."""
+        self._store.text_key()
+        with self._lock:
+            handle = os.open(self._folder / "LOCK", os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                yield
+            finally:
+                os.close(handle)
+
+
+def _entries(folder: Path, number: EditionNumber, key: bytes) -> dict[str, SegmentEntry]:
+    return {entry.id: entry for entry in read_manifest(folder, number, key).segments}
+
+
+def _groups(entries: Sequence[SegmentEntry]) -> list[list[SegmentEntry]]:
+    """Neighbours that together stay below MERGE_PASSAGES; order is kept, since a later segment wins over an earlier."""
+    groups: list[list[SegmentEntry]] = []
+    size = 0
+    for entry in entries:
+        if groups and size + entry.passages <= MERGE_PASSAGES:
+            groups[-1].append(entry)
+            size += entry.passages
+        else:
+            groups.append([entry])
+            size = entry.passages
+    return groups

@@ -1,0 +1,88 @@
+"""Why a record was found, what was understood, and what was asked for but not found. Uses the asker's words and the
+lexicon's only, never a record's."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from records.ids import ConceptId
+from records.mentions import Assertion
+from semantic.concepts import Lexicon
+from semantic.fusion import Fused
+from semantic.matches import held_concepts
+from semantic.query import Ask, Question
+from semantic.ranking import ConceptRules
+from semantic.snapshot import Edition
+
+_SHOWN: Final = 3
+_REASONS: Final = {"zh": ("文字相近", "意思相近"), "en": ("words in common", "close in meaning")}
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was read out of the question: (concept, name, want) wished for and not wished for, and filters as text."""
+
+    language: str
+    concepts: tuple[tuple[ConceptId, str, str], ...]
+    unwished: tuple[tuple[ConceptId, str, str], ...]
+    family: tuple[tuple[ConceptId, str, str], ...]
+    filters: dict[str, int | str]
+    phrases: tuple[str, ...]
+
+
+class Explainer:
+    """Puts evidence into words."""
+
+    def __init__(self, edition: Edition, lexicon: Lexicon, rules: ConceptRules) -> None:
+        self._edition = edition
+        self._lexicon = lexicon
+        self._rules = rules
+
+    def understood(self, question: Question) -> Understood:
+        """The question as read."""
+
+        def named(sign: Assertion) -> tuple[tuple[ConceptId, str, str], ...]:
+            return tuple(self._named(ask, question.language) for ask in question.asks if ask.sign is sign)
+
+        filters = {name: value for name, value in asdict(question.soft).items() if value is not None}
+        return Understood(
+            question.language,
+            named(Assertion.PRESENT),
+            named(Assertion.NEGATED),
+            named(Assertion.FAMILY),
+            filters,
+            question.phrases,
+        )
+
+    def not_found(self, question: Question, fused: Fused) -> tuple[str, ...]:
+        """Names of the wishes that no allowed record holds."""
+        return tuple(
+            self._named(ask, question.language)[1]
+            for ask, one in zip(question.asks, fused.evidence, strict=True)
+            if ask.sign is not Assertion.NEGATED and not one.held.any()
+        )
+
+    def why(self, question: Question, fused: Fused, place: int) -> tuple[tuple[ConceptId, ...], str]:
+        """The concepts a record holds for this question, and the reasons in one line."""
+        paths: list[str] = []
+        concepts: list[ConceptId] = []
+        for ask, one in zip(question.asks, fused.evidence, strict=True):
+            if ask.sign is Assertion.NEGATED or not one.held[place]:
+                continue
+            accept = (Assertion.FAMILY,) if ask.sign is Assertion.FAMILY else None
+            held = held_concepts(self._edition, ask.reached, place, self._rules, accept)
+            concepts += held
+            say = self._lexicon.say
+            paths += [say(ask.wish.concept, ask.reached[concept], question.language) for concept in held[:_SHOWN]]
+        reasons = list(dict.fromkeys(paths))
+        words, close = _REASONS[question.language]
+        if fused.words[place] > 0:
+            reasons.append(words)
+        if fused.close[place] > 0 and not paths:
+            reasons.append(close)
+        return tuple(dict.fromkeys(concepts)), "; ".join(reasons)
+
+    def _named(self, ask: Ask, language: str) -> tuple[ConceptId, str, str]:
+        concept = self._lexicon.concept(ask.wish.concept)
+        return concept.id, concept.zh if language == "zh" else concept.en, str(ask.wish.want)

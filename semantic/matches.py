@@ -1,0 +1,103 @@
+"""Concept evidence: which records hold what a question asks for, how strongly, and which only deny it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from records.ids import ConceptId
+from records.mentions import Assertion
+from semantic.concepts import Reached
+from semantic.passages import section_kinds
+from semantic.ranking import ConceptRules
+from semantic.segment import ASSERTIONS, Segment
+from semantic.snapshot import Edition
+
+Floats = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+_DENIES = (Assertion.NEGATED, Assertion.FAMILY)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Over all places of an edition: `strength` float32 in [0, ~1.3]; `held` where the record holds an answer;
+    `denied` where mentions only deny, or speak of a relative; `kinds` strength per kind of answer, if kinds are asked."""
+
+    strength: Floats
+    held: Mask
+    denied: Mask
+    kinds: Mapping[ConceptId, Floats] = field(default_factory=dict)
+
+
+def evidence(
+    edition: Edition,
+    reached: Mapping[ConceptId, Reached],
+    kind_of: Mapping[ConceptId, ConceptId],
+    rules: ConceptRules,
+    accept: Sequence[Assertion] | None = None,
+) -> Evidence:
+    """Strength of every record for a set of reached concepts. `accept` names the assertions that count in full instead
+    of the rules' (a question about family history accepts FAMILY)."""
+    worth = _worth(rules, accept)
+    size = edition.bases[-1]
+    best = np.zeros(size, dtype=np.float32)
+    total = np.zeros(size, dtype=np.float32)
+    denied = np.zeros(size, dtype=bool)
+    kinds = {kind: np.zeros(size, dtype=np.float32) for kind in dict.fromkeys(kind_of.values())}
+    for base, segment in zip(edition.bases, edition.segments, strict=False):
+        for concept, way in reached.items():
+            where = segment.mentions.of(concept)
+            if where.start == where.stop:
+                continue
+            records, weight, against = _mentions(segment, where, worth)
+            at = records + base
+            np.maximum.at(best, at, weight * np.float32(way.weight))
+            np.add.at(total, at, weight * np.float32(way.weight))
+            denied[at[against]] = True
+            if concept in kind_of:
+                np.maximum.at(kinds[kind_of[concept]], at, weight)
+    extra = np.float32(rules.repeat) * np.log1p(np.maximum(total - best, 0))
+    strength = np.where(best > 0, best + extra, 0).astype(np.float32)
+    return Evidence(strength, strength > 0, denied & (strength == 0), kinds)
+
+
+def _worth(rules: ConceptRules, accept: Sequence[Assertion] | None) -> Floats:
+    if accept is not None:
+        return np.array([1.0 if one in accept else 0.0 for one in ASSERTIONS], dtype=np.float32)
+    return np.array([rules.worth(one) for one in ASSERTIONS], dtype=np.float32)
+
+
+def _mentions(segment: Segment, where: slice, worth: Floats) -> tuple[npt.NDArray[np.int32], Floats, Mask]:
+    table = segment.mentions
+    passage, assertion = table.passage[where], table.assertion[where]
+    sections = np.array([kind.weight for kind in section_kinds()], dtype=np.float32)
+    accepted = worth[assertion]
+    weight = accepted * sections[segment.passage_kind[passage]]
+    deny = np.array([one in _DENIES for one in ASSERTIONS])
+    return segment.passage_record[passage], weight.astype(np.float32), deny[assertion] & (accepted == 0)
+
+
+def held_concepts(
+    edition: Edition,
+    reached: Mapping[ConceptId, Reached],
+    place: int,
+    rules: ConceptRules,
+    accept: Sequence[Assertion] | None = None,
+) -> tuple[ConceptId, ...]:
+    """Which of the reached concepts one record holds, strongest path first."""
+    at = int(np.searchsorted(edition.bases, place, side="right")) - 1
+    segment = edition.segments[at]
+    record = place - edition.bases[at]
+    first, last = np.searchsorted(segment.passage_record, [record, record + 1])
+    worth = _worth(rules, accept)
+    held: list[ConceptId] = []
+    for concept in reached:
+        where = segment.mentions.of(concept)
+        passages = segment.mentions.passage[where]
+        low, high = np.searchsorted(passages, [first, last])
+        if low < high and (worth[segment.mentions.assertion[where][low:high]] > 0).any():
+            held.append(concept)
+    return tuple(held)

@@ -1,0 +1,162 @@
+"""What a question asks (问句理解): concepts and what is wanted of them, who and when, and what is not wished for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final
+
+from records.errors import BadInput
+from records.ids import ConceptId
+from records.mentions import Assertion
+from records.slots import SLOT
+from records.texts import CleanText
+from semantic.assertion import annotate
+from semantic.concepts import Lexicon, Reached, Want, Wish
+from semantic.cues import age, cues, period
+from semantic.lexicon_fold import flatten
+from semantic.rows import Filters
+
+MAX_CHARS: Final = 2000
+_STEPS_OF_A_KIND: Final = ("complication", "implied", "finding", "treatment", "cause")
+_STEPS_OF_ITSELF: Final = ("child", "implied")
+_CJK: Final = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One concept of a question. `sign` is PRESENT (wished for), NEGATED (not wished for) or FAMILY (of a relative);
+    `reached` is what answers it; `kind_of` puts answers into kinds when the question asks for kinds of answers,
+    and `root` is then the disease itself in all its kinds."""
+
+    wish: Wish
+    sign: Assertion
+    reached: Mapping[ConceptId, Reached]
+    kind_of: Mapping[ConceptId, ConceptId] = field(default_factory=dict)
+    root: Mapping[ConceptId, Reached] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An understood question. `text` is what is left to compare as words, without filters, filler and unwished words;
+    `soft` are filters read out of it, which spare unknown values; `phrases` the words they were read from."""
+
+    language: str
+    asks: tuple[Ask, ...]
+    soft: Filters
+    text: str
+    phrases: tuple[str, ...]
+
+    @property
+    def wished(self) -> tuple[Ask, ...]:
+        """What a record should hold."""
+        return tuple(ask for ask in self.asks if ask.sign is not Assertion.NEGATED)
+
+    @property
+    def unwished(self) -> tuple[Ask, ...]:
+        """What a record should not hold."""
+        return tuple(ask for ask in self.asks if ask.sign is Assertion.NEGATED)
+
+
+def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], today: date) -> Question:
+    """Read a question. `departments` are those the asker may see. BadInput when it is empty or too long."""
+    text = query.value
+    if len(text) > MAX_CHARS:
+        raise BadInput("query_too_long", f"The question is longer than {MAX_CHARS} characters: ask in a sentence.")
+    text = SLOT.sub(lambda slot: " " * len(slot.group()), text)
+    flat = flatten(text)
+    if not flat.strip():
+        raise BadInput("query_empty", "The question is empty: type a disease, a finding, a drug or a sentence.")
+    wishes = lexicon.ask(text)
+    asks = _asks(text, flat, wishes, lexicon)
+    soft, spans = _filters(flat, [(wish.start, wish.end) for wish in wishes], departments, today)
+    gone = [*spans, *((ask.wish.asked_start, ask.wish.asked_end) for ask in asks if ask.sign is Assertion.NEGATED)]
+    rest = _without(flat, gone)
+    plain = cues().filler.sub(" ", rest).strip()
+    language = "zh" if _CJK.search(text) else "en"
+    phrases = tuple(text[start:end].strip() for start, end in spans)
+    return Question(language, asks, soft, plain or rest.strip() or flat, phrases)
+
+
+def _asks(text: str, flat: str, wishes: Sequence[Wish], lexicon: Lexicon) -> tuple[Ask, ...]:
+    signs = {
+        (mention.start, mention.end): mention.assertion for mention in annotate(CleanText.from_shelf(text), "", lexicon)
+    }
+    asks: list[Ask] = []
+    for wish in wishes:
+        sign = _sign(flat, wish, signs.get((wish.start, wish.end), Assertion.PRESENT))
+        reached = lexicon.reach(wish)
+        root = {} if wish.want is Want.ABOUT else _itself(lexicon.expand(wish.concept))
+        asks.append(Ask(wish, sign, reached, _kinds(wish, reached), root))
+    if asks and all(ask.sign is Assertion.NEGATED for ask in asks):
+        asks = [replace(ask, sign=Assertion.PRESENT) for ask in asks]
+    return tuple(asks)
+
+
+def _sign(flat: str, wish: Wish, said: Assertion) -> Assertion:
+    before, after = flat[: wish.start], flat[wish.end :]
+    known = cues()
+    if known.unwished_before.search(before) or known.unwished_after.search(after) or known.unwished_non.search(before):
+        return Assertion.NEGATED
+    return said if said in (Assertion.NEGATED, Assertion.FAMILY) else Assertion.PRESENT
+
+
+def _itself(about: Mapping[ConceptId, Reached]) -> dict[ConceptId, Reached]:
+    """The concept, its kinds, and what implies it."""
+    return {
+        concept: Reached(1.0, way.steps)
+        for concept, way in about.items()
+        if all(step in _STEPS_OF_ITSELF for step, _ in way.steps)
+    }
+
+
+def _kinds(wish: Wish, reached: Mapping[ConceptId, Reached]) -> dict[ConceptId, ConceptId]:
+    """Answers of a question for complications, treatments and so on -> the direct answer each belongs to."""
+    if wish.want is Want.ABOUT:
+        return {}
+    kinds: dict[ConceptId, ConceptId] = {}
+    for concept, way in reached.items():
+        steps = [target for step, target in way.steps if step in _STEPS_OF_A_KIND]
+        kinds[concept] = steps[0] if steps else concept
+    return kinds
+
+
+def _filters(
+    flat: str, concepts: Sequence[tuple[int, int]], departments: Sequence[str], today: date
+) -> tuple[Filters, list[tuple[int, int]]]:
+    found: dict[str, Any] = {}
+    spans: list[tuple[int, int]] = []
+
+    def take(span: tuple[int, int], values: Mapping[str, int | str]) -> None:
+        if span[0] < span[1] and not _touches(span, [*concepts, *spans]) and not set(values) & set(found):
+            found.update(values)
+            spans.append(span)
+
+    known = cues()
+    for pattern, kind in known.periods:
+        for match in pattern.finditer(flat):
+            take(match.span(), period(match, kind, today.year))
+    for pattern, kind, low, high in known.ages:
+        for match in pattern.finditer(flat):
+            take(match.span(), age(match, kind, low, high))
+    for pattern, sex in known.sexes:
+        for match in pattern.finditer(flat):
+            take(match.span(), {"sex": sex})
+    for name in sorted(departments, key=lambda one: (-len(one), one)):
+        at = flat.find(flatten(name))
+        if at >= 0 and len(name) > 1:
+            take((at, at + len(name)), {"department": name})
+    return Filters(**found), sorted(spans)
+
+
+def _touches(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
+
+
+def _without(flat: str, spans: Sequence[tuple[int, int]]) -> str:
+    pieces = list(flat)
+    for start, end in spans:
+        pieces[start:end] = " " * (end - start)
+    return "".join(pieces)

@@ -1,0 +1,91 @@
+"""The numbers search runs on, read once from data/search/ranking.toml. Nothing here knows a disease."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from records.mentions import Assertion
+from records.paths import data_dir
+from semantic.lexical import LexicalRules
+
+
+@dataclass(frozen=True, slots=True)
+class DenseRules:
+    """How many nearest records get a rank, and when every allowed row is looked at."""
+
+    candidates: int
+    probe: int
+    exact_below: int
+
+
+@dataclass(frozen=True, slots=True)
+class FusionRules:
+    """Weights of the three kinds of evidence, and the constant of reciprocal ranks."""
+
+    rank_constant: float
+    concept: float
+    lexical: float
+    dense: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptRules:
+    """What assertions and circumstances make of a mention; the words are explained in ranking.toml."""
+
+    present: float
+    past: float
+    possible: float
+    planned: float
+    repeat: float
+    whole: float
+    unwanted: float
+    denied: float
+    aside: float
+    root: float
+    kind_floor: float
+
+    def worth(self, assertion: Assertion) -> float:
+        """What a mention with this assertion is worth as evidence that the patient has it."""
+        worth: dict[Assertion, float] = {
+            Assertion.PRESENT: self.present,
+            Assertion.PAST: self.past,
+            Assertion.POSSIBLE: self.possible,
+            Assertion.PLANNED: self.planned,
+        }
+        return worth.get(assertion, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All of ranking.toml."""
+
+    lexical: LexicalRules
+    lexical_candidates: int
+    cover: float
+    score_share: float
+    dense: DenseRules
+    fusion: FusionRules
+    concept: ConceptRules
+
+    @classmethod
+    def of(cls, table: dict[str, Any]) -> Ranking:
+        """From the parsed table; KeyError or TypeError when a number is missing or unknown."""
+        lexical = table["lexical"]
+        return cls(
+            LexicalRules(lexical["k1"], lexical["b"], lexical["single"]),
+            lexical["candidates"],
+            lexical["cover"],
+            lexical["score_share"],
+            DenseRules(**table["dense"]),
+            FusionRules(**table["fusion"]),
+            ConceptRules(**table["concept"]),
+        )
+
+
+@lru_cache(maxsize=1)
+def ranking() -> Ranking:
+    """The shipped numbers."""
+    return Ranking.of(tomllib.loads((data_dir() / "search" / "ranking.toml").read_text(encoding="utf-8")))

@@ -1,0 +1,206 @@
+"""A segment: an immutable batch of records in two parts, `index` (no narrative) and `text`. Bytes in, bytes out."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from records.ids import PatientToken, PersonToken, RecordId
+from records.mentions import Assertion, Mention
+from records.shelf import Section, ShelfRecord, ShelfRow
+from records.texts import CleanText
+from semantic.container import pack, unpack
+from semantic.dense import DenseSegment, Vectors, build_vectors
+from semantic.encoder import Encoder
+from semantic.lexical import Postings, build_postings
+from semantic.passages import Passage, passages_of
+
+ASSERTIONS: Final = tuple(Assertion)
+NO_DAY: Final = -(2**31)
+ROWS: Final = pa.schema(
+    [
+        ("record", pa.string()),
+        ("patient", pa.string()),
+        ("record_type", pa.string()),
+        ("department", pa.string()),
+        ("year", pa.int16()),
+        ("quarter", pa.int8()),
+        ("sex", pa.string()),
+        ("age", pa.int16()),
+        ("day", pa.int32()),
+    ]
+)
+
+
+class Annotates(Protocol):
+    """Mentions of one section of a record."""
+
+    def __call__(self, text: CleanText, heading: str) -> Sequence[Mention]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class MentionTable:
+    """Mentions by concept: `concepts` ascending; `starts` int64 [c+1] into the others; `passage` int32, `assertion`
+    uint8 (place in ASSERTIONS), `count` uint8 and `day` int32 (days from the patient's anchor, NO_DAY unknown) [m]."""
+
+    concepts: tuple[str, ...]
+    starts: npt.NDArray[np.int64]
+    passage: npt.NDArray[np.int32]
+    assertion: npt.NDArray[np.uint8]
+    count: npt.NDArray[np.uint8]
+    day: npt.NDArray[np.int32]
+
+    def of(self, concept: str) -> slice:
+        """Where the concept's mentions lie; an empty slice when the segment has none."""
+        at = bisect_left(self.concepts, concept)
+        if at >= len(self.concepts) or self.concepts[at] != concept:
+            return slice(0, 0)
+        return slice(int(self.starts[at]), int(self.starts[at + 1]))
+
+
+class Segment:
+    """The index part, opened. Arrays are views of the opened bytes and are never written to."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        parts = unpack(data)
+        self.name = name
+        self.rows: pa.Table = pa.ipc.open_file(pa.BufferReader(parts["rows"])).read_all()
+        self.record_ids: list[str] = self.rows.column("record").to_pylist()
+        self.passage_record: npt.NDArray[np.int32] = parts["passage_record"]
+        self.passage_kind: npt.NDArray[np.uint8] = parts["passage_kind"]
+        self.postings = Postings(*(parts[f"lex_{field}"] for field in ("terms", "starts", "docs", "counts", "lengths")))
+        self.mentions = MentionTable(
+            tuple(json.loads(parts["concepts"])),
+            *(parts[f"mention_{field}"] for field in ("starts", "passage", "assertion", "count", "day")),
+        )
+        self.vectors = Vectors(parts["vec_codes"], parts["vec_passage"], parts["vec_starts"])
+        self._dense: DenseSegment | None = None
+
+    @property
+    def records(self) -> int:
+        """How many records stand in it."""
+        return len(self.record_ids)
+
+    @property
+    def passages(self) -> int:
+        """How many passages stand in it."""
+        return len(self.passage_record)
+
+    def dense(self, centroids: npt.NDArray[np.float32]) -> DenseSegment:
+        """The nearest-passage index under its encoder's centroids; built once, from authenticated bytes only."""
+        if self._dense is None:
+            self._dense = DenseSegment(self.vectors, centroids)
+        return self._dense
+
+
+def build_index(records: Sequence[ShelfRecord], encoder: Encoder, annotate: Annotates) -> bytes:
+    """The index part of a segment: rows, mentions, vectors and postings; not one sentence of a record."""
+    passages: list[Passage] = []
+    owner: list[int] = []
+    tables: list[tuple[str, int, int, int]] = []
+    for number, record in enumerate(records):
+        mine = list(passages_of(record))
+        for section, (base, part) in _by_section(mine, len(passages)).items():
+            heading = record.sections[section].heading
+            tables += [_placed(one, base, part) for one in annotate(record.sections[section].text, heading)]
+        passages += mine
+        owner += [number] * len(mine)
+    texts = [f"{one.heading} {one.text.value}" if one.heading else one.text.value for one in passages]
+    postings = build_postings(texts)
+    vectors = build_vectors(encoder.encode(texts), encoder.centroids)
+    parts: dict[str, Any] = {
+        "rows": _rows(records),
+        "passage_record": np.array(owner, dtype=np.int32),
+        "passage_kind": np.array([one.kind for one in passages], dtype=np.uint8),
+        **{f"lex_{field}": getattr(postings, field) for field in ("terms", "starts", "docs", "counts", "lengths")},
+        **_mention_parts(tables),
+        **{f"vec_{field}": getattr(vectors, field) for field in ("codes", "passage", "starts")},
+    }
+    return pack(parts)
+
+
+def _by_section(passages: Sequence[Passage], base: int) -> dict[int, tuple[int, list[int]]]:
+    """Section -> (index of its first passage, start offset of each of its passages)."""
+    found: dict[int, tuple[int, list[int]]] = {}
+    for index, passage in enumerate(passages):
+        found.setdefault(passage.section, (base + index, []))[1].append(passage.start)
+    return found
+
+
+def _placed(mention: Mention, base: int, starts: Sequence[int]) -> tuple[str, int, int, int]:
+    inside = max(0, sum(start <= mention.start for start in starts) - 1)
+    day = NO_DAY if mention.day is None else mention.day
+    return mention.concept, base + inside, ASSERTIONS.index(mention.assertion), day
+
+
+def _mention_parts(tables: list[tuple[str, int, int, int]]) -> dict[str, Any]:
+    counted: dict[tuple[str, int, int, int], int] = {}
+    for one in tables:
+        counted[one] = counted.get(one, 0) + 1
+    ordered = sorted(counted)
+    concepts = sorted({one[0] for one in ordered})
+    starts = np.searchsorted(np.array([one[0] for one in ordered], dtype=np.str_), np.array(concepts, dtype=np.str_))
+    return {
+        "concepts": json.dumps(concepts).encode(),
+        "mention_starts": np.append(starts, len(ordered)).astype(np.int64),
+        "mention_passage": np.array([one[1] for one in ordered], dtype=np.int32),
+        "mention_assertion": np.array([one[2] for one in ordered], dtype=np.uint8),
+        "mention_day": np.array([one[3] for one in ordered], dtype=np.int32),
+        "mention_count": np.array([min(counted[one], 255) for one in ordered], dtype=np.uint8),
+    }
+
+
+def _rows(records: Sequence[ShelfRecord]) -> bytes:
+    columns = {field: [getattr(one.row, field) for one in records] for field in ROWS.names}
+    table = pa.table(columns, schema=ROWS)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, ROWS) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def build_text(records: Sequence[ShelfRecord]) -> bytes:
+    """The text part: one JSON line per record, and a table of where each begins."""
+    lines = [json.dumps(_plain(record), ensure_ascii=False, separators=(",", ":")).encode() for record in records]
+    starts = np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype(np.int64)
+    ids = json.dumps([record.row.record for record in records]).encode()
+    return pack({"ids": ids, "starts": starts, "lines": b"".join(lines)})
+
+
+def read_text(data: bytes) -> dict[RecordId, bytes]:
+    """Record id -> its line, of an opened text part."""
+    parts = unpack(data)
+    ids, starts, lines = json.loads(parts["ids"]), parts["starts"], parts["lines"]
+    return {RecordId(name): lines[starts[at] : starts[at + 1]] for at, name in enumerate(ids)}
+
+
+def parse_record(line: bytes) -> ShelfRecord:
+    """The record a line of the text part holds."""
+    plain = json.loads(line)
+    row = plain["row"]
+    row["record"], row["patient"] = RecordId(row["record"]), PatientToken(row["patient"])
+    return ShelfRecord(
+        ShelfRow(**row),
+        tuple(Section(heading, CleanText.from_shelf(text)) for heading, text in plain["sections"]),
+        tuple((label, PersonToken(token)) for label, token in plain["people"]),
+    )
+
+
+def record_line(record: ShelfRecord) -> bytes:
+    """The line of a record: equal lines mean equal records."""
+    return json.dumps(_plain(record), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _plain(record: ShelfRecord) -> dict[str, Any]:
+    return {
+        "row": {field: getattr(record.row, field) for field in ROWS.names},
+        "sections": [[section.heading, section.text.value] for section in record.sections],
+        "people": [[label, token] for label, token in record.people],
+    }
