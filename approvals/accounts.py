@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from approvals import schema, sessions
 from approvals.chain import mac
@@ -120,7 +120,7 @@ def login(ledger: Ledger, username: str, password: str | None, passwords: Passwo
     with (
         passwords.turn()
     ):  # the throttle is read and the failure written within one turn, so attempts cannot overtake it
-        _throttle(ledger, name)
+        _throttle(ledger, username, name)
         row = _find(ledger, username)
         genuine = row is not None if password is None else passwords.matches(row["password"] if row else None, password)
         if row is None or not genuine or row["state"] != "active":
@@ -142,12 +142,16 @@ def _attempt_name(ledger: Ledger, username: str) -> str:
     return mac(ledger.key, f"login/{username[:200].strip().lower()}")
 
 
-def _throttle(ledger: Ledger, name: str) -> None:
+def _throttle(ledger: Ledger, username: str, name: str) -> None:
     table = schema.login_attempts
     now = ledger.now()
+    came_in = select(func.max(schema.sessions.c.created)).where(schema.sessions.c.user == username)
     failures = select(table.c.id).where(table.c.outcome == "failed")
     with ledger.read() as reader:
-        mine = reader.count(failures.where(table.c.name == name, table.c.at > stamp(now - WINDOW)))
+        since = max(
+            stamp(now - WINDOW), next(iter(reader.plain(came_in)[0].values())) or ""
+        )  # coming in clears the slate
+        mine = reader.count(failures.where(table.c.name == name, table.c.at > since))
         everybody = reader.count(failures.where(table.c.at > stamp(now - MINUTE)))
         if mine < MOST_PER_NAME and everybody < MOST_PER_MINUTE:
             return

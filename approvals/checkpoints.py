@@ -25,6 +25,7 @@ Sign = Callable[[bytes], bytes]  # message -> SM2 signature (DER)
 Check = Callable[[bytes, bytes], bool]  # message, signature -> genuine?
 
 SIGN_EVERY: Final = 64
+BLOCK: Final = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,8 @@ class Checkpoints:
     def sign(self, seq: int, head: str, at: str) -> Checkpoint:
         """A signed line, on the disk when this returns. Raises OSError."""
         with self._open() as file:
-            file.seek(0)
-            signed = [line for line in file.read().splitlines() if b'"sig"' in line]
-            prev = sm3(signed[-1]).hex() if signed else GENESIS
+            last = _last_signed(file)
+            prev = sm3(last).hex() if last else GENESIS
             point = Checkpoint(seq, head, at, prev)
             point = Checkpoint(seq, head, at, prev, self._sign(point.message()).hex())
             file.seek(0, os.SEEK_END)
@@ -101,6 +101,20 @@ def _drop_torn_line(file: Any) -> None:
     tail = file.read()
     if not tail.endswith(b"\n"):
         file.truncate(size - len(tail) + tail.rfind(b"\n") + 1)
+
+
+def _last_signed(file: Any) -> bytes:
+    """The last signed line, read from the end: the file grows with every commit."""
+    start = file.seek(0, os.SEEK_END)
+    tail = b""
+    while start > 0:
+        size = min(BLOCK, start)
+        start = file.seek(start - size)
+        tail = file.read(size) + tail
+        signed = [line for line in tail.splitlines()[1 if start else 0 :] if b'"sig"' in line]
+        if signed:
+            return bytes(signed[-1])
+    return b""
 
 
 def read(path: Path) -> Iterator[tuple[int, Checkpoint]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from approvals.variables import ALWAYS
+from approvals.variables import ALWAYS, allowed
 from records.errors import IntegrityFailure
 from records.paths import policies_dir
 
@@ -47,6 +47,12 @@ RECORD: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
 PLAIN_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 FREE_TEXT_VARIABLES: Final = frozenset({"text"})
+PSEUDONYMS: Final = frozenset({"record", "patient"})
+PSEUDONYM: Final = re.compile(
+    r"[A-Z]{1,3}[0-9a-f]{8,40}"
+)  # our own random-looking ids, which a number rule may mistake
+SMALL_NUMBER: Final = 1_000_000  # a number below it identifies nobody
+REMEMBERED: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,8 @@ class Policy:
     small_cell: int
     round_to: int
     quasi_identifiers: tuple[str, ...]
+    coarsen_order: tuple[str, ...]
+    tied: Mapping[str, tuple[str, ...]]
     count_columns: frozenset[str]
     suspicious_columns: frozenset[str]
     severity: Mapping[str, str]
@@ -96,6 +104,8 @@ def checked(raw: Mapping[str, Any]) -> Policy:
         raise ValueError("codes")
     if any(severity[code] != "blocking" for code in BLOCKING_ALWAYS):
         raise ValueError("too soft")
+    if set(raw["coarsen_order"]) != set(raw["quasi_identifiers"]):
+        raise ValueError("coarsen_order")
     if raw["small_cell"] < 2 or raw["round_to"] < 2 or raw["max_rows"] < 1:
         raise ValueError("thresholds")
     return Policy(
@@ -105,6 +115,8 @@ def checked(raw: Mapping[str, Any]) -> Policy:
         raw["small_cell"],
         raw["round_to"],
         tuple(raw["quasi_identifiers"]),
+        tuple(raw["coarsen_order"]),
+        {name: tuple(others) for name, others in raw["tied"].items()},
         frozenset(raw["count_columns"]),
         frozenset(raw["suspicious_columns"]),
         severity,
@@ -127,7 +139,8 @@ def check(
     """
     policy = policy or shipped()
     found: dict[str, list[str]] = defaultdict(list)
-    for code, where in _all(rows, frozenset(granted) | {ALWAYS}, scan, known, policy):
+    scan, known = _remembering(scan), _remembering(known)
+    for code, where in _all(rows, allowed(granted), scan, known, policy):
         found[code].append(where)
     findings = [finding for code, places in found.items() for finding in _findings(code, places, policy)]
     return tuple(sorted(findings, key=lambda finding: not finding.blocking))
@@ -189,14 +202,10 @@ def _cell(name: str, value: object, granted: frozenset[str], scan: Scan, known: 
         yield "odd_value"
         return
     if isinstance(value, int | float):
+        if abs(value) < SMALL_NUMBER:
+            return
         value = str(value)
-    try:
-        if scan(value):
-            yield "identifier_left"
-        if known(value):
-            yield "known_identifier"
-    except Exception:  # noqa: BLE001 - what cannot be checked may not leave
-        yield "check_failed"
+    yield from _identifiers(name, value, scan, known)
     if len(value) > policy.max_cell_characters:
         yield "cell_too_long"
     is_prose = "\n" in value or len(value) > policy.free_text_characters
@@ -204,6 +213,30 @@ def _cell(name: str, value: object, granted: frozenset[str], scan: Scan, known: 
         yield "free_text_not_granted"
     if is_formula(value):
         yield "formula_cell"
+
+
+def _identifiers(name: str, value: str, scan: Scan, known: Scan) -> Iterator[str]:
+    try:
+        if not (name in PSEUDONYMS and PSEUDONYM.fullmatch(value)) and scan(value):
+            yield "identifier_left"
+        if known(value):
+            yield "known_identifier"
+    except Exception:  # noqa: BLE001 - what cannot be checked may not leave
+        yield "check_failed"
+
+
+def _remembering(scan: Scan) -> Scan:
+    """The same answers, asked once for each short value: columns repeat themselves."""
+    seen: dict[str, Collection[str]] = {}
+
+    def asked(text: str) -> Collection[str]:
+        if len(text) > REMEMBERED:
+            return scan(text)
+        if text not in seen:
+            seen[text] = scan(text)
+        return seen[text]
+
+    return asked
 
 
 def is_formula(text: str) -> bool:
@@ -231,17 +264,23 @@ def _small_cells(rows: Sequence[Row], policy: Policy) -> Iterator[tuple[str, str
     columns = [name for name in policy.quasi_identifiers if any(row.get(name) not in (None, "") for row in derived)]
     if not columns:
         return
-    holders: dict[tuple[object, ...], set[object]] = defaultdict(set)
-    first: dict[tuple[object, ...], str] = {}
-    size: dict[tuple[object, ...], int] = defaultdict(int)
-    for number, row in enumerate(derived, start=1):
-        group: tuple[object, ...] = tuple(row.get(name) for name in columns)
-        holders[group].add(row.get("patient") or row.get(ALWAYS) or number)
-        first.setdefault(group, _place(row, number))
-        size[group] += 1
-    for cell, people in holders.items():
-        if len(people) < policy.small_cell:
-            yield "small_cell", f"{'+'.join(columns)}: a group of {size[cell]} rows beginning at {first[cell]}"
+    for members in groups(derived, columns):
+        if people_in(derived, members) < policy.small_cell:
+            first = _place(rows[members[0]], members[0] + 1)
+            yield "small_cell", f"{'+'.join(columns)}: a group of {len(members)} rows beginning at {first}"
+
+
+def groups(rows: Sequence[Row], columns: Sequence[str]) -> list[list[int]]:
+    """Indexes of rows that agree in all the columns, group by group, in order of appearance."""
+    found: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        found[tuple(row.get(name) for name in columns)].append(index)
+    return list(found.values())
+
+
+def people_in(rows: Sequence[Row], members: Sequence[int]) -> int:
+    """How many patients (records, where there is no patient column) a group has."""
+    return len({rows[index].get("patient") or rows[index].get(ALWAYS) or index for index in members})
 
 
 def banded(row: Row) -> dict[str, Value]:

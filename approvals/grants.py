@@ -97,8 +97,9 @@ def stands(reader: Reader, grant_id: str, now: datetime) -> bool:
 def listing(ledger: Ledger, actor: Actor, *, everybody: bool = False) -> dict[str, Any]:
     """{"rows": [...as show, shorter...]}, newest first: the actor's own, or all of them for those who oversee."""
     table = schema.grants
+    query = select(table) if everybody else requests.theirs_only(table, actor)
     with ledger.read() as reader:
-        rows = reader.rows(select(table).order_by(table.c.number.desc()), table)
+        rows = reader.rows(query.order_by(table.c.number.desc()), table)
     now = ledger.now()
     return {"rows": [_headline(row, now) for row in rows if everybody or actor.user in requests.people(row)]}
 

@@ -16,8 +16,9 @@ from typing import Any, Final
 from sqlalchemy import Select, Table, select
 
 from approvals import checkpoints, schema
-from approvals.chain import GENESIS, Entry, mac
-from approvals.ledger import Ledger, Row, link_of, row_hash, row_name
+from approvals.chain import GENESIS, Entry
+from approvals.ledger import Ledger
+from approvals.transactions import Row, is_genuine, row_hash, row_name
 from records.errors import BadInput, LantaiError
 
 __all__ = ["Entry", "checkpoint", "entries", "verify"]
@@ -118,6 +119,20 @@ def verify(ledger: Ledger, place: Path | None = None, check: checkpoints.Check |
     return problems
 
 
+def verify_at(
+    where: Path | str, key: bytes, place: Path | None = None, check: checkpoints.Check | None = None
+) -> list[Problem]:
+    """As verify, for a ledger that may be too damaged to open."""
+    try:
+        ledger = Ledger.open(where, key=key, create=False)
+    except LantaiError as failure:
+        return [{"file": Path(str(where)).name, "id": "database", "problem": failure.message}]
+    try:
+        return verify(ledger, place, check)
+    finally:
+        ledger.close()
+
+
 def _pages(ledger: Ledger) -> Iterator[list[Row] | tuple[int, str]]:
     """Pages of the register; where a page cannot be read, its entries one by one, and (seq, problem) for the
     unreadable.
@@ -171,7 +186,7 @@ def _chain(ledger: Ledger, walk: _Walk) -> Iterator[tuple[str, str]]:
 def _entry(ledger: Ledger, row: Row, prev: str | None) -> Iterator[tuple[str, str]]:
     name = f"register/{row['seq']}"
     try:
-        genuine = link_of(row).hash == row["hash"] and mac(ledger.key, str(row["hash"])) == row["mac"]
+        genuine = is_genuine(row, ledger.key)
     except (ValueError, TypeError):
         genuine = False
     if not genuine:

@@ -19,6 +19,7 @@ from approvals.egress import Finding
 from approvals.grants import Grant
 from approvals.ledger import Entry, Ledger, Reader, Row
 from approvals.states import Machine, ReleaseState, machine
+from approvals.variables import allowed, ordered
 from records.canonical import canonical
 from records.errors import BadInput
 from records.people import Actor
@@ -32,13 +33,15 @@ MOST_FINDINGS: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What would leave, as the egress check saw it: number of rows, `content_hash` (bundle.content_hash) and its
-    findings.
+    """What would leave, as the egress check saw it: number of rows, columns, whether egress coarsening was applied
+    (coarsen.coarsen), `content_hash` (bundle.content_hash) and the findings.
     """
 
     rows: int
+    columns: Sequence[str]
     content_hash: str
     findings: Sequence[Finding]
+    coarsened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ def ask(ledger: Ledger, actor: Actor, grant_id: str, prepare: Callable[[Grant], 
         grant = grants.usable(tx, actor, grant_id, tx.now)  # again: it may have been revoked while the rows were made
         table = schema.releases
         waiting = select(table).where(table.c.grant == grant_id, table.c.state == ReleaseState.IN_CHECK.value)
+        if not set(offer.columns) <= allowed(grant.variables):
+            raise BadInput("variable_not_granted", "Choose columns among the variables the grant names.")
         blocking = [finding for finding in offer.findings if finding.blocking]
         facts = {
             "is_member": True,
@@ -83,6 +88,8 @@ def ask(ledger: Ledger, actor: Actor, grant_id: str, prepare: Callable[[Grant], 
             asker=actor.user,
             edition=grant.edition,
             rows=offer.rows,
+            columns=canonical(ordered(set(offer.columns))).decode(),
+            coarsened=int(offer.coarsened),
             content_hash=offer.content_hash,
             findings=canonical(found).decode(),
             state=state,
@@ -126,8 +133,9 @@ def queue(ledger: Ledger, actor: Actor) -> dict[str, Any]:
 
 def show(ledger: Ledger, actor: Actor, release: str, *, as_releaser: bool = False) -> dict[str, Any]:
     """For the project's people, or for an independent releaser: the release, its findings, the request behind it,
-    and the checks once it is decided. {"release","grant","request","state","rows","created","edition",
-    "content_hash","findings","variables","purpose","title","reason","my_check","checks"}. Raises Refused."""
+    and the checks once it is decided. {"release","grant","request","state","rows","created",
+    "edition","columns","coarsened","content_hash","findings","variables","purpose","title","reason","my_check",
+    "checks"}. Raises Refused."""
     with ledger.read() as reader:
         row = _row(reader, release)
         people = _people(reader, row)
@@ -143,6 +151,8 @@ def show(ledger: Ledger, actor: Actor, release: str, *, as_releaser: bool = Fals
         "request": row["request"],
         "edition": row["edition"],
         "content_hash": row["content_hash"],
+        "columns": json.loads(row["columns"]),
+        "coarsened": bool(row["coarsened"]),
         "findings": json.loads(row["findings"]),
         **{name: frozen.get(name) for name in ("title", "purpose", "variables")},
         "reason": row["reason"],
@@ -195,7 +205,8 @@ def check(ledger: Ledger, actor: Actor, release: str, verdict: str, reason: str 
 
 def fetch(ledger: Ledger, actor: Actor, release: str, make: Callable[[Grant, dict[str, Any]], Made]) -> dict[str, Any]:
     """The bundle, for the project's people, while the grant is active. `make` gets the grant and
-    {"release","edition","rows", "content_hash"} and renders the same rows again. {"name","zip_b64"}.
+    {"release","edition","rows","columns","coarsened","content_hash","created"} and makes the same rows again.
+    {"name","zip_b64"}.
 
     Raises Refused: release_unknown, release_in_check, release_refused, release_recalled, release_blocked,
     content_changed, and the grant's codes.
@@ -204,9 +215,9 @@ def fetch(ledger: Ledger, actor: Actor, release: str, make: Callable[[Grant, dic
         row = _row(reader, release)
         _may_fetch(reader, actor, row, row["content_hash"])
         grant = grants.usable(reader, actor, row["grant"], ledger.now())
-    made = make(
-        grant, {"release": release, **{key: row[key] for key in ("edition", "rows", "content_hash", "created")}}
-    )
+    wanted = {key: row[key] for key in ("edition", "rows", "content_hash", "created")}
+    columns, coarsened = json.loads(row["columns"]), bool(row["coarsened"])
+    made = make(grant, {"release": release, **wanted, "columns": columns, "coarsened": coarsened})
     with ledger.write(Entry(actor.user, "release.fetch", release)) as tx:
         row = _row(tx, release)
         grants.usable(tx, actor, row["grant"], tx.now)  # again: it may have been revoked while the bundle was made

@@ -9,7 +9,7 @@ import json
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, Table, or_, select
 
 from approvals import cohorts, drafts, schema
 from approvals.cohorts import HashOf
@@ -97,9 +97,15 @@ def listing(ledger: Ledger, actor: Actor) -> dict[str, Any]:
     """
     table = schema.requests
     with ledger.read() as reader:
-        rows = reader.rows(select(table).order_by(table.c.number.desc()), table)
+        rows = reader.rows(theirs_only(table, actor).order_by(table.c.number.desc()), table)
     mine = [row for row in rows if actor.user in people(row)]
     return {"rows": [{**_headline(row), "mine": row["applicant"] == actor.user} for row in mine]}
+
+
+def theirs_only(table: Table, actor: Actor) -> Select[Any]:
+    """A select of the requests or grants that may name the actor; `people` of a row has the last word."""
+    named = table.c.members.contains(f'"{actor.user}"', autoescape=True)
+    return select(table).where(or_(table.c.applicant == actor.user, named))
 
 
 def show(ledger: Ledger, actor: Actor, request: str) -> dict[str, Any]:

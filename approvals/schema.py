@@ -101,6 +101,8 @@ releases = _ledger_table(
     _text("asker"),
     _number("edition"),
     _number("rows"),
+    _text("columns"),
+    _number("coarsened"),
     _text("content_hash"),
     _text("findings"),
     _text("state"),

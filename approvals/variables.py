@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from records.errors import IntegrityFailure
 from records.paths import policies_dir
 
-ALWAYS = "record"
+ALWAYS: Final = "record"
+COARSER: Final = {"age": "age_band"}  # who may have the first may have the second
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ def variables() -> Mapping[str, Variable]:
         return {name: Variable(name=name, **fields) for name, fields in raw.items()}
     except (OSError, TypeError, tomllib.TOMLDecodeError):
         raise IntegrityFailure("policy_broken", "policies/variables.toml is broken; reinstall policies/.") from None
+
+
+def allowed(granted: Collection[str]) -> frozenset[str]:
+    """What may leave under a grant of these variables: themselves, `record`, and coarser forms of them."""
+    return frozenset({ALWAYS, *granted, *(COARSER[name] for name in granted if name in COARSER)})
 
 
 def ordered(names: set[str]) -> list[str]:
