@@ -73,8 +73,9 @@ def sync_folder(folder: Path) -> None:
 
 
 def private_folder(folder: Path) -> None:
-    """Creates `folder` and its parents, for the owner only."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Creates `folder` and those of its parents that are missing, each for the owner only."""
+    for missing in [path for path in (folder, *folder.parents) if not path.exists()][::-1]:
+        missing.mkdir(mode=0o700, exist_ok=True)  # with parents=True, only the last would get the mode
 
 
 def create_file(path: Path, data: bytes) -> None:

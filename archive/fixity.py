@@ -40,9 +40,9 @@ def examine(vault: Vault, catalogue: Catalogue, keyring: Keyring) -> Examination
         (CATALOGUE_FILE, catalogue.verify),
         (VAULT_FOLDER, vault.verify),
     ):
-        result.problems.extend(_guarded(file, check))
+        result.problems.extend(guarded(file, check))
     cross = Examination()
-    failed = _guarded("strong", lambda: _compare(vault, catalogue, keyring, cross))
+    failed = guarded("strong", lambda: _compare(vault, catalogue, keyring, cross))
     result.problems.extend(cross.problems)
     result.leftovers.extend(cross.leftovers)
     if failed and not result.problems:
@@ -63,7 +63,7 @@ def _compare(vault: Vault, catalogue: Catalogue, keyring: Keyring, into: Examina
     return []
 
 
-def _guarded(file: str, check: Callable[[], list[Problem]]) -> list[Problem]:
+def guarded(file: str, check: Callable[[], list[Problem]]) -> list[Problem]:
     """A check that cannot finish has found something."""
     try:
         return check()
