@@ -21,7 +21,7 @@ from records.ids import UserId
 from records.people import Actor, Role
 
 NAME: Final = re.compile(r"[a-z][a-z0-9._-]{1,31}")
-RESERVED: Final = frozenset({"system", "anonymous", "nobody"})
+RESERVED: Final = frozenset({"system", "anonymous", "nobody", "local"})
 WINDOW: Final = timedelta(minutes=10)
 MOST_PER_NAME: Final = 5  # failures within the window
 MOST_PER_MINUTE: Final = 60  # failures of everybody together
@@ -101,7 +101,7 @@ def set_password(
     return {"user": user}
 
 
-def list_users(ledger: Ledger) -> dict[str, Any]:
+def list_users(ledger: Ledger, _actor: Actor | None = None) -> dict[str, Any]:
     """{"rows": [{"user","display","roles","department","state"}]}; never a password, not even hashed."""
     with ledger.read() as reader:
         rows = reader.rows(select(schema.accounts).order_by(schema.accounts.c.id), schema.accounts)

@@ -9,25 +9,22 @@ from __future__ import annotations
 import csv
 import io
 import json
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from approvals.bundle_archive import FORMAT, MANIFEST, PUBLIC_KEY, SIGNATURE, archive
+from approvals.bundle_check import verify_bundle
 from approvals.bundle_texts import dictionary_csv, dictionary_md, readme
 from approvals.egress import Row, is_formula
 from approvals.variables import ordered, variables
 from records.canonical import canonical, fingerprint
 from records.seal import sm3
 
-MANIFEST: Final = "manifest.json"
-SIGNATURE: Final = "manifest.sig"
-PUBLIC_KEY: Final = "public_key.pem"
-FORMAT: Final = "lantai-release/1"
-EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+__all__ = ["Facts", "archive", "build", "content_hash", "verify_bundle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +66,6 @@ def build(
     }
     manifest = _manifest(files, rows, names, facts)
     return {**files, MANIFEST: manifest, SIGNATURE: sign(manifest)}
-
-
-def archive(files: Mapping[str, bytes], folder: str) -> bytes:
-    """A zip of the files under one folder, with fixed times and order, stored, so that the same files are the same
-    bytes.
-    """
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(f"{folder}/{name}", EPOCH)
-            entry.external_attr = 0o100600 << 16
-            entry.create_system = 3
-            target.writestr(entry, files[name])
-    return out.getvalue()
 
 
 def _manifest(files: Mapping[str, bytes], rows: Sequence[Row], names: Sequence[str], facts: Facts) -> bytes:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from approvals.bundle import FORMAT, MANIFEST, PUBLIC_KEY, SIGNATURE, archive
+from approvals.bundle_archive import (
+    FORMAT,
+    MANIFEST,
+    MOST_BYTES,
+    MOST_FILES,
+    PUBLIC_KEY,
+    SIGNATURE,
+    BadArchiveError,
+    archive,
+    unpacked,
+)
 from records.errors import BadInput
 from records.seal import sm3
+from records.sm2 import verify
 
-Verify = Callable[[bytes, bytes, bytes], bool]  # public key PEM, message, signature -> genuine? (records.sm2.verify)
 Problem = dict[str, str]
-MOST_BYTES: Final = 4 * 1024**3
-MOST_FILES: Final = 100
 
 
-def verify_bundle(place: Path, verify: Verify, trusted_key: bytes | None = None) -> list[Problem]:
+def verify_bundle(place: Path, trusted_key: bytes | None = None) -> list[Problem]:
     """[] or every problem as {"file","id","problem"}, `id` being the release. With `trusted_key` (PEM) the
     signature must be by that key; without, by the key in the bundle, which shows only that the parts belong
     together. Raises BadInput.
@@ -27,14 +32,13 @@ def verify_bundle(place: Path, verify: Verify, trusted_key: bytes | None = None)
     if not place.exists():
         raise BadInput("bundle_missing", "There is no bundle at that place; give a folder or a zip file.")
     if place.is_dir():
-        return _check(_folder(place), verify, trusted_key)
+        return _check(_folder(place), trusted_key)
     data = _bytes(place)
     try:
-        files, folder = _unzip(data)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, RuntimeError) as problem:
-        name = getattr(problem, "member", place.name)
-        return [{"file": name, "id": "", "problem": "altered: the archive cannot be read"}]
-    problems = _check(files, verify, trusted_key)
+        files, folder = unpacked(data)
+    except BadArchiveError as problem:
+        return [{"file": problem.member or place.name, "id": "", "problem": "altered: the archive cannot be read"}]
+    problems = _check(files, trusted_key)
     if not problems and archive(files, folder) != data:
         problems = [
             {
@@ -44,14 +48,6 @@ def verify_bundle(place: Path, verify: Verify, trusted_key: bytes | None = None)
             }
         ]
     return problems
-
-
-class _MemberError(ValueError):
-    """A file in a zip that cannot be read."""
-
-    def __init__(self, member: str) -> None:
-        super().__init__(member)
-        self.member = member
 
 
 def _bytes(place: Path) -> bytes:
@@ -71,31 +67,13 @@ def _folder(place: Path) -> dict[str, bytes]:
     return {item.relative_to(place).as_posix(): b"" if item.is_symlink() else _bytes(item) for item in found}
 
 
-def _unzip(data: bytes) -> tuple[dict[str, bytes], str]:
-    files: dict[str, bytes] = {}
-    folder = ""
-    with zipfile.ZipFile(io.BytesIO(data)) as source:
-        entries = source.infolist()
-        if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
-            raise ValueError("too much in it")
-        for entry in entries:
-            folder, _, name = entry.filename.rpartition("/")
-            if not name or name in files:
-                raise _MemberError(entry.filename)
-            try:
-                files[name] = source.read(entry)
-            except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError):
-                raise _MemberError(name) from None
-    return files, folder
-
-
-def _check(files: dict[str, bytes], verify: Verify, trusted_key: bytes | None) -> list[Problem]:
+def _check(files: dict[str, bytes], trusted_key: bytes | None) -> list[Problem]:
     problems: list[tuple[str, str]] = [
         (name, "missing") for name in (MANIFEST, SIGNATURE, PUBLIC_KEY) if name not in files
     ]
     release = _release(files)
     if not problems:
-        problems += _signature(files, verify, trusted_key)
+        problems += _signature(files, trusted_key)
     listed = _listed(files.get(MANIFEST, b""))
     if listed is None:
         if MANIFEST in files and not any(name == MANIFEST for name, _ in problems):
@@ -114,17 +92,14 @@ def _check(files: dict[str, bytes], verify: Verify, trusted_key: bytes | None) -
     return [{"file": name, "id": release, "problem": problem} for name, problem in unique]
 
 
-def _signature(files: dict[str, bytes], verify: Verify, trusted_key: bytes | None) -> list[tuple[str, str]]:
-    enclosed, message, signature = files[PUBLIC_KEY], files[MANIFEST], files[SIGNATURE]
-    if trusted_key is None:
-        if verify(enclosed, message, signature):
-            return []
-        return [(MANIFEST, "altered: manifest.json, manifest.sig or public_key.pem does not fit the others")]
+def _signature(files: dict[str, bytes], trusted_key: bytes | None) -> list[tuple[str, str]]:
+    enclosed = files[PUBLIC_KEY]
     problems = []
-    if not verify(trusted_key, message, signature):
-        problems.append((MANIFEST, "altered or not signed by this archive: manifest.sig does not fit it"))
-    if _pem(enclosed) != _pem(trusted_key):
+    if trusted_key is not None and _pem(enclosed) != _pem(trusted_key):
         problems.append((PUBLIC_KEY, "not this archive's key"))
+    if not verify(trusted_key or enclosed, files[MANIFEST], files[SIGNATURE]):
+        # One of the two was altered, or the key was: no arithmetic says which.
+        problems += [(name, f"altered: {SIGNATURE} does not sign {MANIFEST}") for name in (MANIFEST, SIGNATURE)]
     return problems
 
 

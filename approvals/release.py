@@ -33,14 +33,14 @@ MOST_FINDINGS: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What would leave, as the egress check saw it: number of rows, columns, whether egress coarsening was applied
-    (coarsen.coarsen), `content_hash` (bundle.content_hash) and the findings.
+    """What would leave, as the egress check saw it: number of rows, `content_hash` (bundle.content_hash), findings,
+    columns (None: all that was granted) and whether the rows went through coarsen.coarsen.
     """
 
     rows: int
-    columns: Sequence[str]
     content_hash: str
     findings: Sequence[Finding]
+    columns: Sequence[str] | None = None
     coarsened: bool = False
 
 
@@ -67,7 +67,8 @@ def ask(ledger: Ledger, actor: Actor, grant_id: str, prepare: Callable[[Grant], 
         grant = grants.usable(tx, actor, grant_id, tx.now)  # again: it may have been revoked while the rows were made
         table = schema.releases
         waiting = select(table).where(table.c.grant == grant_id, table.c.state == ReleaseState.IN_CHECK.value)
-        if not set(offer.columns) <= allowed(grant.variables):
+        columns = set(grant.variables if offer.columns is None else offer.columns)
+        if not columns <= allowed(grant.variables):
             raise BadInput("variable_not_granted", "Choose columns among the variables the grant names.")
         blocking = [finding for finding in offer.findings if finding.blocking]
         facts = {
@@ -88,7 +89,7 @@ def ask(ledger: Ledger, actor: Actor, grant_id: str, prepare: Callable[[Grant], 
             asker=actor.user,
             edition=grant.edition,
             rows=offer.rows,
-            columns=canonical(ordered(set(offer.columns))).decode(),
+            columns=canonical(ordered(columns)).decode(),
             coarsened=int(offer.coarsened),
             content_hash=offer.content_hash,
             findings=canonical(found).decode(),

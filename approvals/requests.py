@@ -6,6 +6,7 @@ A request is frozen when handed in: `snapshot` is its canonical form, `snapshot_
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from sqlalchemy import Select, Table, or_, select
 from approvals import cohorts, drafts, schema
 from approvals.cohorts import HashOf
 from approvals.drafts import Draft, Missing
-from approvals.ledger import Entry, Ledger, Reader, Row
+from approvals.ledger import Entry, Ledger, Reader, Row, Tx
 from approvals.states import Machine, RequestState, machine
 from approvals.times import day_of
 from records.canonical import canonical, fingerprint
@@ -30,6 +31,8 @@ SPECIAL: Final = {
     "cohort_changed": "The cohort is not the one this hash stands for any more; save it again and use its new hash.",
     "cohort_unknown": "There is no saved cohort with this hash; save the cohort first.",
 }
+
+Issue = Callable[[Tx, Row], str]  # writes the grant of an approved request in the same transaction; returns its id
 
 
 def workflow() -> Machine:
@@ -139,6 +142,22 @@ def withdraw(ledger: Ledger, actor: Actor, request: str) -> dict[str, Any]:
         tx.update(schema.requests, request, state=state, decided=tx.at)
         tx.note(state=state)
     return {"request": request, "state": state}
+
+
+def accept(ledger: Ledger, actor: Actor, request: str, *, issue: Issue) -> dict[str, Any]:
+    """The applicant accepts the conditions; `issue` (grants.issue) writes the grant. {"request","state","grant"}."""
+    with ledger.write(Entry(actor.user, "request.accept", request)) as tx:
+        row = theirs(tx, actor, request)
+        facts = {
+            **standing(row, tx.now),
+            "is_applicant": row["applicant"] == actor.user,
+            "enough_approvals": len(approvers(votes_of(tx, request), row)) >= NEEDED,
+        }
+        state = workflow().move(row["state"], "accept", facts)
+        tx.update(schema.requests, request, state=state, decided=tx.at)
+        grant = issue(tx, row)
+        tx.note(state=state, grant=grant)
+    return {"request": request, "state": state, "grant": grant}
 
 
 def standing(row: Row, now: datetime) -> dict[str, bool]:

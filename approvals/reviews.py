@@ -118,22 +118,6 @@ def decide(
     return answer
 
 
-def accept(ledger: Ledger, actor: Actor, request: str) -> dict[str, Any]:
-    """The applicant accepts the conditions; the grant follows. {"request","state","grant"}. Raises Refused."""
-    with ledger.write(Entry(actor.user, "request.accept", request)) as tx:
-        row = requests.theirs(tx, actor, request)
-        facts = {
-            **requests.standing(row, tx.now),
-            "is_applicant": row["applicant"] == actor.user,
-            "enough_approvals": len(requests.approvers(requests.votes_of(tx, request), row)) >= requests.NEEDED,
-        }
-        state = requests.workflow().move(row["state"], "accept", facts)
-        tx.update(schema.requests, request, state=state, decided=tx.at)
-        grant = grants.issue(tx, row)
-        tx.note(state=state, grant=grant)
-    return {"request": request, "state": state, "grant": grant}
-
-
 def _conditions(verdict: str, reason: str, conditions: Sequence[str] | str) -> list[str]:
     if verdict != "condition":
         return []
