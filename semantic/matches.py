@@ -24,7 +24,7 @@ _DENIES = (Assertion.NEGATED, Assertion.FAMILY)
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Over all places of an edition: `strength` float32 in [0, ~1.3]; `held` where the record holds an answer;
-    `denied` where mentions only deny, or speak of a relative; `kinds` strength per kind of answer, if kinds are asked."""
+    `denied` where mentions only deny, or speak of a relative; `kinds` strength per kind of answer, if asked for."""
 
     strength: Floats
     held: Mask

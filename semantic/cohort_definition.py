@@ -1,0 +1,271 @@
+"""A cohort (队列) as written down: criteria in TOML, checked, with one canonical form and one hash. Reads no record."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Self
+
+from records.canonical import canonical, fingerprint
+from records.errors import BadInput
+from records.ids import CohortHash
+from records.mentions import Assertion
+from semantic.concepts import Want
+
+UNITS: Final = ("record", "patient")
+REACHES: Final = ("exact", "itself", *(str(want) for want in Want))
+_DEFAULT_SAYS: Final = (Assertion.PRESENT, Assertion.PAST)
+_TOP: Final = {"name", "note", "unit", "who", "include", "exclude"}
+_WHO: Final = {"department", "record_type", "sex", "age_min", "age_max", "since", "until"}
+_ONE: Final = {"concept", "reach", "says", "times", "after", "within_days", "label"}
+_MANY: Final = {"any", "all", "at_least", "of", "label"}
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One concept. `reach`: "exact", "itself" (with its kinds and what implies it) or a Want; `says`: assertions that
+    count; `times`: in at least so many records of the patient; `after` and `within_days`: its first day lies that many
+    days or fewer after the first day of the other concept, in the patient's records."""
+
+    concept: str
+    reach: str = "itself"
+    says: tuple[Assertion, ...] = _DEFAULT_SAYS
+    times: int = 1
+    after: str | None = None
+    within_days: int | None = None
+    label: str = ""
+
+    @property
+    def of_patient(self) -> bool:
+        """Whether it needs all of a patient's records."""
+        return self.times > 1 or self.after is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """At least `at_least` of several criteria; `label` names the step of the attrition table."""
+
+    of: tuple[Criterion, ...]
+    at_least: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Rows to begin with; empty or None means no wish. Years and ages are inclusive."""
+
+    department: tuple[str, ...] = ()
+    record_type: tuple[str, ...] = ()
+    sex: str | None = None
+    age_min: int | None = None
+    age_max: int | None = None
+    since: int | None = None
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CohortDefinition:
+    """`unit` "record": records that hold the criteria themselves; "patient": every record (within `who`) of patients
+    whose records together hold them. `name` and `note` are no part of the hash."""
+
+    include: tuple[Group, ...]
+    exclude: tuple[Group, ...] = ()
+    who: Who = field(default_factory=Who)
+    unit: str = "record"
+    name: str = ""
+    note: str = ""
+
+    @classmethod
+    def parse(cls, toml: str) -> Self:
+        """Read a definition. BadInput("cohort_malformed") says which part is wrong and what would be right."""
+        try:
+            table = tomllib.loads(toml)
+        except tomllib.TOMLDecodeError as error:
+            raise _wrong(f"it is not valid TOML ({error})") from None
+        _known("the top", table, _TOP)
+        unit = table.get("unit", "record")
+        if unit not in UNITS:
+            raise _wrong("unit must be 'record' or 'patient'")
+        include = _groups("include", table.get("include", []))
+        who = _who(table.get("who", {}))
+        if not include and who == Who():
+            raise _wrong("it needs at least one [[include]] with a concept, or a [who]")
+        exclude = _groups("exclude", table.get("exclude", []))
+        name, note = (_text(key, table.get(key, "")) for key in ("name", "note"))
+        return cls(include, exclude, who, unit, name, note)
+
+    @property
+    def hash(self) -> CohortHash:
+        """64 hex digits over the canonical form: order of keys, spacing, names and notes do not matter."""
+        return CohortHash(fingerprint(self.plain()))
+
+    def plain(self) -> dict[str, Any]:
+        """The canonical form as JSON values, every default written out."""
+        who = {key: _listed(getattr(self.who, key)) for key in sorted(_WHO)}
+        groups = {"include": self.include, "exclude": self.exclude}
+        plain = {key: sorted((_plain_group(one) for one in value), key=canonical) for key, value in groups.items()}
+        return {"unit": self.unit, "who": who, **plain}
+
+    def to_toml(self) -> str:
+        """TOML that parses to an equal definition."""
+        lines = [f"{key} = {_quoted(value)}" for key in ("name", "note") if (value := getattr(self, key))]
+        lines.append(f"unit = {_quoted(self.unit)}")
+        if self.who != Who():
+            lines += ["", "[who]"]
+            lines += [
+                f"{key} = {_value(value)}"
+                for key in sorted(_WHO)
+                if (value := getattr(self.who, key)) not in (None, ())
+            ]
+        for key, groups in (("include", self.include), ("exclude", self.exclude)):
+            for group in groups:
+                lines += ["", f"[[{key}]]", *_group_lines(group)]
+        return "\n".join(lines) + "\n"
+
+
+def _group_lines(group: Group) -> list[str]:
+    label = [f"label = {_quoted(group.label)}"] if group.label else []
+    if len(group.of) == 1:
+        return [f"{key} = {_value(value)}" for key, value in _fields(group.of[0])] + label
+    inner = ",\n".join(
+        "  { " + ", ".join(f"{key} = {_value(value)}" for key, value in _fields(one)) + " }" for one in group.of
+    )
+    return [f"at_least = {group.at_least}", f"of = [\n{inner},\n]", *label]
+
+
+def _fields(one: Criterion) -> list[tuple[str, Any]]:
+    default = Criterion(one.concept)
+    found: list[tuple[str, Any]] = [("concept", one.concept)]
+    for key in ("reach", "says", "times", "after", "within_days"):
+        value = getattr(one, key)
+        if value != getattr(default, key):
+            found.append((key, value))
+    return found
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_quoted(str(one)) for one in value) + "]"
+    return str(value) if isinstance(value, int) else _quoted(value)
+
+
+def _quoted(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _listed(value: Any) -> Any:
+    return sorted(value) if isinstance(value, tuple) else value
+
+
+def _plain_group(group: Group) -> dict[str, Any]:
+    ones = [
+        {
+            "concept": one.concept,
+            "reach": one.reach,
+            "says": sorted(one.says),
+            "times": one.times,
+            "after": one.after,
+            "within_days": one.within_days,
+        }
+        for one in group.of
+    ]
+    return {"at_least": group.at_least, "of": sorted(ones, key=canonical)}
+
+
+def _groups(key: str, blocks: Any) -> tuple[Group, ...]:
+    if not isinstance(blocks, list) or not all(isinstance(one, dict) for one in blocks):
+        raise _wrong(f"write each {key} as a [[{key}]] block")
+    return tuple(_group(f"[[{key}]] {number}", block) for number, block in enumerate(blocks, 1))
+
+
+def _group(where: str, block: Mapping[str, Any]) -> Group:
+    label = _text(f"label of {where}", block.get("label", ""))
+    if "concept" in block:
+        _known(where, block, _ONE)
+        return Group((_criterion(where, block),), 1, label)
+    _known(where, block, _MANY)
+    lists = [key for key in ("any", "all", "of") if key in block]
+    if len(lists) != 1 or ("at_least" in block) != (lists == ["of"]):
+        raise _wrong(f"{where} needs a concept, or one of: any = [...], all = [...], at_least = n with of = [...]")
+    inner = block[lists[0]]
+    if not isinstance(inner, list) or not inner:
+        raise _wrong(f"{where}: {lists[0]} must be a list of concepts")
+    of = tuple(_criterion(where, {"concept": one} if isinstance(one, str) else one) for one in inner)
+    least = {"any": 1, "all": len(of)}.get(lists[0], block.get("at_least"))
+    if not isinstance(least, int) or isinstance(least, bool) or not 1 <= least <= len(of):
+        raise _wrong(f"{where}: at_least must be a whole number from 1 to {len(of)}")
+    return Group(of, least, label)
+
+
+def _criterion(where: str, block: Any) -> Criterion:
+    if not isinstance(block, dict):
+        raise _wrong(f'{where}: write a concept as "name" or {{ concept = "name" }}')
+    _known(where, block, _ONE)
+    concept = block.get("concept")
+    if not isinstance(concept, str) or not concept.strip():
+        raise _wrong(f"{where}: concept must be a name or an id of the lexicon")
+    reach = block.get("reach", "itself")
+    if reach not in REACHES:
+        raise _wrong(f"{where}: reach must be one of {', '.join(REACHES)}")
+    after, within = block.get("after"), block.get("within_days")
+    if after is not None and not isinstance(after, str):
+        raise _wrong(f"{where}: after must name a concept")
+    if within is not None and (after is None or not _whole(within, 0)):
+        raise _wrong(f"{where}: within_days is a whole number of days and needs after = a concept")
+    times = block.get("times", 1)
+    if not _whole(times, 1):
+        raise _wrong(f"{where}: times must be a whole number from 1")
+    return Criterion(concept.strip(), reach, _says(where, block.get("says")), times, after, within)
+
+
+def _says(where: str, given: Any) -> tuple[Assertion, ...]:
+    if given is None:
+        return _DEFAULT_SAYS
+    known = {str(one): one for one in Assertion}
+    if not isinstance(given, list) or not given or not all(one in known for one in given):
+        raise _wrong(f"{where}: says must be a list out of {', '.join(known)}")
+    return tuple(one for name, one in known.items() if name in given)
+
+
+def _who(table: Any) -> Who:
+    if not isinstance(table, dict):
+        raise _wrong("write [who] as a table")
+    _known("[who]", table, _WHO)
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key in ("department", "record_type"):
+            listed = [value] if isinstance(value, str) else value
+            if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+                raise _wrong(f"[who] {key} must be a name or a list of names")
+            values[key] = tuple(sorted(set(listed)))
+        elif key == "sex":
+            if value not in ("M", "F"):
+                raise _wrong("[who] sex must be 'M' or 'F'")
+            values[key] = value
+        else:
+            if not _whole(value, 0):
+                raise _wrong(f"[who] {key} must be a whole number")
+            values[key] = value
+    return Who(**values)
+
+
+def _whole(value: Any, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def _text(key: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise _wrong(f"{key} must be text in quotes")
+    return value
+
+
+def _known(where: str, table: Mapping[str, Any], names: Sequence[str] | set[str]) -> None:
+    strange = sorted(set(table) - set(names))
+    if strange:
+        raise _wrong(f"{where} has no key '{strange[0]}': use {', '.join(sorted(names))}")
+
+
+def _wrong(what: str) -> BadInput:
+    return BadInput("cohort_malformed", f"The cohort definition cannot be used: {what}.")

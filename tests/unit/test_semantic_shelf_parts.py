@@ -1,0 +1,119 @@
+"""Containers, terms, passages, postings and vectors, each against an obvious answer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from records.errors import IntegrityFailure
+from records.ids import PatientToken, RecordId
+from records.shelf import Section, ShelfRecord, ShelfRow
+from records.texts import CleanText
+from semantic.container import pack, unpack
+from semantic.dense import DenseSegment, build_vectors, quantise, query_codes
+from semantic.grams import PAIR_BIT, WORD_BIT, query_terms, terms_of, word_term
+from semantic.lexical import LexicalRules, build_postings, prepare, score
+from semantic.passages import MAX_CHARS, kind_of, passages_of, section_kinds
+
+ROW = ShelfRow(RecordId("R1"), PatientToken("P1"), "D33", "内科", 2024, 1, "F", 60, 0)
+
+
+def test_a_container_gives_back_what_was_packed() -> None:
+    numbers = np.arange(12, dtype=np.int32).reshape(3, 4)
+    parts = unpack(pack({"bytes": b"abc", "numbers": numbers, "none": np.zeros((0, 4), dtype=np.int8)}))
+    assert parts["bytes"] == b"abc"
+    assert np.array_equal(parts["numbers"], numbers)
+    assert parts["none"].shape == (0, 4)
+
+
+def test_a_container_of_another_form_is_refused() -> None:
+    with pytest.raises(IntegrityFailure):
+        unpack(b"something else")
+
+
+def test_terms_are_characters_pairs_and_words() -> None:
+    terms, _ = query_terms("糖尿HbA1c 8.9")
+    kinds = [("word" if term & WORD_BIT else "pair" if term & PAIR_BIT else chr(term)) for term in map(int, terms)]
+    assert sorted(kinds) == sorted(["糖", "尿", "pair", "word", "word"])
+    assert word_term("complications") == word_term("complication")
+
+
+def test_slots_and_width_leave_no_terms() -> None:
+    assert len(query_terms("〔患者#1〕〔日期+37〕")[0]) == 0
+    assert np.array_equal(query_terms("ＨｂＡ１ｃ")[0], query_terms("hba1c")[0])
+
+
+def test_terms_never_cross_texts() -> None:
+    terms, owners = terms_of(["糖", "尿"])
+    assert sorted(owners) == [0, 1]
+    assert not any(int(term) & PAIR_BIT for term in terms)
+
+
+def test_long_sections_are_cut_at_sentences() -> None:
+    text = "患者一般情况可。" * 120
+    record = ShelfRecord(ROW, (Section("病程", CleanText.from_shelf(text)), Section("", CleanText.from_shelf(" "))))
+    pieces = list(passages_of(record))
+    assert len(pieces) > 1
+    assert all(len(piece.text) <= MAX_CHARS and piece.text.value.endswith("。") for piece in pieces)
+    assert "".join(piece.text.value for piece in pieces) == text
+    assert [text[piece.start : piece.start + len(piece.text)] for piece in pieces] == [p.text.value for p in pieces]
+
+
+def test_headings_find_their_kind() -> None:
+    codes = [
+        section_kinds()[kind_of(heading)].code
+        for heading in ("家族史", "出院诊断", "既往史", "Chief complaint", "某某")
+    ]
+    assert codes == ["family", "diagnosis", "past", "complaint", "other"]
+
+
+def test_bm25_agrees_with_the_formula() -> None:
+    texts = ["糖尿病", "糖尿病糖尿病肾病", "高血压", "阑尾炎 CT"]
+    rules = LexicalRules(1.2, 0.75, 1.0)
+    postings = build_postings(texts)
+    terms, counts = query_terms("肾 CT")
+    query = prepare([postings], [None], terms, counts, rules)
+    found, _ = score(postings, query, None, rules)
+    length, mean = postings.lengths[1], postings.lengths.mean()
+    expected = np.log1p((4 - 1 + 0.5) / 1.5) * 2.2 / (1 + 1.2 * (0.25 + 0.75 * length / mean))
+    assert found[1] == pytest.approx(expected, rel=1e-5)
+    assert found[0] == found[2] == 0
+    assert found[3] > 0
+
+
+def test_bm25_counts_allowed_rows_only() -> None:
+    rules = LexicalRules(1.2, 0.75, 1.0)
+    terms, counts = query_terms("糖尿病肾病")
+    few = build_postings(["糖尿病", "肾病综合征"])
+    more = build_postings(["糖尿病", "糖尿病肾病糖尿病肾病", "肾病综合征"])
+    mask = np.array([True, False, True])
+    alone, cover_alone = score(few, prepare([few], [None], terms, counts, rules), None, rules)
+    beside, cover_beside = score(more, prepare([more], [mask], terms, counts, rules), mask, rules)
+    assert np.array_equal(beside[mask], alone)
+    assert np.array_equal(cover_beside[mask], cover_alone)
+    assert beside[1] == 0
+
+
+def test_dense_search_equals_exhaustive_search_and_keeps_ties() -> None:
+    draw = np.random.default_rng(3)
+    rows = draw.normal(size=(500, 64)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    rows[100:140] = rows[7]
+    centroids = rows[:16].copy()
+    index = DenseSegment(build_vectors(rows, centroids), centroids)
+    codes = query_codes(rows[7].tobytes())
+    exact = quantise(rows).astype(np.int64) @ codes.astype(np.int64)
+    mask = np.zeros(500, dtype=bool)
+    mask[5:300] = True
+    for allowed in (None, mask):
+        limit = 10
+        passages, scores = index.nearest(codes, limit, 16, allowed)
+        open_rows = exact if allowed is None else np.where(allowed, exact, -(10**9))
+        border = np.sort(open_rows)[-limit]
+        assert set(passages.tolist()) == set(np.flatnonzero(open_rows >= border).tolist())
+        assert np.array_equal(scores.astype(np.int64), exact[passages])
+    assert len(index.nearest(codes, 10, 16, None)[0]) == 41
+
+
+def test_codes_are_on_one_fixed_scale() -> None:
+    assert quantise(np.array([[1.0, 0.1, -1.0]], dtype=np.float32)).tolist() == [[127, 30, -127]]
