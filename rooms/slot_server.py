@@ -49,7 +49,7 @@ def application(call: Handler) -> Starlette:
     async def post(request: Request) -> JSONResponse:
         try:
             body = await _body(request)
-            name, session, args = body.get("call"), body.get("session"), body.get("args") or {}
+            name, session, args = body.get("call"), body.get("session"), body.get("args", {})
             if not isinstance(name, str) or not isinstance(args, dict) or not isinstance(session, str | None):
                 raise BadInput("call_malformed", "A call needs a name, a session and named arguments.")
             return JSONResponse(await run_in_threadpool(call, name, session, **args))
