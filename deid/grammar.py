@@ -1,0 +1,108 @@
+"""The name grammar the tagger learns from: invented names put into clinical frames, ordinary words as hard negatives."""
+
+from __future__ import annotations
+
+import random
+import re
+from functools import cache
+from typing import Final
+
+from deid.lists import given, given_pairs, lines_of, medical_words, single_surnames, surnames, words
+
+_SLOT: Final = re.compile(r"\{([A-Za-z])\}")
+_TITLES: Final = "主任医师 副主任医师 主治医师 住院医师 医师 医生 主任 副主任 护士 护士长 教授 大夫 院长".split()
+_RELATIVES: Final = "妻子 丈夫 儿子 女儿 父亲 母亲 哥哥 弟弟 姐姐 妹妹 配偶 儿媳 女婿 孙子 外甥 侄子 祖父 奶奶 爷爷 岳父 叔叔 姑妈 家属 父 母 妻 子 女".split()
+_WARDS: Final = "心内科 呼吸科 消化科 神经内科 骨科 普外科 泌尿外科 妇产科 儿科 急诊科 ICU 肿瘤科 内分泌科 肾内科 血液科 感染科 眼科 耳鼻喉科 皮肤科 麻醉科 中医科 康复科 风湿免疫科 胸外科 神经外科".split()
+
+
+@cache
+def _pools() -> dict[str, tuple[list[str], list[int]]]:
+    chars = given()
+    family = sorted(surnames())
+    pairs = sorted(given_pairs())
+    return {
+        "surname": (family, [max(3, int(surnames()[s] ** 0.75)) for s in family]),
+        "pair": (pairs, [1] * len(pairs)),
+        "first": (sorted(chars), [chars[c][0] + 1 for c in sorted(chars)]),
+        "second": (sorted(chars), [chars[c][1] + 1 for c in sorted(chars)]),
+        "alone": (sorted(chars), [chars[c][2] + 1 for c in sorted(chars)]),
+        "word": _named_like_words(),
+        "m": (sorted(medical_words()), [1] * len(medical_words())),
+        "w": (sorted(words()), [1] * len(words())),
+    }
+
+
+def _named_like_words() -> tuple[list[str], list[int]]:
+    """Words that are names as well (高峰, 白雪): people are called so, and the tagger must follow the context."""
+    chars = given()
+    found = sorted(
+        w for w in words()
+        if len(w) in (2, 3) and w[0] in single_surnames() and surnames()[w[0]] >= 100 and all(c in chars for c in w[1:])
+    )  # fmt: skip
+    return found, [surnames()[w[0]] for w in found]
+
+
+class Grammar:
+    """Draws names and sentences from one seed; the same seed gives the same text on any machine."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+        self._cumulative: dict[str, list[int]] = {}
+        for key, (_, weights) in _pools().items():
+            total, row = 0, []
+            for weight in weights:
+                total += weight
+                row.append(total)
+            self._cumulative[key] = row
+
+    def draw(self, pool: str) -> str:
+        """One entry of a pool by its weight."""
+        row = self._cumulative[pool]
+        return self._random.choices(_pools()[pool][0], cum_weights=row)[0]
+
+    def name(self) -> str:
+        """One invented name: mostly three characters, some two, some that are words."""
+        kind = self._random.random()
+        if kind < 0.05:
+            return self.draw("word")
+        surname = self.draw("surname")
+        if kind < 0.22:
+            return surname + self.draw("alone")
+        if kind < 0.62:
+            return surname + self.draw("pair")
+        return surname + self.draw("first") + self.draw("second")
+
+    def fill(self, frame: str) -> tuple[str, list[tuple[int, int]]]:
+        """The frame with its slots filled, and where its names stand."""
+        pieces: list[str] = []
+        spans: list[tuple[int, int]] = []
+        length = at = 0
+        for match in _SLOT.finditer(frame):
+            pieces.append(frame[at : match.start()])
+            length += match.start() - at
+            value = self._value(match[1])
+            if match[1] == "P":
+                spans.append((length, length + len(value)))
+            pieces.append(value)
+            length += len(value)
+            at = match.end()
+        pieces.append(frame[at:])
+        return "".join(pieces), spans
+
+    def _value(self, slot: str) -> str:
+        if slot == "P":
+            return self.name()
+        if slot == "n":
+            return str(self._random.randrange(1, 90))
+        if slot in "mw":
+            return self.draw(slot)
+        return self._random.choice({"t": _TITLES, "r": _RELATIVES, "d": _WARDS}[slot])
+
+    def sentences(self, rounds: int) -> list[tuple[str, list[tuple[int, int]]]]:
+        """`rounds` fillings of each frame, shuffled; frames without names are drawn half as often."""
+        named = lines_of("sentences_with_names.txt")
+        plain = lines_of("sentences_without_names.txt")
+        out = [self.fill(frame) for frame in named for _ in range(rounds)]
+        out += [self.fill(frame) for frame in plain for _ in range(rounds // 2 if "{" in frame else max(2, rounds // 12))]
+        self._random.shuffle(out)
+        return out

@@ -1,0 +1,72 @@
+"""The word lists of data/deid, read once. Facts only: surnames, given-name characters, places, ordinary words."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from records.paths import data_dir
+
+
+def _path(name: str) -> Path:
+    return data_dir() / "deid" / name
+
+
+@cache
+def surnames() -> dict[str, int]:
+    """Surname -> weight (bearers per 100,000, roughly); compound surnames have two characters or more."""
+    rows = (line.split("\t") for line in _path("surnames.tsv").read_text(encoding="utf-8").splitlines())
+    return {name: int(weight) for name, weight in rows}
+
+
+@cache
+def single_surnames() -> frozenset[str]:
+    """One-character surnames."""
+    return frozenset(name for name in surnames() if len(name) == 1)
+
+
+@cache
+def compound_surnames() -> frozenset[str]:
+    """Surnames of two characters (longer ones are rare and found by their labels)."""
+    return frozenset(name for name in surnames() if len(name) == 2)
+
+
+@cache
+def given() -> dict[str, tuple[int, int, int]]:
+    """Given-name character -> counts as (first of two, second of two, alone)."""
+    rows = (line.split("\t") for line in _path("given.tsv").read_text(encoding="utf-8").splitlines())
+    return {char: (int(a), int(b), int(c)) for char, a, b, c in rows}
+
+
+@cache
+def given_pairs() -> frozenset[str]:
+    """Given names of two characters that are common as such."""
+    rows = (line.split("\t") for line in _path("given_pairs.txt").read_text(encoding="utf-8").splitlines())
+    return frozenset(pair for pair, _ in rows)
+
+
+@cache
+def words() -> frozenset[str]:
+    """Ordinary and medical Chinese words of 2-6 characters that are no names."""
+    lines = _path("words.txt").read_text(encoding="utf-8").split()
+    return frozenset(lines) | medical_words()
+
+
+@cache
+def medical_words() -> frozenset[str]:
+    """The medical ones among them."""
+    return frozenset(_path("medical_words.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def lines_of(name: str) -> tuple[str, ...]:
+    """A hand-kept list: one entry a line, `#` starts a comment."""
+    found = (line.split("#", 1)[0].strip() for line in _path(name).read_text(encoding="utf-8").splitlines())
+    return tuple(entry for entry in found if entry)
+
+
+@cache
+def places() -> dict[str, str]:
+    """Full name of a province, prefecture or county -> its level."""
+    rows = (line.split("\t") for line in _path("places.tsv").read_text(encoding="utf-8").splitlines())
+    return {name: level for level, name in rows}

@@ -1,0 +1,118 @@
+"""What a name looks like at a given place: ordinary, masked, spaced, ethnic with dots, Latin. Used by all person rules."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from deid.lists import compound_surnames, lines_of, single_surnames, words
+from deid.tagger import PAD, Tagger, pad
+
+_HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf"
+_MASK: Final = r"[某×xX*＊〇○△口□■_?]"
+MASKED: Final = re.compile(rf"[{_HAN}]{{1,2}}(?:某{{1,3}}|[×xX*〇△□]{{1,3}})(?:[{_HAN}](?![{_HAN}]))?|[{_HAN}][×xX*〇△□][{_HAN}]{{1,2}}(?![{_HAN}])")
+ETHNIC: Final = re.compile(rf"[{_HAN}]{{1,8}}(?:\s?·\s?[{_HAN}]{{1,8}}){{1,4}}")
+LATIN: Final = re.compile(
+    r"(?:[A-Z][a-zA-Z'\-]{1,15}\.?(?:,? [A-Z][a-zA-Z'\-]{0,15}\.?){1,3}|(?:[A-Z]\.\s?){1,3}(?:[A-Z][a-z]{1,15})?|[A-Z]{2,12}(?:,? ?[A-Z]{2,12}){0,2}|[A-Z][a-z]{2,15})(?![a-zA-Z])"
+)
+_RUN: Final = re.compile(rf"[{_HAN}]{{1,12}}")
+_SPACED: Final = re.compile(rf"[{_HAN}]{{1,2}} {{1,4}}[{_HAN}](?: {{0,3}}[{_HAN}])?(?![{_HAN}])")
+_FOLLOW: Final = re.compile(
+    r"(?:性\s?别|男|女|年\s?龄|岁|民族|科\s?室|科\s?别|科|床号|床|住院|病案|门诊|出生|婚姻|职业|电话|联系|身份|地址|与患者|系患者|关系|签名|签字|签章|日期|时间|记录|审核|报告|复核|检验|主任|副主任|主治|住院医师|医师|医生|护士|护师|教授|药师|技师|大夫|院长|主刀|助手|一助|二助|麻醉|等|及|和|与|同意|认为|指出|查房|代签|代|之[子女妻父母]|第[一二三]|实习|进修|病区|诊断|送检|汇报|发言|主持|工号|,|因|于|诉|\d)"
+)
+
+
+@cache
+def _not_names() -> frozenset[str]:
+    return frozenset(lines_of("not_names.txt"))
+
+
+def name_at(text: str, at: int, *, anything: bool) -> int | None:
+    """Where the name that begins at `at` ends, None if none does.
+
+    `anything`: the place vouches for a name, so an unknown surname or a name that is a word is taken too.
+    """
+    for pattern in (MASKED, ETHNIC):
+        match = pattern.match(text, at)
+        if match and match.group()[0] not in "患病家产":
+            return match.end()
+    run = _RUN.match(text, at)
+    if run is None:
+        latin = LATIN.match(text, at) if anything else None
+        return latin.end() if latin and not _is_word(latin.group()) else None
+    if len(run.group()) <= 2:
+        spaced = _spaced(text, at)
+        if spaced:
+            return spaced
+    return _cut(text, at, run.group(), anything)
+
+
+def _is_word(latin: str) -> bool:
+    return latin.upper() in {"CT", "MRI", "NO", "ID", "DR", "MR", "ICU", "CCU", "NICU", "AM", "PM", "NAME", "SEX", "AGE", "PT", "BP", "HR", "II", "III", "IV"}
+
+
+def _spaced(text: str, at: int) -> int | None:
+    match = _SPACED.match(text, at)
+    if not match:
+        return None
+    parts = match.group().split()
+    surname = parts[0]
+    if surname not in single_surnames() and surname not in compound_surnames():
+        return None
+    joined = "".join(parts)
+    if joined in _not_names() or "".join(parts[1:]) in {"男", "女", "男性", "女性", "主任", "医师", "医生", "护士", "科", "床"}:
+        return None
+    return match.end()
+
+
+def _cut(text: str, at: int, run: str, anything: bool) -> int | None:
+    """The length among 2, 3, 4 that fits the run, its follower and the tagger best."""
+    if run in _not_names() or any(run.startswith(word) for word in _not_names() if len(word) >= 3):
+        return None
+    best: tuple[float, int] | None = None
+    for length in (2, 3, 4):
+        if length > len(run):
+            break
+        value = _fit(text, at, length, run, anything)
+        if value is not None and (best is None or value > best[0]):
+            best = value, length
+    return at + best[1] if best else None
+
+
+def _fit(text: str, at: int, length: int, run: str, anything: bool) -> float | None:
+    name = run[:length]
+    if name in _not_names():
+        return None
+    size = surname_size(name)
+    ends_run = length == len(run)
+    follows = bool(_FOLLOW.match(text, at + length))
+    value = 0.0
+    if size:
+        window = pad(text[max(0, at - PAD) : at + length + PAD])
+        inner = min(at, PAD) + PAD
+        value += Tagger.load().score(window, inner, inner + length, size) / 400 + 3
+        if length - size > 2:
+            return None
+    elif not anything:
+        return None
+    if ends_run:
+        value += 3
+    elif follows:
+        value += 2.5
+    elif not size:
+        return None
+    if not size and length == 4:
+        value -= 1
+    if name in words() and not ends_run and not follows:
+        value -= 3
+    return value if anything or value > 2.5 else None
+
+
+def surname_size(name: str) -> int:
+    """Length of the surname a name begins with, 0 if it begins with none; a name has at least one character after it."""
+    if len(name) >= 3 and name[:2] in compound_surnames():
+        return 2
+    if len(name) >= 2 and name[0] in single_surnames():
+        return 1
+    return 0

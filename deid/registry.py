@@ -1,0 +1,60 @@
+"""The first pass in its order: which recognizers run, how their findings become spans. Knows no engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from deid.document import Document, Recognizer
+from deid.propagate import propagate
+from deid.recognizers.account import Account
+from deid.recognizers.address import Address
+from deid.recognizers.age import AgeOver89
+from deid.recognizers.date import CalendarDate
+from deid.recognizers.email import Email
+from deid.recognizers.id_card import IdCard
+from deid.recognizers.medical_id import MedicalId
+from deid.recognizers.organisation import Organisation
+from deid.recognizers.other_id import OtherId
+from deid.recognizers.person_field import PersonField
+from deid.recognizers.person_foreign import PersonForeign
+from deid.recognizers.person_relation import PersonRelation
+from deid.recognizers.person_tagged import PersonTagged
+from deid.recognizers.person_title import PersonTitle
+from deid.recognizers.phone import Phone
+from deid.resolve import resolve
+from deid.spans import Finding, Span
+
+
+@cache
+def recognizers() -> tuple[Recognizer, ...]:
+    """All recognizers, in the order in which they are asked (the result does not depend on it)."""
+    return (
+        IdCard(), MedicalId(), Phone(), Address(), Organisation(), CalendarDate(), AgeOver89(), Email(), Account(), OtherId(),
+        PersonField(), PersonTitle(), PersonRelation(), PersonForeign(), PersonTagged(),
+    )  # fmt: skip
+
+
+def first_pass(doc: Document, using: Iterable[Recognizer]) -> list[Finding]:
+    """Everything the recognizers find, unresolved."""
+    found: list[Finding] = []
+    for recognizer in using:
+        found += recognizer.find(doc)
+    return found
+
+
+def settle(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:
+    """Resolve, propagate inside the document, resolve again, and point back into the input."""
+    text = doc.text
+    once = resolve(found, text)
+    more = propagate(once, text)
+    final = resolve([*once, *more], text) if more else once
+    spans = []
+    reached = 0
+    for finding in final:
+        start, end = doc.folded.span(finding.start, finding.end)
+        start = max(start, reached)
+        if end > start:
+            spans.append(Span(start, end, finding.entity, finding.rule, round(finding.score, 3), finding.why))
+            reached = end
+    return tuple(spans)

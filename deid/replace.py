@@ -1,0 +1,148 @@
+"""Spans become slots: the same value the same slot through all sections of a record, dates days from the anchor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from deid.calendar import days_between, read
+from deid.folding import fold
+from deid.naming import surname_size
+from deid.spans import Span
+from records.entities import Entity
+from records.ids import PersonToken
+from records.slots import CLOSE, OPEN, Slot, SlotKind
+from records.texts import IdentifiedText
+
+KINDS: Final[Mapping[Entity, SlotKind]] = {
+    Entity.PERSON: SlotKind.PERSON,
+    Entity.ID_CARD: SlotKind.ID_CARD,
+    Entity.MEDICAL_ID: SlotKind.MEDICAL_ID,
+    Entity.PHONE: SlotKind.PHONE,
+    Entity.ADDRESS: SlotKind.ADDRESS,
+    Entity.ORGANISATION: SlotKind.ORGANISATION,
+    Entity.AGE_OVER_89: SlotKind.AGE,
+    Entity.EMAIL: SlotKind.EMAIL,
+    Entity.ACCOUNT: SlotKind.ACCOUNT,
+    Entity.OTHER_ID: SlotKind.OTHER,
+}
+_NEUTRAL: Final = str.maketrans({OPEN: "[", CLOSE: "]"})
+_NOISE: Final = re.compile(r"[\s·\-_.,:;()]+")
+_STAFF_RULES: Final = ("person_field.staff", "person_title.before_title", "person_title.list", "person_field.staff_list")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSlot:
+    """A slot used in the text: its label ("患者#1"), its entity, the identified value it stands for, the known token if any."""
+
+    label: str
+    entity: Entity
+    value: IdentifiedText
+    token: PersonToken | None
+
+
+@dataclass(slots=True)
+class Numbering:
+    """Slot numbers of one record, carried from section to section. Holds identified values; never leaves the strong room."""
+
+    labels: dict[tuple[SlotKind, str], str] = field(default_factory=dict)
+    counts: dict[SlotKind, int] = field(default_factory=dict)
+    found: dict[str, FoundSlot] = field(default_factory=dict)
+    near: date | None = None
+
+
+def neutral(text: str) -> str:
+    """The text with the slot brackets replaced, so that nothing in it can pass for a slot; same length."""
+    return text.translate(_NEUTRAL)
+
+
+def same(value: str) -> str:
+    """The form in which two writings of one value meet."""
+    return _NOISE.sub("", fold(value).text).casefold()
+
+
+class Replacer:
+    """Turns the spans of one text into slots. `people` gives role and token of known names by their `same` form."""
+
+    def __init__(
+        self, numbering: Numbering, anchor: date | None, people: Mapping[str, tuple[SlotKind, PersonToken | None]],
+        tokens: Mapping[tuple[Entity, str], PersonToken],
+    ) -> None:  # fmt: skip
+        self._numbering = numbering
+        self._anchor = anchor
+        self._people = people
+        self._tokens = tokens
+        if numbering.near is None:
+            numbering.near = anchor
+
+    def replace(self, text: str, spans: Sequence[Span]) -> tuple[str, tuple[FoundSlot, ...]]:
+        """The text with slots, and the slots used, in order of first use."""
+        pieces: list[str] = []
+        used: dict[str, FoundSlot] = {}
+        at = 0
+        for span in spans:
+            pieces.append(neutral(text[at : span.start]))
+            value = text[span.start : span.end]
+            if span.entity is Entity.DATE:
+                pieces.append(str(self._date(value)))
+            else:
+                slot = self._slot(span, value)
+                used.setdefault(slot.label, slot)
+                pieces.append(f"{OPEN}{slot.label}{CLOSE}")
+            at = span.end
+        pieces.append(neutral(text[at:]))
+        return "".join(pieces), tuple(used.values())
+
+    def _date(self, value: str) -> Slot:
+        reading = read(fold(value).text, self._numbering.near)
+        if reading is None or self._anchor is None:
+            return Slot(SlotKind.DATE)
+        if abs(days_between(self._anchor, reading.day)) > 60_000:
+            return Slot(SlotKind.DATE)
+        if reading.day.year <= self._anchor.year + 1:
+            self._numbering.near = reading.day
+        return Slot(SlotKind.DATE, days=days_between(self._anchor, reading.day), unit=reading.unit)
+
+    def _slot(self, span: Span, value: str) -> FoundSlot:
+        numbering = self._numbering
+        form = same(value)
+        kind, token = KINDS[span.entity], self._tokens.get((span.entity, form))
+        if span.entity is Entity.PERSON:
+            kind, token, form = self._person(span, form)
+        known = numbering.labels.get((kind, form))
+        if known is None and span.entity is Entity.PERSON:
+            known = next((numbering.labels[k, form] for k in PEOPLE if (k, form) in numbering.labels), None)
+        if known is None:
+            numbering.counts[kind] = numbering.counts.get(kind, 0) + 1
+            known = f"{kind.value}#{numbering.counts[kind]}"
+            numbering.labels[kind, form] = known
+            numbering.found[known] = FoundSlot(known, span.entity, IdentifiedText(value), token)
+        return numbering.found[known]
+
+    def _person(self, span: Span, form: str) -> tuple[SlotKind, PersonToken | None, str]:
+        """Role, token and the full name this mention stands for, where that is certain."""
+        if form in self._people:
+            kind, token = self._people[form]
+            return kind, token, form
+        full = [name for name in self._people if len(name) > len(form) >= 2 and name.endswith(form)]
+        if len(full) == 1 and surname_size(full[0]) == len(full[0]) - len(form):
+            return *self._people[full[0]], full[0]
+        near = [name for name in self._people if len(name) == len(form) >= 3 and _distance(name, form) == 1]
+        if span.rule == "known.value" and len(near) == 1:
+            return *self._people[near[0]], near[0]
+        kind = SlotKind.PERSON
+        if span.rule in _STAFF_RULES:
+            kind = SlotKind.STAFF
+        elif span.rule in ("person_relation.relative", "person_relation.child_of"):
+            kind = SlotKind.RELATIVE
+        return kind, None, form
+
+
+PEOPLE: Final = (SlotKind.PATIENT, SlotKind.RELATIVE, SlotKind.STAFF, SlotKind.PERSON)
+
+
+def _distance(one: str, other: str) -> int:
+    return sum(a != b for a, b in zip(one, other, strict=True))

@@ -1,0 +1,72 @@
+"""One set of spans out of many findings: known beats checksum beats rule beats model; nothing found is left half covered."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import Final
+
+from deid.spans import Finding
+from records.entities import Entity
+
+# What a longer finding of this kind may swallow without asking who ranks higher.
+_CONTAINERS: Final = frozenset({Entity.ADDRESS, Entity.ORGANISATION, Entity.DATE, Entity.ACCOUNT, Entity.EMAIL})
+_TRIM: Final = " \t\n,.;:、。,;:()[]"
+
+
+def rank(finding: Finding) -> tuple[int, int, float, int]:
+    """Sort key, best last."""
+    return finding.tier, finding.end - finding.start, finding.score, -finding.start
+
+
+def resolve(findings: Iterable[Finding], text: str) -> list[Finding]:
+    """Sorted, non-overlapping findings that cover every character any finding of equal right covered."""
+    kept: list[Finding] = []
+    starts: list[int] = []
+    for finding in sorted(set(findings), key=rank, reverse=True):
+        for piece in _free_pieces(finding, kept, starts, text):
+            at = bisect_left(starts, piece.start)
+            starts.insert(at, piece.start)
+            kept.insert(at, piece)
+    return _joined(kept, text)
+
+
+def _free_pieces(finding: Finding, kept: list[Finding], starts: list[int], text: str) -> list[Finding]:
+    """The parts of a finding that no better one holds, if they are worth a span of their own."""
+    at = bisect_left(starts, finding.start)
+    if at and kept[at - 1].end > finding.start:
+        at -= 1
+    start = finding.start
+    pieces: list[Finding] = []
+    touched = False
+    while at < len(kept) and kept[at].start < finding.end:
+        touched = True
+        if kept[at].start > start:
+            pieces.append(finding._replace(start=start, end=kept[at].start))
+        start = max(start, kept[at].end)
+        at += 1
+    if not touched:
+        return [finding]
+    if start < finding.end:
+        pieces.append(finding._replace(start=start))
+    return [piece for piece in pieces if _worth(piece, text)]
+
+
+def _worth(piece: Finding, text: str) -> bool:
+    """A leftover is kept when it still says something: digits, or part of an address or institution."""
+    rest = text[piece.start : piece.end].strip(_TRIM)
+    if piece.entity in (Entity.ADDRESS, Entity.ORGANISATION):
+        return len(rest) >= 2
+    return sum(c.isdigit() for c in rest) >= 4
+
+
+def _joined(kept: list[Finding], text: str) -> list[Finding]:
+    """Neighbours of one kind that touch become one, so that a slot never splits a value (names stay apart)."""
+    out: list[Finding] = []
+    for finding in kept:
+        last = out[-1] if out else None
+        if last and last.entity is finding.entity and finding.entity is not Entity.PERSON and last.end == finding.start:
+            out[-1] = last._replace(end=finding.end)
+        else:
+            out.append(finding)
+    return out

@@ -1,0 +1,45 @@
+"""What the de-identifier finds: spans over the input and the findings they come from. Holds offsets, never text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+from records.entities import Entity
+
+
+class Tier(IntEnum):
+    """Who wins where two findings overlap: the higher one."""
+
+    MODEL = 1
+    RULE = 2
+    CHECKSUM = 3
+    KNOWN = 4
+
+
+class Finding(NamedTuple):
+    """One recognizer's claim on folded text (half-open code points of the folded text)."""
+
+    start: int
+    end: int
+    entity: Entity
+    rule: str
+    score: float
+    why: str
+    tier: Tier = Tier.RULE
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Code-point offsets of the input, half-open; lists of spans are sorted and never overlap.
+
+    `rule` names the rule that found it, `why` says in a few words what it saw; neither holds text of the record.
+    """
+
+    start: int
+    end: int
+    entity: Entity
+    rule: str
+    score: float
+    why: str = ""
