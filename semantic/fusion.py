@@ -14,7 +14,7 @@ from semantic.diversity import spread
 from semantic.encoder import Encoder
 from semantic.grams import query_terms
 from semantic.lexical import LexicalQuery, prepare, score
-from semantic.matches import Evidence, evidence
+from semantic.matches import Evidence, denials, evidence
 from semantic.passages import section_kinds
 from semantic.query import Ask, Question
 from semantic.ranking import Ranking
@@ -89,7 +89,10 @@ class Scoring:
             root = evidence(self._edition, ask.root, {}, rules, accept)
             strength = np.where(root.held, strength, strength * np.float32(rules.aside))
             strength = np.maximum(strength, root.strength * np.float32(rules.root))
-            denied = (denied | root.denied) & (strength == 0)
+            denied = denied | root.denied
+        if ask.broader:
+            denied = denied | denials(self._edition, ask.broader, accept)
+        denied = denied & (strength == 0)
         return Evidence(np.where(mask, strength, 0).astype(np.float32), one.held & mask, denied & mask, one.kinds)
 
     def _concepts(self, question: Question, found: Sequence[Evidence], mask: Mask) -> tuple[Doubles, Mask]:

@@ -92,7 +92,7 @@ class Found:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Reached:
     """A concept reached from another: `weight` in (0, 1], and the steps there as (relation word, concept)."""
 

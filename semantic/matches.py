@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -62,6 +62,19 @@ def evidence(
     extra = np.float32(rules.repeat) * np.log1p(np.maximum(total - best, 0))
     strength = np.where(best > 0, best + extra, 0).astype(np.float32)
     return Evidence(strength, strength > 0, denied & (strength == 0), kinds)
+
+
+def denials(edition: Edition, concepts: Iterable[ConceptId], accept: Sequence[Assertion] | None = None) -> Mask:
+    """Where a mention of one of the concepts denies it, or speaks of a relative."""
+    against = np.array([one in _DENIES and one not in (accept or ()) for one in ASSERTIONS])
+    denied = np.zeros(edition.bases[-1], dtype=bool)
+    for base, segment in zip(edition.bases, edition.segments, strict=False):
+        table = segment.mentions
+        for concept in concepts:
+            where = table.of(concept)
+            passages = table.passage[where][against[table.assertion[where]]]
+            denied[segment.passage_record[passages] + base] = True
+    return denied
 
 
 def _worth(rules: ConceptRules, accept: Sequence[Assertion] | None) -> Floats:

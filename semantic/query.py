@@ -17,6 +17,7 @@ from semantic.assertion import annotate
 from semantic.concepts import Lexicon, Reached, Want, Wish
 from semantic.cues import age, cues, period
 from semantic.lexicon_fold import flatten
+from semantic.lexicon_relations import Edge
 from semantic.rows import Filters
 
 MAX_CHARS: Final = 2000
@@ -29,13 +30,14 @@ _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 class Ask:
     """One concept of a question. `sign` is PRESENT (wished for), NEGATED (not wished for) or FAMILY (of a relative);
     `reached` is what answers it; `kind_of` puts answers into kinds when the question asks for kinds of answers,
-    and `root` is then the disease itself in all its kinds."""
+    and `root` is then the disease itself in all its kinds; who denies one of `broader` denies this too."""
 
     wish: Wish
     sign: Assertion
     reached: Mapping[ConceptId, Reached]
     kind_of: Mapping[ConceptId, ConceptId] = field(default_factory=dict)
     root: Mapping[ConceptId, Reached] = field(default_factory=dict)
+    broader: frozenset[ConceptId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,9 @@ def _asks(text: str, flat: str, wishes: Sequence[Wish], lexicon: Lexicon) -> tup
     for wish in wishes:
         sign = _sign(flat, wish, signs.get((wish.start, wish.end), Assertion.PRESENT))
         reached = lexicon.reach(wish)
-        root = {} if wish.want is Want.ABOUT else _itself(lexicon.expand(wish.concept))
-        asks.append(Ask(wish, sign, reached, _kinds(wish, reached), root))
+        root = {} if wish.want is Want.ABOUT else itself(lexicon.expand(wish.concept))
+        broader = lexicon.relations.closure(wish.concept, Edge.PARENT)
+        asks.append(Ask(wish, sign, reached, _kinds(wish, reached), root, broader))
     if asks and all(ask.sign is Assertion.NEGATED for ask in asks):
         asks = [replace(ask, sign=Assertion.PRESENT) for ask in asks]
     return tuple(asks)
@@ -103,7 +106,7 @@ def _sign(flat: str, wish: Wish, said: Assertion) -> Assertion:
     return said if said in (Assertion.NEGATED, Assertion.FAMILY) else Assertion.PRESENT
 
 
-def _itself(about: Mapping[ConceptId, Reached]) -> dict[ConceptId, Reached]:
+def itself(about: Mapping[ConceptId, Reached]) -> dict[ConceptId, Reached]:
     """The concept, its kinds, and what implies it."""
     return {
         concept: Reached(1.0, way.steps)
