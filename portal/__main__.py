@@ -1,4 +1,4 @@
-"""`python -m portal`: opens the front desk with the ticket on standard input and serves it. Started by `lantai serve`."""
+"""`python -m portal`: opens the front desk with the ticket on standard input and serves it, for `lantai serve`."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ _LOG = logging.getLogger("lantai.portal")
 
 
 def build_app(*, tls: bool = False) -> streamlit.App:
-    """The application; `portal.desk.place` gives it its front desk. One per process: Streamlit's settings are global."""
+    """The application; `portal.desk.place` gives it its desk. One per process, as Streamlit's settings are global."""
     bootstrap.load_config_options(streamlit_options(tls))
     index = _index()
     return streamlit.App(

@@ -62,5 +62,7 @@ def _theme() -> dict[str, Any]:
         "theme_baseRadius": "4px",
         "theme_font": _SANS,
         "theme_headingFont": _SERIF,
+        "theme_headingFontSizes": ["1.75rem", "1.3rem", "1.15rem", "1rem", "1rem", "1rem"],
+        "theme_baseFontSize": 15,
         "theme_codeFont": '"Noto Sans Mono CJK SC","SFMono-Regular",Menlo,monospace',
     }

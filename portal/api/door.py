@@ -23,7 +23,7 @@ from records.errors import LantaiError, Refused, Unavailable
 
 COOKIE: Final = "lantai_session"
 _OPEN: Final = frozenset({"/login", "/healthz", "/assets/portal.css", "/favicon.png"})
-# Of Streamlit's own addresses, those that something here uses; its agent, metrics, media and component routes do not exist.
+# Of Streamlit's own addresses, those in use here; for us its agent, metrics, media and component routes do not exist.
 _USED: Final = (
     "/static/",
     "/download/",

@@ -45,7 +45,7 @@ async def do_login(request: Request) -> Response:
 
 
 async def do_logout(request: Request) -> Response:
-    """End the session in the strong room and forget the cookie. The cookie is SameSite=Strict: no other site can ask."""
+    """End the session in the strong room and forget the cookie. SameSite=Strict keeps other sites from asking."""
     token = request.cookies.get(COOKIE, "")
     try:
         await to_thread.run_sync(lambda: desk().call(token, "logout"))
@@ -79,7 +79,7 @@ def _failed(request: Request, target: str, error: LantaiError) -> Response:
 
 
 def _same_origin(request: Request) -> None:
-    """Refuse a form that another site's page sent. A client that is no browser sends no Origin and has no cookie to lend."""
+    """Refuse a form that another site's page sent. What is no browser sends no Origin, and has no cookie to lend."""
     origin = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site", "same-origin")
     foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host", "")

@@ -55,7 +55,7 @@ def login_page(request: Request, target: str, error: LantaiError | None = None, 
 <button type="submit">{escape(words("login.submit"))}</button></form>
 <p class="fine">{escape(words("login.notice"))}</p>"""
     response = HTMLResponse(_page(words, words("login.title"), message + form), status_code=status)
-    # With no-referrer a browser posts the form under "Origin: null", and the origin check could not tell us from others.
+    # With no-referrer a browser posts the form under "Origin: null", which the origin check would have to refuse.
     response.headers["referrer-policy"] = "same-origin"
     if request.query_params.get("lang") in LANGUAGES:
         remember_language(response, language, secure=request.url.scheme == "https")

@@ -1,14 +1,14 @@
-"""The releaser's desk: what waits to go out, what the egress check found, pass or refuse. Two must pass, neither a member."""
+"""The releaser's desk: what waits to go out, what the check found, pass or refuse. Two must pass, neither a member."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from portal.ui.answers import choose, rows_of, shape
+from portal.ui.answers import choose, rows_of
 from portal.ui.concepts import variable_name
 from portal.ui.findings import show_findings
 from portal.ui.frame import View, attempt, flash, flashed
-from portal.ui.pieces import empty, facts, html, state, table, when
+from portal.ui.pieces import empty, facts, html, table, when
 
 _VERDICTS = ("pass", "refuse")
 
@@ -23,21 +23,28 @@ def show(view: View) -> None:
     if not rows:
         empty(words, "checking.empty")
         return
-    html(table(
-        [words("field.release"), words("field.state"), words("field.grant"), words("field.asked")],
-        [[row["release"], state(words, row.get("state")), row.get("grant"), when(row.get("asked") or row.get("at"))] for row in rows],
-    ))  # fmt: skip
-    chosen = choose(view, "checking.open", rows, "release", lambda row: f"{row['release']} · {row.get('grant', '')}")
+    headings = [words(f"field.{name}") for name in ("release", "grant", "rows", "findings", "asked")]
+    lines = [[row["release"], row["grant"], row["rows"], row["findings"], when(row["created"])] for row in rows]
+    html(table(headings, lines))
+    chosen = choose(view, "checking.open", rows, "release", lambda row: f"{row['release']} · {row['grant']}")
     release = view.visit.ask("release.show", release=chosen["release"])
-    html(facts((
-        (words("field.state"), state(words, release.get("state"))),
-        (words("field.purpose"), release.get("purpose")),
-        (words("field.grant"), release.get("grant")),
-        (words("field.edition"), release.get("edition")),
-        (words("field.size"), shape(words, release)),
-        (words("field.variables"), [variable_name(words, item) for item in release.get("variables", ())]),
-    )))  # fmt: skip
-    show_findings(words, release.get("findings") or ())
+    html(
+        facts(
+            (
+                (words("field.title"), release.get("title")),
+                (words("field.purpose"), release.get("purpose")),
+                (words("field.request"), release.get("request")),
+                (words("field.rows"), release["rows"]),
+                (words("field.variables"), [variable_name(words, item) for item in release.get("variables") or ()]),
+                (words("field.edition"), release["edition"]),
+                (words("field.content"), str(release["content_hash"])[:32]),
+            )
+        )
+    )
+    show_findings(words, release["findings"])
+    if release.get("my_check"):
+        st.info(words("review.voted", verdict=words.word("verdict", release["my_check"])))
+        return
     _verdict(view, str(release["release"]))
 
 
@@ -61,7 +68,7 @@ def _verdict(view: View, release: str) -> None:
 
     def act() -> None:
         answer = view.visit.ask("release.check", release=release, verdict=verdict, reason=reason.strip())
-        flash(words("checking.sent", release=release, state=words.word("state", answer.get("state"))))
+        flash(words("checking.sent", release=release, state=words.word("state", answer["state"])))
 
     if attempt(view, act):
         st.rerun()

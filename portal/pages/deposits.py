@@ -1,4 +1,4 @@
-"""The archivist's desk: hand files over and watch them being archived. Files stay in memory until the strong room has them."""
+"""The archivist's desk: hand files over and watch them being archived. Files are held in memory only, never on disk."""
 
 from __future__ import annotations
 

@@ -30,19 +30,17 @@ def show(view: View) -> None:
                 html(bars(words(title), *_states(view, rows)))
             else:
                 empty(words, "overview.empty")
-    ending = sorted((row for row in grants if row.get("state") == "active"), key=_until)[:10]
+    ending = sorted((row for row in grants if row["state"] == "active"), key=lambda row: str(row["ends"]))[:10]
     if ending:
         st.subheader(words("overview.ending"))
-        html(table(
-            [words("field.grant"), words("field.state"), words("field.until_day"), words("field.purpose")],
-            [[row["grant"], state(words, row["state"]), _until(row), row.get("purpose")] for row in ending],
-        ))  # fmt: skip
+        headings = [words(f"field.{name}") for name in ("grant", "state", "until_day", "applicant")]
+        html(
+            table(
+                headings, [[row["grant"], state(words, row["state"]), row["ends"], row["applicant"]] for row in ending]
+            )
+        )
 
 
 def _states(view: View, rows: Iterable[dict[str, Any]]) -> tuple[dict[str, object], dict[str, str]]:
     counts = Counter(str(row.get("state")) for row in rows)
     return dict(counts), {name: view.words.word("state", name) for name in counts}
-
-
-def _until(grant: dict[str, Any]) -> str:
-    return str(grant.get("until") or grant.get("ends") or "")[:10]

@@ -19,12 +19,8 @@ def show(view: View) -> None:
     flashed()
     rows = rows_of(view.visit.ask("user.list"))
     if rows:
-        html(table(
-            [words("field.user"), words("field.name"), words("field.roles"), words("field.department"), words("field.state")],
-            [[row.get("user"), row.get("display"), [words.word("role", role) for role in row.get("roles", ())],
-              row.get("department"), chip(words("people.off" if _closed(row) else "people.on"),
-                                          "bad" if _closed(row) else "good")] for row in rows],
-        ))  # fmt: skip
+        headings = [words(f"field.{name}") for name in ("user", "name", "roles", "department", "state")]
+        html(table(headings, [_line(view, row) for row in rows]))
     else:
         empty(words, "people.empty")
     if not view.acts_as(Role.MANAGER):
@@ -91,3 +87,10 @@ def _close(view: View, users: list[str]) -> None:
 
 def _closed(row: dict[str, Any]) -> bool:
     return str(row.get("state", "active")) != "active"
+
+
+def _line(view: View, row: dict[str, Any]) -> list[object]:
+    words = view.words
+    roles = [words.word("role", role) for role in row["roles"]]
+    standing = chip(words("people.off"), "bad") if _closed(row) else chip(words("people.on"), "good")
+    return [row["user"], row["display"], roles, row["department"], standing]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -15,7 +16,7 @@ _PER_PAGE = 50
 
 
 def show(view: View) -> None:
-    """The chain's state, the filters, the entries."""
+    """The chain's state, the filters, the entries, newest first."""
     words = view.words
     st.title(words("page.register"))
     st.text(words("register.lead"))
@@ -26,23 +27,34 @@ def show(view: View) -> None:
     first, second, third = st.columns([2, 2, 1])
     actor = first.text_input(words("field.actor"), max_chars=100).strip()
     action = second.text_input(words("field.action"), max_chars=100, help=words("register.action.help")).strip()
+    before = third.number_input(words("register.page"), 0, None, 0, help=words("register.page.help"))
     wanted = {"actor": actor or None, "action": action or None}
-    newest = int(view.visit.ask("audit.list", after=0, limit=1, **wanted).get("total", 0))
-    after = third.number_input(words("register.page"), 0, None, 0 if actor or action else max(0, newest - _PER_PAGE))
-    answer = view.visit.ask("audit.list", after=after, limit=_PER_PAGE, **wanted)
-    rows = answer.get("rows", [])
+    answer = view.visit.ask("audit.list", after=before, limit=_PER_PAGE, newest_first=True, **wanted)
+    rows = answer["rows"]
     if not rows:
         empty(words, "register.empty")
         return
-    days = Counter(str(row.get("at", ""))[:10] for row in rows)
-    html(bars(words("register.days"), dict(days)))
-    html(table(
-        [words("field.number"), words("field.at"), words("field.actor"), words("field.action"), words("field.subject"),
-         words("field.reason")],
-        [[row.get("seq") or row.get("number"), when(row.get("at")), row.get("actor"), words.word("action", row.get("action")),
-          row.get("subject"), row.get("reason")] for row in rows],
-        words("register.count", count=len(rows), total=answer.get("total", len(rows))),
-    ))  # fmt: skip
+    _entries(view, rows, int(answer["total"]))
+
+
+def _entries(view: View, rows: list[dict[str, Any]], total: int) -> None:
+    words = view.words
+    left, right = st.columns(2)
+    with left:
+        html(bars(words("register.days"), dict(Counter(str(row["at"])[:10] for row in rows))))
+    with right:
+        html(bars(words("register.actions"), dict(Counter(str(row["action"]) for row in rows))))
+    headings = [words(f"field.{name}") for name in ("number", "at", "actor", "action", "subject", "reason", "detail")]
+    lines = [
+        [row["seq"], when(row["at"]), row["actor"], row["action"], row["subject"], row["reason"], _detail(row)]
+        for row in rows
+    ]
+    html(table(headings, lines, words("register.count", count=len(rows), total=total)))
+
+
+def _detail(row: dict[str, Any]) -> str:
+    detail = row.get("detail") or {}
+    return json.dumps(detail, ensure_ascii=False)[:300] if detail else ""
 
 
 def _verified(view: View) -> None:
@@ -51,11 +63,9 @@ def _verified(view: View) -> None:
     words = view.words
     if result is None:
         return
-    if result.get("ok"):
+    if result["ok"]:
         st.success(words("register.whole"))
         return
     st.error(words("register.broken"))
-    html(table(
-        [words("field.file"), words("field.id"), words("field.problem")],
-        [[item.get("file"), item.get("id"), item.get("problem")] for item in result.get("problems", ())],
-    ))  # fmt: skip
+    headings = [words(f"field.{name}") for name in ("file", "id", "problem")]
+    html(table(headings, [[item.get("file"), item.get("id"), item.get("problem")] for item in result["problems"]]))

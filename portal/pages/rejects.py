@@ -10,7 +10,7 @@ from portal.ui.pieces import empty, html, table, when
 
 
 def show(view: View) -> None:
-    """The list; deposits are named by their ids, never by their file names."""
+    """The list, for those who handed the files over and must find them again."""
     words = view.words
     st.title(words("page.rejects"))
     st.text(words("rejects.lead"))
@@ -18,9 +18,15 @@ def show(view: View) -> None:
     if not rows:
         empty(words, "rejects.empty")
         return
-    html(table(
-        [words("field.deposit"), words("field.reason"), words("field.station"), words("field.at")],
-        [[row.get("deposit"), words.word("reject", row.get("reason") or row.get("code")), row.get("station"),
-          when(row.get("at"))] for row in rows],
-        words("rejects.count", count=len(rows)),
-    ))  # fmt: skip
+    headings = [words(f"field.{name}") for name in ("deposit", "file", "reason", "bytes", "at")]
+    lines = [
+        [
+            row["deposit"],
+            row.get("name"),
+            words.word("reject", row.get("reason")),
+            row.get("size"),
+            when(row.get("received")),
+        ]
+        for row in rows
+    ]
+    html(table(headings, lines, words("rejects.count", count=len(rows))))

@@ -8,10 +8,12 @@ from typing import Any
 import streamlit as st
 
 from portal.ui.answers import choose, rows_of
-from portal.ui.findings import show_findings
+from portal.ui.findings import show_checks, show_findings
 from portal.ui.frame import View, attempt, flash, flashed
-from portal.ui.pieces import empty, facts, html, state, table, timeline, when
+from portal.ui.pieces import empty, facts, html, state, table, track, when
 from records.people import Role
+
+_PATH = ("in_check", "released")
 
 
 def show(view: View) -> None:
@@ -23,43 +25,52 @@ def show(view: View) -> None:
     if not rows:
         empty(words, "releases.empty")
         return
-    html(table(
-        [words("field.release"), words("field.state"), words("field.grant"), words("field.asked")],
-        [[row["release"], state(words, row.get("state")), row.get("grant"), when(row.get("asked") or row.get("at"))] for row in rows],
-    ))  # fmt: skip
+    headings = [words(f"field.{name}") for name in ("release", "state", "grant", "rows", "asked")]
+    html(
+        table(
+            headings,
+            [
+                [row["release"], state(words, row["state"]), row["grant"], row["rows"], when(row["created"])]
+                for row in rows
+            ],
+        )
+    )
     chosen = choose(
-        view,
-        "releases.open",
-        rows,
-        "release",
-        lambda row: f"{row['release']} · {words.word('state', row.get('state'))}",
+        view, "releases.open", rows, "release", lambda row: f"{row['release']} · {words.word('state', row['state'])}"
     )
     # A manager oversees releases without seeing what is in them.
-    only_listed = view.acts_as(Role.MANAGER) and not view.acts_as(Role.RESEARCHER, Role.ANALYST, Role.RELEASER)
+    only_listed = not view.acts_as(Role.RESEARCHER, Role.ANALYST, Role.RELEASER)
     _one(view, chosen if only_listed else view.visit.ask("release.show", release=chosen["release"]))
 
 
 def _one(view: View, release: dict[str, Any]) -> None:
-    words, name = view.words, str(release["release"])
-    html(facts((
-        (words("field.state"), state(words, release.get("state"))),
-        (words("field.grant"), release.get("grant")),
-        (words("field.edition"), release.get("edition")),
-        (words("field.rows"), release.get("rows") or release.get("records")),
-        (words("field.reason"), release.get("reason")),
-    )))  # fmt: skip
-    show_findings(words, release.get("findings") or ())
-    events = release.get("history") or release.get("events") or []
-    if events:
-        html(timeline(words, events))
-    if release.get("state") == "released":
-        if view.acts_as(Role.ANALYST):
-            html(
-                f'<p><a class="press" href="/download/release/{escape(name)}" target="_self">{escape(words("releases.download"))}</a></p>'
-                f'<p class="fine">{escape(words("releases.notice"))}</p>'
+    words, name, now = view.words, str(release["release"]), str(release["state"])
+    html(track(words, _PATH if now in _PATH else [_PATH[0], now], now))
+    html(
+        facts(
+            (
+                (words("field.title"), release.get("title")),
+                (words("field.grant"), release["grant"]),
+                (words("field.rows"), release["rows"]),
+                (words("field.edition"), release.get("edition")),
+                (words("field.content"), str(release.get("content_hash", ""))[:32]),
+                (words("field.reason"), release.get("reason")),
             )
-        if view.acts_as(Role.MANAGER, Role.RELEASER):
-            _recall(view, name)
+        )
+    )
+    if isinstance(release.get("findings"), list):
+        show_findings(words, release["findings"])
+        show_checks(words, release.get("checks") or ())
+    if now != "released":
+        return
+    if view.acts_as(Role.ANALYST):
+        link, text = f"/download/release/{escape(name)}", escape(words("releases.download"))
+        html(
+            f'<p><a class="press" href="{link}" target="_self">{text}</a></p>'
+            f'<p class="fine">{escape(words("releases.notice"))}</p>'
+        )
+    if view.acts_as(Role.MANAGER, Role.RELEASER):
+        _recall(view, name)
 
 
 def _recall(view: View, release: str) -> None:
@@ -69,9 +80,6 @@ def _recall(view: View, release: str) -> None:
         reason = st.text_input(words("field.reason"), max_chars=500)
         sent = st.form_submit_button(words("releases.recall"))
     if not sent:
-        return
-    if not reason.strip():
-        st.warning(words("checking.incomplete"))
         return
 
     def act() -> None:

@@ -1,4 +1,4 @@
-"""Ethics review: the queue and the decision sheet. A reviewer sees de-identified samples, and never the other's vote."""
+"""Ethics review: queue and decision sheet. Shows de-identified samples, never originals, never the other vote."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import streamlit as st
 
 from portal.ui.answers import choose, rows_of, shape
 from portal.ui.charts import funnel
-from portal.ui.concepts import department_name, type_name, variable_name
+from portal.ui.concepts import department_name, step_name, type_name, variable_name
 from portal.ui.frame import View, attempt, flash, flashed
-from portal.ui.pieces import empty, facts, html, legend, marked, table, when
+from portal.ui.pieces import empty, facts, html, legend, marked, plain, table, when
 
 _VERDICTS = ("approve", "condition", "reject")
 
@@ -25,40 +25,40 @@ def show(view: View) -> None:
     if not rows:
         empty(words, "review.empty")
         return
-    html(table(
-        [words("field.request"), words("field.purpose"), words("field.submitted"), words("review.own")],
-        [[row["request"], row.get("purpose"), when(row.get("submitted") or row.get("at")),
-          words.word("verdict", row.get("own") or row.get("verdict") or "open")] for row in rows],
-    ))  # fmt: skip
-    chosen = choose(
-        view, "review.open", rows, "request", lambda row: f"{row['request']} · {str(row.get('purpose', ''))[:50]}"
-    )
+    headings = [words(f"field.{name}") for name in ("request", "title", "submitted")]
+    html(table(headings, [[row["request"], row["title"], when(row["created"])] for row in rows]))
+    chosen = choose(view, "review.open", rows, "request", lambda row: f"{row['request']} · {row['title'][:50]}")
     sheet = view.visit.ask("review.sheet", request=chosen["request"])
     _sheet(view, sheet)
     _samples(view, sheet.get("samples") or [])
-    _vote(view, str(chosen["request"]), sheet)
+    _vote(view, str(chosen["request"]), sheet.get("my_vote"))
 
 
 def _sheet(view: View, sheet: dict[str, Any]) -> None:
     """What is asked, for whom and how many."""
     words = view.words
     left, right = st.columns(2)
-    period = sheet.get("period")
+    period = sheet.get("period") or {}
     with left:
-        html(facts((
-            (words("field.purpose"), sheet.get("purpose")),
-            (words("field.ethics"), sheet.get("ethics_number")),
-            (words("field.ethics_end"), sheet.get("ethics_end")),
-            (words("field.period"), " – ".join(str(part) for part in period.values()) if isinstance(period, dict) else period),
-            (words("field.size"), shape(words, sheet)),
-            (words("field.variables"), [variable_name(words, item) for item in sheet.get("variables", ())]),
-        )))  # fmt: skip
-        with st.expander(words("review.definition")):
-            st.code(str(sheet.get("cohort_toml", "")), language="toml")
+        html(
+            facts(
+                (
+                    (words("field.title"), sheet["title"]),
+                    (words("field.purpose"), sheet["purpose"]),
+                    (words("field.legal_basis"), sheet.get("legal_basis")),
+                    (words("field.ethics"), sheet["ethics_number"]),
+                    (words("field.ethics_end"), sheet["ethics_end"]),
+                    (words("field.period"), f"{period.get('start', '')} – {period.get('end', '')}"),
+                    (words("field.variables"), [variable_name(words, item) for item in sheet["variables"]]),
+                )
+            )
+        )
     with right:
-        steps = [(str(step["step"]), step["patients"], step["records"]) for step in sheet.get("attrition", ())]
-        if steps:
-            html(funnel(words("cohort.funnel"), steps, words("count.patients")))
+        html(f'<p class="total small">{escape(shape(words, sheet))}</p>')
+        steps = [(step_name(words, step["step"]), step["patients"], step["records"]) for step in sheet["attrition"]]
+        html(funnel(words("cohort.funnel"), steps, words("count.patients")))
+        with st.expander(words("review.definition")):
+            st.code(str(sheet.get("cohort_toml", "")), language=None)
 
 
 def _samples(view: View, samples: list[dict[str, Any]]) -> None:
@@ -69,21 +69,24 @@ def _samples(view: View, samples: list[dict[str, Any]]) -> None:
         empty(words, "review.nosamples")
         return
     html(legend(words))
-    names = [
-        f"{number} · {type_name(words, sample.get('type'))} · {department_name(words, sample.get('department'))} {sample.get('year') or ''}"
-        for number, sample in enumerate(samples, 1)
-    ]
+    names = [_name(view, number, sample) for number, sample in enumerate(samples, 1)]
     for tab, sample in zip(st.tabs(names), samples, strict=True):
         with tab:
             html(marked(words, sample.get("pieces", ())))
     html(f'<p class="fine">{escape(words("review.notice"))}</p>')
 
 
-def _vote(view: View, request: str, sheet: dict[str, Any]) -> None:
+def _name(view: View, number: int, sample: dict[str, Any]) -> str:
+    """A tab's name; a tab reads markdown, so what does not come from our own lists is stripped of its signs."""
+    words = view.words
+    department = plain(department_name(words, sample["department"]))
+    return f"{number} · {plain(type_name(words, sample['type']))} {sample.get('year') or ''} {department}"
+
+
+def _vote(view: View, request: str, own: str | None) -> None:
     """One's own vote, with its reason."""
     words = view.words
     st.subheader(words("review.vote"))
-    own = sheet.get("own") or sheet.get("verdict")
     if own:
         st.info(words("review.voted", verdict=words.word("verdict", own)))
         return
@@ -95,18 +98,20 @@ def _vote(view: View, request: str, sheet: dict[str, Any]) -> None:
             format_func=lambda item: words.word("verdict", item),
             horizontal=True,
         )
-        conditions = st.text_area(words("field.conditions"), max_chars=2000, help=words("review.conditions.help"))
-        reason = st.text_area(words("field.reason"), max_chars=2000, help=words("review.reason.help"))
+        left, right = st.columns(2)
+        reason = left.text_area(words("field.reason"), max_chars=2000, help=words("review.reason.help"))
+        conditions = right.text_area(words("field.conditions"), max_chars=2000, help=words("review.conditions.help"))
         sent = st.form_submit_button(words("review.send"), type="primary")
     if not sent:
         return
-    if verdict is None or not reason.strip() or (verdict == "condition" and not conditions.strip()):
+    listed = [line.strip() for line in conditions.splitlines() if line.strip()]
+    if verdict is None or not reason.strip() or (verdict == "condition" and not listed):
         st.warning(words("review.incomplete"))
         return
-    if attempt(view, lambda: _decide(view, request, verdict, reason.strip(), conditions.strip())):
+    if attempt(view, lambda: _decide(view, request, verdict, reason.strip(), listed)):
         st.rerun()
 
 
-def _decide(view: View, request: str, verdict: str, reason: str, conditions: str) -> None:
+def _decide(view: View, request: str, verdict: str, reason: str, conditions: list[str]) -> None:
     answer = view.visit.ask("review.decide", request=request, verdict=verdict, reason=reason, conditions=conditions)
-    flash(view.words("review.sent", request=request, state=view.words.word("state", answer.get("state"))))
+    flash(view.words("review.sent", request=request, state=view.words.word("state", answer["state"])))

@@ -9,11 +9,11 @@ import streamlit as st
 
 from portal.ui.charts import bars
 from portal.ui.concepts import concept_name, department_name, type_name
-from portal.ui.drafts import remember_draft
+from portal.ui.drafts import remember_draft, understanding
 from portal.ui.frame import View
 from portal.ui.pieces import Safe, chips, empty, html, table
-
-_FIRST_YEAR, _LAST_YEAR = 1990, 2035
+from portal.ui.search_form import filters
+from portal.ui.texts import Texts
 
 
 def show(view: View) -> None:
@@ -28,10 +28,10 @@ def show(view: View) -> None:
         query = st.text_input(
             words("search.query"), key="query", placeholder=words("search.placeholder"), max_chars=10_000
         )
-        filters = _filters(view)
+        chosen = filters(view)
         asked = st.form_submit_button(words("search.go"), type="primary")
     if asked or st.session_state.pop("ask-now", False):
-        st.session_state["asked"] = {"query": query.strip(), **filters}
+        st.session_state["asked"] = {"query": query.strip(), **chosen}
     question = st.session_state.get("asked")
     if not question or not question["query"]:
         empty(words, "search.empty")
@@ -54,40 +54,14 @@ def _ask(example: str) -> None:
     st.session_state["ask-now"] = True
 
 
-def _filters(view: View) -> dict[str, Any]:
-    """Department, type, years, sex and age; what is left empty does not filter."""
-    words = view.words
-    with st.expander(words("search.filters")):
-        first, second, third = st.columns(3)
-        facets = st.session_state.get("facets", {})
-        departments = ["", *sorted(facets.get("department", {}))]
-        types = ["", *(f"D{number:02d}" for number in range(1, 41))]
-        department = first.selectbox(
-            words("field.department"), departments, key="f-department",
-            format_func=lambda name: department_name(words, name) if name else words("search.any"),
-        )  # fmt: skip
-        record_type = second.selectbox(
-            words("field.type"), types, key="f-type",
-            format_func=lambda code: type_name(words, code) if code else words("search.any"),
-        )  # fmt: skip
-        sex = third.selectbox(
-            words("field.sex"), ["", "F", "M"], key="f-sex", format_func=lambda sex: words(f"sex.{sex or 'any'}")
-        )
-        since = first.number_input(words("field.since"), _FIRST_YEAR, _LAST_YEAR, None, key="f-since")
-        until = second.number_input(words("field.until"), _FIRST_YEAR, _LAST_YEAR, None, key="f-until")
-        low, high = third.slider(words("field.age"), 0, 90, (0, 90), key="f-age")
-    return {
-        "department": department or None, "record_type": record_type or None, "sex": sex or None,
-        "since": since, "until": until, "age_min": low or None, "age_max": high if high < 90 else None,
-    }  # fmt: skip
-
-
 def _understood(view: View, answer: dict[str, Any]) -> None:
     """What the search took the question to mean, and what it did not find."""
     words = view.words
-    understood = answer.get("understood") or {}
-    concepts = [concept_name(words, concept) for concept in understood.get("concepts", ())]
-    without = [concept_name(words, concept) for concept in understood.get("negative", understood.get("without", ()))]
+    read = understanding(answer)
+    concepts = [_wish(words, item) for item in read["concepts"]]
+    without = [_wish(words, item) for item in read["unwished"]]
+    if read["family"]:
+        concepts += [f"{words('search.family')} {_wish(words, item)}" for item in read["family"]]
     parts = []
     if concepts:
         parts.append(f"{escape(words('search.understood'))} {chips(concepts)}")
@@ -103,9 +77,10 @@ def _understood(view: View, answer: dict[str, Any]) -> None:
 
 def _found(view: View, answer: dict[str, Any]) -> None:
     words = view.words
+    fine = words("search.edition", edition=answer["edition"], ms=answer.get("took_ms", 0))
     html(
         f'<p class="total"><b>{escape(str(answer["total"]))}</b> {escape(words("count.records"))}'
-        f'<span class="fine">{escape(words("search.edition", edition=answer["edition"], ms=answer.get("took_ms", 0)))}</span></p>'
+        f'<span class="fine">{escape(fine)}</span></p>'
     )
     st.session_state["facets"] = facets = answer.get("facets") or {}
     columns = st.columns(3)
@@ -121,12 +96,8 @@ def _found(view: View, answer: dict[str, Any]) -> None:
     if not hits:
         empty(words, "search.nocards")
         return
-    html(table(
-        [words("field.card"), words("field.type"), words("field.department"), words("field.year"), words("field.concepts"),
-         words("field.why")],
-        [_card(view, number, hit) for number, hit in enumerate(hits, 1)],
-        words("search.cards"),
-    ))  # fmt: skip
+    headings = [words(f"field.{name}") for name in ("card", "type", "department", "year", "concepts", "why")]
+    html(table(headings, [_card(view, number, hit) for number, hit in enumerate(hits, 1)], words("search.cards")))
 
 
 def _card(view: View, number: int, hit: dict[str, Any]) -> list[object]:
@@ -150,3 +121,9 @@ def _to_cohort(view: View, question: dict[str, Any], answer: dict[str, Any]) -> 
     if st.button(words("search.tocohort"), type="primary", help=words("search.tocohort.help")):
         remember_draft(words, question, answer)
         view.goto("cohort")
+
+
+def _wish(words: Texts, item: tuple[str, str, str]) -> str:
+    """A concept and what is wanted of it."""
+    name, want = concept_name(words, item[0]), str(item[2])
+    return name if want == "about" else f"{name} · {words.word('reach', want)}"

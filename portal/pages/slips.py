@@ -1,4 +1,4 @@
-"""Call slips (调阅单): a clinician finds a patient of the own department and opens an original. Each view is recorded."""
+"""Call slips (调阅单): a clinician opens an original of the own department's patient. Each look is recorded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from portal.api.held import hold
+from portal.api.held import hold, picture_type
 from portal.ui.answers import rows_of
 from portal.ui.concepts import department_name, type_name
 from portal.ui.frame import View, attempt
@@ -27,11 +27,10 @@ def show(view: View) -> None:
         sent = st.form_submit_button(words("slips.find"), type="primary")
     if sent:
         st.session_state.pop("slip-rows", None)
-        st.session_state.pop("slip-open", None)
         if not query.strip() or not reason.strip():
             st.warning(words("slips.incomplete"))
             return
-        attempt(view, lambda: _find(query.strip(), reason.strip(), view))
+        attempt(view, lambda: _find(view, query.strip(), reason.strip()))
     rows = st.session_state.get("slip-rows")
     if rows is None:
         return
@@ -41,25 +40,23 @@ def show(view: View) -> None:
     _list(view, rows)
 
 
-def _find(query: str, reason: str, view: View) -> None:
+def _find(view: View, query: str, reason: str) -> None:
     st.session_state["slip-rows"] = rows_of(view.visit.ask("slip.find", query=query, reason=reason))
     st.session_state["slip-reason"] = reason
 
 
 def _list(view: View, rows: list[dict[str, Any]]) -> None:
     words = view.words
-    html(table(
-        [words("field.record"), words("field.patient"), words("field.type"), words("field.department"), words("field.date")],
-        [[row["record"], row.get("patient") or row.get("name"), type_name(words, row.get("type")),
-          department_name(words, row.get("department")), row.get("date") or row.get("year")] for row in rows],
-        words("slips.count", count=len(rows)),
-    ))  # fmt: skip
-    ids = [str(row["record"]) for row in rows]
-    labels = {
-        str(row["record"]): f"{type_name(words, row.get('type'))} · {row.get('date') or row.get('year') or ''}"
+    headings = [words(f"field.{name}") for name in ("record", "type", "department", "year")]
+    lines = [
+        [row["record"], type_name(words, row["type"]), department_name(words, row["department"]), row["year"]]
         for row in rows
+    ]
+    html(table(headings, lines, words("slips.count", count=len(rows))))
+    labels = {
+        str(row["record"]): f"{type_name(words, row['type'])} · {row['year'] or ''} · {row['record']}" for row in rows
     }
-    chosen = st.selectbox(words("slips.record"), ids, format_func=lambda name: labels[name])
+    chosen = st.selectbox(words("slips.record"), list(labels), format_func=lambda name: labels[name])
     if st.button(words("slips.open"), type="primary"):
         attempt(view, lambda: _open(view, chosen))
 
@@ -68,16 +65,15 @@ def _open(view: View, name: str) -> None:
     """Show the original once; the bytes are kept for a minute at most, for this session alone."""
     words = view.words
     opened = view.visit.ask("slip.open", record=name, reason=st.session_state.get("slip-reason", ""))
-    left, right = st.columns(2)
     data = base64.b64decode(opened.get("data_b64") or "")
-    kind = str(opened.get("media_type", ""))
+    kind = picture_type(data)
+    left, right = st.columns(2)
     with left:
-        if data:
-            link = f"/download/original/{hold(view.visit, kind, data)}"
-            if kind in ("image/png", "image/jpeg"):
-                html(f'<img class="original" src="{link}" alt="{escape(words("slips.original"))}">')
-            else:
-                html(f'<p><a class="press" href="{link}" target="_blank">{escape(words("slips.original"))}</a></p>')
+        link = f"/download/original/{hold(view.visit, kind, data)}"
+        if kind.startswith("image/"):
+            html(f'<img class="original" src="{link}" alt="{escape(words("slips.original"))}">')
+        else:
+            html(f'<p><a class="press" href="{link}" target="_blank">{escape(words("slips.original"))}</a></p>')
     with right:
         html(record(words("slips.text"), str(opened.get("text") or "")))
     html(f'<p class="fine">{escape(words("slips.notice"))}</p>')

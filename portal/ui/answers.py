@@ -31,4 +31,5 @@ def choose(
 
 def shape(words: Callable[[str], str], answer: Mapping[str, Any]) -> str:
     """ "12 patients, 40 records" of an answer that counts both."""
-    return f"{answer.get('patients', '–')} {words('count.patients')} · {answer.get('records', '–')} {words('count.records')}"
+    patients, records = answer.get("patients", "–"), answer.get("records", "–")
+    return f"{patients} {words('count.patients')} · {records} {words('count.records')}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from approvals.variables import variables
@@ -9,6 +10,8 @@ from portal.ui.texts import Texts
 from records.errors import LantaiError
 from records.ids import ConceptId
 from semantic.concepts import Lexicon
+
+_UNNAMED = re.compile(r"(?P<side>include|exclude) [0-9]+: (?P<concept>.+)")
 
 
 @cache
@@ -50,3 +53,11 @@ def variable_name(words: Texts, name: object) -> str:
     """A variable's name, as the data dictionary of a release gives it."""
     found = variables().get(str(name))
     return str(name) if found is None else found.zh if words.language == "zh" else found.en
+
+
+def step_name(words: Texts, step: object) -> str:
+    """A step of the attrition: its label, or the concept it is about in the reader's language."""
+    unnamed = _UNNAMED.fullmatch(str(step))
+    if unnamed is None:
+        return words.word("step", step)
+    return f"{words('step.' + unnamed['side'])} {concept_name(words, unnamed['concept'])}"

@@ -19,6 +19,13 @@ def show_findings(words: Texts, findings: Iterable[Mapping[str, Any]]) -> None:
         return
     html(table(
         [words("findings.code"), words("findings.where"), words("findings.remedy")],
-        [[chip(words.word("finding", item.get("code")), "bad"), item.get("where"), item.get("remedy")] for item in found],
+        [[chip(words.word("finding", item["code"]), "bad"), item["where"], item["remedy"]] for item in found],
         words("findings.caption", count=len(found)),
     ))  # fmt: skip
+
+
+def show_checks(words: Texts, checks: Iterable[Mapping[str, Any]]) -> None:
+    """What the releasers said, once it is decided; without their names."""
+    said = [[words.word("verdict", item["verdict"]), item["reason"]] for item in checks]
+    if said:
+        html(table([words("checking.verdict"), words("field.reason")], said))

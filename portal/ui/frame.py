@@ -62,7 +62,7 @@ def session_token() -> str | None:
 
 
 def enter() -> View:
-    """The view of whoever is here now, asked of the strong room on every run. Stops the run if the session has ended."""
+    """The view of whoever is here now, asked of the strong room on every run. Stops the run if the session ended."""
     try:
         guest = visit(session_token())
     except LantaiError as error:
@@ -115,9 +115,14 @@ def choose_language(view: View) -> None:
     key = "language"
     st.session_state.setdefault(key, view.words.language)
     st.radio(
-        view.words("language.choose"), LANGUAGES, key=key, format_func=lambda language: names[language], horizontal=True,
-        label_visibility="collapsed", on_change=lambda: _remember(view.visit, st.session_state[key]),
-    )  # fmt: skip
+        view.words("language.choose"),
+        LANGUAGES,
+        key=key,
+        format_func=lambda language: names[language],
+        horizontal=True,
+        label_visibility="collapsed",
+        on_change=lambda: _remember(view.visit, st.session_state[key]),
+    )
 
 
 def flash(text: str) -> None:

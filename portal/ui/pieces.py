@@ -1,8 +1,8 @@
-"""Pieces of screen as escaped HTML: tables, chips, facts, timelines, marked text. Nothing reaches `st.html` unescaped."""
+"""Pieces of screen as HTML: tables, chips, facts, tracks, marked text. Nothing reaches `st.html` unescaped."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -11,6 +11,9 @@ import streamlit as st
 from portal.ui.texts import Texts
 from records.slots import SlotKind
 
+_GOOD = {"approved", "active", "released", "finished"}
+_BAD = {"returned", "withdrawn", "suspended", "expired", "revoked", "blocked", "refused", "recalled"}
+_SHORT = 16  # characters that a cell of a table keeps on one line
 _CHIP_OF = {kind.value: kind.name.lower() for kind in SlotKind}
 
 
@@ -27,9 +30,16 @@ def empty(words: Texts, key: str) -> None:
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "") -> str:
     """A table; a cell that is a `Safe` fragment stands as it is, everything else is escaped."""
     head = "".join(f"<th scope='col'>{escape(heading)}</th>" for heading in headings)
-    body = "".join("<tr>" + "".join(f"<td>{cell(value)}</td>" for value in row) + "</tr>" for row in rows)
+    body = "".join("<tr>" + "".join(_td(value) for value in row) + "</tr>" for row in rows)
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
     return f'<div class="sheet"><table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _td(value: object) -> str:
+    """A cell; short ones never break, so that a year stays on one line."""
+    shown = cell(value)
+    length = 0 if value is None or isinstance(value, (Safe, list, tuple)) else len(str(value))
+    return f'<td class="{"long" if length > _SHORT else "short"}">{shown}</td>' if length else f"<td>{shown}</td>"
 
 
 class Safe(str):
@@ -62,12 +72,7 @@ def chips(texts: Iterable[str], kind: str = "concept") -> Safe:
 def state(words: Texts, value: object) -> Safe:
     """A state as a coloured label: settled, waiting or stopped."""
     name = str(value)
-    tone = (
-        "good" if name in {"approved", "active", "released", "finished"}
-        else "bad" if name in {"returned", "withdrawn", "suspended", "expired", "revoked", "blocked", "refused", "recalled"}
-        else "wait"
-    )  # fmt: skip
-    return chip(words.word("state", name), tone)
+    return chip(words.word("state", name), "good" if name in _GOOD else "bad" if name in _BAD else "wait")
 
 
 def facts(pairs: Iterable[tuple[str, object]]) -> str:
@@ -76,18 +81,19 @@ def facts(pairs: Iterable[tuple[str, object]]) -> str:
     return f'<dl class="facts">{rows}</dl>'
 
 
-def timeline(words: Texts, events: Iterable[Mapping[str, Any]]) -> str:
-    """What happened to a request or a release, oldest first: {"at", "action", "state", "actor", "reason"}, all optional."""
-    lines = []
-    for event in events:
-        what = state(words, event["state"]) if event.get("state") else ""
-        action = escape(words.word("action", event.get("action", "")))
-        who = escape(str(event.get("actor") or ""))
-        reason = f"<q>{escape(str(event['reason']))}</q>" if event.get("reason") else ""
-        lines.append(
-            f"<li><time>{escape(when(event.get('at')))}</time><span>{what} {action} {who} {reason}</span></li>"
-        )
-    return f'<ol class="timeline">{"".join(lines)}</ol>'
+def track(words: Texts, path: Sequence[str], now: str) -> str:
+    """The way of a request or a release, and where on it this one stands."""
+    reached = path.index(now) if now in path else len(path)
+    steps = []
+    for at, step in enumerate(path):
+        shown = state(words, step) if at == reached else escape(words.word("state", step))
+        steps.append(f'<li class="{"done" if at < reached else "now" if at == reached else "ahead"}">{shown}</li>')
+    return f'<ol class="track">{"".join(steps)}</ol>'
+
+
+def plain(text: str) -> str:
+    """Text for a place that reads markdown: letters, digits and plain punctuation only."""
+    return "".join(sign if sign.isalnum() or sign in " .-（）()、，" else " " for sign in text)
 
 
 def when(value: object) -> str:

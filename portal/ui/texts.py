@@ -1,4 +1,4 @@
-"""The words on the screens, in Chinese and English, from data/i18n. A missing key is a fault a test finds, not a person."""
+"""The words on the screens, in Chinese and English, from data/i18n. A missing key is a fault that a test finds."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Texts:
         return key in self._table
 
     def word(self, group: str, value: object) -> str:
-        """A value of some list (a role, a state, a record type) in this language; the value itself if it has no word."""
+        """A value of some list (a role, a state, a record type) in this language; the value itself without a word."""
         return self._table.get(f"{group}.{value}", str(value))
 
     def error(self, error: LantaiError) -> str:
