@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from approvals.egress import age_band
 from approvals.grants import Grant
-from deid.residual import residual_in
+from deid.residual import scan
 from records.ids import RecordId
 from records.mentions import Assertion
 from records.shelf import ShelfRecord
@@ -29,7 +29,7 @@ def granted_rows(room: StrongRoom, grant: Grant) -> list[dict[str, Any]]:
 
 def leftover_scan(text: str) -> set[str]:
     """Kinds of identifier that the independent second look finds in rendered text."""
-    return {span.entity.value for span in residual_in(text)}
+    return {span.entity.value for span in scan(text)}
 
 
 def _row(room: StrongRoom, grant: Grant, key: bytes, name: str, record: RecordId) -> dict[str, Any]:

@@ -86,6 +86,19 @@ def _announce(say: Say, url: str) -> None:
     say("Stop with Ctrl-C.")
 
 
+def prepare_logins(room: StrongRoom) -> None:
+    """The sample accounts, one for each role; those that are there stay as they are."""
+    local = room.local_session()
+    present = {row["user"] for row in room.call("user.list", local)["rows"]}
+    for name, role, department, display in LOGINS:
+        if name not in present:
+            room.call(
+                "user.add", local, username=name, password=PASSWORD, roles=[role.value],
+                department=department, display=display,
+            )  # fmt: skip
+    room.end_session(local)
+
+
 class _Story:
     """One telling. Each chapter calls the strong room as the person whose turn it is."""
 
@@ -97,7 +110,7 @@ class _Story:
         self.figures: dict[str, Any] = {}
 
     def tell(self, patients: int) -> dict[str, Any]:
-        self._logins()
+        prepare_logins(self.room)
         self._sample(patients)
         self._ingest()
         self._score_scans()
@@ -111,17 +124,6 @@ class _Story:
 
     def as_user(self, name: str) -> Session:
         return Session(self.room, self.config, str(self.room.call("login.demo", username=name)["token"]))
-
-    def _logins(self) -> None:
-        local = self.room.local_session()
-        present = {row["user"] for row in self.room.call("user.list", local)["rows"]}
-        for name, role, department, display in LOGINS:
-            if name not in present:
-                self.room.call(
-                    "user.add", local, username=name, password=PASSWORD, roles=[role.value],
-                    department=department, display=display,
-                )  # fmt: skip
-        self.room.end_session(local)
 
     def _sample(self, patients: int) -> None:
         self.say(f"\n1. An invented hospital of {patients} patients …")
@@ -256,6 +258,9 @@ end = {today + timedelta(days=180)}
 
 COHORT: Final = """
 name = "Diabetes with a complication"
+
+[[include]]
+any = ["糖尿病肾病", "糖尿病视网膜病变", "糖尿病周围神经病变", "糖尿病足"]
 """
 
 

@@ -50,7 +50,9 @@ def opened(room: StrongRoom, grant: Grant, name: str) -> ShelfRecord:
 
 def renderer(room: StrongRoom, project: str, record: ShelfRecord) -> Renderer:
     """The renderer of one record for a project: the same person is the same surrogate in all of its records."""
-    return Renderer(PROFILE, room.project_key(project), dict(record.people), record.row.patient)
+    patient = room.catalogue.patients.get(record.row.patient)
+    anchor = patient.anchor if patient else None
+    return Renderer(PROFILE, room.project_key(project), dict(record.people), record.row.patient, anchor)
 
 
 def facts(edition: Edition, records: Sequence[RecordId]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -13,31 +14,121 @@ from rooms.cli.options import Json
 from rooms.cli.output import emit, note
 
 concept = typer.Typer(help="The concept lexicon 概念词典.", no_args_is_help=True)
-encoder = typer.Typer(help="The encoder that places text in meaning.", no_args_is_help=True)
+encoder = typer.Typer(help="The encoder that places text by its meaning.", no_args_is_help=True)
 
 
 def ocr(file: Path, as_json: Json = False) -> None:
     """Read a scanned page: text, confidence and boxes, and whether a person should look again."""
-    from ingest.ocr.read import ocr_file
+    from ingest.ocr.page import ocr_file
 
-    try:
-        data = file.read_bytes()
-    except OSError:
-        raise BadInput("file_unreadable", f"{file.name} cannot be read; check the path.") from None
-    answer = ocr_file(data)
+    answer = ocr_file(_bytes(file))
     if as_json:
         emit(answer, True)
         return
     for page in answer["pages"]:
-        note(f"page {page['page']}: confidence {page['confidence']:.3f}{', needs review' if page['needs_review'] else ''}")
+        review = ", needs review" if page["needs_review"] else ""
+        note(f"page {page['page']}: confidence {page['confidence']:.3f}{review}")
         print(page["text"])
+
+
+def deid_command(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A UTF-8 text, - for standard input; `train` trains the name tagger.")] = "-",
+    known: Annotated[Path | None, typer.Option(help='A JSON list of known identifiers: [{"entity","value"}].')] = None,
+    profile: Annotated[str, typer.Option(help="How identifiers are shown: tags, research, strict.")] = "tags",
+    jsonl: Annotated[bool, typer.Option("--jsonl", help='One {"id","text","known"} a line in, one answer a line out.')] = False,
+    out: Annotated[Path | None, typer.Option(help="With `train`: where to write the model.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Replace what points to a person, and keep the medicine. Offsets are code points of the input."""
+    from deid import cli
+
+    if file == "train":
+        _train_tagger(out)
+        return
+    if jsonl:
+        with _lines(file) as lines:
+            for answer in cli.jsonl(lines, profile):
+                print(answer, flush=True)
+        return
+    data = sys.stdin.buffer.read() if file == "-" else _bytes(Path(file))
+    answer = cli.deid_text(cli.decode(data), cli.known_file(_bytes(known)) if known else None, profile)
+    if as_json:
+        emit(answer, True)
+        return
+    sys.stdout.buffer.write(answer["text"].encode("utf-8", "surrogatepass"))
+    note(f"{len(answer['spans'])} identifiers replaced")
+
+
+class _lines:  # noqa: N801 - reads as a function where it is used
+    """Lines of a file or of standard input, closed afterwards."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+
+    def __enter__(self) -> Iterator[bytes]:
+        try:
+            self._stream = sys.stdin.buffer if self._file == "-" else Path(self._file).open("rb")  # noqa: SIM115
+        except OSError:
+            raise BadInput("file_unreadable", "The file cannot be read; check the path.") from None
+        return iter(self._stream)
+
+    def __exit__(self, *_: object) -> None:
+        if self._file != "-":
+            self._stream.close()
+
+
+def _train_tagger(out: Path | None) -> None:
+    from deid.train import train
+    from records.paths import data_dir
+
+    target = out or data_dir() / "deid" / "tagger.tsv"
+    emit({"model": str(train(target))}, False)
+
+
+@concept.command("show")
+def concept_show(words: Annotated[str, typer.Argument(help="A name, an abbreviation, an ICD-10 code or an id.")], as_json: Json = False) -> None:
+    """Explain a concept: its names, codes, and what it reaches."""
+    from rooms.concepts import explain
+
+    emit(explain(words), as_json)
+
+
+@concept.command("import")
+def concept_import(
+    file: Annotated[Path, typer.Argument(help="An ICD-10 workbook (xlsx or csv) or a synonym list.")],
+    out: Annotated[Path, typer.Option(help="The overlay to write; name it as `lexicon` in config.toml.")],
+    as_json: Json = False,
+) -> None:
+    """Extend the lexicon with a hospital's own codes and words."""
+    from semantic.lexicon_import import import_file
+
+    emit(import_file(file, out), as_json)
+
+
+@encoder.command("train")
+def encoder_train(
+    out: Annotated[Path, typer.Argument(help="Folder for the encoder, in sentence-transformers' format.")],
+    words: Annotated[Path | None, typer.Option(help="A word list with frequencies (THUOCL's format).")] = None,
+    codes: Annotated[Path | None, typer.Option(help="ICD codes and English names, csv or csv.gz.")] = None,
+    texts: Annotated[Path | None, typer.Option(help="De-identified text, a passage a line.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Train a static encoder; the same sources give the same bytes."""
+    from semantic.train import train_from_files
+
+    emit(train_from_files(out, words=words, codes=codes, texts=texts), as_json)
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise BadInput("file_unreadable", "The file cannot be read; check the path.") from None
 
 
 def add_to(app: typer.Typer) -> None:
     """Hang these commands on the `lantai` command."""
     app.command("ocr")(ocr)
+    app.command("deid")(deid_command)
     app.add_typer(concept, name="concept")
     app.add_typer(encoder, name="encoder")
-
-
-_ = sys
