@@ -1,0 +1,150 @@
+"""A small invented hospital's ledger for tests: people, a clock that can be moved, requests made by the real verbs."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from approvals import accounts, bundle, egress, grants, release, requests, reviews
+from approvals.checkpoints import Checkpoints
+from approvals.grants import Grant
+from approvals.ledger import Ledger
+from records import sm2
+from records.ids import UserId
+from records.people import Actor, Role
+from records.seal import sm3
+
+KEY = b"sixteen bytes ok"
+TODAY = date(2026, 11, 23)
+PEOPLE: dict[str, Role] = {
+    "ann": Role.RESEARCHER,
+    "bob": Role.ANALYST,
+    "carl": Role.RESEARCHER,
+    "rae": Role.REVIEWER,
+    "rob": Role.REVIEWER,
+    "rita": Role.REVIEWER,
+    "lea": Role.RELEASER,
+    "leo": Role.RELEASER,
+    "mia": Role.MANAGER,
+}
+COHORT = '[[include]]\nconcept = "diabetes-mellitus"\n'
+
+
+@cache
+def keypair() -> tuple[bytes, bytes]:
+    """One SM2 key for the whole run; making one costs time."""
+    return sm2.new_keypair()
+
+
+def sign(message: bytes) -> bytes:
+    return sm2.sign(keypair()[0], message)
+
+
+def check(message: bytes, signature: bytes) -> bool:
+    return sm2.verify(keypair()[1], message, signature)
+
+
+def hash_of(toml: str) -> str:
+    """Stands in for semantic's canonical hash: like it, the same for the same definition."""
+    return sm3(toml.strip().encode()).hex()
+
+
+class World:
+    """A demo ledger with PEOPLE in it. `now` may be set."""
+
+    def __init__(self, folder: Path, *, anchored: bool = False, hour: int = 4) -> None:
+        self.now = datetime(TODAY.year, TODAY.month, TODAY.day, hour, tzinfo=UTC)
+        self.folder = folder
+        self.path = folder / "ledger.db"
+        self.place = folder / "second" / "checkpoints.jsonl"
+        self.anchor = Checkpoints(self.place, sign, every=8) if anchored else None
+        self.ledger = self.opened()
+        for user, role in PEOPLE.items():
+            accounts.add_user(self.ledger, None, user, roles=[role.value])
+
+    def opened(self) -> Ledger:
+        """The ledger anew, as another process would open it."""
+        return Ledger.open(self.path, lambda: self.now, key=KEY, anchor=self.anchor, demo=True, clean=lambda text: text)
+
+    def pass_days(self, days: int) -> None:
+        self.now += timedelta(days=days)
+
+    def __getitem__(self, user: str) -> Actor:
+        role = PEOPLE.get(user, Role.RESEARCHER)
+        return Actor(UserId(user), frozenset({role}), None, user)
+
+    def submit(self, who: str = "ann", **changes: Any) -> str:
+        answer = requests.submit(self.ledger, self[who], request_toml(**changes), edition=3, hash_of=hash_of)
+        return str(answer["request"])
+
+    def vote(self, who: str, request: str, verdict: str = "approve", reason: str = "reason given") -> dict[str, Any]:
+        return reviews.decide(self.ledger, self[who], request, verdict, reason)
+
+    def grant(self, **changes: Any) -> str:
+        """A request approved by two reviewers."""
+        request = self.submit(**changes)
+        self.vote("rae", request)
+        return str(self.vote("rob", request)["grant"])
+
+    def ask(self, grant: str, who: str = "bob", rows: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+        return release.ask(self.ledger, self[who], grant, lambda granted: offer(granted, rows or sample_rows()))
+
+    def released(self, grant: str) -> str:
+        asked = str(self.ask(grant)["release"])
+        for releaser in ("lea", "leo"):
+            release.check(self.ledger, self[releaser], asked, "pass", "")
+        return asked
+
+    def fetch(self, asked: str, who: str = "bob", rows: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+        rows = rows or sample_rows()
+        return release.fetch(self.ledger, self[who], asked, lambda granted, facts: made(granted, facts, rows))
+
+    def active(self, grant: str, who: str = "ann") -> Grant:
+        return grants.active_grant(self.ledger, self[who], grant)
+
+
+def request_toml(
+    *,
+    title: str = "Course of diabetic nephropathy",
+    purpose: str = "To describe it.",
+    ethics_end: date | None = TODAY + timedelta(days=200),
+    start: date = TODAY,
+    end: date = TODAY + timedelta(days=100),
+    variables: tuple[str, ...] = ("type", "department", "year", "sex", "age", "text"),
+    members: tuple[str, ...] = ("bob",),
+    cohort: str = f"[cohort]\ndefinition = '''\n{COHORT}'''\n",
+    extra: str = "",
+) -> str:
+    """A request as a person would write it."""
+    lines = [
+        f'title = "{title}"',
+        f'purpose = "{purpose}"',
+        'ethics_number = "2026-017"',
+        f"ethics_end = {ethics_end}" if ethics_end else "",
+        f"variables = {list(variables)}",
+        f"members = {list(members)}",
+        extra,
+        f"[period]\nstart = {start}\nend = {end}",
+        cohort,
+    ]
+    return "\n".join(lines)
+
+
+def sample_rows(count: int = 24, **changes: Any) -> list[dict[str, Any]]:
+    """Rows as a release would hold them, all in one group of quasi-identifiers."""
+    row = {"type": "D02", "department": "内分泌科", "year": 2025, "sex": "F", "age": 55, "text": "血糖控制可。"}
+    return [{"record": f"R{number:020x}", **row, **changes} for number in range(count)]
+
+
+def offer(granted: Grant, rows: list[dict[str, Any]]) -> release.Offer:
+    findings = egress.check(rows, granted.variables, scan=lambda _: (), known=lambda _: ())
+    return release.Offer(len(rows), bundle.content_hash(rows, granted.variables), findings)
+
+
+def made(granted: Grant, facts: dict[str, Any], rows: list[dict[str, Any]]) -> release.Made:
+    ids = (facts["release"], granted.id, granted.request)
+    about = bundle.Facts(*ids, granted.cohort, granted.edition, facts["created"])
+    files = bundle.build(rows, granted.variables, about, public_key=keypair()[1], sign=sign)
+    return release.Made(bundle.content_hash(rows, granted.variables), bundle.archive(files, facts["release"]))
