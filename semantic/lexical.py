@@ -38,13 +38,17 @@ class Postings:
 
 def build_postings(texts: Sequence[str]) -> Postings:
     """Index passages in the order given."""
-    terms, owners = terms_of(texts)
-    lengths = np.bincount(owners, minlength=len(texts)).astype(np.int32)
+    return postings_of(*terms_of(texts), len(texts))
+
+
+def postings_of(terms: Numbers, owners: Integers, size: int) -> Postings:
+    """Index `size` passages from all their terms with repeats, and the passage that each stands in."""
+    lengths = np.bincount(owners, minlength=size).astype(np.int32)
     distinct, inverse = np.unique(terms, return_inverse=True)
-    key = inverse.astype(np.int64) * max(len(texts), 1) + owners
+    key = inverse.astype(np.int64) * max(size, 1) + owners
     pairs, counts = np.unique(key, return_counts=True)
-    docs = (pairs % max(len(texts), 1)).astype(np.int32)
-    term_of_pair = pairs // max(len(texts), 1)
+    docs = (pairs % max(size, 1)).astype(np.int32)
+    term_of_pair = pairs // max(size, 1)
     starts = np.searchsorted(term_of_pair, np.arange(len(distinct) + 1)).astype(np.int64)
     return Postings(distinct, starts, docs, np.minimum(counts, _TF_CAP).astype(np.uint8), lengths)
 
