@@ -42,7 +42,7 @@ class FrontDesk:
         key = base64.b64decode(slot.call("front.attach", ticket=ticket)["index_key"])
         return cls(Shelf.open(config.shelf, ShelfKeys(index=key, text=None)), slot, config)
 
-    def call(self, session: str | None, name: str, **args: Any) -> dict[str, Any]:
+    def call(self, session: str | None, name: str, /, **args: Any) -> dict[str, Any]:
         """Pass a call through the slot unchanged."""
         return self._slot.call(name, session, **args)
 

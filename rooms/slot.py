@@ -14,7 +14,7 @@ _KINDS: dict[str, type[LantaiError]] = {
 class Slot(Protocol):
     """Something that takes a call to the strong room: in the same process, or over the socket."""
 
-    def call(self, name: str, session: str | None = None, **args: Any) -> dict[str, Any]:
+    def call(self, name: str, session: str | None = None, /, **args: Any) -> dict[str, Any]:
         """The answer; raises the same LantaiError that the strong room raised."""
         ...
 
