@@ -39,7 +39,18 @@ _MAGIC: Final[tuple[tuple[bytes, Media], ...]] = (
     (b"II*\x00", Media.TIFF),
     (b"MM\x00*", Media.TIFF),
 )
-_FOREIGN: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"GIF8", b"BM", b"{\\rtf", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b", b"MZ", b"\x7fELF")
+_FOREIGN: Final = (
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"GIF8",
+    b"BM",
+    b"{\\rtf",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"\x1f\x8b",
+    b"MZ",
+    b"\x7fELF",
+)
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
 

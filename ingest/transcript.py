@@ -74,6 +74,7 @@ class Transcript:
             "media": self.media,
             "engine": self.engine,
             "notes": list(self.notes),
+            "text": self.text().reveal(),
             "pages": [_page_json(page) for page in self.pages],
         }
 

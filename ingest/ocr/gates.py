@@ -62,7 +62,7 @@ def is_blank(image: Image) -> bool:
     small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     height, width = small.shape
     inner = small[height // 25 : height - height // 25, width // 25 : width - width // 25]
-    return float(np.count_nonzero(inner < np.median(inner) - 40)) < 0.0003 * inner.size
+    return bool(np.count_nonzero(inner < np.median(inner) - 40) < 0.0003 * inner.size)
 
 
 def skew(image: Image) -> float:

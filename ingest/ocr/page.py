@@ -43,7 +43,9 @@ def read_page(image: Image, engine: OcrEngine, hint: OrientationHint) -> PageRea
             straight, angle = gates.straightened(gates.turned(cleaned, turn))
             found = engine.recognise(straight)
     checked = rules.check(layout.reading_order(found))
-    reasons = sorted({doubt for item in checked for doubt in item.doubts} | ({"orientation_unsure"} if unsure else set()))
+    reasons = sorted(
+        {doubt for item in checked for doubt in item.doubts} | ({"orientation_unsure"} if unsure else set())
+    )
     if not checked:
         reasons.append("nothing_read")
     height, width = straight.shape[:2]
@@ -69,7 +71,9 @@ def _which_turn(image: Image, engine: OcrEngine, hint: OrientationHint, upright:
     told = hint.turn(image)
     if told is not None:
         return told, False
-    scores = {0: _score(upright)} | {turn: _score(engine.recognise(gates.turned(image, turn))) for turn in (180, 90, 270)}
+    scores = {0: _score(upright)} | {
+        turn: _score(engine.recognise(gates.turned(image, turn))) for turn in (180, 90, 270)
+    }
     best = max(scores, key=lambda turn: scores[turn])
     return best, True
 
