@@ -12,6 +12,9 @@ from deid.lists import given, given_pairs, lines_of, medical_words, single_surna
 _SLOT: Final = re.compile(r"\{([A-Za-z])\}")
 _TITLES: Final = "主任医师 副主任医师 主治医师 住院医师 医师 医生 主任 副主任 护士 护士长 教授 大夫 院长".split()
 _RELATIVES: Final = "妻子 丈夫 儿子 女儿 父亲 母亲 哥哥 弟弟 姐姐 妹妹 配偶 儿媳 女婿 孙子 外甥 侄子 祖父 奶奶 爷爷 岳父 叔叔 姑妈 家属 父 母 妻 子 女".split()
+_BRAND: Final = "诺菲灵平宁康舒欣通清安乐泰素林定妥达维尔络普沙坦洛汀司他替尼单抗霉莫西巴唑啶酮酸钠胺醇肽酶膦昔布利列净格肝素可克思罗拉贝伐"
+# Surnames that are everyday characters of clinical prose too.
+_COMMON_SURNAMES: Final = "高易单黄水左明常方全边连成从时于和向应白石温段管包平安宁曲路车解关申党荣华宣乐甘毛江文任查程季游冷暴隆麦胡马牛羊花叶林沙双金红古严强盛满后干空终计经别尚能曾余施支束充储冀巩巴充富弓桑梅桂柏柴栗武池洪浦海涂焦燕牟班甄田皮盖相祖祝童竺符简米索红纪终缪罗翁耿聂肖胥臧舒艾芦苗莫萧葛蒙蓝蔡薄裴褚覃计诸谈谷赖费贲贺路辛边达过钟钱闵闻阮隋雷霍韦项顾颜饶骆魏鱼鲍麻龙"
 _WARDS: Final = "心内科 呼吸科 消化科 神经内科 骨科 普外科 泌尿外科 妇产科 儿科 急诊科 ICU 肿瘤科 内分泌科 肾内科 血液科 感染科 眼科 耳鼻喉科 皮肤科 麻醉科 中医科 康复科 风湿免疫科 胸外科 神经外科".split()
 
 
@@ -29,6 +32,7 @@ def _pools() -> dict[str, tuple[list[str], list[int]]]:
         "word": _named_like_words(),
         "m": (sorted(medical_words()), [1] * len(medical_words())),
         "w": (sorted(words()), [1] * len(words())),
+        "c": (sorted(lines_of("common_words.txt")), [1] * len(lines_of("common_words.txt"))),
     }
 
 
@@ -40,6 +44,11 @@ def _named_like_words() -> tuple[list[str], list[int]]:
         if len(w) in (2, 3) and w[0] in single_surnames() and surnames()[w[0]] >= 100 and all(c in chars for c in w[1:])
     )  # fmt: skip
     return found, [surnames()[w[0]] for w in found]
+
+
+def _rounds(frame: str, rounds: int) -> int:
+    """Frames of ordinary words are worth many fillings, sentences without slots only a few."""
+    return rounds * 4 if "{c}" in frame or "{w}" in frame else rounds // 2 if "{" in frame else max(2, rounds // 12)
 
 
 class Grammar:
@@ -63,7 +72,7 @@ class Grammar:
     def name(self) -> str:
         """One invented name: mostly three characters, some two, some that are words."""
         kind = self._random.random()
-        if kind < 0.05:
+        if kind < 0.03:
             return self.draw("word")
         surname = self.draw("surname")
         if kind < 0.22:
@@ -94,15 +103,26 @@ class Grammar:
             return self.name()
         if slot == "n":
             return str(self._random.randrange(1, 90))
-        if slot in "mw":
+        if slot in "mwc":
             return self.draw(slot)
+        if slot == "s":
+            return self._random.choice(_COMMON_SURNAMES)
+        if slot == "x":
+            return self._random.choice(self.draw("c"))
+        if slot == "b":
+            return self._brand()
         return self._random.choice({"t": _TITLES, "r": _RELATIVES, "d": _WARDS}[slot])
+
+    def _brand(self) -> str:
+        """An invented drug name that begins like a name does."""
+        middle = self._random.choice(_BRAND) if self._random.random() < 0.5 else ""
+        return self.draw("surname")[0] + middle + self._random.choice(_BRAND)
 
     def sentences(self, rounds: int) -> list[tuple[str, list[tuple[int, int]]]]:
         """`rounds` fillings of each frame, shuffled; frames without names are drawn half as often."""
         named = lines_of("sentences_with_names.txt")
         plain = lines_of("sentences_without_names.txt")
-        out = [self.fill(frame) for frame in named for _ in range(rounds)]
-        out += [self.fill(frame) for frame in plain for _ in range(rounds // 2 if "{" in frame else max(2, rounds // 12))]
+        out = [self.fill(frame) for frame in named for _ in range(rounds * 3 if "{c}" in frame else rounds)]
+        out += [self.fill(frame) for frame in plain for _ in range(_rounds(frame, rounds))]
         self._random.shuffle(out)
         return out

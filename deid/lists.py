@@ -55,7 +55,8 @@ def words() -> frozenset[str]:
 @cache
 def medical_words() -> frozenset[str]:
     """The medical ones among them."""
-    return frozenset(_path("medical_words.txt").read_text(encoding="utf-8").split())
+    extra = (word for line in lines_of("medical_extra.txt") for word in line.split())
+    return frozenset(_path("medical_words.txt").read_text(encoding="utf-8").split()) | frozenset(extra)
 
 
 @cache

@@ -12,6 +12,7 @@ from deid.phrases import Phrases
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
+SURE: Final = 0.75  # what the tagger must be this sure of before it may speak for the rest of the document
 _HAN: Final = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
 _SUBJECT: Final = re.compile(r"(?:诉|说|称|今|昨|术后|仍|因|于|表示|同意|拒绝|要求|家属|的|出现|无|病情|入院|出院|患|及|与|和|,|。|、|$)")
 _OBJECT: Final = re.compile(r"(?:^|[,。、;:\s(]|患者|向|与|和|及|由|对|为|请|嘱|告知|通知|陪|给|随|经|让)$")
@@ -26,7 +27,10 @@ def propagate(found: Sequence[Finding], text: str) -> list[Finding]:
         value = text[finding.start : finding.end]
         if finding.entity is Entity.PERSON:
             if _HAN.match(value):
-                (sure if finding.tier > Tier.MODEL and value not in words() else doubtful).add(value)
+                if value not in words() and (finding.tier > Tier.MODEL or finding.score >= SURE):
+                    sure.add(value)
+                elif finding.tier > Tier.MODEL:
+                    doubtful.add(value)
             elif "·" in value or " " in value:
                 sure.add(value)
         elif finding.entity in (Entity.ORGANISATION, Entity.MEDICAL_ID, Entity.PHONE, Entity.ID_CARD, Entity.ACCOUNT, Entity.OTHER_ID):

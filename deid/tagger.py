@@ -18,6 +18,8 @@ _EDGE: Final = "\n" * PAD
 _HAN2: Final = re.compile("[\u4e00-\u9fff]{2}")
 _DIGIT: Final = str.maketrans("0123456789", "0" * 10)
 _BUCKETS: Final = 6
+# Characters that no given name holds: pronouns, particles, body and sickness.
+_NEVER: Final = frozenset("我你您他她它的了是在不有无与或就都也很把被让这那么吗呢吧啊者诉因患病症痛术痰尿粪血肝肾肺胃肠脑腹胸癌瘤炎疡疮疹疼咳喘吐泻哪谁每另")
 
 
 @cache
@@ -73,8 +75,7 @@ def context_features(text: str, start: int, end: int) -> list[str]:
     fits_right = (after in known) + 2 * (text[end : end + 3] in known)
     n = end - start
     return [
-        f"l{l1}", f"L{before}", f"M{text[start - 3 : start]}", f"r{r1}", f"R{after}", f"S{text[end : end + 3]}",
-        f"c{l1}{r1}", f"x{left}{right}{n}", f"y{fits_left}{fits_right}", f"X{left}{fits_left}", f"Y{right}{fits_right}{n}",
+        f"l{l1}", f"L{before}", f"r{r1}", f"R{after}", f"x{left}{right}{n}", f"y{fits_left}{fits_right}", f"X{left}{fits_left}", f"Y{right}{fits_right}{n}",
         f"q{text[start]}{left}", f"k{text[start]}{right}",
     ]  # fmt: skip
 
@@ -106,12 +107,12 @@ class Tagger:
             else:
                 continue
             rest = start + size
-            if "\u4e00" <= padded[rest] <= "\u9fff":
+            if "\u4e00" <= padded[rest] <= "\u9fff" and padded[rest] not in _NEVER:
                 out.append((start, rest + 1, size))
-                if "\u4e00" <= padded[rest + 1] <= "\u9fff":
+                if "\u4e00" <= padded[rest + 1] <= "\u9fff" and padded[rest + 1] not in _NEVER:
                     out.append((start, rest + 2, size))
-            if size == 2 and padded[start] in singles and "\u4e00" <= padded[start + 2] <= "\u9fff":
-                out.append((start, start + 3, 1))
+            if size == 2 and padded[start] in singles and padded[rest] not in _NEVER and "\u4e00" <= padded[rest] <= "\u9fff":
+                out.append((start, rest + 1, 1))
         return out
 
     def score(self, padded: str, start: int, end: int, size: int) -> int:
