@@ -26,7 +26,7 @@ from rooms.config import Config
 from rooms.scoring import Score, character_errors
 from rooms.serve import Door, serve
 from rooms.strong import StrongRoom
-from sample.generate import generate
+from sample.generator import generate
 
 PASSWORD: Final = "lantai-demo"  # noqa: S105 - shown on screen; a demo home protects nobody
 LOGINS: Final[tuple[tuple[str, Role, str | None, str], ...]] = (

@@ -40,7 +40,7 @@ def _jsonl(path: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def hospital(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """DIR of `lantai sample DIR`, small."""
-    from sample.generate import generate
+    from sample.generator import generate
 
     folder = tmp_path_factory.mktemp("hospital")
     generate(folder, PATIENTS, scans=SCANS)

@@ -36,7 +36,7 @@ class Person:
         self.slot = slot
         self.token = str(slot.call("login.demo", username=user)["token"])
 
-    def __call__(self, name: str, **args: Any) -> dict[str, Any]:
+    def __call__(self, name: str, /, **args: Any) -> dict[str, Any]:
         return self.slot.call(name, self.token, **args)
 
 

@@ -91,7 +91,7 @@ def sample(
     """Write an invented hospital: DIR/inbox holds files to ingest, DIR/truth what is in them (never ingested)."""
     from rich.progress import Progress
 
-    from sample.generate import generate
+    from sample.generator import generate
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInput("out_not_empty", f"{folder} is not empty; name a new folder.")
