@@ -38,7 +38,8 @@ class IdentifiedText:
 
 
 class CleanText:
-    """De-identified text: identifiers stand as typed slots. Made by `certified` (deid) or `from_shelf` (semantic) only."""
+    """De-identified text: identifiers stand as typed slots. Made by `certified` (deid), `from_shelf` (semantic)
+    or `received` (rooms.front) only."""
 
     __slots__ = ("_value",)
 
@@ -55,6 +56,11 @@ class CleanText:
     @classmethod
     def from_shelf(cls, value: str) -> CleanText:
         """For `semantic` only: text read back from a sealed, authenticated segment."""
+        return cls(value, _ROAD)
+
+    @classmethod
+    def received(cls, value: str) -> CleanText:
+        """For `rooms.front` only: text the strong room de-identified and sent over the slot (a clean query)."""
         return cls(value, _ROAD)
 
     @property
