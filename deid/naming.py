@@ -11,7 +11,8 @@ from deid.tagger import PAD, Tagger, pad
 
 _HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf"
 _MASK: Final = r"[某×xX*＊〇○△口□■_?]"
-MASKED: Final = re.compile(rf"[{_HAN}]{{1,2}}(?:某{{1,3}}|[×xX*〇△□]{{1,3}})(?:[{_HAN}](?![{_HAN}]))?|[{_HAN}][×xX*〇△□][{_HAN}]{{1,2}}(?![{_HAN}])")
+_VERB: Final = "[因诉于男女主住入说陪说称表示患性年签代同拒要来在系与和及出现今昨、]"
+MASKED: Final = re.compile(rf"[{_HAN}]{{1,2}}(?:某{{1,3}}|[×xX*〇△□]{{1,3}})(?:(?!{_VERB})[{_HAN}])?(?<!某[{_HAN}])|[{_HAN}]{{1,2}}某[{_HAN}](?![{_HAN}])|[{_HAN}]{{1,2}}某")
 ETHNIC: Final = re.compile(rf"[{_HAN}]{{1,8}}(?:\s?·\s?[{_HAN}]{{1,8}}){{1,4}}")
 LATIN: Final = re.compile(
     r"(?:[A-Z][a-zA-Z'\-]{1,15}\.?(?:,? [A-Z][a-zA-Z'\-]{0,15}\.?){1,3}|(?:[A-Z]\.\s?){1,3}(?:[A-Z][a-z]{1,15})?|[A-Z]{2,12}(?:,? ?[A-Z]{2,12}){0,2}|[A-Z][a-z]{2,15})(?![a-zA-Z])"
@@ -33,10 +34,12 @@ def name_at(text: str, at: int, *, anything: bool) -> int | None:
 
     `anything`: the place vouches for a name, so an unknown surname or a name that is a word is taken too.
     """
-    for pattern in (MASKED, ETHNIC):
-        match = pattern.match(text, at)
-        if match and match.group()[0] not in "患病家产":
-            return match.end()
+    masked = MASKED.match(text, at)
+    if masked and masked.group()[0] not in "患病家产":
+        return masked.end()
+    ethnic = ETHNIC.match(text, at)
+    if ethnic and ethnic.group()[0] not in "患病家产":
+        return dotted_end(text, at, ethnic.end())
     run = _RUN.match(text, at)
     if run is None:
         latin = LATIN.match(text, at) if anything else None
@@ -46,6 +49,16 @@ def name_at(text: str, at: int, *, anything: bool) -> int | None:
         if spaced:
             return spaced
     return _cut(text, at, run.group(), anything)
+
+
+_DOT_TAIL: Final = re.compile(r"(?:男|女|因|于|诉|的|今日|主任|副主任|医师|医生|护士|术后|入院|同意|签|陪|代|拒绝|要求|来|在|系|与|出|患|既往|否认|目前|现|昨|行|为|性别|年龄|住|之)")
+
+
+def dotted_end(text: str, at: int, end: int) -> int:
+    """Where a name with dots really ends: before the word that follows without a gap."""
+    last = text.rindex("·", at, end)
+    tail = _DOT_TAIL.search(text, last + 2, end)
+    return tail.start() if tail else end
 
 
 def _is_word(latin: str) -> bool:
@@ -92,7 +105,7 @@ def _fit(text: str, at: int, length: int, run: str, anything: bool) -> float | N
         window = pad(text[max(0, at - PAD) : at + length + PAD])
         inner = min(at, PAD) + PAD
         value += Tagger.load().score(window, inner, inner + length, size) / 400 + 3
-        if length - size > 2:
+        if length - size > 2 and not (anything and ends_run):
             return None
     elif not anything:
         return None

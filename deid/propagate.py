@@ -14,7 +14,7 @@ from records.entities import Entity
 
 SURE: Final = 0.75  # what the tagger must be this sure of before it may speak for the rest of the document
 _HAN: Final = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
-_SUBJECT: Final = re.compile(r"(?:诉|说|称|今|昨|术后|仍|因|于|表示|同意|拒绝|要求|家属|的|出现|无|病情|入院|出院|患|及|与|和|,|。|、|$)")
+_SUBJECT: Final = re.compile(r"(?::|副?主任|医师|医生|护士|教授|老师|大夫|接听|陪|来|到|提供|已|仍|诉|说|称|今|昨|术后|仍|因|于|表示|同意|拒绝|要求|家属|的|出现|无|病情|入院|出院|患|及|与|和|,|。|、|$)")
 _OBJECT: Final = re.compile(r"(?:^|[,。、;:\s(]|患者|向|与|和|及|由|对|为|请|嘱|告知|通知|陪|给|随|经|让)$")
 
 

@@ -51,6 +51,7 @@ def name_features(name: str, size: int) -> tuple[str, ...]:
             f"h2:{_bucket(second.get(rest[1], -11.0))}",
             f"p{rest in given_pairs():d}",
             f"u{surname[-1] + rest[0] in words():d}{rest in words():d}",
+            f"e{surname}{surname[-1] + rest[0] in words():d}{rest in words():d}",
         ]
     out.append(f"f{_bucket(log(surnames().get(surname, 1) / 100_000) / 2 - 2)}")
     if name in words():
@@ -74,9 +75,12 @@ def context_features(text: str, start: int, end: int) -> list[str]:
     fits_left = (before in known) + 2 * (text[start - 3 : start] in known)
     fits_right = (after in known) + 2 * (text[end : end + 3] in known)
     n = end - start
+    head = text[start : start + 2] in known
+    tail = text[end - 2 : end] in known
     return [
         f"l{l1}", f"L{before}", f"r{r1}", f"R{after}", f"x{left}{right}{n}", f"y{fits_left}{fits_right}", f"X{left}{fits_left}", f"Y{right}{fits_right}{n}",
         f"q{text[start]}{left}", f"k{text[start]}{right}",
+        f"v{head:d}{tail:d}{left}{right}{n}", f"t{text[end - 1]}{right}", f"o{head:d}{fits_right}{n}",
     ]  # fmt: skip
 
 

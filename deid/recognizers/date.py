@@ -60,6 +60,9 @@ _SHORT: Final = re.compile(
     rf"(?<![0-9.])(?:[5-9]\d|0\d|[12]\d)年\s?{_MONTH}\s?月(?!余|前|后|来|间|内|以)(?:份|初|底|末|中旬|上旬|下旬)?(?:\s?{_DAY}\s?{_DAYMARK})?{_TIME}"
     r"|(?<![0-9.])0\d年(?:初|底|末)?(?![前后来余以间内])|(?<=[于自在从至曾])(?:9\d|8\d|7\d|6\d|5\d|0\d|[12]\d)年(?:初|底|末)?(?=[因行患诊曾做在发出入开起确查体外,春夏秋冬])"
 )
+_STAMP: Final = re.compile(
+    rf"(?<![0-9A-Za-z.\-/:])(?:0?[1-9]|1[0-2])(?P<sep>[\-/.])(?:0[1-9]|[12]\d|3[01]|[1-9])[ ,]{{1,3}}(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?!\d)|(?:^|(?<=\n))\s{{0,4}}(?P<day>(?:0[1-9]|1[0-2])[\-/.](?:0[1-9]|[12]\d|3[01]))(?=\s|[,、:])",
+)
 _ENGLISH_MONTH: Final = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 _ENGLISH: Final = re.compile(
     rf"(?<![A-Za-z0-9])(?:\d{{1,2}}(?:st|nd|rd|th)?[ \-/.]?{_ENGLISH_MONTH}[ \-/.,]{{0,2}}(?:\d{{4}}|\d\d)|{_ENGLISH_MONTH}\.? ?\d{{1,2}}(?:st|nd|rd|th)?,? ?\d{{4}}|{_ENGLISH_MONTH}\.?,? (?:19|20)\d\d)(?![0-9]){_TIME}",
@@ -102,6 +105,9 @@ class CalendarDate:
                     self._add(found, text, match.start(), match.end(), rule, why)
             for match in _LABEL.finditer(text):
                 found.append(Finding(*match.span("value"), self.entity, "date.field", 0.9, "value of a date field"))
+            for match in _STAMP.finditer(text):
+                group = "day" if match["day"] else 0
+                found.append(Finding(*match.span(group), self.entity, "date.stamp", 0.85, "month and day with a clock time, or heading a line"))
             for match in _ENGLISH.finditer(text):
                 self._add(found, text, match.start(), match.end(), "date.english", "English date")
         for match in _CHINESE.finditer(text):
