@@ -54,7 +54,7 @@ class Accession:
     identity: PatientIdentity
     record_type: str
     department: str
-    on: date | None
+    on: date | None = field(repr=False)
     description: Mapping[str, Any] = field(repr=False)
     parts: tuple[str, ...] = ("original",)
     known: tuple[KnownIdentifier, ...] = ()
@@ -165,6 +165,19 @@ class Catalogue:
         """REJECTED -> RECEIVED, to be tried again. Raises Refused("wrong_state")."""
         with self._rows.write():
             self._step(self._row(record), DepositState.RECEIVED, reason="")
+
+    def relink(self, record: RecordId) -> RecordEntry:
+        """Brings a record of `relinked` under its patient's present token, counting its day from that one's anchor."""
+        with self._rows.write():
+            row = self._rows.one(RECORDS, RECORDS.c.record == record)
+            if row is None:
+                raise BadInput("no_such_record", f"Record {record} is not described yet; ingest it first.")
+            old, new = self.patients.get(PatientToken(row["patient"])), self._patient(PatientToken(row["patient"]))
+            if old is not None and old.token != new.token:
+                moved = (old.anchor - new.anchor).days if old.anchor and new.anchor else 0
+                day = None if row["day"] is None else row["day"] + moved
+                row = self._rows.update(RECORDS, row, patient=new.token, day=day)
+            return self._entry(row)
 
     def mark_registered(self, deposits: Iterable[str]) -> None:
         """Notes that the register has the deposits' present state; every later event takes the mark off again."""

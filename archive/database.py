@@ -99,8 +99,8 @@ class Database:
 
     def forget_deleted(self) -> None:
         """Empties the write-ahead log, so that nothing deleted stays in it."""
-        with self._write_lock, sqlite_in_words(self.path.name):
-            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self._write_lock, self._read_lock, sqlite_in_words(self.path.name):  # a reader would keep the log alive
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Closes both connections."""

@@ -16,6 +16,8 @@ from records.slots import SlotKind
 from records.texts import IdentifiedText
 
 _NOT_IN_NUMBERS: Final = str.maketrans("", "", " \t\r\n\u3000-—–_./:#")
+_SHORTEST_CARD: Final = 6  # passports and the like; a mainland ID card has 18, an old one 15
+_NOBODY: Final = frozenset({"", "无", "无名", "无名氏", "不详", "未知", "佚名", "匿名", "UNKNOWN", "ANONYMOUS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +69,27 @@ class IdentityTokens:
 
     def lookups(self, identity: PatientIdentity) -> dict[str, str]:
         """Kind -> lookup token of what the record says: "id_card", "mrn", "name_birth" and "name"."""
+        card, mrn = normal_number(identity.id_card), normal_number(identity.mrn)
         found = {
-            "id_card": normal_number(identity.id_card),
-            "mrn": normal_number(identity.mrn),
+            "id_card": card if _tells_apart(card) and len(card) >= _SHORTEST_CARD else "",
+            "mrn": mrn if _tells_apart(mrn) else "",
             "name": normal_name(identity.name),
         }
-        if found["name"] and identity.birth_date is not None:
+        if found["name"] in _NOBODY:
+            del found["name"]
+        elif identity.birth_date is not None:
             found["name_birth"] = f"{found['name']}/{identity.birth_date.isoformat()}"
         return {kind: self.lookup(kind, value) for kind, value in found.items() if value}
 
     def lookup(self, kind: str, normal: str) -> str:
         """The lookup token of one normalised value."""
         return token(self._key, "lookup", kind, normal, size=32)
+
+
+def _tells_apart(number: str) -> bool:
+    """Not so for "无", "不详", "000000" and the like: whoever carries those would all become one patient."""
+    digits = [character for character in number if character in "0123456789"]
+    return any(digit != "0" for digit in digits) and not (len(digits) > 5 and len(set(digits)) == 1)
 
 
 def normal_number(value: str) -> str:

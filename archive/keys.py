@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from argon2.exceptions import Argon2Error
 from argon2.low_level import Type, hash_secret_raw
 
 from archive.disk import create_file, replace_file, told_in_words
@@ -23,6 +24,7 @@ FILE: Final = "keys.json"
 SHORTEST_PASSPHRASE: Final = 8
 _MOST_MEMORY_KIB: Final = 4 * 1024 * 1024  # a tampered file must not make opening it eat the machine
 _MOST_PASSES: Final = 64
+_MOST_LANES: Final = 64
 
 
 class Purpose(StrEnum):
@@ -89,7 +91,7 @@ class Keys:
                 raise ValueError("signing key does not match")
         except Refused:
             raise
-        except (KeyError, TypeError, ValueError, AttributeError, LantaiError):
+        except (KeyError, TypeError, ValueError, AttributeError, Argon2Error, LantaiError):
             raise _damaged() from None
         return keys
 
@@ -193,9 +195,10 @@ def _unwrap_root(stored: dict[str, Any], passphrase: str) -> bytes:
 
 def _stretched(passphrase: str, head: dict[str, Any]) -> bytes:
     memory, passes, lanes = head["memory_kib"], head["passes"], head["lanes"]
-    if head["kdf"] != "argon2id" or not (memory <= _MOST_MEMORY_KIB and passes <= _MOST_PASSES and lanes <= 64):
+    in_bounds = 8 * lanes <= memory <= _MOST_MEMORY_KIB and 0 < passes <= _MOST_PASSES and 0 < lanes <= _MOST_LANES
+    if head["kdf"] != "argon2id" or not in_bounds:
         raise ValueError("unknown stretching")
-    secret = unicodedata.normalize("NFC", passphrase).encode()
+    secret = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
     salt = bytes.fromhex(head["salt"])
     return hash_secret_raw(secret, salt, passes, memory, lanes, hash_len=KEY_BYTES, type=Type.ID)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ class Patient:
     """What is kept of one patient. `anchor` is day 0; `known` grows with every record."""
 
     token: PatientToken
-    anchor: date | None
+    anchor: date | None = field(repr=False)
     known: tuple[KnownIdentifier, ...]
     merged_into: PatientToken | None = None
 

@@ -34,6 +34,8 @@ class Vault:
         self._segment_bytes = segment_bytes
         self._appended: dict[int, int] = {}  # segments written in this batch -> length before it
         self._descriptors: dict[int, int] = {}
+        self._batch_open = False  # read and written under the index's write lock only
+        self._tail: tuple[int, int] | None = None  # segment appended to in this batch, and its length now
 
     @classmethod
     def open(cls, folder: Path, keyring: Keyring, segment_bytes: int = SEGMENT_BYTES) -> Vault:
@@ -61,9 +63,12 @@ class Vault:
     def batch(self) -> Iterator[None]:
         """Group commit: puts inside become durable together when the block ends, or never happened if it raises."""
         with self._index.write():
-            if self._keyring.in_batch:  # nested: the outer block commits
+            if self._batch_open:  # nested: the outer block commits
                 yield
                 return
+            if self._keyring.in_batch:
+                raise RuntimeError("leave keyring.batch() first: its keys would be durable after the objects")
+            self._batch_open = True
             try:
                 with self._keyring.batch():
                     yield
@@ -73,6 +78,7 @@ class Vault:
                 raise
             finally:
                 self._close_segments()
+                self._batch_open = False
 
     def put(self, record: RecordId, part: str, data: bytes) -> bool:
         """Seals `data` (up to 256 MB); on the disk when it returns. False if the same bytes were there already; other
@@ -171,6 +177,8 @@ class Vault:
             return False
 
     def _unsealed(self, place: Place) -> bytes:
+        if min(place.segment, place.offset) < 0 or not 0 < place.length <= LARGEST_OBJECT + 1024:
+            raise _altered(place)
         with told_in_words():
             try:
                 descriptor = os.open(self._path(place.segment), os.O_RDONLY | os.O_CLOEXEC)
@@ -197,9 +205,12 @@ class Vault:
             descriptor = self._descriptor(number, length)
             write_all(descriptor, frame)
         self._index.add(Place(record, part, version, number, length, len(frame)), length + len(frame))
+        self._tail = number, length + len(frame)
 
     def _room_for(self, size: int) -> tuple[int, int]:
         """Number and length of the segment to append to; a new one if the last is full or not as the index knows it."""
+        if self._tail is not None and self._tail[1] + size <= self._segment_bytes:
+            return self._tail
         lengths = self._index.lengths()
         number = max(lengths, default=0)
         length = lengths.get(number, 0)
@@ -236,6 +247,7 @@ class Vault:
         for descriptor in self._descriptors.values():
             os.close(descriptor)
         self._descriptors.clear()
+        self._tail = None
         self._appended.clear()
 
     # --- opening after a crash ---

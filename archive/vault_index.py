@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from archive.database import Database
@@ -32,6 +32,10 @@ class Place:
     offset: int
     length: int
 
+    def row(self) -> tuple[str, str, int, int, int, int]:
+        """The values in the table's order (dataclasses.astuple copies deeply, and slowly)."""
+        return self.record, self.part, self.version, self.segment, self.offset, self.length
+
 
 class VaultIndex:
     """Places of objects and committed lengths of segments."""
@@ -52,7 +56,7 @@ class VaultIndex:
     def add(self, place: Place, segment_length: int) -> None:
         """Notes a frame and the segment's new length; a place that is known already is left as it is."""
         with self._database.write() as connection:
-            connection.execute("INSERT OR IGNORE INTO objects VALUES (?, ?, ?, ?, ?, ?)", astuple(place))
+            connection.execute("INSERT OR IGNORE INTO objects VALUES (?, ?, ?, ?, ?, ?)", place.row())
             self._set(connection, place.segment, segment_length)
 
     def set_length(self, segment: int, length: int) -> None:
@@ -65,7 +69,7 @@ class VaultIndex:
         query = "SELECT * FROM objects WHERE record = ? AND part = ? ORDER BY version DESC LIMIT 1"
         with self._database.read() as connection:
             row = connection.execute(query, (record, part)).fetchone()
-        return None if row is None else Place(*row)
+        return None if row is None else _place(row)
 
     def knows(self, place: Place) -> bool:
         """Whether that version of the part has a place, wherever."""
@@ -84,18 +88,19 @@ class VaultIndex:
         found: dict[RecordId, set[str]] = {}
         with self._database.read() as connection:
             for record, part in connection.execute("SELECT DISTINCT record, part FROM objects"):
-                found.setdefault(record, set()).add(part)
+                found.setdefault(RecordId(str(record)), set()).add(str(part))
         return found
 
     def places(self) -> list[Place]:
         """Every version of every part."""
         with self._database.read() as connection:
-            return [Place(*row) for row in connection.execute("SELECT * FROM objects")]
+            return [_place(row) for row in connection.execute("SELECT * FROM objects")]
 
     def lengths(self) -> dict[int, int]:
         """Committed length of each segment."""
         with self._database.read() as connection:
-            return dict(connection.execute("SELECT number, length FROM segments").fetchall())
+            rows = connection.execute("SELECT number, length FROM segments").fetchall()
+        return {_number(number): _number(length) for number, length in rows}
 
     def size(self) -> tuple[int, int]:
         """Objects (all versions) and committed bytes."""
@@ -114,3 +119,13 @@ class VaultIndex:
             "INSERT INTO segments VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET length = excluded.length",
             (segment, length),
         )
+
+
+def _place(row: tuple[object, ...]) -> Place:
+    record, part, *numbers = row
+    return Place(RecordId(str(record)), str(part), *map(_number, numbers))
+
+
+def _number(value: object) -> int:
+    """A damaged cell may come back as another type; -1 is no place."""
+    return value if isinstance(value, int) and 0 <= value < 1 << 62 else -1

@@ -226,6 +226,25 @@ def test_a_card_and_a_number_on_one_record_link_two_tokens(stacks: Stacks) -> No
     assert stacks.catalogue.counts()["patients"] == 1 and stacks.verify() == []
 
 
+def test_a_relinked_record_counts_from_the_survivor_s_anchor(stacks: Stacks) -> None:
+    archived(stacks, b"1", name="张伟", mrn="M1", on=date(2023, 1, 10))
+    archived(stacks, b"22", name="张伟", mrn="M1", on=date(2023, 1, 15))
+    survivor = archived(stacks, b"333", name="张伟", id_card=CARD, on=date(2023, 3, 1))
+    archived(stacks, b"4444", name="张伟", id_card=CARD, mrn="M1", on=date(2023, 3, 2))
+    moved = [stacks.catalogue.relink(record) for record in stacks.catalogue.relinked()]
+    assert sorted((entry.patient, entry.day) for entry in moved) == [(survivor, -50), (survivor, -45)]
+    assert stacks.catalogue.relinked() == [] and stacks.verify() == []
+    assert stacks.catalogue.relink(moved[0].record) == moved[0]
+
+
+@pytest.mark.parametrize("nothing", ["无", "不详", "-", "000000", "0", "／", "", "111111111111111111"])
+def test_a_placeholder_makes_nobody_the_same_person(stacks: Stacks, nothing: str) -> None:
+    assert archived(stacks, b"1", name="张伟", mrn=nothing) != archived(stacks, b"22", name="王芳", mrn=nothing)
+    assert archived(stacks, b"3", name="赵六", id_card=nothing) != archived(stacks, b"44", name="李四", id_card=nothing)
+    unknown = {archived(stacks, bytes(n), name="无名氏", birth_date=BORN) for n in (100, 101)}
+    assert len(unknown) == 2
+
+
 def test_the_anchor_is_the_first_date_and_stays(stacks: Stacks) -> None:
     archived(stacks, b"1", name="张伟", mrn="M1", on=None)
     archived(stacks, b"2", name="张伟", mrn="M1", on=date(2024, 2, 29))

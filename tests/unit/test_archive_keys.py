@@ -96,8 +96,8 @@ def _rewritten(folder: Path, change: str) -> None:
         purposes["vault"], purposes["shelf-index"] = purposes["shelf-index"], purposes["vault"]
     elif change == "public":
         stored["signing"]["public"] = sm2.new_keypair()[1].decode()
-    elif change == "memory":
-        stored["root"]["memory_kib"] = 1 << 40
+    elif change.startswith("memory"):
+        stored["root"]["memory_kib"] = {"memory": 1 << 40, "memory<0": -8, "memory=text": "8", "memory=4": 4}[change]
     elif change == "passes":
         stored["root"]["passes"] = 2
     elif change == "shape":
@@ -107,7 +107,9 @@ def _rewritten(folder: Path, change: str) -> None:
     (folder / FILE).write_bytes(_file_bytes(stored))
 
 
-@pytest.mark.parametrize("change", ["swap", "public", "memory", "passes", "shape", "text"])
+@pytest.mark.parametrize(
+    "change", ["swap", "public", "memory", "memory<0", "memory=text", "memory=4", "passes", "shape", "text"]
+)
 def test_a_file_with_a_forged_checksum_does_not_open(folder: Path, change: str) -> None:
     _rewritten(folder, change)
     with pytest.raises(LantaiError) as caught:

@@ -20,7 +20,6 @@ from archive.lock import HomeLock
 lock = HomeLock(Path(sys.argv[1]))
 if sys.argv[2] == "worker" and os.fork() == 0:
     os.close(1)
-    lock.release()
     time.sleep(60)
 print(os.getpid(), flush=True)
 time.sleep(60)
@@ -44,6 +43,9 @@ def test_a_second_strong_room_is_told_what_to_do(tmp_path: Path) -> None:
             HomeLock(tmp_path / "." / "")
         assert caught.value.code == "home_in_use"
     lock = HomeLock(tmp_path)
+    (tmp_path / "lock").read_bytes()  # a POSIX lock would be gone now
+    with pytest.raises(Unavailable):
+        HomeLock(tmp_path)
     lock.release()
     lock.release()
     HomeLock(tmp_path).release()

@@ -101,6 +101,32 @@ def test_missing_and_oversized_objects(tmp_path: Path, keys: Keys, monkeypatch: 
         assert not stacks.vault.has(R1, "original")
 
 
+def test_a_batch_of_the_keyring_around_a_put_is_a_mistake(tmp_path: Path, keys: Keys) -> None:
+    with opened(tmp_path, keys) as stacks:
+        with pytest.raises(RuntimeError), stacks.keyring.batch():
+            stacks.vault.put(R1, "original", b"x")
+        with stacks.vault.batch(), stacks.vault.batch():
+            stacks.vault.put(R1, "original", b"x")
+        assert stacks.vault.get(R1, "original") == b"x" and stacks.vault.verify() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["offset = -1", "length = 1 << 60", "offset = 'x'", "segment = x'00'", "segment = 77", "offset = 10", "length = 3"],
+)
+def test_a_place_that_cannot_be_is_an_altered_object(tmp_path: Path, keys: Keys, change: str) -> None:
+    with opened(tmp_path, keys) as stacks:
+        stacks.vault.put(R1, "original", b"x")
+    with sqlite3.connect(tmp_path / "vault" / "index.db") as connection:
+        connection.execute(f"UPDATE objects SET {change}")  # noqa: S608 - the changes above
+    connection.close()
+    with opened(tmp_path, keys) as stacks:
+        with pytest.raises(IntegrityFailure) as caught:
+            stacks.vault.get(R1, "original")
+        assert caught.value.code == "object_altered"
+        assert stacks.vault.verify()
+
+
 def test_a_batch_that_raises_never_happened(tmp_path: Path, keys: Keys) -> None:
     with opened(tmp_path, keys) as stacks:
         stacks.vault.put(R1, "original", b"kept")

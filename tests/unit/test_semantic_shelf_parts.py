@@ -12,7 +12,7 @@ from records.texts import CleanText
 from semantic.container import pack, unpack
 from semantic.dense import DenseSegment, build_vectors, quantise, query_codes
 from semantic.grams import PAIR_BIT, WORD_BIT, query_terms, terms_of, word_term
-from semantic.lexical import LexicalRules, build_postings, prepare, score
+from semantic.lexical import Bm25, LexicalRules, Part, build_postings
 from semantic.passages import MAX_CHARS, kind_of, passages_of, section_kinds
 
 ROW = ShelfRow(RecordId("R1"), PatientToken("P1"), "D33", "内科", 2024, 1, "F", 60, 0)
@@ -69,11 +69,8 @@ def test_headings_find_their_kind() -> None:
 
 def test_bm25_agrees_with_the_formula() -> None:
     texts = ["糖尿病", "糖尿病糖尿病肾病", "高血压", "阑尾炎 CT"]
-    rules = LexicalRules(1.2, 0.75, 1.0)
     postings = build_postings(texts)
-    terms, counts = query_terms("肾 CT")
-    query = prepare([postings], [None], terms, counts, rules)
-    found, _ = score(postings, query, None, rules)
+    found = Bm25([Part(postings, None)], *query_terms("肾 CT"), LexicalRules(1.2, 0.75, 1.0)).score(0).scores
     length, mean = postings.lengths[1], postings.lengths.mean()
     expected = np.log1p((4 - 1 + 0.5) / 1.5) * 2.2 / (1 + 1.2 * (0.25 + 0.75 * length / mean))
     assert found[1] == pytest.approx(expected, rel=1e-5)
@@ -82,16 +79,22 @@ def test_bm25_agrees_with_the_formula() -> None:
 
 
 def test_bm25_counts_allowed_rows_only() -> None:
-    rules = LexicalRules(1.2, 0.75, 1.0)
-    terms, counts = query_terms("糖尿病肾病")
+    rules = LexicalRules(1.2, 0.75, 1.0, 0.4)
     few = build_postings(["糖尿病", "肾病综合征"])
     more = build_postings(["糖尿病", "糖尿病肾病糖尿病肾病", "肾病综合征"])
     mask = np.array([True, False, True])
-    alone, cover_alone = score(few, prepare([few], [None], terms, counts, rules), None, rules)
-    beside, cover_beside = score(more, prepare([more], [mask], terms, counts, rules), mask, rules)
-    assert np.array_equal(beside[mask], alone)
-    assert np.array_equal(cover_beside[mask], cover_alone)
-    assert beside[1] == 0
+    alone = Bm25([Part(few, None)], *query_terms("糖尿病肾病"), rules).score(0)
+    beside = Bm25([Part(more, mask)], *query_terms("糖尿病肾病"), rules).score(0)
+    assert np.array_equal(beside.scores[mask], alone.scores)
+    assert np.array_equal(beside.cover[mask], alone.cover)
+    assert beside.scores[1] == 0
+
+
+def test_common_characters_count_only_when_nothing_better_does() -> None:
+    postings = build_postings(["的糖尿病", "的的", "的高血压", "的"])
+    rules = LexicalRules(1.2, 0.75, 1.0, 0.5)
+    assert Bm25([Part(postings, None)], *query_terms("的糖尿"), rules).score(0).scores[1] == 0
+    assert Bm25([Part(postings, None)], *query_terms("的"), rules).score(0).scores[1] > 0
 
 
 def test_dense_search_equals_exhaustive_search_and_keeps_ties() -> None:
