@@ -126,7 +126,7 @@ def login(ledger: Ledger, username: str, password: str | None, passwords: Passwo
         if row is None or not genuine or row["state"] != "active":
             _failed(ledger, row, name)
             raise Refused(*_WRONG)
-    token = sessions.begin(ledger, UserId(row["id"]))
+    token = sessions.start(ledger, UserId(row["id"]))
     return {"token": token, **_shown(row)}
 
 

@@ -274,13 +274,17 @@ def groups(rows: Sequence[Row], columns: Sequence[str]) -> list[list[int]]:
     """Indexes of rows that agree in all the columns, group by group, in order of appearance."""
     found: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for index, row in enumerate(rows):
-        found[tuple(row.get(name) for name in columns)].append(index)
+        found[tuple(_comparable(row.get(name)) for name in columns)].append(index)
     return list(found.values())
 
 
 def people_in(rows: Sequence[Row], members: Sequence[int]) -> int:
     """How many patients (records, where there is no patient column) a group has."""
-    return len({rows[index].get("patient") or rows[index].get(ALWAYS) or index for index in members})
+    return len({_comparable(rows[index].get("patient") or rows[index].get(ALWAYS) or index) for index in members})
+
+
+def _comparable(value: object) -> object:
+    return value if value is None or isinstance(value, str | int | float) else repr(value)
 
 
 def banded(row: Row) -> dict[str, Value]:

@@ -22,7 +22,7 @@ LONGEST: Final = timedelta(hours=12)
 TOUCH_EVERY: Final = timedelta(minutes=1)  # noting every call would turn each read into a write
 
 
-def begin(ledger: Ledger, user: UserId) -> str:
+def start(ledger: Ledger, user: UserId) -> str:
     """A new session; the token (43 characters, 32 random bytes) is shown once and never stored."""
     token = secrets.token_urlsafe(32)
     session_id = _id(token)

@@ -29,6 +29,7 @@ PEOPLE: dict[str, Role] = {
     "leo": Role.RELEASER,
     "mia": Role.MANAGER,
 }
+_TEMPLATE: list[bytes] = []  # the file with PEOPLE in it, made once: ten durable commits a test would add up
 COHORT = '[[include]]\nconcept = "diabetes-mellitus"\n'
 
 
@@ -60,9 +61,17 @@ class World:
         self.path = folder / "ledger.db"
         self.place = folder / "second" / "checkpoints.jsonl"
         self.anchor = Checkpoints(self.place, sign, every=8) if anchored else None
+        if not anchored and hour == 4 and _TEMPLATE:
+            folder.mkdir(exist_ok=True)
+            self.path.write_bytes(_TEMPLATE[0])
         self.ledger = self.opened()
-        for user, role in PEOPLE.items():
-            accounts.add_user(self.ledger, None, user, roles=[role.value])
+        if anchored or hour != 4 or not _TEMPLATE:
+            for user, role in PEOPLE.items():
+                accounts.add_user(self.ledger, None, user, roles=[role.value])
+        if not anchored and hour == 4 and not _TEMPLATE:
+            self.ledger.close()
+            _TEMPLATE.append(self.path.read_bytes())
+            self.ledger = self.opened()
 
     def opened(self) -> Ledger:
         """The ledger anew, as another process would open it."""
