@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from semantic.encoder import Encoder
 from semantic.grams import Numbers, normalise, terms_of
-from semantic.lexical import LexicalRules, Postings, postings_of, prepare, score
+from semantic.lexical import Bm25, LexicalRules, Part, Postings, postings_of
 
 PLAIN = LexicalRules(k1=1.2, b=0.75, single=1.0)
 Terms = Callable[[Sequence[str]], tuple[Numbers, npt.NDArray[np.int32]]]
@@ -34,9 +34,7 @@ class PlainBm25:
     def rank(self, query: str, limit: int) -> list[int]:
         """Document numbers, best first; ties by number; documents without a term are left out."""
         distinct, counts = np.unique(self._terms([query])[0], return_counts=True)
-        prepared = prepare([self._postings], [None], distinct, counts, PLAIN)
-        scores, _ = score(self._postings, prepared, None, PLAIN)
-        return best(scores, limit)
+        return best(Bm25([Part(self._postings, None)], distinct, counts, PLAIN).score(0).scores, limit)
 
 
 class PlainDense:

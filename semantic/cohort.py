@@ -78,7 +78,7 @@ class _Evaluation:
         self._edition = edition
         self._lexicon = lexicon
         self._scope = scope
-        self._mask = edition.rows.mask(scope, Filters()) & edition.live
+        self._mask = edition.rows.mask(scope, Filters())
         _, self._patient = np.unique(np.asarray(edition.table.column("patient"), dtype=np.str_), return_inverse=True)
         self._patients = int(self._patient.max()) + 1 if len(self._patient) else 0
         day = edition.table.column("day").to_pylist()

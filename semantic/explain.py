@@ -3,6 +3,7 @@ lexicon's only, never a record's."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -10,7 +11,7 @@ from records.ids import ConceptId
 from records.mentions import Assertion
 from semantic.concepts import Lexicon
 from semantic.fusion import Fused
-from semantic.matches import held_concepts
+from semantic.matches import Evidence, held_concepts
 from semantic.query import Ask, Question
 from semantic.ranking import ConceptRules
 from semantic.snapshot import Edition
@@ -63,25 +64,34 @@ class Explainer:
             if ask.sign is not Assertion.NEGATED and not one.held.any()
         )
 
-    def why(self, question: Question, fused: Fused, place: int) -> tuple[tuple[ConceptId, ...], str]:
-        """The concepts a record holds for this question, and the reasons in one line."""
-        paths: list[str] = []
-        concepts: list[ConceptId] = []
-        for ask, one in zip(question.asks, fused.evidence, strict=True):
-            if ask.sign is Assertion.NEGATED or not one.held[place]:
-                continue
-            accept = (Assertion.FAMILY,) if ask.sign is Assertion.FAMILY else None
-            held = held_concepts(self._edition, ask.reached, place, self._rules, accept)
-            concepts += held
-            say = self._lexicon.say
-            paths += [say(ask.wish.concept, ask.reached[concept], question.language) for concept in held[:_SHOWN]]
-        reasons = list(dict.fromkeys(paths))
+    def why(self, question: Question, fused: Fused, places: Sequence[int]) -> list[tuple[tuple[ConceptId, ...], str]]:
+        """For each place the concepts it holds for this question, and the reasons in one line."""
+        held = [self._held(ask, one, places) for ask, one in zip(question.asks, fused.evidence, strict=True)]
         words, close = _REASONS[question.language]
-        if fused.words[place] > 0:
-            reasons.append(words)
-        if fused.close[place] > 0 and not paths:
-            reasons.append(close)
-        return tuple(dict.fromkeys(concepts)), "; ".join(reasons)
+        found: list[tuple[tuple[ConceptId, ...], str]] = []
+        for place in places:
+            reasons: list[str] = []
+            concepts: list[ConceptId] = []
+            for ask, holds in zip(question.asks, held, strict=True):
+                mine = holds.get(place, ())
+                concepts += mine
+                reasons += [self._path(ask, concept, question.language) for concept in mine[:_SHOWN]]
+            if fused.words[place] > 0:
+                reasons.append(words)
+            if fused.close[place] > 0 and not concepts:
+                reasons.append(close)
+            found.append((tuple(dict.fromkeys(concepts)), "; ".join(dict.fromkeys(reasons))))
+        return found
+
+    def _held(self, ask: Ask, one: Evidence, places: Sequence[int]) -> dict[int, tuple[ConceptId, ...]]:
+        if ask.sign is Assertion.NEGATED:
+            return {}
+        accept = (Assertion.FAMILY,) if ask.sign is Assertion.FAMILY else None
+        holding = [place for place in places if one.held[place]]
+        return held_concepts(self._edition, ask.reached, holding, self._rules, accept)
+
+    def _path(self, ask: Ask, concept: ConceptId, language: str) -> str:
+        return self._lexicon.say(ask.wish.concept, ask.reached[concept], language)
 
     def _named(self, ask: Ask, language: str) -> tuple[ConceptId, str, str]:
         concept = self._lexicon.concept(ask.wish.concept)

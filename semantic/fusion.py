@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from semantic.dense import query_codes
 from semantic.diversity import spread
 from semantic.encoder import Encoder
 from semantic.grams import query_terms
-from semantic.lexical import LexicalQuery, prepare, score
+from semantic.lexical import Bm25, Part
 from semantic.matches import Evidence, denials, evidence
 from semantic.passages import section_kinds
 from semantic.query import Ask, Question
@@ -21,35 +22,40 @@ from semantic.ranking import Ranking
 from semantic.snapshot import Edition
 
 Floats = npt.NDArray[np.float32]
-Doubles = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+_KEPT: int = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Fused:
     """Arrays over the edition's places. `score` is 0 for what is no hit; `matched` is what counts; `evidence` goes with
-    the question's asks; `words` and `close` are the lexical scores and similarities (0 where unranked)."""
+    the question's asks; `words` and `close` are the lexical scores and similarities (0 where not worked out)."""
 
-    score: Doubles
+    score: Floats
     matched: Mask
     evidence: tuple[Evidence, ...]
     words: Floats
     close: Floats
-    lexical: LexicalQuery
     kinds: tuple[Floats, ...]
     floor: float
 
-    def top(self, limit: int, order: npt.NDArray[np.int64]) -> tuple[int, ...]:
+    def top(self, limit: int, order: Integers) -> tuple[int, ...]:
         """The best places; ties by `order`; spread over the kinds of answer when the question asks for kinds."""
-        found = np.flatnonzero(self.score > 0)
-        wanted = max(limit, 200) if self.kinds else limit
-        if len(found) > 4 * wanted:
-            border = np.partition(self.score[found], len(found) - wanted)[len(found) - wanted]
-            found = found[self.score[found] >= border]
-        found = found[np.lexsort((order[found], -self.score[found]))]
+        found = best(self.score, max(limit, 200) if self.kinds else limit, order)
         if self.kinds:
-            found = spread(found[:wanted], self.kinds, self.floor)
+            found = spread(found, self.kinds, self.floor)
         return tuple(int(at) for at in found[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a mask of records allows: its parts per segment, and how many passages and terms they hold."""
+
+    mask: Mask
+    parts: tuple[Part, ...]
+    passages: int
+    length: int
 
 
 class Scoring:
@@ -59,26 +65,45 @@ class Scoring:
         self._edition = edition
         self._encoder = encoder
         self._rules = rules
-        self._weights = np.array([kind.weight for kind in section_kinds()], dtype=np.float32)
+        weights = np.sqrt(np.array([kind.weight for kind in section_kinds()], dtype=np.float32))
+        self._section = [weights[segment.passage_kind] for segment in edition.segments]
+        self._allowed: OrderedDict[int, Allowed] = OrderedDict()
 
     def run(self, question: Question, mask: Mask) -> Fused:
         """All evidence over the places where `mask` allows."""
+        allowed = self._allow(mask)
         found = tuple(self._evidence(ask, mask) for ask in question.asks)
-        words, cover, lexical = self._lexical(question.text, mask)
-        close = self._dense(question.text, mask)
-        concept, whole = self._concepts(question, found, mask)
+        words, cover = self._lexical(question, allowed)
+        total, matched = self._concepts(question, found, mask)
+        if not question.wished:
+            matched = (cover >= self._rules.cover) & mask
         fusion = self._rules.fusion
-        total = fusion.lexical * self._word_part(words) + fusion.dense * self._ranks(close) + fusion.concept * concept
-        matched = whole if question.wished else (cover >= self._rules.cover) & mask
-        total = np.where(mask, total, 0.0)
+        total *= np.float32(fusion.concept)
+        total += np.float32(fusion.lexical) * self._word_part(words)
         total, matched = self._demoted(question, found, total, matched)
+        close = self._close(question.text, allowed, total)
+        total += np.float32(fusion.dense) * self._ranks(close, len(close)) * self._welcome(question, found, mask)
         kinds = tuple(
-            np.where(mask, strength, 0).astype(np.float32)
+            np.where(mask, strength, np.float32(0))
             for ask, one in zip(question.asks, found, strict=True)
             if ask.sign is Assertion.PRESENT
             for strength in one.kinds.values()
         )
-        return Fused(total, matched, found, words, close, lexical, kinds, self._rules.concept.kind_floor)
+        return Fused(total, matched, found, words, close, kinds, self._rules.concept.kind_floor)
+
+    def _allow(self, mask: Mask) -> Allowed:
+        """Parts and totals of a mask; kept for the masks used last, which the rows keep too."""
+        kept = self._allowed.get(id(mask))
+        if kept is not None and kept.mask is mask:
+            return kept
+        parts = tuple(
+            Part(segment.postings, self._passages(at, mask)) for at, segment in enumerate(self._edition.segments)
+        )
+        found = Allowed(mask, parts, sum(part.passages for part in parts), sum(part.length for part in parts))
+        self._allowed[id(mask)] = found
+        while len(self._allowed) > _KEPT:
+            self._allowed.popitem(last=False)
+        return found
 
     def _evidence(self, ask: Ask, mask: Mask) -> Evidence:
         rules = self._rules.concept
@@ -92,81 +117,108 @@ class Scoring:
             denied = denied | root.denied
         if ask.broader:
             denied = denied | denials(self._edition, ask.broader, accept)
-        denied = denied & (strength == 0)
-        return Evidence(np.where(mask, strength, 0).astype(np.float32), one.held & mask, denied & mask, one.kinds)
+        strength = np.where(mask, strength, np.float32(0))
+        return Evidence(strength, one.held & mask, denied & mask & (strength == 0), one.kinds)
 
-    def _concepts(self, question: Question, found: Sequence[Evidence], mask: Mask) -> tuple[Doubles, Mask]:
+    def _concepts(self, question: Question, found: Sequence[Evidence], mask: Mask) -> tuple[Floats, Mask]:
         """Weighted share of the wishes each record holds, rarer wishes weighing more; and where all are held."""
-        size = len(mask)
-        total, share, weights = np.zeros(size), np.zeros(size), 0.0
-        whole = mask.copy()
-        allowed = max(int(np.count_nonzero(mask)), 1)
+        total = np.zeros(len(mask), dtype=np.float32)
         wished = [one for ask, one in zip(question.asks, found, strict=True) if ask.sign is not Assertion.NEGATED]
         if not wished:
-            return total, np.zeros(size, dtype=bool)
+            return total, np.zeros(len(mask), dtype=bool)
+        allowed = max(int(np.count_nonzero(mask)), 1)
+        counts = np.zeros(len(mask), dtype=np.float32)
+        weights = 0.0
         for one in wished:
-            held = one.held
-            rarity = float(np.log1p(allowed / (1 + np.count_nonzero(held))))
-            total += rarity * one.strength
-            share += held
+            rarity = float(np.log1p(allowed / (1 + np.count_nonzero(one.held))))
+            total += np.float32(rarity) * one.strength
+            counts += one.held
             weights += rarity
-            whole &= held
-        rules = self._rules.concept
-        return total / weights * (1 - rules.whole + rules.whole * share / len(wished)), whole
+        whole = self._rules.concept.whole
+        total *= np.float32(1 / weights) * (np.float32(1 - whole) + np.float32(whole / len(wished)) * counts)
+        return total, (counts == len(wished)) & mask
 
     def _demoted(
-        self, question: Question, found: Sequence[Evidence], total: Doubles, matched: Mask
-    ) -> tuple[Doubles, Mask]:
+        self, question: Question, found: Sequence[Evidence], total: Floats, matched: Mask
+    ) -> tuple[Floats, Mask]:
         """Records that deny what is asked for, or hold what is not wished for."""
         rules = self._rules.concept
-        wishes = len(question.wished)
+        denied = 0.0 if len(question.wished) == 1 else rules.denied
         for ask, one in zip(question.asks, found, strict=True):
             if ask.sign is Assertion.NEGATED:
-                total = np.where(one.held, total * rules.unwanted, total)
+                total = np.where(one.held, total * np.float32(rules.unwanted), total)
                 matched = matched & ~one.held
             else:
-                total = np.where(one.denied, total * (0.0 if wishes == 1 else rules.denied), total)
+                total = np.where(one.denied, total * np.float32(denied), total)
         return total, matched
 
-    def _lexical(self, text: str, mask: Mask) -> tuple[Floats, Floats, LexicalQuery]:
-        edition, rules = self._edition, self._rules.lexical
-        terms, counts = query_terms(text)
-        postings = [segment.postings for segment in edition.segments]
-        masks = [self._passages(at, mask) for at in range(len(edition.segments))]
-        query = prepare(postings, masks, terms, counts, rules)
-        words = np.zeros(len(mask), dtype=np.float32)
-        cover = np.zeros(len(mask), dtype=np.float32)
-        for at, segment in enumerate(edition.segments):
-            scores, covers = score(segment.postings, query, masks[at], rules)
-            scores *= np.sqrt(self._weights)[segment.passage_kind]
-            place = segment.passage_record + edition.bases[at]
-            np.maximum.at(words, place, scores)
-            np.maximum.at(cover, place, covers)
-        return words, cover, query
+    def _welcome(self, question: Question, found: Sequence[Evidence], mask: Mask) -> Mask:
+        """Where closeness may add something: not where the only concept asked for is denied."""
+        welcome = mask
+        for ask, one in zip(question.asks, found, strict=True):
+            if ask.sign is Assertion.NEGATED:
+                welcome = welcome & ~one.held
+            elif len(question.wished) == 1:
+                welcome = welcome & ~one.denied
+        return welcome
 
-    def _dense(self, text: str, mask: Mask) -> Floats:
-        """Similarity of each record's closest passage, 0 for records that are not among the nearest."""
-        close = np.zeros(len(mask), dtype=np.float32)
+    def _lexical(self, question: Question, allowed: Allowed) -> tuple[Floats, Floats]:
+        """BM25 and coverage of each record's best passage; coverage only when no concept says what matches."""
+        terms, counts = query_terms(question.text)
+        bm25 = Bm25(allowed.parts, terms, counts, self._rules.lexical, (allowed.passages, allowed.length))
+        words = np.zeros(len(allowed.mask), dtype=np.float32)
+        cover = np.zeros(len(allowed.mask), dtype=np.float32)
+        for at, segment in enumerate(self._edition.segments):
+            here = slice(self._edition.bases[at], self._edition.bases[at + 1])
+            scored = bm25.score(at, cover=not question.wished)
+            words[here] = segment.best_of_records(scored.scores * self._section[at])
+            if not question.wished:
+                cover[here] = segment.best_of_records(scored.cover)
+        return words, cover
+
+    def _close(self, text: str, allowed: Allowed, total: Floats) -> Floats:
+        """Similarity of the closest passage, for the records that are best so far and those of the nearest passages."""
+        edition, rules = self._edition, self._rules.dense
+        close = np.zeros(len(total), dtype=np.float32)
         vector = self._encoder.encode([text])
-        if not vector.any() or not self._edition.segments:
+        if not vector.any() or not edition.segments:
             return close
         codes = query_codes(vector[0].tobytes())
-        rules = self._rules.dense
-        allowed = sum(self._count(at, mask) for at in range(len(self._edition.segments)))
-        probe = len(self._encoder.centroids) if allowed <= rules.exact_below else rules.probe
-        for at, segment in enumerate(self._edition.segments):
-            allowed_here = self._passages(at, mask)
-            if segment.passages == 0 or (allowed_here is not None and not allowed_here.any()):
+        lists = len(self._encoder.centroids)
+        probe = lists if allowed.passages <= rules.exact_below else min(rules.probe, lists)
+        pool = [best(np.where(allowed.mask, total, np.float32(0)), rules.pool, edition.order)]
+        pool.append(self._nearest(codes, allowed, probe))
+        places = np.unique(np.concatenate(pool))
+        for at, segment in enumerate(edition.segments):
+            here = places[(places >= edition.bases[at]) & (places < edition.bases[at + 1])] - edition.bases[at]
+            first, last = segment.record_first[here], segment.record_first[here + 1]
+            sizes = last - first
+            if not sizes.sum():
                 continue
-            index = segment.dense(self._encoder.centroids)
-            passages, scores = index.nearest(codes, rules.candidates, probe, allowed_here)
-            place = segment.passage_record[passages] + self._edition.bases[at]
-            np.maximum.at(close, place, np.maximum(scores, 0))
+            passages = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+            scores = segment.dense(self._encoder.centroids).closeness(codes, passages)
+            np.maximum.at(close, np.repeat(here, sizes) + edition.bases[at], np.maximum(scores, 0))
         return close
 
-    def _count(self, at: int, mask: Mask) -> int:
-        found = self._passages(at, mask)
-        return self._edition.segments[at].passages if found is None else int(np.count_nonzero(found))
+    def _nearest(self, codes: npt.NDArray[np.int8], allowed: Allowed, probe: int) -> Integers:
+        """Records of the nearest allowed passages over all segments, ties with the last included."""
+        limit = self._rules.dense.candidates
+        places: list[Integers] = []
+        scores: list[Floats] = []
+        for at, segment in enumerate(self._edition.segments):
+            part = allowed.parts[at]
+            if segment.passages and (part.mask is None or part.mask.any()):
+                index = segment.dense(self._encoder.centroids)
+                passages, closeness = index.nearest(codes, limit, probe, part.mask)
+                places.append(segment.passage_record[passages].astype(np.int64) + self._edition.bases[at])
+                scores.append(closeness)
+        if not places:
+            return np.zeros(0, dtype=np.int64)
+        every, close = np.concatenate(places), np.concatenate(scores)
+        if len(close) <= limit:
+            return every
+        near: Integers = every[close >= np.partition(close, len(close) - limit)[len(close) - limit]]
+        return near
 
     def _passages(self, at: int, mask: Mask) -> Mask | None:
         """bool [passages] of a segment, None when every one is allowed."""
@@ -177,21 +229,26 @@ class Scoring:
         chosen: Mask = records[segment.passage_record]
         return chosen
 
-    def _word_part(self, words: Floats) -> Doubles:
-        share = self._rules.score_share
-        best = float(words.max()) if len(words) else 0.0
-        scaled = words.astype(np.float64) / best if best > 0 else np.zeros(len(words))
-        return share * scaled + (1 - share) * self._ranks(words, self._rules.lexical_candidates)
+    def _word_part(self, words: Floats) -> Floats:
+        share = np.float32(self._rules.score_share)
+        top = float(words.max()) if len(words) else 0.0
+        scaled = words * (share / np.float32(top)) if top > 0 else np.zeros_like(words)
+        return scaled + (1 - share) * self._ranks(words, self._rules.lexical_candidates)
 
-    def _ranks(self, scores: Floats, candidates: int | None = None) -> Doubles:
+    def _ranks(self, scores: Floats, limit: int) -> Floats:
         """Reciprocal ranks scaled to (0, 1]; 0 for what has no rank. Ties by record id."""
         constant = self._rules.fusion.rank_constant
-        limit = candidates or self._rules.dense.candidates
-        out = np.zeros(len(scores))
-        found = np.flatnonzero(scores > 0)
-        if len(found) > limit:
-            border = np.partition(scores[found], len(found) - limit)[len(found) - limit]
-            found = found[scores[found] >= border]
-        found = found[np.lexsort((self._edition.order[found], -scores[found]))][:limit]
+        out = np.zeros(len(scores), dtype=np.float32)
+        found = best(scores, limit, self._edition.order)
         out[found] = (constant + 1) / (constant + 1 + np.arange(len(found)))
         return out
+
+
+def best(scores: Floats, limit: int, order: Integers) -> Integers:
+    """Places of the `limit` highest positive scores, best first; ties by `order`."""
+    found = np.flatnonzero(scores > 0)
+    if len(found) > limit:
+        values = scores[found]
+        found = found[values >= np.partition(values, len(found) - limit)[len(found) - limit]]
+    ranked: Integers = found[np.lexsort((order[found], -scores[found]))][:limit]
+    return ranked

@@ -30,7 +30,7 @@ class Postings:
 
     def of(self, term: np.uint64) -> slice:
         """Where the term's postings lie; an empty slice when no passage holds it."""
-        at = int(np.searchsorted(self.terms, term))
+        at = int(self.terms.searchsorted(term))
         if at == len(self.terms) or self.terms[at] != term:
             return slice(0, 0)
         return slice(int(self.starts[at]), int(self.starts[at + 1]))
@@ -55,71 +55,90 @@ def postings_of(terms: Numbers, owners: Integers, size: int) -> Postings:
 
 @dataclass(frozen=True, slots=True)
 class LexicalRules:
-    """BM25 parameters (data/search/ranking.toml). `single` multiplies what one character on its own is worth."""
+    """BM25 parameters (data/search/ranking.toml). `single` multiplies what one character on its own is worth; one that
+    stands in more than the share `common` of the allowed passages is left out when pairs or words remain."""
 
     k1: float
     b: float
     single: float
+    common: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class LexicalQuery:
-    """Terms ascending, their weights in the query, and their inverse document frequencies over the allowed rows."""
+class Part:
+    """One segment as far as it is allowed: `mask` bool [passages], None when all of it is."""
 
-    terms: Numbers
-    weights: Floats
-    idf: Floats
-    mean_length: float
+    postings: Postings
+    mask: Mask | None
 
     @property
-    def found(self) -> npt.NDArray[np.bool_]:
-        """Which terms occur in an allowed row at all."""
-        found: npt.NDArray[np.bool_] = self.idf > 0
-        return found
+    def passages(self) -> int:
+        """How many passages are allowed."""
+        return len(self.postings.lengths) if self.mask is None else int(np.count_nonzero(self.mask))
+
+    @property
+    def length(self) -> int:
+        """How many terms they hold together."""
+        lengths = self.postings.lengths
+        return int(lengths.sum() if self.mask is None else lengths[self.mask].sum(dtype=np.int64))
+
+    def of(self, term: np.uint64) -> tuple[Integers, npt.NDArray[np.uint8]]:
+        """Allowed passages that hold the term, and how often."""
+        where = self.postings.of(term)
+        docs, counts = self.postings.docs[where], self.postings.counts[where]
+        if self.mask is None or not len(docs):
+            return docs, counts
+        keep = self.mask[docs]
+        return docs[keep], counts[keep]
 
 
-def prepare(
-    segments: Sequence[Postings],
-    masks: Sequence[Mask | None],
-    terms: Numbers,
-    counts: npt.NDArray[Any],
-    rules: LexicalRules,
-) -> LexicalQuery:
-    """Count each term over the allowed passages only (a mask of None allows all of its segment)."""
-    df = np.zeros(len(terms), dtype=np.int64)
-    total = length = 0
-    for postings, mask in zip(segments, masks, strict=True):
-        total += len(postings.lengths) if mask is None else int(np.count_nonzero(mask))
-        length += int(postings.lengths.sum() if mask is None else postings.lengths[mask].sum())
-        for index, term in enumerate(terms):
-            where = postings.of(term)
-            size = where.stop - where.start
-            if size and mask is not None:
-                size = int(np.count_nonzero(mask[postings.docs[where]]))
-            df[index] += size
-    idf = np.where(df > 0, np.log1p((total - df + 0.5) / (df + 0.5)), 0.0)
-    weights = np.asarray(counts, dtype=np.float32) * np.where(is_single(terms), rules.single, 1.0)
-    return LexicalQuery(terms, weights.astype(np.float32), idf.astype(np.float32), length / total if total else 1.0)
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Float32 [passages] of one segment: BM25, and the idf share of the question's pairs and words that is there."""
+
+    scores: Floats
+    cover: Floats
 
 
-def score(postings: Postings, query: LexicalQuery, mask: Mask | None, rules: LexicalRules) -> tuple[Floats, Floats]:
-    """BM25 of every passage of a segment, and its coverage: the idf share of the query's words and character pairs
-    that it holds. Both float32 [passages]; 0 where the mask forbids."""
-    scores = np.zeros(len(postings.lengths), dtype=np.float32)
-    cover = np.zeros(len(postings.lengths), dtype=np.float32)
-    norm = rules.k1 * (1 - rules.b + rules.b * postings.lengths / np.float32(query.mean_length)).astype(np.float32)
-    single = is_single(query.terms)
-    whole = float(query.idf[~single].sum()) or 1.0
-    for index, term in enumerate(query.terms):
-        where = postings.of(term)
-        if where.stop == where.start:
-            continue
-        docs, tf = postings.docs[where], postings.counts[where].astype(np.float32)
-        gain = query.weights[index] * query.idf[index] * np.float32(rules.k1 + 1)
-        scores[docs] += gain * tf / (tf + norm[docs])
-        if not single[index]:
-            cover[docs] += query.idf[index] / np.float32(whole)
-    if mask is not None:
-        scores *= mask
-        cover *= mask
-    return scores, cover
+class Bm25:
+    """One question over the allowed passages of all segments; counts nothing else."""
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        terms: Numbers,
+        counts: npt.NDArray[Any],
+        rules: LexicalRules,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        """`terms` ascending and `counts` of the question; `size` is (passages, terms in them) when already known."""
+        passages, length = size or (sum(part.passages for part in parts), sum(part.length for part in parts))
+        self._parts, self._rules = parts, rules
+        self._found = [[part.of(term) for term in terms] for part in parts]
+        df = np.zeros(len(terms), dtype=np.int64)
+        for found in self._found:
+            df += np.array([len(docs) for docs, _ in found], dtype=np.int64)
+        single = is_single(terms)
+        common = single & (df > rules.common * passages)
+        used = (df > 0) & ~(common if (df[~single] > 0).any() else np.zeros(len(terms), dtype=bool))
+        idf = np.where(used, np.log1p((passages - df + 0.5) / (df + 0.5)), 0.0)
+        weights = np.asarray(counts, dtype=np.float64) * np.where(single, rules.single, 1.0)
+        self._gain = (weights * idf * (rules.k1 + 1)).astype(np.float32)
+        whole = float(idf[~single].sum())
+        self._share = (np.where(single, 0.0, idf) / (whole or 1.0)).astype(np.float32)
+        self._mean = np.float32(length / passages if passages else 1.0)
+
+    def score(self, segment: int, *, cover: bool = True) -> Scored:
+        """Scores of one segment; 0 where nothing is found or allowed."""
+        rules, lengths = self._rules, self._parts[segment].postings.lengths
+        scores = np.zeros(len(lengths), dtype=np.float32)
+        covers = np.zeros(len(lengths) if cover else 0, dtype=np.float32)
+        slope, base = np.float32(rules.k1 * rules.b) / self._mean, np.float32(rules.k1 * (1 - rules.b))
+        for (docs, counts), gain, share in zip(self._found[segment], self._gain, self._share, strict=True):
+            if gain > 0 and len(docs):
+                norm = lengths[docs] * slope
+                norm += base + counts
+                scores[docs] += gain * counts / norm
+                if cover and share > 0:
+                    covers[docs] += share
+        return Scored(scores, covers)

@@ -96,21 +96,25 @@ def _mentions(segment: Segment, where: slice, worth: Floats) -> tuple[npt.NDArra
 def held_concepts(
     edition: Edition,
     reached: Mapping[ConceptId, Reached],
-    place: int,
+    places: Sequence[int],
     rules: ConceptRules,
     accept: Sequence[Assertion] | None = None,
-) -> tuple[ConceptId, ...]:
-    """Which of the reached concepts one record holds, strongest path first."""
-    at = int(np.searchsorted(edition.bases, place, side="right")) - 1
-    segment = edition.segments[at]
-    record = place - edition.bases[at]
-    first, last = np.searchsorted(segment.passage_record, [record, record + 1])
-    worth = _worth(rules, accept)
-    held: list[ConceptId] = []
-    for concept in reached:
-        where = segment.mentions.of(concept)
-        passages = segment.mentions.passage[where]
-        low, high = np.searchsorted(passages, [first, last])
-        if low < high and (worth[segment.mentions.assertion[where][low:high]] > 0).any():
-            held.append(concept)
-    return tuple(held)
+) -> dict[int, tuple[ConceptId, ...]]:
+    """Which of the reached concepts each of these records holds, strongest path first."""
+    worth = _worth(rules, accept) > 0
+    held: dict[int, list[ConceptId]] = {place: [] for place in places}
+    numbers = np.searchsorted(edition.bases, np.array(places, dtype=np.int64), side="right") - 1
+    for number in np.unique(numbers):
+        segment, base = edition.segments[number], edition.bases[number]
+        here = np.array(places, dtype=np.int64)[numbers == number]
+        first, last = segment.record_first[here - base], segment.record_first[here - base + 1]
+        for concept in reached:
+            where = segment.mentions.of(concept)
+            if where.start == where.stop:
+                continue
+            passages = segment.mentions.passage[where]
+            good = np.append(0, np.cumsum(worth[segment.mentions.assertion[where]]))
+            low, high = passages.searchsorted(first), passages.searchsorted(last)
+            for place in here[good[high] > good[low]]:
+                held[int(place)].append(concept)
+    return {place: tuple(concepts) for place, concepts in held.items()}

@@ -14,11 +14,12 @@ from semantic.lexical import LexicalRules
 
 @dataclass(frozen=True, slots=True)
 class DenseRules:
-    """How many nearest records get a rank, and when every allowed row is looked at."""
+    """How many nearest passages join the pool, when every row is looked at, and how many records are compared."""
 
     candidates: int
     probe: int
     exact_below: int
+    pool: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Ranking:
         """From the parsed table; KeyError or TypeError when a number is missing or unknown."""
         lexical = table["lexical"]
         return cls(
-            LexicalRules(lexical["k1"], lexical["b"], lexical["single"]),
+            LexicalRules(lexical["k1"], lexical["b"], lexical["single"], lexical["common"]),
             lexical["candidates"],
             lexical["cover"],
             lexical["score_share"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
@@ -15,6 +16,7 @@ import pyarrow as pa
 from records.ids import RecordId
 
 Mask = npt.NDArray[np.bool_]
+_KEPT_MASKS: Final = 32
 FACETS: Final = ("record_type", "department", "year", "sex")
 _SETTINGS: Final = {
     "temp_directory": "",
@@ -69,10 +71,12 @@ _UNKNOWN: Final = {
 
 
 class Rows:
-    """The rows of an edition in DuckDB; `place` is the number of a row in the edition, 0-based."""
+    """The rows of an edition in DuckDB; `place` is the number of a row, 0-based. Rows that are not `live`
+    (bool [rows]: superseded or withdrawn) are in no mask."""
 
-    def __init__(self, table: pa.Table) -> None:
+    def __init__(self, table: pa.Table, live: Mask) -> None:
         self.size = table.num_rows
+        self._live = live
         self._lock = threading.Lock()
         self._db = duckdb.connect(":memory:", config=dict(_SETTINGS))
         self._db.execute("SET enable_external_access = false")
@@ -80,31 +84,43 @@ class Rows:
         self._db.register("given", numbered)
         self._db.execute("CREATE TABLE rows AS SELECT * FROM given")
         self._db.unregister("given")
+        self._masks: OrderedDict[tuple[Scope, Filters, Filters], Mask] = OrderedDict()
+        self._codes = {name: self._coded(name) for name in FACETS}
 
     def mask(self, scope: Scope, filters: Filters, soft: Filters | None = None) -> Mask:
-        """bool [rows]: inside the scope and the filters. `soft` filters, read from a question, spare unknown values."""
-        where, values = _conditions(scope, filters, soft or Filters())
+        """bool [rows], read-only: inside the scope and the filters. `soft` filters, read from a question, spare unknown
+        values."""
+        key = (scope, filters, soft or Filters())
+        with self._lock:
+            if key in self._masks:
+                self._masks.move_to_end(key)
+                return self._masks[key]
+        where, values = _conditions(*key)
         mask = np.zeros(self.size, dtype=bool)
+        wanted = None
         if scope.records is not None:
-            wanted = pa.table({"record": pa.array(sorted(scope.records), type=pa.string())})
+            wanted = pa.table({"record": pa.array(list(scope.records), type=pa.string())})
             where.append("record IN (SELECT record FROM wanted)")
+        if where:
+            query = " WHERE ".join(["SELECT place FROM rows", " AND ".join(where)])
+            mask[self._fetch(query, values, wanted)["place"]] = True
         else:
-            wanted = None
-        query = " WHERE ".join(["SELECT place FROM rows", *([" AND ".join(where)] if where else [])])
-        mask[self._fetch(query, values, wanted)["place"]] = True
+            mask[:] = True
+        mask &= self._live
+        mask.flags.writeable = False
+        with self._lock:
+            self._masks[key] = mask
+            while len(self._masks) > _KEPT_MASKS:
+                self._masks.popitem(last=False)
         return mask
 
     def facets(self, mask: Mask) -> dict[str, dict[str, int]]:
-        """Raw counts of the marked rows for each of FACETS; "" stands for unknown."""
-        chosen = pa.table({"place": pa.array(np.flatnonzero(mask))})
+        """Raw counts of the marked rows for each of FACETS; "" stands for unknown. Counted over value codes, since this
+        runs with every search."""
         found: dict[str, dict[str, int]] = {}
-        for name in FACETS:
-            query = (
-                f"SELECT coalesce(CAST({name} AS VARCHAR), '') AS value, count(*) AS n "  # noqa: S608  a name of FACETS
-                "FROM rows JOIN wanted USING (place) GROUP BY value ORDER BY value"
-            )
-            table = self._fetch(query, [], chosen)
-            found[name] = {str(value): int(n) for value, n in zip(table["value"], table["n"], strict=True)}
+        for name, (values, codes) in self._codes.items():
+            counts = np.bincount(codes[mask], minlength=len(values))
+            found[name] = {value: int(n) for value, n in zip(values, counts, strict=True) if n}
         return found
 
     def patients(self, mask: Mask) -> int:
@@ -127,7 +143,16 @@ class Rows:
 
     def departments(self, mask: Mask) -> tuple[str, ...]:
         """The departments of the marked rows, ascending."""
-        return tuple(name for name in self.facets(mask)["department"] if name)
+        values, codes = self._codes["department"]
+        counts = np.bincount(codes[mask], minlength=len(values))
+        return tuple(value for value, n in zip(values, counts, strict=True) if n and value)
+
+    def _coded(self, name: str) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
+        """The values of a column, ascending, and the place of each row's value among them."""
+        query = f"SELECT coalesce(CAST({name} AS VARCHAR), '') AS value FROM rows ORDER BY place"  # noqa: S608  of FACETS
+        column = np.asarray(self._fetch(query, [], None)["value"], dtype=np.str_)
+        values, codes = np.unique(column, return_inverse=True)
+        return tuple(str(value) for value in values), codes.astype(np.int32)
 
     def _fetch(self, query: str, values: list[Any], wanted: pa.Table | None) -> dict[str, npt.NDArray[Any]]:
         with self._lock:

@@ -75,10 +75,10 @@ class SearchEngine:
 
     def search(self, query: CleanText, scope: Scope, filters: Filters, limit: int = 20) -> SearchResult:
         """The best `limit` records of those allowed. BadInput for an empty or endless question."""
-        allowed = self.edition.rows.mask(scope, Filters()) & self.edition.live
+        allowed = self.edition.rows.mask(scope, Filters())
         question = understand(query, self._lexicon, self._departments(allowed), self._today or date.today())
         narrowed = not (filters.is_empty() and question.soft.is_empty())
-        mask = self.edition.rows.mask(scope, filters, question.soft) & self.edition.live if narrowed else allowed
+        mask = self.edition.rows.mask(scope, filters, question.soft) if narrowed else allowed
         fused = self._scoring.run(question, mask)
         places = fused.top(limit, self.edition.order)
         return SearchResult(
@@ -98,8 +98,8 @@ class SearchEngine:
             return ()
         rows: dict[str, list[Any]] = self.edition.table.take(places).to_pydict()
         hits: list[Hit] = []
-        for at, place in enumerate(places):
-            concepts, why = self._explain.why(question, fused, place)
+        reasons = self._explain.why(question, fused, places)
+        for at, (place, (concepts, why)) in enumerate(zip(places, reasons, strict=True)):
             hits.append(
                 Hit(
                     RecordId(rows["record"][at]),

@@ -82,6 +82,15 @@ class Segment:
         )
         self.vectors = Vectors(parts["vec_codes"], parts["vec_passage"], parts["vec_starts"])
         self._dense: DenseSegment | None = None
+        self.record_first = np.searchsorted(self.passage_record, np.arange(self.records + 1)).astype(np.int64)
+
+    def best_of_records(self, scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """float32 [records]: the highest score of each record's passages, 0 for a record without any."""
+        best = np.zeros(self.records, dtype=np.float32)
+        having = np.flatnonzero(np.diff(self.record_first) > 0)
+        if len(having):
+            best[having] = np.maximum.reduceat(scores, self.record_first[having])
+        return best
 
     @property
     def records(self) -> int:

@@ -39,7 +39,7 @@ class Edition:
     @cached_property
     def rows(self) -> Rows:
         """The same rows in DuckDB."""
-        return Rows(self.table)
+        return Rows(self.table, self.live)
 
     @cached_property
     def record_ids(self) -> npt.NDArray[np.str_]:
