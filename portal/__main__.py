@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 from portal.desk import place
-from portal.server import serve
+from portal.server import listen, serve
+from portal.ui.concepts import names_from
 from records.errors import BadInput, LantaiError
 from rooms.config import FrontConfig
 from rooms.front import FrontDesk
@@ -25,10 +26,12 @@ def main(arguments: list[str] | None = None) -> int:
         ticket = sys.stdin.readline().strip()
         if not ticket:
             raise BadInput("no_ticket", "No ticket on standard input; start the portal with `lantai serve`.")
+        listener = listen(options.host, options.port)
         shelf = options.shelf or options.socket.resolve().parents[2] / "shelf"
         config = FrontConfig(shelf, options.socket, options.encoder, options.lexicon)
+        names_from(options.lexicon)
         place(FrontDesk.open(config, SlotClient(options.socket), ticket))
-        serve(options.host, options.port, options.tls_cert, options.tls_key)
+        serve(listener, options.tls_cert, options.tls_key)
     except LantaiError as error:
         sys.stderr.write(json.dumps({"error": {"code": error.code, "message": error.message}}) + "\n")
         return error.exit_code

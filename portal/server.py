@@ -48,9 +48,8 @@ def build_app(*, tls: bool = False) -> streamlit.App:
     )
 
 
-def serve(host: str, port: int, cert: Path | None, key: Path | None) -> None:
-    """Serve until stopped. Raises Unavailable("port_in_use") before anything starts if the port is taken."""
-    listener = _listen(host, port)
+def serve(listener: socket.socket, cert: Path | None = None, key: Path | None = None) -> None:
+    """Serve on a bound socket until stopped; with a certificate and its key, HTTPS only."""
     config = uvicorn.Config(
         build_app(tls=cert is not None),
         ssl_certfile=cert,
@@ -116,8 +115,8 @@ async def _warm(_: streamlit.App) -> AsyncIterator[None]:
     yield
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """A bound socket, so that a taken port is known before the application starts."""
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket. Raises Unavailable("port_in_use"), before the ticket is used or anything is open."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

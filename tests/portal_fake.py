@@ -30,12 +30,26 @@ HASH = "ab" * 32
 TOML = 'name = "糖尿病肾病"\n'
 HOSTILE = "<style>*{display:none}</style><img src=x onerror=alert(1)> ![x](https://example.invalid/x.png) ${1} **粗**"
 NEEDS = {
-    "cohort.save": {"researcher"}, "request.submit": {"researcher"}, "review.queue": {"reviewer"}, "review.sheet": {"reviewer"},
-    "review.decide": {"reviewer"}, "release.ask": {"analyst"}, "release.fetch": {"analyst"}, "release.queue": {"releaser"},
-    "release.check": {"releaser"}, "audit.list": {"auditor"}, "audit.verify": {"auditor", "operator"}, "slip.find": {"clinician"},
-    "slip.open": {"clinician"}, "deposit.add": {"archivist"}, "ingest.run": {"archivist"}, "user.add": {"manager"},
-    "deposit.rejects": {"archivist", "qc"}, "reading.open": {"researcher", "analyst"}, "reading.list": {"researcher", "analyst"},
-}  # fmt: skip
+    "cohort.save": {"researcher"},
+    "request.submit": {"researcher"},
+    "review.queue": {"reviewer"},
+    "review.sheet": {"reviewer"},
+    "review.decide": {"reviewer"},
+    "release.ask": {"analyst"},
+    "release.fetch": {"analyst"},
+    "release.queue": {"releaser"},
+    "release.check": {"releaser"},
+    "audit.list": {"auditor"},
+    "audit.verify": {"auditor", "operator"},
+    "slip.find": {"clinician"},
+    "slip.open": {"clinician"},
+    "deposit.add": {"archivist"},
+    "ingest.run": {"archivist"},
+    "user.add": {"manager"},
+    "deposit.rejects": {"archivist", "qc"},
+    "reading.open": {"researcher", "analyst"},
+    "reading.list": {"researcher", "analyst"},
+}
 
 
 class FakeDesk:
@@ -84,11 +98,23 @@ class FakeDesk:
         hit = {"record": "c0123456789abcdef", "type": "D02", "department": "内分泌科", "year": 2024, "score": 0.9}
         hits = [] if few else [{**hit, "concepts": ["diabetes"], "why": HOSTILE}] * 12
         return {
-            "edition": 3, "took_ms": 12.3, "total": "<10" if few else "~120", "hits": hits,
-            "facets": {"department": {"内分泌科": "~80", "眼科": "~25", "骨科": "<10"}, "type": {"D02": "~60", "D33": "~45"},
-                       "year": {"2023": "~40", "2024": "~80"}},
-            "understood": {"concepts": [("diabetes", "糖尿病", "complications")], "unwished": [], "family": [], "filters": {}}, "not_found": ["甲乙丙"],
-        }  # fmt: skip
+            "edition": 3,
+            "took_ms": 12.3,
+            "total": "<10" if few else "~120",
+            "hits": hits,
+            "facets": {
+                "department": {"内分泌科": "~80", "眼科": "~25", "骨科": "<10"},
+                "type": {"D02": "~60", "D33": "~45"},
+                "year": {"2023": "~40", "2024": "~80"},
+            },
+            "understood": {
+                "concepts": [("diabetes", "糖尿病", "complications")],
+                "unwished": [],
+                "family": [],
+                "filters": {},
+            },
+            "not_found": ["甲乙丙"],
+        }
 
     def cohort_count(self, session: str | None, toml: str) -> dict[str, Any]:
         """A count with two steps."""
@@ -125,13 +151,27 @@ class FakeDesk:
 
     def _request(self) -> dict[str, Any]:
         return {
-            "request": "Q1", "state": self.request_state, "title": "肾病研究", "purpose": "研究糖尿病肾病的进展 " + HOSTILE,
-            "ethics_number": "2026-伦-017", "ethics_end": "2027-12-31", "variables": ["record", "type", "text"],
-            "created": "2026-01-02T03:04:05Z", "conditions": ["仅限本院使用"] if self.request_state == "conditional" else [],
-            "applicant": "lin", "members": ["ana"], "cohort": HASH, "edition": 3, "reason": "", "mine": True, "legal_basis": "",
+            "request": "Q1",
+            "state": self.request_state,
+            "title": "肾病研究",
+            "purpose": "研究糖尿病肾病的进展 " + HOSTILE,
+            "ethics_number": "2026-伦-017",
+            "ethics_end": "2027-12-31",
+            "variables": ["record", "type", "text"],
+            "created": "2026-01-02T03:04:05Z",
+            "conditions": ["仅限本院使用"] if self.request_state == "conditional" else [],
+            "applicant": "lin",
+            "members": ["ana"],
+            "cohort": HASH,
+            "edition": 3,
+            "reason": "",
+            "mine": True,
+            "legal_basis": "",
             "period": {"start": "2026-01-01", "end": "2026-12-31"},
-            "reviews": [{"verdict": "condition", "reason": "可以 " + HOSTILE}] if self.request_state != "in_review" else [],
-        }  # fmt: skip
+            "reviews": [{"verdict": "condition", "reason": "可以 " + HOSTILE}]
+            if self.request_state != "in_review"
+            else [],
+        }
 
     def _request_list(self, user: str) -> dict[str, Any]:
         return {"rows": [self._request()]}
@@ -170,10 +210,15 @@ class FakeDesk:
             ["入院。" + HOSTILE, None],
         ]
         return {
-            **self._request(), "cohort_toml": TOML, "patients": "~40", "records": "~180", "my_vote": self.voted or None, "votes": [],
+            **self._request(),
+            "cohort_toml": TOML,
+            "patients": "~40",
+            "records": "~180",
+            "my_vote": self.voted or None,
+            "votes": [],
             "attrition": [{"step": "all", "patients": "~120", "records": "~600"}],
             "samples": [{"type": "D02", "department": "内分泌科", "year": 2024, "pieces": pieces}] * 2,
-        }  # fmt: skip
+        }
 
     def _review_decide(self, user: str, request: str, verdict: str, reason: str, conditions: Any) -> dict[str, Any]:
         self.voted = verdict
@@ -181,10 +226,20 @@ class FakeDesk:
 
     def _grant(self) -> dict[str, Any]:
         return {
-            "grant": "G1", "request": "Q1", "state": self.grant_state, "ends": "2026-12-31", "starts": "2026-01-01", "members": ["ana"],
-            "variables": ["record", "type"], "edition": 3, "title": "肾病研究", "applicant": "lin", "cohort": HASH, "reason": "",
+            "grant": "G1",
+            "request": "Q1",
+            "state": self.grant_state,
+            "ends": "2026-12-31",
+            "starts": "2026-01-01",
+            "members": ["ana"],
+            "variables": ["record", "type"],
+            "edition": 3,
+            "title": "肾病研究",
+            "applicant": "lin",
+            "cohort": HASH,
+            "reason": "",
             "ethics_end": "2027-12-31",
-        }  # fmt: skip
+        }
 
     def _grant_list(self, user: str) -> dict[str, Any]:
         return {"rows": [self._grant()]}
@@ -235,10 +290,18 @@ class FakeDesk:
     def _release_show(self, user: str, release: str) -> dict[str, Any]:
         findings = [{"code": "small_cell", "where": "rows.csv:age", "remedy": "Group ages below 20."}]
         return {
-            **self._release(), "request": "Q1", "edition": 3, "content_hash": HASH, "findings": findings, "title": "肾病研究",
-            "purpose": HOSTILE, "variables": ["record", "type"], "reason": "", "my_check": None,
+            **self._release(),
+            "request": "Q1",
+            "edition": 3,
+            "content_hash": HASH,
+            "findings": findings,
+            "title": "肾病研究",
+            "purpose": HOSTILE,
+            "variables": ["record", "type"],
+            "reason": "",
+            "my_check": None,
             "checks": [{"verdict": "pass", "reason": "无异议"}] * 2 if self.release_state == "released" else [],
-        }  # fmt: skip
+        }
 
     def _release_check(self, user: str, release: str, verdict: str, reason: str) -> dict[str, Any]:
         return {"release": release, "state": "in_check"}

@@ -56,11 +56,15 @@ def _handed(view: View) -> None:
     lines: list[tuple[str, bool, str]] = st.session_state.get("deposited", [])
     if lines:
         words = view.words
-        html(table(
-            [words("field.file"), words("field.state"), words("field.outcome")],
-            [[name, chip(words("deposits.ok" if good else "deposits.bad"), "good" if good else "bad"), line]
-             for name, good, line in lines],
-        ))  # fmt: skip
+        html(
+            table(
+                [words("field.file"), words("field.state"), words("field.outcome")],
+                [
+                    [name, chip(words("deposits.ok" if good else "deposits.bad"), "good" if good else "bad"), line]
+                    for name, good, line in lines
+                ],
+            )
+        )
 
 
 def _start(view: View) -> None:
@@ -78,11 +82,19 @@ def _progress(view: View) -> None:
         stage = words.word("stage", now.get("stage"))
         bar.progress(min(1.0, done / total) if total else 0.0, f"{stage} {done} / {total}")
         with place:
-            html(table(
-                [words("field.accepted"), words("field.rejected"), words("field.edition"), words("field.state")],
-                [[_number(now.get("accepted")), _number(now.get("rejected")), now.get("edition"),
-                  state(words, "finished" if now.get("finished") else "running")]],
-            ))  # fmt: skip
+            html(
+                table(
+                    [words("field.accepted"), words("field.rejected"), words("field.edition"), words("field.state")],
+                    [
+                        [
+                            _number(now.get("accepted")),
+                            _number(now.get("rejected")),
+                            now.get("edition"),
+                            state(words, "finished" if now.get("finished") else "running"),
+                        ]
+                    ],
+                )
+            )
         if now.get("finished"):
             bar.progress(1.0, words("deposits.done"))
             del st.session_state["job"]

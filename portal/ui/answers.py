@@ -23,9 +23,12 @@ def choose(
     named = st.query_params.get(key, "")
     shown = {str(row[key]): describe(row) for row in rows}
     chosen = st.selectbox(
-        view.words(label), ids, index=ids.index(named) if named in ids else 0, format_func=lambda name: shown[name],
+        view.words(label),
+        ids,
+        index=ids.index(named) if named in ids else 0,
+        format_func=lambda name: shown[name],
         key=f"choose-{label}",
-    )  # fmt: skip
+    )
     return rows[ids.index(chosen)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 from approvals.variables import variables
 from portal.ui.texts import Texts
@@ -14,10 +15,20 @@ from semantic.concepts import Lexicon
 _UNNAMED = re.compile(r"(?P<side>include|exclude) [0-9]+: (?P<concept>.+)")
 
 
+_overlay: list[Path] = []
+
+
+def names_from(overlay: Path | None) -> None:
+    """Use a hospital's own terms besides the shipped ones."""
+    _overlay[:] = [overlay] if overlay else []
+    _lexicon.cache_clear()
+
+
 @cache
 def _lexicon() -> Lexicon | None:
+    """The names; a screen without them still works, with ids."""
     try:
-        return Lexicon.load()
+        return Lexicon.load(*_overlay)
     except (LantaiError, OSError):
         return None
 

@@ -33,9 +33,7 @@ class Draft:
 
     def toml(self, words: Texts) -> str:
         """The definition as the cohort engine reads it; "" while it says nothing."""
-        who = Who(
-            self.departments, self.types, self.sex or None, self.age_min, self.age_max, self.since, self.until
-        )  # fmt: skip
+        who = Who(self.departments, self.types, self.sex or None, self.age_min, self.age_max, self.since, self.until)
         if not self.concepts and who == Who():
             return ""
         wanted = [Criterion(concept, reach) for concept, reach in self.concepts]

@@ -17,11 +17,13 @@ def show_findings(words: Texts, findings: Iterable[Mapping[str, Any]]) -> None:
     if not found:
         st.success(words("findings.none"))
         return
-    html(table(
-        [words("findings.code"), words("findings.where"), words("findings.remedy")],
-        [[chip(words.word("finding", item["code"]), "bad"), item["where"], item["remedy"]] for item in found],
-        words("findings.caption", count=len(found)),
-    ))  # fmt: skip
+    html(
+        table(
+            [words("findings.code"), words("findings.where"), words("findings.remedy")],
+            [[chip(words.word("finding", item["code"]), "bad"), item["where"], item["remedy"]] for item in found],
+            words("findings.caption", count=len(found)),
+        )
+    )
 
 
 def show_checks(words: Texts, checks: Iterable[Mapping[str, Any]]) -> None:

@@ -52,9 +52,9 @@ def cell(value: object) -> str:
     """One value as HTML: nothing for None, joined lists, escaped text."""
     if isinstance(value, Safe):
         return str(value)
-    if value is None or value == "":
+    if value is None or value == "" or value == []:
         return '<span class="none">–</span>'
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, (list, tuple, set, frozenset)) and value:
         return "、".join(cell(item) for item in value)
     return escape(str(value))
 

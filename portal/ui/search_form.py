@@ -21,13 +21,17 @@ def filters(view: View) -> dict[str, Any]:
         departments = ["", *sorted(facets.get("department", {}))]
         types = ["", *(f"D{number:02d}" for number in range(1, 41))]
         department = first.selectbox(
-            words("field.department"), departments, key="f-department",
+            words("field.department"),
+            departments,
+            key="f-department",
             format_func=lambda name: department_name(words, name) if name else words("search.any"),
-        )  # fmt: skip
+        )
         record_type = second.selectbox(
-            words("field.type"), types, key="f-type",
+            words("field.type"),
+            types,
+            key="f-type",
             format_func=lambda code: type_name(words, code) if code else words("search.any"),
-        )  # fmt: skip
+        )
         sex = third.selectbox(
             words("field.sex"), ["", "F", "M"], key="f-sex", format_func=lambda sex: words(f"sex.{sex or 'any'}")
         )
@@ -35,6 +39,11 @@ def filters(view: View) -> dict[str, Any]:
         until = second.number_input(words("field.until"), _FIRST_YEAR, _LAST_YEAR, None, key="f-until")
         low, high = third.slider(words("field.age"), 0, 90, (0, 90), key="f-age")
     return {
-        "department": department or None, "record_type": record_type or None, "sex": sex or None,
-        "since": since, "until": until, "age_min": low or None, "age_max": high if high < 90 else None,
-    }  # fmt: skip
+        "department": department or None,
+        "record_type": record_type or None,
+        "sex": sex or None,
+        "since": since,
+        "until": until,
+        "age_min": low or None,
+        "age_max": high if high < 90 else None,
+    }

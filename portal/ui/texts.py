@@ -13,7 +13,7 @@ LANGUAGES: Final = ("zh", "en")
 
 
 class Texts:
-    """All texts of one language; `words("search.title")`, with fields for `{names}` in them."""
+    """All texts of one language; `words("page.search")`, with fields for `{names}` in them."""
 
     def __init__(self, language: str, table: dict[str, str]) -> None:
         self.language = language

@@ -1,0 +1,282 @@
+"""Every page drawn for its roles in both languages against the fake strong room, and what its buttons ask."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from portal import desk
+from portal.ui import frame
+from portal.ui.texts import LANGUAGES, texts
+from portal.web.contents import PAGES
+from records.errors import Unavailable
+from tests.portal_fake import HASH, HOSTILE, ROLES, FakeDesk
+
+pytestmark = pytest.mark.filterwarnings("default")
+ROOT = Path(__file__).resolve().parents[2]
+WHO = {roles[0]: user for user, (_, roles, _) in ROLES.items()}
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeDesk]:
+    placed = FakeDesk()
+    desk.place(placed)
+    yield placed
+    desk._held.clear()
+
+
+def _script(slug: str, token: str, language: str) -> None:
+    import streamlit as st
+
+    from portal.desk import visit
+    from portal.ui.frame import View, run
+    from portal.ui.texts import texts
+    from portal.web.contents import PAGES
+
+    st.session_state["page-of-test"] = slug
+    run(PAGES[slug], View(visit(token), texts(language)))
+
+
+def _draw(fake: FakeDesk, slug: str, user: str, language: str = "zh") -> AppTest:
+    test = AppTest.from_function(_script, args=(slug, fake.enter(user), language), default_timeout=20)
+    test.run()
+    assert not test.exception
+    return test
+
+
+def _asked(fake: FakeDesk, name: str) -> list[dict[str, Any]]:
+    return [args for _, called, args in fake.calls if called == name]
+
+
+def _html(test: AppTest) -> str:
+    return "".join(str(element.proto.body) for element in test.get("html"))
+
+
+CASES = [(slug, role) for slug, page in PAGES.items() for role in sorted(page.roles or {"researcher"})]
+ONCE = list({slug: (slug, role) for slug, role in CASES}.values())
+STRANGERS = [
+    (slug, next(user for user, (_, roles, _) in ROLES.items() if not page.open_to(frozenset(roles))))
+    for slug, page in PAGES.items()
+    if page.roles
+]
+
+
+@pytest.mark.parametrize(
+    ("slug", "role", "language"),
+    [(*case, "zh") for case in CASES]
+    + [(*case, language) for case in ONCE for language in LANGUAGES if language != "zh"],
+)
+def test_every_page_draws_for_its_roles(fake: FakeDesk, slug: str, role: str, language: str) -> None:
+    test = _draw(fake, slug, WHO[role], language)
+    assert not test.error, [element.value for element in test.error]
+    assert test.title
+    assert all(HOSTILE not in element.value for element in test.markdown), "others' words are never markdown"
+
+
+@pytest.mark.parametrize(("slug", "user"), STRANGERS)
+def test_other_roles_are_refused_before_anything_is_asked(fake: FakeDesk, slug: str, user: str) -> None:
+    test = _draw(fake, slug, user)
+    assert [element.value for element in test.error] == [texts("zh")("error.page_not_yours")]
+    assert {name for _, name, _ in fake.calls} == {"whoami"}
+
+
+def test_hostile_text_is_never_markup(fake: FakeDesk) -> None:
+    for slug, user in (("requests", "lin"), ("review", "rev"), ("checking", "rel"), ("register", "aud")):
+        shown = _html(_draw(fake, slug, user))
+        assert "<style>" not in shown
+        assert "onerror=alert(1)&gt;" in shown
+
+
+def test_a_question_is_asked_once_with_its_filters_and_becomes_a_cohort(fake: FakeDesk) -> None:
+    test = _draw(fake, "search", "lin")
+    test.text_input(key="query").input("糖尿病并发症")
+    test.selectbox(key="f-type").select("D02")
+    test.button[-1].click().run()
+    assert _asked(fake, "search")[-1]["record_type"] == "D02"
+    assert "~120" in _html(test)
+    turn = next(button for button in test.button if button.label == texts("zh")("search.tocohort"))
+    turn.click().run()
+    definition = test.session_state["cohort-next"]
+    assert 'concept = "diabetes"' in definition
+    assert 'reach = "complications"' in definition
+
+
+def test_few_records_show_no_cards(fake: FakeDesk) -> None:
+    test = _draw(fake, "search", "lin")
+    test.text_input(key="query").input("罕见病")
+    test.button[-1].click().run()
+    assert "&lt;10" in _html(test)
+    assert texts("zh")("search.nocards") in _html(test)
+
+
+def test_a_definition_is_counted_and_saved_as_it_stands(fake: FakeDesk) -> None:
+    test = _draw(fake, "cohort", "lin")
+    toml = '[[include]]\nconcept = "diabetes"\n'
+    test.text_area(key="cohort-toml").input(toml).run()
+    _button(test, "cohort.count").click().run()
+    assert "~180" in _html(test)
+    test.text_area(key="cohort-toml").input("nonsense").run()
+    _button(test, "cohort.count").click().run()
+    assert [element.value for element in test.warning]
+    assert "~180" not in _html(test), "an old count must not stand beside a new definition"
+    test.text_area(key="cohort-toml").input(toml).run()
+    _button(test, "cohort.save").click().run()
+    assert _asked(fake, "cohort.save") == [{"toml": toml, "name": texts("zh")("cohort.unnamed")}]
+
+
+def test_the_builder_writes_a_definition_that_parses(fake: FakeDesk) -> None:
+    from semantic.cohort import CohortDefinition
+
+    test = _draw(fake, "cohort", "lin")
+    concepts = test.multiselect[0]
+    concepts.select(concepts.options[0])
+    test.number_input[0].set_value(2023)
+    _button(test, "cohort.build").click().run()
+    definition = CohortDefinition.parse(test.text_area(key="cohort-toml").value)
+    assert definition.who.since == 2023
+    assert len(definition.include) == 1
+
+
+def test_a_request_says_what_is_missing_and_then_goes(fake: FakeDesk) -> None:
+    test = _draw(fake, "requests", "lin")
+    test.session_state["requests-tab"] = "requests.new"
+    test.run()
+    _button(test, "requests.precheck").click().run()
+    asked = _asked(fake, "request.precheck")[-1]["toml"]
+    assert f'cohort = "{HASH}"' in asked
+    _button(test, "requests.submit").click().run()
+    assert len(_asked(fake, "request.submit")) == 1
+    assert test.success
+
+
+@pytest.mark.parametrize(
+    ("state", "label", "call"),
+    [("conditional", "requests.accept", "request.accept"), ("in_review", "requests.withdraw", "request.withdraw")],
+)
+def test_an_applicant_accepts_or_withdraws(fake: FakeDesk, state: str, label: str, call: str) -> None:
+    fake.request_state = state
+    test = _draw(fake, "requests", "lin")
+    _button(test, label).click().run()
+    assert _asked(fake, call) == [{"request": "Q1"}]
+
+
+def test_a_vote_needs_its_reason(fake: FakeDesk) -> None:
+    test = _draw(fake, "review", "rev")
+    test.radio[0].set_value("reject")
+    _button(test, "review.send").click().run()
+    assert not _asked(fake, "review.decide")
+    assert test.warning
+    test.text_area[0].input("目的不清")
+    _button(test, "review.send").click().run()
+    vote = {"request": "Q1", "verdict": "reject", "reason": "目的不清", "conditions": []}
+    assert _asked(fake, "review.decide") == [vote]
+    assert test.info, "one's own vote is shown, and there is no second one"
+    assert not test.radio
+
+
+def test_opening_a_record_is_one_call(fake: FakeDesk) -> None:
+    test = _draw(fake, "reading", "ana")
+    assert not _asked(fake, "reading.open"), "nothing is opened before somebody asks"
+    _button(test, "reading.open").click().run()
+    test.run()
+    assert len(_asked(fake, "reading.open")) == 1
+    assert "多饮多尿" in _html(test)
+
+
+def test_a_revoked_grant_takes_the_text_off_the_page(fake: FakeDesk) -> None:
+    test = _draw(fake, "reading", "ana")
+    _button(test, "reading.open").click().run()
+    fake.grant_state = "revoked"
+    test.run()
+    assert "多饮多尿" not in _html(test)
+
+
+def test_a_release_is_asked_for_under_the_grant(fake: FakeDesk) -> None:
+    _button(_draw(fake, "grants", "ana"), "grants.ask").click().run()
+    assert _asked(fake, "release.ask") == [{"grant": "G1"}]
+
+
+@pytest.mark.parametrize("step", ["suspend", "revoke"])
+def test_a_manager_stops_a_grant_with_a_reason(fake: FakeDesk, step: str) -> None:
+    test = _draw(fake, "grants", "man")
+    test.radio[0].set_value(step)
+    test.text_input[0].input("投诉核查")
+    _button(test, "grants.do").click().run()
+    assert _asked(fake, f"grant.{step}") == [{"grant": "G1", "reason": "投诉核查"}]
+
+
+def test_a_releaser_gives_a_verdict_with_a_reason(fake: FakeDesk) -> None:
+    test = _draw(fake, "checking", "rel")
+    test.radio[0].set_value("pass")
+    test.text_area[0].input("无异议")
+    _button(test, "checking.send").click().run()
+    assert _asked(fake, "release.check") == [{"release": "L1", "verdict": "pass", "reason": "无异议"}]
+
+
+def test_only_the_analyst_gets_a_download_link(fake: FakeDesk) -> None:
+    assert "/download/release/L1" in _html(_draw(fake, "releases", "ana"))
+    for user in ("lin", "rel", "man"):
+        assert "/download/" not in _html(_draw(fake, "releases", user))
+
+
+def test_a_call_slip_needs_a_reason_and_links_to_the_original_once(fake: FakeDesk) -> None:
+    test = _draw(fake, "slips", "doc")
+    test.text_input[0].input("张兰芳")
+    _button(test, "slips.find").click().run()
+    assert not _asked(fake, "slip.find")
+    test.text_input[1].input("复诊")
+    _button(test, "slips.find").click().run()
+    _button(test, "slips.open").click().run()
+    assert _asked(fake, "slip.open") == [{"record": "R" + "0" * 20, "reason": "复诊"}]
+    assert '<img class="original" src="/download/original/' in _html(test)
+
+
+def test_a_failure_is_one_sentence_and_names_nobody(fake: FakeDesk, caplog: pytest.LogCaptureFixture) -> None:
+    fake.fail["request.list"] = KeyError("张三 13800000000")
+    test = _draw(fake, "requests", "lin")
+    assert [element.value for element in test.error] == [texts("zh")("frame.failed")]
+    assert "张三" not in caplog.text
+    assert "KeyError" in caplog.text
+
+
+def test_a_room_that_is_down_says_so(fake: FakeDesk) -> None:
+    fake.fail["request.list"] = Unavailable(
+        "strong_room_down", "The strong room does not answer; start it with `lantai serve`."
+    )
+    test = _draw(fake, "requests", "lin")
+    assert [element.value for element in test.error] == [texts("zh")("error.strong_room_down")]
+
+
+def test_without_a_session_nothing_is_drawn(fake: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frame, "session_token", lambda: "forged")
+    test = AppTest.from_file(ROOT / "portal/web/app.py", default_timeout=20)
+    test.run()
+    assert not test.exception
+    assert [element.value for element in test.title] == [texts("zh")("frame.ended")]
+    assert not test.button
+
+
+def test_the_frame_shows_the_first_page_and_switches_language(fake: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = fake.enter("lin")
+    monkeypatch.setattr(frame, "session_token", lambda: token)
+    test = AppTest.from_file(ROOT / "portal/web/app.py", default_timeout=20)
+    test.run()
+    assert not test.exception
+    assert "林研究" in test.title[0].value
+    test.sidebar.radio(key="language").set_value("en").run()
+    assert test.title[0].value.startswith("Welcome")
+    fake.sessions.clear()
+    test.run()
+    assert [element.value for element in test.title] == [texts("zh")("frame.ended")]
+
+
+def _button(test: AppTest, label: str) -> Any:
+    words = texts("zh")
+    with contextlib.suppress(StopIteration):
+        return next(button for button in test.button if button.label == words(label))
+    raise AssertionError(f"no button {label} among {[button.label for button in test.button]}")
