@@ -1,13 +1,35 @@
-"""The text as recognizers see it: folded, with the facts several of them need worked out once."""
+"""The text as recognizers see it: folded, with the places several of them start from worked out once."""
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
-from typing import Protocol
+from typing import Final, NamedTuple, Protocol
 
 from deid.folding import Folded, fold
 from deid.spans import Finding
 from records.entities import Entity
+
+_COLON: Final = re.compile(r":[ :]{0,6}\n?[ ]{0,4}")
+_RUN: Final = re.compile(r"[0-9A-Za-z*|]+")
+_DIGITS: Final = re.compile(r"[0-9]")
+_LABEL_REACH: Final = 22
+_SEPARATORS: Final = frozenset(" :.;,_=#-\n+(为是系")
+_GLUED: Final = 8  # letters of a label written right before its number, as in QQ356781234
+
+
+class Field(NamedTuple):
+    """A colon: what stands before it (up to 22 characters, nearest last), and where the value begins."""
+
+    label: str
+    value: int
+
+
+class Run(NamedTuple):
+    """Where a number may begin, and the character that a label before it would end with."""
+
+    at: int
+    last: str
 
 
 class Document:
@@ -21,7 +43,45 @@ class Document:
     @cached_property
     def has_digit(self) -> bool:
         """Whether any ASCII digit stands in the folded text."""
-        return any(d in self.text for d in "0123456789")
+        return _DIGITS.search(self.text) is not None
+
+    @cached_property
+    def fields(self) -> list[Field]:
+        """Every colon with its label, left to right."""
+        text = self.text
+        out = []
+        for match in _COLON.finditer(text):
+            start = match.start()
+            label = text[max(0, start - _LABEL_REACH) : start].rstrip()
+            if label:
+                out.append(Field(label, match.end()))
+        return out
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """Where numbers may begin: runs of letters, digits and masks that hold a digit, and the digit after leading letters."""
+        text = self.text
+        out = []
+        for match in _RUN.finditer(text):
+            digit = _DIGITS.search(match.group())
+            if digit:
+                start = match.start()
+                out.append(Run(start, self._label_end(start)))
+                if 0 < digit.start() <= _GLUED:
+                    out.append(Run(start + digit.start(), text[start + digit.start() - 1]))
+        return out
+
+    def _label_end(self, at: int) -> str:
+        """The last character before a place that is no separator, "" if there is none near."""
+        text = self.text
+        for place in range(at - 1, max(-1, at - 10), -1):
+            if text[place] not in _SEPARATORS:
+                return text[place]
+        return ""
+
+    def before(self, at: int, reach: int = _LABEL_REACH) -> str:
+        """Up to `reach` characters before a place."""
+        return self.text[max(0, at - reach) : at]
 
 
 class Recognizer(Protocol):

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from deid.lists import compound_surnames, lines_of, single_surnames, words
+from deid.phrases import Phrases
 from deid.tagger import PAD, Tagger, pad
 
 _HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf"
@@ -27,6 +28,9 @@ _FOLLOW: Final = re.compile(
 @cache
 def _not_names() -> frozenset[str]:
     return frozenset(lines_of("not_names.txt"))
+
+
+_LONG_NOT_NAMES: Final = Phrases(word for word in lines_of("not_names.txt") if len(word) >= 3)
 
 
 def name_at(text: str, at: int, *, anything: bool) -> int | None:
@@ -81,16 +85,21 @@ def _spaced(text: str, at: int) -> int | None:
 
 def _cut(text: str, at: int, run: str, anything: bool) -> int | None:
     """The length among 2, 3, 4 that fits the run, its follower and the tagger best."""
-    if run in _not_names() or any(run.startswith(word) for word in _not_names() if len(word) >= 3):
+    if run in _not_names() or _LONG_NOT_NAMES.at(run, 0):
         return None
     best: tuple[float, int] | None = None
     for length in (2, 3, 4):
         if length > len(run):
             break
+        if not anything and (run[0] not in _OPENERS or length == 4 and run[:2] not in compound_surnames()):
+            break
         value = _fit(text, at, length, run, anything)
         if value is not None and (best is None or value > best[0]):
             best = value, length
     return at + best[1] if best else None
+
+
+_OPENERS: Final = single_surnames() | {name[0] for name in compound_surnames()}
 
 
 def _fit(text: str, at: int, length: int, run: str, anything: bool) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 
@@ -13,6 +14,7 @@ class Phrases:
         for phrase in set(phrases):
             heads.setdefault(phrase[:2], []).append(phrase)
         self._heads = {head: tuple(sorted(group, key=lambda p: (-len(p), p))) for head, group in heads.items()}
+        self._first = re.compile(f"[{''.join(sorted(re.escape(c) for c in {head[0] for head in heads}))}]" if heads else r"(?!)")
 
     def at(self, text: str, start: int) -> str | None:
         """The longest phrase that stands at `start`."""
@@ -23,8 +25,10 @@ class Phrases:
 
     def starts(self, text: str) -> list[int]:
         """Every place where some phrase may start (its first two characters stand there)."""
-        heads = self._heads
-        return [i for i, pair in enumerate(map("".join, zip(text, text[1:], strict=False))) if pair in heads]
+        heads, first = self._heads, self._first
+        if not heads:
+            return []
+        return [m.start() for m in first.finditer(text) if text[m.start() : m.start() + 2] in heads]
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """(start, phrase), left to right."""

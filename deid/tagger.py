@@ -14,6 +14,7 @@ from deid.lists import compound_surnames, given, given_pairs, medical_words, sin
 from records.paths import data_dir
 
 PAD: Final = 4
+HOPELESS: Final = -4_200  # a name that scores less by itself is not looked at further
 _EDGE: Final = "\n" * PAD
 _HAN2: Final = re.compile("[\u4e00-\u9fff]{2}")
 _DIGIT: Final = str.maketrans("0123456789", "0" * 10)
@@ -35,7 +36,10 @@ def _bucket(value: float) -> int:
     return min(_BUCKETS, max(0, int(-value - 3)))
 
 
-@cache
+def _fame(surname: str) -> str:
+    return f"f{_bucket(log(surnames().get(surname, 1) / 100_000) / 2 - 2)}"
+
+
 def name_features(name: str, size: int) -> tuple[str, ...]:
     """Features of the name itself; `size` is the length of the surname."""
     surname, rest = name[:size], name[size:]
@@ -53,16 +57,16 @@ def name_features(name: str, size: int) -> tuple[str, ...]:
             f"u{surname[-1] + rest[0] in words():d}{rest in words():d}",
             f"e{surname}{surname[-1] + rest[0] in words():d}{rest in words():d}",
         ]
-    out.append(f"f{_bucket(log(surnames().get(surname, 1) / 100_000) / 2 - 2)}")
+    out.append(_fame(surname))
     if name in words():
         out += [f"w{n}", f"w{surname}", f"w{name in medical_words():d}"]
     return tuple(out)
 
 
-def context_features(text: str, start: int, end: int) -> list[str]:
-    """Features of what stands around [start, end) of a padded text."""
+def _shapes(text: str, start: int, end: int) -> tuple[tuple[str, ...], int, int]:
+    """How the candidate fits between dictionary words: features, and codes of what crosses its left and right edge."""
     known = words()
-    l1, r1 = text[start - 1], text[end]
+    n = end - start
     left = (text[start - 1 : start + 1] in known) + 2 * (
         text[start - 2 : start + 1] in known or text[start - 1 : start + 2] in known or text[start - 3 : start + 1] in known
     )
@@ -70,26 +74,40 @@ def context_features(text: str, start: int, end: int) -> list[str]:
         text[end - 1 : end + 2] in known or text[end - 2 : end + 1] in known or text[end - 1 : end + 3] in known
         or text[end - 2 : end + 2] in known
     )  # fmt: skip
-    before = text[start - 2 : start]
-    after = text[end : end + 2]
-    fits_left = (before in known) + 2 * (text[start - 3 : start] in known)
-    fits_right = (after in known) + 2 * (text[end : end + 3] in known)
-    n = end - start
+    fits_left = (text[start - 2 : start] in known) + 2 * (text[start - 3 : start] in known)
+    fits_right = (text[end : end + 2] in known) + 2 * (text[end : end + 3] in known)
     head = text[start : start + 2] in known
     tail = text[end - 2 : end] in known
+    return _shape_names(left, right, fits_left, fits_right, head, tail, n), left, right
+
+
+@cache
+def _shape_names(left: int, right: int, fits_left: int, fits_right: int, head: bool, tail: bool, n: int) -> tuple[str, ...]:
+    return (
+        f"x{left}{right}{n}", f"y{fits_left}{fits_right}", f"X{left}{fits_left}", f"Y{right}{fits_right}{n}",
+        f"v{head:d}{tail:d}{left}{right}{n}", f"o{head:d}{fits_right}{n}",
+    )  # fmt: skip
+
+
+def context_features(text: str, start: int, end: int) -> list[str]:
+    """Features of what stands around [start, end) of a padded text."""
+    shapes, left, right = _shapes(text, start, end)
     return [
-        f"l{l1}", f"L{before}", f"r{r1}", f"R{after}", f"x{left}{right}{n}", f"y{fits_left}{fits_right}", f"X{left}{fits_left}", f"Y{right}{fits_right}{n}",
-        f"q{text[start]}{left}", f"k{text[start]}{right}",
-        f"v{head:d}{tail:d}{left}{right}{n}", f"t{text[end - 1]}{right}", f"o{head:d}{fits_right}{n}",
+        f"l{text[start - 1]}", f"L{text[start - 2 : start]}", f"r{text[end]}", f"R{text[end : end + 2]}",
+        f"q{text[start]}{left}", f"k{text[start]}{right}", f"t{text[end - 1]}{right}", *shapes,
     ]  # fmt: skip
 
 
 class Tagger:
-    """Scores candidates; `weights` maps a feature to its integer weight, `bias` is what zero evidence weighs."""
+    """Scores candidates. `weights` maps a feature (as `name_features` and `context_features` name them) to its integer weight."""
 
     def __init__(self, weights: dict[str, int]) -> None:
         self._weights = weights
         self._surnames = re.compile(f"[{''.join(sorted(single_surnames() | {c[0] for c in compound_surnames()}))}]")
+        self._family = {name: self._sum([f"s{name}", _fame(name)]) for name in surnames()}
+        self._given = tuple(self._position(prefix, k) for k, prefix in enumerate(("a2", "z", "a1")))
+        self._fallback = tuple(self._sum([f"{kind}:{_BUCKETS}"]) for kind in ("g2", "h2", "g1"))
+        self._beside = {kind: {f[1:]: w for f, w in weights.items() if f[0] == kind} for kind in "lLrRqkt"}
 
     @classmethod
     @cache
@@ -98,34 +116,76 @@ class Tagger:
         rows = (line.split("\t") for line in (data_dir() / "deid" / "tagger.tsv").read_text(encoding="utf-8").split("\n"))
         return cls({_unescape(row[0]): int(row[1]) for row in rows if len(row) == 2})
 
+    def _sum(self, features: list[str]) -> int:
+        return sum(self._weights.get(f, 0) for f in features)
+
+    def _position(self, prefix: str, k: int) -> dict[str, int]:
+        """Weight of each character at one position of a given name: itself and how usual it is there."""
+        logs = _given_logs()[k]
+        chars = set(given()) | {f[len(prefix) :] for f in self._weights if f.startswith(prefix)}
+        kind = ("g2", "h2", "g1")[k]
+        return {c: self._sum([f"{prefix}{c}", f"{kind}:{_bucket(logs.get(c, -11.0))}"]) for c in chars}
+
     def candidates(self, padded: str) -> list[tuple[int, int, int]]:
         """(start, end, surname length) of every candidate in a padded text."""
         out = []
         compounds, singles = compound_surnames(), single_surnames()
         for match in self._surnames.finditer(padded, PAD, len(padded) - PAD):
             start = match.start()
-            if padded[start : start + 2] in compounds:
-                size = 2
-            elif padded[start] in singles:
-                size = 1
-            else:
+            first = padded[start + 1]
+            if first in _NEVER or not "\u4e00" <= first <= "\u9fff":
                 continue
-            rest = start + size
-            if "\u4e00" <= padded[rest] <= "\u9fff" and padded[rest] not in _NEVER:
-                out.append((start, rest + 1, size))
-                if "\u4e00" <= padded[rest + 1] <= "\u9fff" and padded[rest + 1] not in _NEVER:
-                    out.append((start, rest + 2, size))
-            if size == 2 and padded[start] in singles and padded[rest] not in _NEVER and "\u4e00" <= padded[rest] <= "\u9fff":
-                out.append((start, rest + 1, 1))
+            second = padded[start + 2]
+            has_second = second not in _NEVER and "\u4e00" <= second <= "\u9fff"
+            if padded[start] in singles:
+                out.append((start, start + 2, 1))
+                if has_second:
+                    out.append((start, start + 3, 1))
+            if has_second and padded[start : start + 2] in compounds:
+                out.append((start, start + 3, 2))
+                if padded[start + 3] not in _NEVER and "\u4e00" <= padded[start + 3] <= "\u9fff":
+                    out.append((start, start + 4, 2))
         return out
 
     def score(self, padded: str, start: int, end: int, size: int) -> int:
         """How much speaks for [start, end) of a padded text being a name; above 0 it is one."""
+        return self._name(padded, start, end, size) + self._context(padded, start, end)
+
+    def _name(self, padded: str, start: int, end: int, size: int) -> int:
+        """The sum over `name_features`."""
+        rest = start + size
+        surname = padded[start:rest]
+        n = end - rest
         get = self._weights.get
-        total = 0
-        for feature in name_features(padded[start:end], size):
-            total += get(feature, 0)
-        for feature in context_features(padded, start, end):
+        total = self._family.get(surname, 0) + get(f"b{n}{size}", 0)
+        if n == 1:
+            total += self._given[2].get(padded[rest], self._fallback[2])
+        else:
+            total += self._given[0].get(padded[rest], self._fallback[0]) + self._given[1].get(padded[rest + 1], self._fallback[1])
+            pair = padded[rest:end]
+            known = words()
+            u, v = padded[rest - 1 : rest + 1] in known, pair in known
+            total += get("p1" if pair in given_pairs() else "p0", 0)
+            if u or v:
+                total += get(f"u{u:d}{v:d}", 0) + get(f"e{surname}{u:d}{v:d}", 0)
+            else:
+                total += get("u00", 0) + get(f"e{surname}00", 0)
+        name = padded[start:end]
+        if name in words():
+            total += self._sum([f"w{n}", f"w{surname}", f"w{name in medical_words():d}"])
+        return total
+
+    def _context(self, padded: str, start: int, end: int) -> int:
+        """The sum over `context_features`."""
+        beside, get = self._beside, self._weights.get
+        shapes, left, right = _shapes(padded, start, end)
+        total = (
+            beside["l"].get(padded[start - 1], 0) + beside["L"].get(padded[start - 2 : start], 0)
+            + beside["r"].get(padded[end], 0) + beside["R"].get(padded[end : end + 2], 0)
+            + beside["q"].get(f"{padded[start]}{left}", 0) + beside["k"].get(f"{padded[start]}{right}", 0)
+            + beside["t"].get(f"{padded[end - 1]}{right}", 0)
+        )  # fmt: skip
+        for feature in shapes:
             total += get(feature, 0)
         return total
 
@@ -134,9 +194,11 @@ class Tagger:
         padded = pad(text)
         scored = []
         for start, end, size in self.candidates(padded):
-            value = self.score(padded, start, end, size)
-            if value > threshold:
-                scored.append((value, start, end))
+            value = self._name(padded, start, end, size)
+            if value > HOPELESS:
+                value += self._context(padded, start, end)
+                if value > threshold:
+                    scored.append((value, start, end))
         scored.sort(key=lambda row: (-row[0], row[1], -row[2]))
         taken: set[int] = set()
         out = []

@@ -68,20 +68,23 @@ _ENGLISH: Final = re.compile(
     rf"(?<![A-Za-z0-9])(?:\d{{1,2}}(?:st|nd|rd|th)?[ \-/.]?{_ENGLISH_MONTH}[ \-/.,]{{0,2}}(?:\d{{4}}|\d\d)|{_ENGLISH_MONTH}\.? ?\d{{1,2}}(?:st|nd|rd|th)?,? ?\d{{4}}|{_ENGLISH_MONTH}\.?,? (?:19|20)\d\d)(?![0-9]){_TIME}",
     re.IGNORECASE,
 )
+_MONTH_BEFORE: Final = re.compile(rf"(?<![A-Za-z]){_ENGLISH_MONTH}[., ]{{0,3}}$", re.IGNORECASE)
 _NEXT: Final = re.compile(
     rf"\s?(?:[、,及和与至到~\-—]|以及)\s?(?:(?:{_MONTH}\s?月\s?)?{_DAY}\s?{_DAYMARK}(?!均|间|后|内){_TIME}|{_MONTH}\s?月(?:份|(?![前后余来内])){_TIME}|(?:0?[1-9]|1[0-2])[\-/.](?:0?[1-9]|[12]\d|3[01])(?![0-9.%]){_TIME}|{_CN_MONTH}月{_CN_DAY}[日号]|{_YEAR}年|(?:{_PART}\s?)?{_CLOCK})"
 )
 _LABEL: Final = re.compile(
-    r"(?:日\s?期|时\s?间|生\s?日|出生(?:年月日?|日期|时间)?|入院|出院|手术日|[Dd]ate|DATE|DOB)(?:\([^()\n]{0,6}\))?\s?[:为 ]{1,3}"
+    r"(?:日\s?期|时\s?间|生\s?日|出生(?:年月日?|日期|时间)?|入院|出院|手术日|[Dd]ate|DATE|DOB)(?:\([^()\n]{0,6}\))?\s?[:为 ]{1,3}$"
+)
+_LABEL_VALUE: Final = re.compile(
     rf"(?P<value>(?:\d{{4}}|\d\d)[ \-/.年]{{1,2}}{_D}{{1,2}}[ \-/.月]{{1,2}}{_D}{{1,2}}日?{_TIME}|{_D}{{8}}(?![0-9])|{_MONTH}[\-/.]{_DAY}(?![0-9.])(?:[ ,]{{1,2}}{_CLOCK})?|(?:19|20)\d\d(?:[./\-]\d{{1,2}})?(?![0-9]))"
 )
+_LAST: Final = frozenset("期间日月生院日eEB)")  # what such a label ends with
 _EDITION: Final = re.compile(r"^\s?(?:年)?\s?(?:版|指南|共识|标准|修订|分期|分类|诊断标准|WHO|AJCC|UICC|ESC|ACC|中国|NCCN|GOLD|GINA)")
 _BEFORE_EDITION: Final = re.compile(r"(?:WHO|AJCC|UICC|ESC|ACC|AHA|NCCN|GOLD|GINA|FIGO|KDIGO|ADA|EULAR|ACR|ILAE|McDonald|Lugano|ISPD|版|指南|《)\s?[(\[]?$")
 _PATTERNS: Final = (
     (_FULL, "date.full", "year with month and day, or year alone"),
     (_NUMERIC, "date.numeric", "year, month and day with separators"),
     (_MD, "date.month_day", "month and day"),
-    (_RELATIVE, "date.relative_year", "month of a named year"),
     (_YM, "date.year_month", "year and month with a separator"),
     (_COMPACT, "date.compact", "eight digits that are a date"),
     (_SHORT, "date.short_year", "two-digit year"),
@@ -97,22 +100,44 @@ class CalendarDate:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found: list[Finding] = []
+        for at, last in doc.runs:
+            self._at_run(doc, at, last in _LAST, found)
         if doc.has_digit:
-            for pattern, rule, why in _PATTERNS:
-                for match in pattern.finditer(text):
-                    if rule in ("date.full", "date.year_month") and self._edition(text, match.start(), match.end()):
-                        continue
-                    self._add(found, text, match.start(), match.end(), rule, why)
-            for match in _LABEL.finditer(text):
-                found.append(Finding(*match.span("value"), self.entity, "date.field", 0.9, "value of a date field"))
-            for match in _STAMP.finditer(text):
-                group = "day" if match["day"] else 0
-                found.append(Finding(*match.span(group), self.entity, "date.stamp", 0.85, "month and day with a clock time, or heading a line"))
-            for match in _ENGLISH.finditer(text):
-                self._add(found, text, match.start(), match.end(), "date.english", "English date")
+            for match in _RELATIVE.finditer(text):
+                self._add(found, text, match.start(), match.end(), "date.relative_year", "month of a named year")
         for match in _CHINESE.finditer(text):
             self._add(found, text, match.start(), match.end(), "date.chinese", "date in Chinese numerals")
         return found
+
+    def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
+        text = doc.text
+        for pattern, rule, why in _PATTERNS:
+            match = pattern.match(text, at)
+            if match and match.end() > at:
+                if rule in ("date.full", "date.year_month") and self._edition(text, at, match.end()):
+                    continue
+                self._add(found, text, at, match.end(), rule, why)
+        match = _STAMP.match(text, at)
+        if match:
+            found.append(Finding(*match.span("day" if match["day"] else 0), self.entity, "date.stamp", 0.85, "month and day with a clock time, or heading a line"))
+        if labelled and _LABEL.search(doc.before(at, 16)):
+            match = _LABEL_VALUE.match(text, at)
+            if match:
+                found.append(Finding(at, match.end(), self.entity, "date.field", 0.9, "value of a date field"))
+        after = text[at : at + 6]
+        starts = [at] if not after.isdigit() and any("A" <= c <= "z" for c in after) else []
+        if at and (text[at - 1] in " .," or text[at - 1].isascii()) and (begin := self._word_before(text, at)) is not None:
+            starts.append(begin)
+        for begin in starts:
+            match = _ENGLISH.match(text, begin)
+            if match:
+                self._add(found, text, begin, match.end(), "date.english", "English date")
+
+    @staticmethod
+    def _word_before(text: str, at: int) -> int | None:
+        """Where an English month before a number begins."""
+        match = _MONTH_BEFORE.search(text[max(0, at - 12) : at])
+        return max(0, at - 12) + match.start() if match else None
 
     @staticmethod
     def _edition(text: str, start: int, end: int) -> bool:

@@ -13,9 +13,12 @@ _C: Final = r"[0-9OoQDIl|iZzSsBbGqXx*×#]"
 _RUN: Final = re.compile(rf"(?<![0-9A-Za-z.])[0-9OoIl|SBZ*](?:[ \-·]{{0,2}}{_C}){{13,20}}(?![0-9A-Za-z])")
 _LABEL: Final = re.compile(
     r"(?:身\s?份\s?证(?:明|件)?|公民身份|居民身份|证\s?件|社会保障(?=号)|监护人证|代理人证|(?<![A-Za-z])ID\s?[Cc]ard|(?<![A-Za-z])ID\s?No)"
-    r"\s?(?:类型[: ]*(?:居民)?身份证[;,。 ]*(?:证件)?)?\s?(?:号\s?码|编\s?号|证\s?号|号|No\.?|码)?(?:\(身份证\))?\s?[:.;,_为是#]*\s{0,4}"
+    r"\s?(?:类型[: ]*(?:居民)?身份证[;,。 ]*(?:证件)?)?\s?(?:号\s?码|编\s?号|证\s?号|号|No\.?|码)?(?:\(身份证\))?\s?[:.;,_为是#]*\s{0,4}$"
+)
+_VALUE: Final = re.compile(
     rf"(?P<value>(?:\d|[OoIl|SBZ*])(?:[ \-·]{{0,2}}{_C}){{7,20}})(?![0-9A-Za-z])"
 )
+_LAST: Final = frozenset("号码证件份明障dDo)")  # what such a label ends with
 _CONFUSED: Final = str.maketrans("OoQDIl|iZzSsBbGq", "0000111122558869")
 _PROVINCES: Final = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
@@ -40,14 +43,17 @@ class IdCard:
     def find(self, doc: Document) -> list[Finding]:
         if not doc.has_digit:
             return []
-        found = [
-            Finding(m.start("value"), m.end("value"), self.entity, "id_card.label", 0.97, "number after an ID-card label")
-            for m in _LABEL.finditer(doc.text)
-        ]
-        for match in _RUN.finditer(doc.text):
-            finding = self._judge(match.group(), match.start(), match.end())
-            if finding:
-                found.append(finding)
+        found: list[Finding] = []
+        for at, last in doc.runs:
+            if last in _LAST and _LABEL.search(doc.before(at, 30)):
+                match = _VALUE.match(doc.text, at)
+                if match:
+                    found.append(Finding(at, match.end(), self.entity, "id_card.label", 0.97, "number after an ID-card label"))
+            match = _RUN.match(doc.text, at)
+            if match:
+                finding = self._judge(match.group(), match.start(), match.end())
+                if finding:
+                    found.append(finding)
         return found
 
     def _judge(self, run: str, start: int, end: int) -> Finding | None:

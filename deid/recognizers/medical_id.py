@@ -27,8 +27,10 @@ _SEPARATOR: Final = r"(?:\s?\((?:住院|门诊|病案|ID|本次|首次|18位|必
 _LABEL: Final = re.compile(
     rf"(?:(?:{_WHAT})\s?{_TAIL}(?:\s?(?:{_WHAT}))?\s?{_NUMBER}|条\s?形?\s?码|病案首页号|ID号|卡号|单号|登记号|(?<![A-Za-z])(?:MRN|EMPI|PID|HIS号|[Pp]atient\s?(?:ID|No\.?)"
     rf"|PATIENT\s?(?:ID|NO\.?)|[Aa]ccession(?:\s?(?:[Nn]o\.?|[Nn]umber|#))?|[Mm]edical\s?[Rr]ecord\s?(?:[Nn]o\.?|[Nn]umber)|[Hh]osp(?:ital)?\.?\s?No\.?|"
-    rf"[Vv]isit\s?(?:ID|[Nn]o\.?)|[Ss]pecimen\s?(?:ID|[Nn]o\.?)|[Bb]arcode|BARCODE|[Aa]dm(?:ission)?\s?[Nn]o\.?)){_SEPARATOR}{_VALUE}"
+    rf"[Vv]isit\s?(?:ID|[Nn]o\.?)|[Ss]pecimen\s?(?:ID|[Nn]o\.?)|[Bb]arcode|BARCODE|[Aa]dm(?:ission)?\s?[Nn]o\.?)){_SEPARATOR}$"
 )
+_LAST: Final = frozenset("号码卡DdoO#NISrRe)")  # what such a label ends with
+_LABELLED: Final = re.compile(_VALUE)
 _NEXT: Final = re.compile(r"\s?(?:[、/,;及和与~至]|-{1,2})\s?(?P<value>[A-Za-z]{0,4}\d[A-Za-z0-9\-]{3,20})(?![0-9A-Za-z年月日.%:])")
 _SHAPE: Final = re.compile(
     r"(?<![0-9A-Za-z.\-/])(?:(?:ZY|MZ|BA|BL|JZ|HZ|YB|TJ|CT|MR|DR|US|XD|NJ|BG|BH|P|B|S|X|Z|M|H|C|D|N|Y|ICU|PT|REG|MRN)[\-]?\d{6,14}"
@@ -36,6 +38,10 @@ _SHAPE: Final = re.compile(
 )
 _LONG: Final = re.compile(
     r"(?<![0-9A-Za-z.,/\-+*×<>≤≥=^])\d{7,24}(?![0-9A-Za-z.,/*×^年%]|\s?(?:/|mL|ml|IU|U|copies|个|元|拷贝|万|×|x10|步|次|Da))"
+)
+_UNLABELLED: Final = (
+    (_SHAPE, "medical_id.shape", 0.7, "shape of a hospital number"),
+    (_LONG, "medical_id.long", 0.5, "long number that is no quantity"),
 )
 _BED: Final = re.compile(
     r"(?:床\s?(?:位\s?)?号|床\s?位|床\s?别|[Bb]ed\s?(?:[Nn]o\.?)?|BED(?:\s?NO\.?)?)[ :.]{1,4}(?P<label>(?:[一二三四五六七八九十东西南北\d]{1,3}(?:病?区|楼)\s?-?\s?)?[A-Za-z加+]{0,2}\d{1,4}(?:[A-Za-z+]|-\d{1,3})?\s?床?)(?![0-9A-Za-z年月.])"
@@ -56,22 +62,26 @@ class MedicalId:
         if not doc.has_digit and "号" not in text:
             return []
         found: list[Finding] = []
-        for match in _LABEL.finditer(text):
-            start, end = match.span("value")
-            if _MEASURE.match(text, end) or not self._plausible(match["value"]):
-                continue
-            found.append(Finding(start, end, self.entity, "medical_id.label", 0.95, "value after the label of a hospital number"))
-            more = _NEXT.match(text, end)
-            if more:
-                found.append(Finding(*more.span("value"), self.entity, "medical_id.list", 0.8, "listed after a hospital number"))
+        for at, last in doc.runs:
+            self._at_run(doc, at, last in _LAST, found)
         for match in _BED.finditer(text):
             kind = match.lastgroup or "label"
             found.append(Finding(*match.span(kind), self.entity, f"medical_id.bed_{kind}", 0.85, "bed with its label or ward"))
-        for match in _SHAPE.finditer(text):
-            found.append(Finding(*match.span(), self.entity, "medical_id.shape", 0.7, "shape of a hospital number"))
-        for match in _LONG.finditer(text):
-            found.append(Finding(*match.span(), self.entity, "medical_id.long", 0.5, "long number that is no quantity"))
         return found
+
+    def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
+        text = doc.text
+        if labelled and _LABEL.search(doc.before(at, 30)):
+            match = _LABELLED.match(text, at)
+            if match and not _MEASURE.match(text, match.end()) and self._plausible(match["value"]):
+                found.append(Finding(at, match.end(), self.entity, "medical_id.label", 0.95, "value after the label of a hospital number"))
+                more = _NEXT.match(text, match.end())
+                if more:
+                    found.append(Finding(*more.span("value"), self.entity, "medical_id.list", 0.8, "listed after a hospital number"))
+        for pattern, rule, score, why in _UNLABELLED:
+            match = pattern.match(text, at)
+            if match:
+                found.append(Finding(at, match.end(), self.entity, rule, score, why))
 
     @staticmethod
     def _plausible(value: str) -> bool:

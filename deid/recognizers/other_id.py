@@ -13,9 +13,12 @@ _LABEL: Final = re.compile(
     r"(?:(?:工\s?号|学\s?号|警\s?号|合同号|发票号|筛选号|随机号|入组号|准考证号|保单号|案号|票号|单号|执业证号|胸牌号|受试者号)|(?:员工|职工|人事|胸牌|执\s?业(?:医师|护士|药师)?(?:证书?|资格证书?)?|医师(?:执业|资格)(?:证书?)?|护士执业(?:证书?)?|资格证书?|医师(?:代|编)码|医师编号|药师编号"
     r"|筛\s?选|随\s?机|入\s?组|受试者(?:识别|筛选|随机)?|试验|研究(?:对象)?|志愿者|病例(?:报告)?|中心|合\s?同|协\s?议|保\s?单|保险单|理赔|发\s?票|票\s?据|收据|案\s?件|案|判决书?|立案|报案|接警|警情|事故认定书?|鉴定书?|公证书?|委托书?"
     r"|学籍|准考证|考\s?号|订\s?单|快递|运单|工单|投诉|护理员|员|会员|车架|发动机|房产证|营业执照|统一社会信用|税号|纳税人识别|组织机构|许可证|备案|注册|伦理(?:批件|审批)?|文\s?件|文)"
-    r"\s?(?:代\s?码|号\s?码|编\s?号|编\s?码|序\s?号|证\s?号|批号|号|码|ID))(?:\s?\([^()\n]{0,6}\))?\s?[:.为是]{0,2}\s{0,3}"
+    r"\s?(?:代\s?码|号\s?码|编\s?号|编\s?码|序\s?号|证\s?号|批号|号|码|ID))(?:\s?\([^()\n]{0,6}\))?\s?[:.为是]{0,2}\s{0,3}[(\[〔第沪京浙苏粤川鲁]{0,2}$"
+)
+_VALUE: Final = re.compile(
     r"(?P<value>(?=[^\n]{0,8}\d)[A-Za-z0-9(\[〔第沪京浙苏粤川鲁][A-Za-z0-9()\[\]\-_/第号字*]{1,30}(?:[\u4e00-\u9fff]{1,3}\d{1,8}号?)?)"
 )
+_LAST: Final = frozenset("号码D)[〔第沪京浙苏粤川鲁")  # what such a label ends with
 _CASE: Final = re.compile(
     r"[(\[](?:19|20)\d\d[)\]]\s?[\u4e00-\u9fff]{1,2}\d{0,4}[\u4e00-\u9fff]{1,6}\s?第?\s?\d{1,8}\s?号"
     r"|[\u4e00-\u9fff]{1,4}字?[(\[](?:19|20)\d\d[)\]]\s?第?\s?\d{1,8}\s?号"
@@ -31,10 +34,15 @@ class OtherId:
     def find(self, doc: Document) -> list[Finding]:
         if not doc.has_digit:
             return []
-        found = [
-            Finding(*m.span("value"), self.entity, "other_id.label", 0.85, "value after the label of a number")
-            for m in _LABEL.finditer(doc.text)
-        ]
+        found: list[Finding] = []
+        for at, last in doc.runs:
+            if last in _LAST and _LABEL.search(doc.before(at)):
+                begin = at
+                while begin and doc.text[begin - 1] in "([〔第沪京浙苏粤川鲁":
+                    begin -= 1
+                match = _VALUE.match(doc.text, begin)
+                if match:
+                    found.append(Finding(begin, match.end(), self.entity, "other_id.label", 0.85, "value after the label of a number"))
         found += [
             Finding(*m.span(), self.entity, "other_id.file", 0.8, "file number of a court or office")
             for m in _CASE.finditer(doc.text)

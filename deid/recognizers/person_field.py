@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final
 
 from deid.document import Document
-from deid.lists import lines_of
 from deid.naming import name_at
 from deid.spans import Finding
 from records.entities import Entity
@@ -23,21 +21,16 @@ _PATIENT: Final = (
     r"(?:(?:患\s?者|病\s?人|患\s?儿|产\s?妇|孕\s?妇|婴儿|新生儿|死\s?者|受\s?检\s?者|受\s?试\s?者|供\s?者|受者|献血者|伤者|客户|被保险人|投保人|参保人|申请人|被鉴定人|委托人|受托人|被委托人|授权人|被授权人|受委托人|代理人|监护人|法定代理人|联\s?系\s?人|紧急联系人|陈述者|病史陈述者|供史者|病史提供者|病史叙述者|叙述者|提供者|家\s?属|家长|亲属|近亲属|户主|业主|法人|法定代表人|当事人|报案人|肇事者|司机|收件人|寄件人|持卡人|开户人|户名|缴费人|购药人|领取人|取药人|代办人|委托代理人|被访者|受访者|知情人|本人|乙方|甲方|接诉人|投诉人)\s?(?:之父|之母)?\s?(?:姓\s?名|名\s?字|签\s?[名字章])?"
     r"|姓\s{0,4}名|名\s?字|姓名\(中文\)|中文名|英文名|姓名(?:首字母)?缩写|姓名拼音|拼音|(?<![A-Za-z])(?:CRC|CRA|PI|Sub-?I)|曾用名|别名|母亲姓名|父亲姓名|母\s?亲|父\s?亲|配\s?偶|丈夫|妻子|子女|新生儿姓名|(?<![A-Za-z])(?:[Nn]ame|NAME|[Pp]atient(?:\s?[Nn]ame)?|PATIENT(?:\s?NAME)?|[Dd]octor|DOCTOR|Dr\.?|[Pp]hysician|[Rr]adiologist|[Oo]perator|[Ss]urgeon|[Ss]igned by|[Rr]eported by|[Vv]erified by))"
 )
-_LABEL: Final = re.compile(
-    rf"(?<![\u4e00-\u9fff])(?P<patient>{_PATIENT})(?:\([^()\n]{{0,8}}\))?\s{{0,2}}[::]\s{{0,6}}|(?P<staff>{_STAFF})(?:\([^()\n]{{0,8}}\))?\s{{0,2}}(?:签\s?[名字章]\s{{0,2}})?(?:[::]\s{{0,6}}|(?<=[名字])\s{{1,4}})"
-    rf"|(?P<inner>{_PATIENT})(?:\([^()\n]{{0,8}}\))?\s{{0,2}}[::]\s{{0,6}}"
-)
-_WEAK: Final = re.compile(r"(?<![\u4e00-\u9fff])(?:检验|审核|复核|核对|报告|发药|调配|配药|审方|操作|批准|审批|质控|签发|制表|填表|护士|医师|医生|护理|执行|录入|打印|采集|送检|接收|登记|书写|翻译|陪同|陪护|见证|监护|联系|经办|主管|值班|交班|接班|记录|汇报|发言|主持|麻醉|手术|器械|巡回|洗手|灌注|一助|二助|三助)(?:[::]\s{0,4}|\s{1,3})")
+_SEEN: Final = r"(?:\([^()\n]{0,8}\))?\s{0,2}"
+_PERSON_LABEL: Final = re.compile(rf"{_PATIENT}{_SEEN}$")
+_STAFF_LABEL: Final = re.compile(rf"{_STAFF}{_SEEN}(?:签\s?[名字章]\s{{0,2}})?$")
+_SIGNED: Final = re.compile(r"(?:签\s?[名字章]|名\s?字|姓\s?名)\s{1,4}")
+_WEAK: Final = re.compile(rf"(?<![\u4e00-\u9fff])(?:检验|审核|复核|核对|报告|发药|调配|配药|审方|操作|批准|审批|质控|签发|制表|填表|护士|医师|医生|护理|执行|录入|打印|采集|送检|接收|登记|书写|翻译|陪同|陪护|见证|经办|主管|值班|交班|接班|记录|汇报|发言|主持|麻醉|手术|器械|巡回|洗手|灌注|一助|二助|三助){_SEEN}$")
 _LIST: Final = re.compile(r"\s?(?:[、/,;;及和与]|以及|\s{1,4})\s?(?:(?:副?主任|主治|住院|进修|实习|规培)?(?:医师|护师|护士|药师|技师)?\s?[::]?\s?)")
 _EDGE: Final = re.compile(r"$|[\s,.。;、/()]|(?:主任|医师|护士|日期|时间|审核|复核|检验|报告|记录)")
 _TITLE_AFTER: Final = re.compile(
     r"\s?\(?(?:副?主任(?:医师|护师|药师|技师)?|主治医师|住院医师|主管护师|护师|护士长?|医师|医生|教授|副教授|院长|科主任|主任|博士|硕士|进修医师|实习医师|规培医师|研究生|技师|药师|麻醉师)?\)?(?:\([^()\n]{1,12}\))?"
 )
-
-
-@cache
-def _not_names() -> frozenset[str]:
-    return frozenset(lines_of("not_names.txt"))
 
 
 class PersonField:
@@ -49,22 +42,33 @@ class PersonField:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found: list[Finding] = []
-        for match in _LABEL.finditer(text):
-            at = match.end()
-            kind = "staff" if match["staff"] else "person"
-            for turn in range(30):
-                end = name_at(text, at, anything=turn == 0 or kind == "staff")
-                if end is None:
-                    break
-                rule = f"person_field.{kind}" if turn == 0 else f"person_field.{kind}_list"
-                found.append(Finding(at, end, self.entity, rule, 0.93, "name after a field label"))
-                after = _TITLE_AFTER.match(text, end)
-                more = _LIST.match(text, after.end() if after else end)
-                if not more or kind != "staff" and "," in more.group():
-                    break
-                at = more.end()
-        for match in _WEAK.finditer(text):
-            end = name_at(text, match.end(), anything=False)
-            if end is not None and _EDGE.match(text, end):
-                found.append(Finding(match.end(), end, self.entity, "person_field.weak", 0.85, "name after a word for a task"))
+        for label, value in doc.fields:
+            if not "\u4e00" <= text[value : value + 1] <= "\u9fff" and not text[value : value + 1].isalpha():
+                continue
+            staff = _STAFF_LABEL.search(label)
+            if staff or _PERSON_LABEL.search(label):
+                self._list(text, value, "staff" if staff else "person", found)
+            elif _WEAK.search(label):
+                end = name_at(text, value, anything=False)
+                if end is not None and _EDGE.match(text, end):
+                    found.append(Finding(value, end, self.entity, "person_field.weak", 0.85, "name after a word for a task"))
+        for match in _SIGNED.finditer(text):
+            self._list(text, match.end(), "staff", found)
         return found
+
+    def _list(self, text: str, at: int, kind: str, found: list[Finding]) -> None:
+        """The name at a place, and those listed after it."""
+        for turn in range(_LONGEST_LIST):
+            end = name_at(text, at, anything=turn == 0 or kind == "staff")
+            if end is None:
+                return
+            rule = f"person_field.{kind}" if turn == 0 else f"person_field.{kind}_list"
+            found.append(Finding(at, end, self.entity, rule, 0.93, "name after a field label"))
+            after = _TITLE_AFTER.match(text, end)
+            more = _LIST.match(text, after.end() if after else end)
+            if not more or (kind != "staff" and "," in more.group()):
+                return
+            at = more.end()
+
+
+_LONGEST_LIST: Final = 30

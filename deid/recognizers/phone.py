@@ -26,8 +26,12 @@ _LABEL: Final = re.compile(
     r"(?:电\s?话|手\s?机|联系方式|联系号码|联系电?话?(?=:)|热线|传\s?真|座\s?机|宅电|分\s?机|短\s?号|虚拟网|家庭号|固话|来电|致电|拨打|回拨|呼叫|小灵通"
     r"|(?<![A-Za-z])(?:Tel|TEL|tel|Phone|PHONE|phone|Mobile|MOBILE|Fax|FAX|Cell)(?![a-z]))"
     r"(?:\s?(?:号\s?码|号|及传真|\(?(?:本人|家属|单位|手机|家庭|宅|办公|座机|父亲|母亲|配偶|子女|儿子|女儿|紧急)\)?))?\s?[:.;,为是]{0,2}\s{0,3}"
-    rf"(?P<value>(?:\+|\()?[0-9OoIl|]{_D}{{0,4}}(?:[ \-()转]{{0,2}}{_D}){{1,16}})(?![0-9A-Za-z])"
+    r"(?:\+|\()?$"
 )
+_VALUE: Final = re.compile(
+    rf"(?P<value>[0-9OoIl|]{_D}{{0,4}}(?:[ \-()转]{{0,2}}{_D}){{1,16}})(?![0-9A-Za-z])"
+)
+_LAST: Final = frozenset("话机式码系电线真号网打拨叫通lLeExX)人属位庭宅公亲偶女子急")  # what such a label ends with
 _MORE: Final = re.compile(
     rf"\s?(?:[、/,;或和]|或者|及)\s?(?P<value>(?:0\d{{2,3}}[ \-]?)?[1-9](?:[ \-]?{_D}){{6,11}})(?![0-9A-Za-z年月日.%])"
 )
@@ -44,22 +48,29 @@ class Phone:
         if not doc.has_digit:
             return []
         found: list[Finding] = []
-        for match in _MOBILE.finditer(text):
-            digits = sum(c.isdigit() for c in match["value"])
-            hidden = sum(c in "*×xX" for c in match["value"])
-            if digits >= 8 or (digits >= 5 and hidden >= 3):
-                found.append(Finding(match.start(), match.end(), self.entity, "phone.mobile", 0.9, "shape of a mobile number"))
-        found += [
-            Finding(m.start(), m.end(), self.entity, "phone.landline", 0.85, "shape of a landline or service number")
-            for m in _LANDLINE.finditer(text)
-        ]
-        for match in _LABEL.finditer(text):
-            if sum(c.isdigit() for c in match["value"]) >= 3 and match["value"] not in ("120", "110", "119", "122"):
-                found.append(
-                    Finding(*match.span("value"), self.entity, "phone.label", 0.92, "number after a telephone label")
-                )
+        for at, last in doc.runs:
+            self._at_run(doc, at, last in _LAST, found)
         for first in list(found):
             more = _MORE.match(text, first.end)
             if more:
                 found.append(Finding(*more.span("value"), self.entity, "phone.list", 0.8, "number listed after a telephone"))
         return found
+
+    def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
+        text = doc.text
+        begin = at
+        while begin and text[begin - 1] in "+(":
+            begin -= 1
+        match = _MOBILE.match(text, begin)
+        if match:
+            digits = sum(c.isdigit() for c in match["value"])
+            hidden = sum(c in "*×xX" for c in match["value"])
+            if digits >= 8 or (digits >= 5 and hidden >= 3):
+                found.append(Finding(begin, match.end(), self.entity, "phone.mobile", 0.9, "shape of a mobile number"))
+        match = _LANDLINE.match(text, begin)
+        if match:
+            found.append(Finding(begin, match.end(), self.entity, "phone.landline", 0.85, "shape of a landline or service number"))
+        if labelled and _LABEL.search(doc.before(at)):
+            match = _VALUE.match(text, at)
+            if match and sum(c.isdigit() for c in match["value"]) >= 3 and match["value"] not in ("120", "110", "119", "122"):
+                found.append(Finding(begin, match.end(), self.entity, "phone.label", 0.92, "number after a telephone label"))
