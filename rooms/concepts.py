@@ -14,7 +14,9 @@ def explain(words: str, overlay: Path | None = None) -> dict[str, Any]:
     lexicon = Lexicon.load(overlay)
     found = lexicon.lookup(words) or tuple(lexicon.concept(wish.concept) for wish in lexicon.ask(words))
     if not found:
-        raise BadInput("concept_unknown", "The lexicon has no such concept; try another name, or import your own words.")
+        raise BadInput(
+            "concept_unknown", "The lexicon has no such concept; try another name, or import your own words."
+        )
     return {
         "concepts": [
             {

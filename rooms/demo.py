@@ -1,4 +1,4 @@
-"""The story of `lantai demo`: an invented hospital's archive becomes a de-identified dataset, with a figure at each step."""
+"""The story of `lantai demo`: an invented hospital's archive becomes a de-identified dataset, figure by figure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any, Final
 from zipfile import ZipFile
 
@@ -130,7 +129,11 @@ class _Story:
         if not (self.folder / "truth").exists():
             with Progress(TextColumn("{task.description}"), BarColumn(), console=err, transient=True) as progress:
                 task = progress.add_task("writing records", total=None)
-                generate(self.folder, patients, progress=lambda done, total: progress.update(task, completed=done, total=total))
+                generate(
+                    self.folder,
+                    patients,
+                    progress=lambda done, total: progress.update(task, completed=done, total=total),
+                )
         files = [path for path in sorted((self.folder / "inbox").rglob("*")) if path.is_file()]
         self.figures["files"] = len(files)
         self.say(f"   {len(files)} files: scanned pages, FHIR R4 bundles, born-digital PDFs → {self.folder}")
@@ -174,7 +177,7 @@ class _Story:
             self.figures["search"][question] = {"total": answer["total"], "took_ms": answer["took_ms"]}
             self.say(f"   “{question}”: {answer['total']} records, {answer['took_ms']} ms")
             for hit in answer["hits"][:5]:
-                self.say(f"     {hit['type']} {hit['department']} {hit['year']}  {', '.join(hit['concepts'][:3])}  — {hit['why']}")
+                self.say(f"     {hit['type']} {hit['department']} {hit['year']}  — {hit['why']}")
 
     def _request(self) -> tuple[str, str]:
         self.say("\n4. A question becomes a request; two reviewers, each blind to the other, decide …")
@@ -187,7 +190,10 @@ class _Story:
         decided: Mapping[str, Any] = {}
         for reviewer in ("reviewer", "reviewer2"):
             decided = self.as_user(reviewer).call(
-                "review.decide", request=asked["request"], verdict="approve", reason="Purpose and variables are proportionate."
+                "review.decide",
+                request=asked["request"],
+                verdict="approve",
+                reason="Purpose and variables are proportionate.",
             )
             self.say(f"   {reviewer} approves → {decided['state']}")
         self.say(f"   grant {decided['grant']}")
@@ -262,5 +268,3 @@ name = "Diabetes with a complication"
 [[include]]
 any = ["糖尿病肾病", "糖尿病视网膜病变", "糖尿病周围神经病变", "糖尿病足"]
 """
-
-

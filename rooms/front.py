@@ -138,7 +138,7 @@ def _publish(result: SearchResult, opened: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _card(hit: Hit, key: bytes, kind: str) -> dict[str, Any]:
-    """A discovery card. The record's name holds for this actor and query, or within a grant for its project (DESIGN §6)."""
+    """A discovery card. The record's name holds for this actor and query, or in a grant for its project (DESIGN §6)."""
     return {
         "record": pseudonym(key, kind, hit.record),
         "type": hit.record_type,

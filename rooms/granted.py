@@ -1,4 +1,4 @@
-"""What a grant opens: its cohort on its edition, less what was withdrawn since; rendered with the project's own surrogates."""
+"""What a grant opens: its cohort on its edition, less what was withdrawn since, with the project's own surrogates."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def record_key(room: StrongRoom, project: str) -> bytes:
 
 
 def opened(room: StrongRoom, grant: Grant, name: str) -> ShelfRecord:
-    """One granted record off the shelf, by its project name. Raises Refused("not_granted") for any other, existing or not."""
+    """One granted record, by its project name. Raises Refused("not_granted") for any other, existing or not."""
     key = record_key(room, grant.request)
     record = next((item for item in granted_records(room, grant) if pseudonym(key, "r", item) == name), None)
     if record is None:

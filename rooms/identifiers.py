@@ -14,7 +14,7 @@ from records.entities import Entity
 from records.slots import SLOT
 
 _SKIPPED: Final = frozenset(" \t\r\n\u3000\u00a0\u200b-－—.．·・•")
-# Shorter values (a two-character name such as 高峰) are also ordinary words; the record's own are checked exactly at ingest.
+# Shorter values (a two-character name such as 高峰) are also words; the record's own are checked exactly at ingest.
 _SHORTEST: Final = {Entity.PERSON: 3, Entity.ADDRESS: 6, Entity.ORGANISATION: 5}
 _SHORTEST_NUMBER: Final = 6
 
@@ -73,4 +73,4 @@ def _inside_number(key: str, start: int, length: int, entity: Entity) -> bool:
     if entity in (Entity.PERSON, Entity.ADDRESS, Entity.ORGANISATION):
         return False
     before, after = key[start - 1 : start], key[start + length : start + length + 1]
-    return before.isascii() and before.isalnum() or after.isascii() and after.isalnum()
+    return any(edge.isascii() and edge.isalnum() for edge in (before, after))

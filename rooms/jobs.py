@@ -1,4 +1,4 @@
-"""Long work of the strong room, one job at a time: taking deposits through the line. A kill loses no acknowledged deposit."""
+"""Long work of the strong room, one job at a time: deposits go through the line. A kill loses none of them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Jobs:
         self._registering = threading.Lock()
 
     def start(self, actor: str, deposits: list[str] | None) -> str:
-        """Queue a run over everything that waits; `deposits` are those whose outcome it reports (None: all it touches)."""
+        """Queue a run over all that waits; `deposits` are those whose outcome it reports (None: all it touches)."""
         job = Job(f"J{next(self._numbers)}", actor, deposits)
         self._jobs[job.id] = job
         running: Future[None] = self._worker.submit(self._run, job)
@@ -61,7 +61,10 @@ class Jobs:
         """Where a job stands. Raises its error once, as the caller's own."""
         job = self._jobs.get(job_id)
         if job is None:
-            raise BadInput("job_unknown", "There is no such job here; the strong room may have been restarted. Ingest again: it goes on.")
+            raise BadInput(
+                "job_unknown",
+                "There is no such job here; the strong room may have been restarted. Ingest again: it goes on.",
+            )
         if job.error is not None:
             raise job.error
         shown = ("stage", "done", "total", "accepted", "rejected", "edition", "finished")
@@ -99,7 +102,9 @@ class Jobs:
             job.error = error
         except Exception as error:  # noqa: BLE001 - a job must end with an answer; the kind is enough, its text may quote a record
             log.error("job failed: %s", type(error).__name__)
-            job.error = BadInput("job_failed", "The run stopped on an unexpected error; nothing acknowledged is lost, run it again.")
+            job.error = BadInput(
+                "job_failed", "The run stopped on an unexpected error; nothing acknowledged is lost, run it again."
+            )
 
     def _take_through(self, job: Job) -> None:
         room = self._room

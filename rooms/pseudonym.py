@@ -1,4 +1,4 @@
-"""Names that stand for a record or a patient in one place only, made of letters so that no scan takes them for a number."""
+"""Names that stand for a record or a patient in one place only; letters, so that no scan takes them for a number."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def serve(room: StrongRoom, config: Config, door: Door, announce: Callable[[str]
 
 
 def _start_portal(room: StrongRoom, config: Config, door: Door) -> subprocess.Popen[bytes]:
-    """The front desk's process: the ticket goes through its standard input, so it stands in no argument or environment."""
+    """The front desk's process: the ticket goes through standard input, so it stands in no argument or environment."""
     command = [sys.executable, "-m", "portal", "--socket", str(config.socket), "--shelf", str(config.front.shelf)]
     command += ["--host", door.host, "--port", str(door.port)]
     if door.tls_cert and door.tls_key:

@@ -19,7 +19,9 @@ class SlotClient:
 
     def __init__(self, socket: Path) -> None:
         self._socket = socket
-        self._http = httpx.Client(transport=httpx.HTTPTransport(uds=str(socket)), base_url="http://slot", timeout=_TIMEOUT)
+        self._http = httpx.Client(
+            transport=httpx.HTTPTransport(uds=str(socket)), base_url="http://slot", timeout=_TIMEOUT
+        )
 
     def call(self, name: str, session: str | None = None, /, **args: Any) -> dict[str, Any]:
         """See Slot. Raises Unavailable("strong_room_down") when nobody answers."""

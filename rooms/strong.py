@@ -183,7 +183,7 @@ class StrongRoom:
         return FrontDesk.open(self.config.front, self, self.new_ticket())
 
     def identifiers(self) -> ArchiveIdentifiers:
-        """Every identifier that the catalogue knows, for the second look; gathered again when the catalogue has grown."""
+        """Every identifier that the catalogue knows, for the second look; gathered again when it has grown."""
         grown = tuple(self.catalogue.counts().items())
         with self._lock:
             if self._known is None or self._known[0] != grown:

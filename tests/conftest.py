@@ -71,3 +71,14 @@ def home(ingested: Home, tmp_path: Path) -> Iterator[Home]:
     """A copy of the ingested home, to be changed at will."""
     shutil.copytree(ingested.path, tmp_path / "home")
     yield Home(tmp_path / "home", ingested.inbox, ingested.truth)
+
+
+@pytest.fixture(scope="session")
+def room(ingested: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """An open strong room on a copy, shared by tests that only use it as its people would."""
+    from tests.rooms_open import strong_room
+
+    copy = tmp_path_factory.mktemp("shared") / "home"
+    shutil.copytree(ingested.path, copy)
+    with strong_room(copy) as opened:
+        yield opened

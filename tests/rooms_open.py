@@ -15,7 +15,6 @@ from rooms.slot import Slot
 from rooms.strong import StrongRoom
 from tests.conftest import PASSPHRASE
 
-
 TODAY = date.today()
 
 
@@ -64,7 +63,9 @@ any = ["糖尿病肾病", "糖尿病视网膜病变", "糖尿病周围神经病�
 """
 
 
-def request_toml(cohort: str, variables: tuple[str, ...] = ("patient", "type", "department", "year", "sex", "age_band", "text")) -> str:
+def request_toml(
+    cohort: str, variables: tuple[str, ...] = ("patient", "type", "department", "year", "sex", "age_band", "text")
+) -> str:
     """A complete request for a saved cohort, with the analyst as a member."""
     listed = ", ".join(f'"{name}"' for name in variables)
     return f"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from approvals import register
@@ -45,7 +46,7 @@ def verify_register(room: StrongRoom, who: Actor) -> dict[str, Any]:
 @call("verify", Action.AUDIT_VERIFY)
 def verify_all(room: StrongRoom, who: Actor) -> dict[str, Any]:
     """Every byte: vault, catalogue, keyring, editions, ledger, register."""
-    problems = [*_register_problems(room)]
+    problems: list[Mapping[str, str]] = [*_register_problems(room)]
     problems += fixity.verify(vault=room.vault, catalogue=room.catalogue, keyring=room.keyring)
     problems += room.shelf.verify()
     room.ledger.record(Entry(who.user, "verify", detail={"problems": len(problems)}))

@@ -21,7 +21,7 @@ def hash_of(toml: str) -> str:
 
 
 @call("cohort.open", Action.COHORT_COUNT)
-def open_cohort(room: StrongRoom, who: Actor, hash: str) -> dict[str, Any]:  # noqa: A002 - the name it has in the answer
+def open_cohort(room: StrongRoom, who: Actor, hash: str) -> dict[str, Any]:
     """{"edition","scope"} for counting at the front desk; recorded, since a count is an answer."""
     edition = int(room.shelf.current())
     room.ledger.record(Entry(who.user, "cohort.count", detail={"cohort": hash, "edition": edition}))
@@ -47,6 +47,6 @@ def list_cohorts(room: StrongRoom, who: Actor) -> dict[str, Any]:
 
 
 @call("cohort.show", Action.COHORT_SHOW)
-def show(room: StrongRoom, who: Actor, hash: str) -> dict[str, Any]:  # noqa: A002
+def show(room: StrongRoom, who: Actor, hash: str) -> dict[str, Any]:
     """A saved definition; whoever has its hash may read it."""
     return cohorts.show(room.ledger, who, hash)

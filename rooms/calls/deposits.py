@@ -1,4 +1,4 @@
-"""Deposits (移交): bytes are sealed in the vault before anything looks into them; a job then takes them through the line."""
+"""Deposits (移交): bytes are sealed in the vault before anything looks into them; a job takes them through the line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LARGEST: Final = 64 * 1024 * 1024
 
 @call("deposit.add", Action.DEPOSIT_ADD)
 def add(room: StrongRoom, who: Actor, name: str, data_b64: str) -> dict[str, Any]:
-    """{"deposit","record","new"}: the same bytes again are the deposit that is there. Acknowledged means sealed and on disk."""
+    """{"deposit","record","new"}: the same bytes again are the deposit that is there. Acknowledged means on disk."""
     try:
         data = base64.b64decode(data_b64, validate=True)
     except (binascii.Error, ValueError):

@@ -1,4 +1,4 @@
-"""Coming in: ping, tickets, login, logout, who am I. The only calls that need no right; they are given the session as it came."""
+"""Coming in: ping, tickets, login, logout, who am I. These need no right and are given the session as it came."""
 
 from __future__ import annotations
 

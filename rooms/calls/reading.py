@@ -1,4 +1,4 @@
-"""The reading room (阅览室): granted, de-identified text, rendered with the project's surrogates, each opening recorded."""
+"""The reading room (阅览室): granted, de-identified text with the project's surrogates; each opening is recorded."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGEST_PAGE: Final = 500
 @call("reading.list", Action.READING_LIST)
 def list_records(room: StrongRoom, who: Actor, grant: str, offset: int = 0, limit: int = 50) -> dict[str, Any]:
     """{"total","rows"}: the granted records' coarse facts, by stable id."""
-    if not (0 <= offset and 1 <= limit <= LONGEST_PAGE):
+    if not (offset >= 0 and 1 <= limit <= LONGEST_PAGE):
         raise BadInput("bad_page", f"Ask for 1 to {LONGEST_PAGE} records at a time.")
     own = grants.active_grant(room.ledger, who, grant)
     key = record_key(room, own.request)

@@ -20,7 +20,7 @@ Handler = Callable[..., dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call. `action` None means that anybody may make it (login, ping); its handler is given the session as it came."""
+    """One call. `action` None: anybody may make it (login, ping), and its handler is given the session as it came."""
 
     name: str
     action: Action | None
@@ -53,5 +53,17 @@ def call(name: str, action: Action | None) -> Callable[[Handler], Handler]:
 
 def load_calls() -> None:
     """Import every module of calls, so that the table is complete."""
-    for module in ("audit", "cohorts", "deposits", "entry", "grants", "people", "reading", "releases", "requests", "search", "slips"):
+    for module in (
+        "audit",
+        "cohorts",
+        "deposits",
+        "entry",
+        "grants",
+        "people",
+        "reading",
+        "releases",
+        "requests",
+        "search",
+        "slips",
+    ):
         importlib.import_module(f"rooms.calls.{module}")

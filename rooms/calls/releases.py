@@ -1,4 +1,4 @@
-"""Releases (导出放行): the granted rows are made and checked here; who may pass and fetch them is decided by approvals."""
+"""Releases (导出放行): granted rows are made and checked here; approvals decides who may pass and fetch them."""
 
 from __future__ import annotations
 
@@ -65,9 +65,7 @@ def fetch(room: StrongRoom, who: Actor, release: str) -> dict[str, Any]:
             release=release, grant=own.id, request=own.request, cohort=own.cohort, edition=int(own.edition),
             created=facts["created"],
         )  # fmt: skip
-        files = bundle.build(
-            rows, own.variables, about, public_key=room.keys.public_key(), sign=room.keys.sign
-        )
+        files = bundle.build(rows, own.variables, about, public_key=room.keys.public_key(), sign=room.keys.sign)
         return verbs.Made(bundle.content_hash(rows, own.variables), bundle.archive(files, release))
 
     return verbs.fetch(room.ledger, who, release, make)

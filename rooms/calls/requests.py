@@ -70,7 +70,9 @@ def sheet(room: StrongRoom, who: Actor, request: str) -> dict[str, Any]:
     page = reviews.sheet(room.ledger, who, request)
     result = evaluate_cohort(room, page["cohort_toml"], page["edition"])
     wanted = "text" in page["variables"] and shows_cards(len(result.records))
-    samples = [_sample(room, request, page["edition"], record) for record in _some(request, result.records)] if wanted else []
+    samples = (
+        [_sample(room, request, page["edition"], record) for record in _some(request, result.records)] if wanted else []
+    )
     room.ledger.record(Entry(who.user, "review.sheet", request, detail={"samples": len(samples)}))
     return {
         **page,

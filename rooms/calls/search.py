@@ -59,7 +59,11 @@ def run_search(
 def _checked(query: str) -> str:
     text = unicodedata.normalize("NFC", query).replace("\x00", " ").strip()
     if not text:
-        raise BadInput("query_empty", "Say what you are looking for, in your own words: 糖尿病并发症, diabetic complications.")
+        raise BadInput(
+            "query_empty", "Say what you are looking for, in your own words: 糖尿病并发症, diabetic complications."
+        )
     if len(text) > LONGEST_QUERY:
-        raise BadInput("query_long", f"That is longer than a question ({LONGEST_QUERY} characters at most); shorten it.")
+        raise BadInput(
+            "query_long", f"That is longer than a question ({LONGEST_QUERY} characters at most); shorten it."
+        )
     return text

@@ -10,7 +10,9 @@ from rooms.cli.options import As, Json
 from rooms.cli.output import emit
 from rooms.cli.session import session
 
-audit = typer.Typer(help="The register 利用登记簿: every step, in a chain that cannot be rewritten unnoticed.", no_args_is_help=True)
+audit = typer.Typer(
+    help="The register 利用登记簿: every step, in a chain that cannot be rewritten unnoticed.", no_args_is_help=True
+)
 
 
 @audit.command("list")

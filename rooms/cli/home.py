@@ -44,7 +44,9 @@ def demo(
 def serve(
     port: Port = 8501,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    tls_cert: Annotated[Path | None, typer.Option(help="PEM certificate; with it the portal speaks HTTPS only.")] = None,
+    tls_cert: Annotated[
+        Path | None, typer.Option(help="PEM certificate; with it the portal speaks HTTPS only.")
+    ] = None,
     tls_key: Annotated[Path | None, typer.Option(help="PEM key of that certificate.")] = None,
 ) -> None:
     """Open the strong room and the front desk, and serve the portal until stopped."""
@@ -97,7 +99,10 @@ def sample(
         raise BadInput("out_not_empty", f"{folder} is not empty; name a new folder.")
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("sample hospital", total=None)
-        emit(generate(folder, patients, seed, lambda done, total: progress.update(task, completed=done, total=total)), as_json)
+        emit(
+            generate(folder, patients, seed, lambda done, total: progress.update(task, completed=done, total=total)),
+            as_json,
+        )
 
 
 def add_to(app: typer.Typer) -> None:

@@ -42,8 +42,10 @@ def main() -> None:
         known = BadInput("file", "")
         if error.errno == 28:
             _fail("disk_full", "The disk is full; free some room and run the same command again.", 5, as_json)
-        _fail("file", f"A file or folder could not be used ({error.strerror}); check the path.", known.exit_code, as_json)
-    except Exception as error:  # noqa: BLE001 - click's own usage errors carry their sentence; anything else says no more
+        _fail(
+            "file", f"A file or folder could not be used ({error.strerror}); check the path.", known.exit_code, as_json
+        )
+    except Exception as error:
         usage = getattr(error, "format_message", None)
         if usage is None:
             if type(error).__module__.startswith("click"):

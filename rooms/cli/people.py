@@ -60,5 +60,3 @@ def add_to(app: typer.Typer) -> None:
     """Hang these commands on the `lantai` command."""
     app.add_typer(user, name="user")
     app.command("login")(login)
-
-

@@ -16,7 +16,9 @@ from rooms.cli.options import As, Json, Reason
 from rooms.cli.output import emit
 from rooms.cli.session import session
 
-release = typer.Typer(help="Releases 导出放行: a dataset leaves after an egress check and two people.", no_args_is_help=True)
+release = typer.Typer(
+    help="Releases 导出放行: a dataset leaves after an egress check and two people.", no_args_is_help=True
+)
 ReleaseId = Annotated[str, typer.Argument(metavar="L")]
 
 
@@ -79,7 +81,10 @@ def fetch(
     folder.mkdir(parents=True, exist_ok=True)
     with ZipFile(BytesIO(base64.b64decode(answer.pop("zip_b64")))) as bundle:
         bundle.extractall(folder)
-    emit({**answer, "out": str(folder), "files": sorted(path.name for path in folder.rglob("*") if path.is_file())}, as_json)
+    emit(
+        {**answer, "out": str(folder), "files": sorted(path.name for path in folder.rglob("*") if path.is_file())},
+        as_json,
+    )
 
 
 @release.command("recall")
@@ -92,7 +97,9 @@ def recall(release_id: ReleaseId, reason: Reason, as_user: As = None, as_json: J
 @release.command("verify")
 def verify(
     bundle: Annotated[Path, typer.Argument(help="A bundle's folder or zip.")],
-    key: Annotated[Path | None, typer.Option(help="The archive's public key (PEM), got another way than the bundle.")] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="The archive's public key (PEM), got another way than the bundle.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Check a bundle against its manifest and signature; needs no archive."""

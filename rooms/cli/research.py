@@ -25,7 +25,9 @@ def read_toml(file: Path) -> str:
 
 
 def search(
-    query: Annotated[str, typer.Argument(help="In your own words, Chinese or English: 糖尿病并发症, diabetic complications.")],
+    query: Annotated[
+        str, typer.Argument(help="In your own words, Chinese or English: 糖尿病并发症, diabetic complications.")
+    ],
     limit: Annotated[int, typer.Option(min=1, max=200, help="Cards at most.")] = 20,
     department: Annotated[str | None, typer.Option(help="Only this department.")] = None,
     record_type: Annotated[str | None, typer.Option("--type", help="Only this record type (D01 … D40).")] = None,
@@ -92,7 +94,9 @@ def list_requests(as_user: As = None, as_json: Json = False) -> None:
 
 
 @request.command("withdraw")
-def withdraw(request_id: Annotated[str, typer.Argument(metavar="R")], as_user: As = None, as_json: Json = False) -> None:
+def withdraw(
+    request_id: Annotated[str, typer.Argument(metavar="R")], as_user: As = None, as_json: Json = False
+) -> None:
     """Take a request back."""
     with session(as_user, "researcher") as own:
         emit(own.call("request.withdraw", request=request_id), as_json)

@@ -15,7 +15,7 @@ from rooms.config import Config, load
 from rooms.slot import Slot
 from rooms.slot_client import SlotClient, is_up
 
-DEMO_PASSPHRASE_FILE = "demo-passphrase"
+DEMO_PASSPHRASE_FILE = "demo-passphrase"  # noqa: S105 - a file name
 
 
 class Session:
@@ -26,7 +26,7 @@ class Session:
         self.config = config
         self.token = token
 
-    def call(self, name: str, **args: Any) -> dict[str, Any]:
+    def call(self, name: str, /, **args: Any) -> dict[str, Any]:
         """One call with this session's token."""
         return self.slot.call(name, self.token, **args)
 
@@ -57,7 +57,9 @@ def strong_room(need_init: bool = True) -> Iterator[tuple[Slot, Config]]:
     """The strong room as a slot: its socket if it is up, else opened in this process until the block ends."""
     config = load()
     if need_init and not config.initialised:
-        raise Unavailable("not_initialised", "There is no archive here yet; run `lantai init` (or `lantai demo`) first.")
+        raise Unavailable(
+            "not_initialised", "There is no archive here yet; run `lantai init` (or `lantai demo`) first."
+        )
     if is_up(config.socket):
         client = SlotClient(config.socket)
         try:
@@ -97,7 +99,9 @@ def _token(slot: Slot, config: Config, user: str | None, demo: bool, local: bool
     if user is None and local:
         return str(slot.call("login.local", passphrase=passphrase(config))["token"])
     if user is None:
-        raise BadInput("who", "Say who you are with --as USER, or log in with `lantai login USER` and set LANTAI_TOKEN.")
+        raise BadInput(
+            "who", "Say who you are with --as USER, or log in with `lantai login USER` and set LANTAI_TOKEN."
+        )
     if demo and "LANTAI_PASSWORD_FILE" not in os.environ:
         return str(slot.call("login.demo", username=user)["token"])
     password = read_secret("LANTAI_PASSWORD_FILE", f"Password of {user}", "password_needed")

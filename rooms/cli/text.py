@@ -19,9 +19,9 @@ encoder = typer.Typer(help="The encoder that places text by its meaning.", no_ar
 
 def ocr(file: Path, as_json: Json = False) -> None:
     """Read a scanned page: text, confidence and boxes, and whether a person should look again."""
-    from ingest.ocr.page import ocr_file
+    from ingest.ocr.read import ocr_file
 
-    answer = ocr_file(_bytes(file))
+    answer = ocr_file(_bytes(file), file.suffix)
     if as_json:
         emit(answer, True)
         return
@@ -32,10 +32,14 @@ def ocr(file: Path, as_json: Json = False) -> None:
 
 
 def deid_command(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A UTF-8 text, - for standard input; `train` trains the name tagger.")] = "-",
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A UTF-8 text, - for standard input; `train` trains the name tagger.")
+    ] = "-",
     known: Annotated[Path | None, typer.Option(help='A JSON list of known identifiers: [{"entity","value"}].')] = None,
     profile: Annotated[str, typer.Option(help="How identifiers are shown: tags, research, strict.")] = "tags",
-    jsonl: Annotated[bool, typer.Option("--jsonl", help='One {"id","text","known"} a line in, one answer a line out.')] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='One {"id","text","known"} a line in, one answer a line out.')
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="With `train`: where to write the model.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -47,8 +51,8 @@ def deid_command(
         return
     if jsonl:
         with _lines(file) as lines:
-            for answer in cli.jsonl(lines, profile):
-                print(answer, flush=True)
+            for line in cli.jsonl(lines, profile):
+                print(line, flush=True)
         return
     data = sys.stdin.buffer.read() if file == "-" else _bytes(Path(file))
     answer = cli.deid_text(cli.decode(data), cli.known_file(_bytes(known)) if known else None, profile)
@@ -67,7 +71,7 @@ class _lines:  # noqa: N801 - reads as a function where it is used
 
     def __enter__(self) -> Iterator[bytes]:
         try:
-            self._stream = sys.stdin.buffer if self._file == "-" else Path(self._file).open("rb")  # noqa: SIM115
+            self._stream = sys.stdin.buffer if self._file == "-" else Path(self._file).open("rb")
         except OSError:
             raise BadInput("file_unreadable", "The file cannot be read; check the path.") from None
         return iter(self._stream)
@@ -86,7 +90,10 @@ def _train_tagger(out: Path | None) -> None:
 
 
 @concept.command("show")
-def concept_show(words: Annotated[str, typer.Argument(help="A name, an abbreviation, an ICD-10 code or an id.")], as_json: Json = False) -> None:
+def concept_show(
+    words: Annotated[str, typer.Argument(help="A name, an abbreviation, an ICD-10 code or an id.")],
+    as_json: Json = False,
+) -> None:
     """Explain a concept: its names, codes, and what it reaches."""
     from rooms.concepts import explain
 
@@ -114,9 +121,10 @@ def encoder_train(
     as_json: Json = False,
 ) -> None:
     """Train a static encoder; the same sources give the same bytes."""
-    from semantic.train import train_from_files
+    from semantic.train import train
+    from semantic.training_pairs import Sources
 
-    emit(train_from_files(out, words=words, codes=codes, texts=texts), as_json)
+    emit(train(out, Sources(words, codes, texts)), as_json)
 
 
 def _bytes(file: Path) -> bytes:

@@ -28,8 +28,12 @@ def test_no_identifier_and_no_sentence_lies_in_the_clear(home: Home, caplog: pyt
         _, grant = open_grant(room)
         release(room, grant)
         Person(room, "researcher")("search.run", query="糖尿病足溃疡换药")
-    sentences = [row["text"][at : at + 12] for row in home.records() for at in range(0, max(len(row["text"]) - 12, 1), 60)]
-    identifiers = [row["value"] for row in home.identifiers() if len(folded(row["value"])[0]) >= 4 and row["entity"] != "DATE"]
+    sentences = [
+        row["text"][at : at + 12] for row in home.records() for at in range(0, max(len(row["text"]) - 12, 1), 60)
+    ]
+    identifiers = [
+        row["value"] for row in home.identifiers() if len(folded(row["value"])[0]) >= 4 and row["entity"] != "DATE"
+    ]
     assert len(sentences) > 500
     assert len(identifiers) > 300
     for path in _files(home.path):
@@ -55,7 +59,9 @@ def test_an_untouched_home_verifies(home: Home) -> None:
         assert room.call("verify", room.local_session()) == {"ok": True, "problems": []}
 
 
-@pytest.mark.parametrize("pattern", ["strong/vault/*.seg", "shelf/segments/*.index", "shelf/segments/*.text", "shelf/editions/*"])
+@pytest.mark.parametrize(
+    "pattern", ["strong/vault/*.seg", "shelf/segments/*.index", "shelf/segments/*.text", "shelf/editions/*"]
+)
 def test_a_flipped_byte_is_named_by_its_file(home: Home, pattern: str) -> None:
     path = max(home.path.glob(pattern), key=lambda item: item.stat().st_size)
     data = bytearray(path.read_bytes())
