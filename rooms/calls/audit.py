@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from approvals import register
@@ -46,11 +45,12 @@ def verify_register(room: StrongRoom, who: Actor) -> dict[str, Any]:
 @call("verify", Action.AUDIT_VERIFY)
 def verify_all(room: StrongRoom, who: Actor) -> dict[str, Any]:
     """Every byte: vault, catalogue, keyring, editions, ledger, register."""
-    problems: list[Mapping[str, str]] = [*_register_problems(room)]
-    problems += fixity.verify(vault=room.vault, catalogue=room.catalogue, keyring=room.keyring)
+    problems = _register_problems(room)
+    examined = fixity.verify(vault=room.vault, catalogue=room.catalogue, keyring=room.keyring)
+    problems += [{"file": item["file"], "id": item["id"], "problem": item["problem"]} for item in examined]
     problems += room.shelf.verify()
     room.ledger.record(Entry(who.user, "verify", detail={"problems": len(problems)}))
-    return {"ok": not problems, "problems": [dict(problem) for problem in problems]}
+    return {"ok": not problems, "problems": problems}
 
 
 @call("status", Action.STATUS)
