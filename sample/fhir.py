@@ -22,6 +22,7 @@ _LOINC = {
     "D38": "34108-1",
     "D14": "11488-4",
 }
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _XHTML = 'xmlns="http://www.w3.org/1999/xhtml"'
 _INVENTED = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-ActReason",
@@ -61,7 +62,7 @@ def bundle(record: Record, hospital: Hospital) -> bytes:
         "timestamp": made,
         "entry": [{"fullUrl": url, "resource": resource} for url, resource in entries],
     }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    return _JSON.encode(document).encode()
 
 
 def _uuid(key: str, name: str) -> str:
@@ -70,7 +71,7 @@ def _uuid(key: str, name: str) -> str:
 
 
 def _time(at: datetime) -> str:
-    return f"{at:%Y-%m-%dT%H:%M:%S}+08:00"
+    return at.isoformat(timespec="seconds") + "+08:00"
 
 
 def _composition(record: Record, refs: dict[str, str], made: str) -> dict[str, Any]:

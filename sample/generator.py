@@ -44,10 +44,11 @@ def generate(
     hospital = open_hospital(seed)
     printer = _Printer(inbox, hospital, seed, special, plan.usual_kind(kinds), total)
     counts: dict[str, Counter[str]] = {"kinds": Counter(), "types": Counter(), "departments": Counter()}
+    staff = frozenset(s.name for s in hospital.staff)
     done = 0
     with closing(printer), Truth(out / "truth", hospital) as truth:
         for index in range(patients):
-            patient = people.make_patient(index, seed, order[index % len(order)], FIRST_DAY, LAST_DAY)
+            patient = people.make_patient(index, seed, order[index % len(order)], FIRST_DAY, LAST_DAY, staff)
             values = Values(patient, seed)
             records = write_patient(patient, values, hospital, seed)
             for serial, record in enumerate(records):

@@ -87,4 +87,4 @@ def read(marked: str) -> Reading:
 
 def plain(marked: str) -> str:
     """The text without its marks."""
-    return _MARKS.sub("", marked)
+    return _MARKS.sub("", marked) if _END in marked else marked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -54,6 +55,11 @@ class Patient:
     picks: dict[str, str] = field(default_factory=dict)
     denies: tuple[str, ...] = ()
     kin: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_child(self) -> bool:
+        """Under 15 at the first visit."""
+        return self.age(self.first_day) < 15
 
     @property
     def sex(self) -> str:
@@ -109,11 +115,13 @@ def family_name(name: str) -> str:
     return name[:2] if name[:2] in _names()[1] else name[:1]
 
 
-def make_patient(index: int, seed: int, story: seeds.Story, first: date, last: date) -> Patient:
-    """Patient number `index` of the run with this seed."""
+def make_patient(
+    index: int, seed: int, story: seeds.Story, first: date, last: date, staff: Collection[str] = ()
+) -> Patient:
+    """Patient number `index` of the run with this seed; nobody is called like one of the staff."""
     rng = Random(f"{seed}/patient/{index}")
     male = {"m": True, "f": False}.get(story.sex, rng.random() < 0.5)
-    name, ethnic = full_name(male, rng)
+    name, ethnic = _another_name(male, rng, staff)
     months = max(v.month for v in story.visits)
     room = max(1, (last - first).days - int(months * 30.4) - 25)
     first_day = first + timedelta(days=rng.randrange(room))
@@ -132,7 +140,7 @@ def make_patient(index: int, seed: int, story: seeds.Story, first: date, last: d
         mrn=idnumbers.scrambled(index, 8), blood=rng.choices(("A", "B", "O", "AB"), (28, 27, 36, 9))[0],
         height=rng.randint(162, 180) if male else rng.randint(150, 168), weight=0,
         allergy=rng.choice(seeds.read_phrases()["allergies"]) if rng.random() < 0.14 else "",
-        relatives=_relatives(name, male, age, rng), outside=places.outside(rng),
+        relatives=_relatives(name, male, age, rng, staff), outside=places.outside(rng),
         years=max(1, min(rng.randint(4, 16), age - 30)), first_day=first_day, story=story,
     )  # fmt: skip
     _shape_child(patient, age, rng)
@@ -149,8 +157,22 @@ def _shape_child(patient: Patient, age: int, rng: Random) -> None:
         patient.weight = int((patient.height / 100) ** 2 * rng.uniform(20.5, 28.5))
 
 
-def _relatives(name: str, male: bool, age: int, rng: Random) -> tuple[Relative, ...]:
-    out = [_relative(relation, name, male, rng) for relation in _relations(male, age, rng)]
+def _another_name(male: bool, rng: Random, taken: Collection[str]) -> tuple[str, str]:
+    while True:
+        name, ethnic = full_name(male, rng)
+        if name not in taken:
+            return name, ethnic
+
+
+def _relatives(name: str, male: bool, age: int, rng: Random, staff: Collection[str]) -> tuple[Relative, ...]:
+    out: list[Relative] = []
+    taken = {name, *staff}
+    for relation in _relations(male, age, rng):
+        one = _relative(relation, name, male, rng)
+        while one.name in taken:
+            one = _relative(relation, name, male, rng)
+        taken.add(one.name)
+        out.append(one)
     return tuple(out)
 
 
@@ -171,11 +193,10 @@ def _relative(relation: str, name: str, male: bool, rng: Random) -> Relative:
     blood = relation in ("父亲", "哥哥", "姐姐", "弟弟", "妹妹") or (relation in ("儿子", "女儿") and male)
     if blood and "·" not in name and "·" not in theirs:
         theirs = family_name(name) + given(his, rng)
-    if theirs == name:
-        theirs = family_name(name) + given(his, Random(name))
     return Relative(relation, theirs, idnumbers.mobile(rng))
 
 
+_CHILD_DENIABLE = ("hepb", "tb", "asthma")
 _DENIABLE = ("dm", "htn", "chd", "hepb", "tb", "asthma", "cancer", "cinf")
 _DIABETIC = {"t2dm", "t1dm"}
 _SAME = {"t2dm": "dm", "t1dm": "dm", "gdm": "dm", "ami": "chd", "cemb": "cinf", "seq": "cinf", "cirr": "hepb",
@@ -185,7 +206,7 @@ _SAME = {"t2dm": "dm", "t1dm": "dm", "gdm": "dm", "ami": "chd", "cemb": "cinf", 
 def _history(patient: Patient, rng: Random) -> None:
     concepts = {seeds.blocks()[b].concept for b in patient.story.blocks}
     has = concepts | {_SAME[c] for c in concepts if c in _SAME}
-    patient.denies = tuple(d for d in _DENIABLE if d not in has)
+    patient.denies = tuple(d for d in (_CHILD_DENIABLE if patient.is_child else _DENIABLE) if d not in has)
     if patient.story.family:
         patient.kin = (("父亲", patient.story.family[0]),)
     elif rng.random() < 0.22:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,6 +16,8 @@ from sample.people import Patient
 from sample.templates import parse
 from sample.values import Values
 
+# an abbreviation and a number must not run together: "T2DM6年"
+_GLUED = re.compile("([A-Za-z]\uf000)([0-9])")
 _DATES = ("{0:%Y}-{0:%m}-{0:%d}", "{0.year}年{0.month}月{0.day}日", "{0:%Y}.{0:%m}.{0:%d}", "{0:%Y}年{0:%m}月{0:%d}日")
 _NUMBERS = ("{}.", "{}、", "（{}）", "{}）")
 
@@ -49,7 +52,8 @@ class Scribe:
     # -- templates -------------------------------------------------------------------------------------------------
     def fill(self, template: str) -> str:
         """The template with everything in its place, marked."""
-        return parse(template)(self)
+        text = parse(template)(self)
+        return _GLUED.sub(r"\1 \2", text) if "\uf000" in text else text
 
     def pick(self, options: Sequence[str], key: int = 0) -> str:
         """One of several wordings, filled in; an author tends to the same one."""
@@ -156,7 +160,10 @@ class Scribe:
     def relative(self) -> tuple[str, str, str]:
         """(relation as said of a child of, marked name, marked phone) of the first relative."""
         first = self.patient.relatives[0]
-        return first.relation, self.person(first.name, "relative"), identifier("PHONE", "relative", first.phone)
+        phone = first.phone
+        if self.style.numbering == 2:  # some write it in groups
+            phone = f"{phone[:3]}-{phone[3:7]}-{phone[7:]}"
+        return first.relation, self.person(first.name, "relative"), identifier("PHONE", "relative", phone)
 
     @property
     def age_text(self) -> str:
@@ -166,6 +173,8 @@ class Scribe:
 
     def subject(self, _: str = "") -> str:
         """How this author calls the patient."""
+        if self.patient.is_child:
+            return "患儿"
         words = seeds.read_phrases()["opening"]
         return self.fill(words[self.style.habit % len(words)])
 
@@ -186,7 +195,9 @@ def _years(scribe: Scribe, _: str) -> str:
 
 
 def _denied(scribe: Scribe, _: str) -> str:
-    wanted = [d for d in scribe.patient.denies if d in _MAIN_DENIALS or scribe.rng.random() < 0.55]
+    wanted = [
+        d for d in scribe.patient.denies if d in _MAIN_DENIALS or scribe.patient.is_child or scribe.rng.random() < 0.55
+    ]
     return "、".join(scribe.name_concept(d, "negated") for d in wanted) or "重大疾病"
 
 
@@ -244,6 +255,7 @@ def _colleague(scribe: Scribe, _: str) -> str:
 
 
 _MAIN_DENIALS = ("dm", "htn")
+_SHORT = {"儿子": "子", "女儿": "女", "妻子": "妻", "丈夫": "夫", "母亲": "母", "父亲": "父"}
 _MAKERS: dict[str, Callable[[Scribe, str], str]] = {
     "pt": Scribe.subject,
     "name": lambda s, _: s.person(s.patient.name, "patient"),
@@ -252,6 +264,9 @@ _MAKERS: dict[str, Callable[[Scribe, str], str]] = {
     "yrs": _years,
     "rel": lambda s, _: s.relative()[0],
     "relname": lambda s, _: s.relative()[1],
+    "relshort": lambda s, _: _SHORT.get(s.relative()[0], s.relative()[0]),
+    "weight": lambda s, _: str(s.patient.weight),
+    "opp": lambda s, pick: {"左": "右", "右": "左"}.get(s.patient.picks[pick], "双"),
     "relphone": lambda s, _: s.relative()[2],
     "spouse": _spouse,
     "outhosp": _outside,

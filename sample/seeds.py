@@ -39,12 +39,13 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What one disease brings to every kind of record. `lines` are templates by field."""
+    """What one disease brings to every kind of record. `lines` are templates by field; a sudden one has no past."""
 
     id: str
     concept: str
     dept: str
     after: tuple[str, ...]
+    sudden: bool
     lines: dict[str, tuple[str, ...]]
     vars: dict[str, tuple[float, float, float, float]]
     acute: dict[str, tuple[float, float, float, float]]
@@ -120,6 +121,12 @@ def quantities() -> dict[str, Quantity]:
 
 
 @lru_cache(maxsize=1)
+def child_ranges() -> dict[str, tuple[float, float]]:
+    """Healthy ranges of children, where they differ."""
+    return {k: (v[0], v[1]) for k, v in read("quantities.toml")["child"].items()}
+
+
+@lru_cache(maxsize=1)
 def panels() -> dict[str, dict[str, Any]]:
     """Laboratory panels by id: title, sample, items."""
     return dict(read("quantities.toml")["panel"])
@@ -138,13 +145,14 @@ def blocks() -> dict[str, Block]:
 
 
 def _block(key: str, row: dict[str, Any]) -> Block:
-    tables = {"vars", "acute", "pick", "report", "operation", "pathology", "concept", "dept", "after"}
+    tables = {"vars", "acute", "pick", "report", "operation", "pathology", "concept", "dept", "after", "sudden"}
     lines = {k: tuple(v) if isinstance(v, list) else (v,) for k, v in row.items() if k not in tables}
     return Block(
         id=key,
         concept=row.get("concept", key),
         dept=row["dept"],
         after=tuple(row.get("after", ())),
+        sudden="acute" in row or row.get("sudden", False),
         lines=lines,
         vars={k: (v[0], v[1], v[2], v[3]) for k, v in row.get("vars", {}).items()},
         acute={k: (v[0], v[1], v[2], v[3]) for k, v in row.get("acute", {}).items()},

@@ -13,6 +13,7 @@ from sample.people import Patient, is_diabetic
 from sample.record import Record
 from sample.values import Values
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _DIABETES_WORDS = {"dm", "t2dm", "t1dm"}
 
 
@@ -53,7 +54,7 @@ class Truth:
         self._put("patients", _patient_row(patient, values, records))
 
     def _put(self, name: str, row: dict[str, Any]) -> None:
-        self._files[name].write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self._files[name].write(_JSON.encode(row) + "\n")
 
     def _record_row(self, record: Record) -> dict[str, Any]:
         reading = markup.read(record.page(self._hospital.name))
@@ -152,11 +153,16 @@ def _patient_row(patient: Patient, values: Values, records: list[Record]) -> dic
             {"id": c, "name": seeds.concepts()[c].name, "icd10": seeds.concepts()[c].icd10}
             for c in dict.fromkeys(b.concept for b in blocks)
         ],
-        "complications": [{"of": b.after[0], "id": b.concept} for b in blocks if b.after],
+        "complications": [{"of": of, "id": b.concept} for b in blocks for of in _parents(b, patient)],
         "relatives": [{"relation": r.relation, "name": r.name} for r in patient.relatives],
         "series": series,
         "files": [r.file for r in records],
     }  # fmt: skip
+
+
+def _parents(block: seeds.Block, patient: Patient) -> list[str]:
+    """Concepts of the diseases this patient has that the block complicates."""
+    return [seeds.blocks()[a].concept for a in block.after if a in patient.story.blocks]
 
 
 def _series(patient: Patient) -> list[str]:

@@ -18,6 +18,7 @@ class Values:
         self._ends: dict[str, tuple[float, float]] = {}
         self._last_month = max(v.month for v in patient.story.visits)
         self._slow: dict[str, tuple[float, float, float, float]] = {}
+        self._healthy = seeds.child_ranges() if patient.is_child else {}
         for name in patient.story.blocks:
             self._slow.update(seeds.blocks()[name].vars)
 
@@ -53,9 +54,9 @@ class Values:
             start, end = self._between(name, slow)
             t = stay.month / self._last_month if self._last_month else 0.5
             return (start + (end - start) * t) * (1 + self._rng.uniform(-0.012, 0.012))
-        quantity = seeds.quantities()[name]
-        start, _ = self._between(name, (*quantity.base, *quantity.base))
-        return min(max(start * (1 + self._rng.uniform(-0.015, 0.015)), quantity.base[0]), quantity.base[1])
+        low, high = self._healthy.get(name) or seeds.quantities()[name].base
+        start, _ = self._between(name, (low, high, low, high))
+        return min(max(start * (1 + self._rng.uniform(-0.015, 0.015)), low), high)
 
     def _between(self, key: str, ends: tuple[float, float, float, float]) -> tuple[float, float]:
         if key not in self._ends:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sample import seeds
 from sample.markup import identifier
 from sample.record import Record, Section
 from sample.scribe import Scribe
@@ -22,7 +23,7 @@ def admission(case: Case, _: str) -> Record:
         Section("个人史", [scribe.phrase("personal_child" if _child(case) else "personal")]),
         _marriage(case, scribe),
         Section("家族史", [scribe.phrase("family_has" if case.patient.kin else "family_none")]),
-        Section("体格检查", [scribe.phrase("vitals") + scribe.phrase("general_exam")]),
+        Section("体格检查", [scribe.phrase("vitals") + _general_exam(scribe, special)]),
     ]
     if special:
         sections.append(Section("专科情况", [special]))
@@ -32,14 +33,16 @@ def admission(case: Case, _: str) -> Record:
 
 
 def _child(case: Case) -> bool:
-    return case.patient.age(case.stay.start.date()) < 15
+    return case.patient.is_child
 
 
 def _general(case: Case, scribe: Scribe) -> str:
     p = case.patient
     relation, name, phone = scribe.relative()
     informant = (
-        f"患者之{relation}{name}" if _child(case) or case.rng.random() < 0.4 else scribe.phrase("informant_self")
+        f"患者之{scribe.value('relshort', '')}{name}"
+        if _child(case) or case.rng.random() < 0.4
+        else scribe.phrase("informant_self")
     )
     parts = [
         f"姓名{scribe.person(p.name, 'patient')}", f"性别{p.sex}", f"年龄{scribe.age_text}", f"民族{p.ethnic}",
@@ -72,13 +75,36 @@ def _present_illness(scribe: Scribe) -> str:
 
 def past_history(scribe: Scribe) -> str:
     """既往史: what there is, what is denied, allergies."""
-    _, *others = scribe.stay.blocks
-    text = scribe.all_say(("past",), others)
+    text = scribe.all_say(("past",), _known_before(scribe))
     if scribe.patient.denies:
         text += scribe.phrase("denial")
-    if scribe.patient.age(scribe.when.date()) >= 15:
+    if not scribe.patient.is_child:
         text += scribe.phrase("past_tail_m" if scribe.patient.male else "past_tail")
     return text + scribe.phrase("allergy_some" if scribe.patient.allergy else "allergy_none")
+
+
+def _known_before(scribe: Scribe) -> list[seeds.Block]:
+    """What the patient had before this visit: slow diseases, and sudden ones of earlier visits."""
+    earlier = {b for visit in scribe.patient.story.visits[: scribe.stay.number] for b in visit.blocks}
+    return [b for b in scribe.stay.blocks[1:] if b.id in earlier or not b.sudden]
+
+
+def _general_exam(scribe: Scribe, special: str) -> str:
+    """Findings of the organs that the special examination does not speak of."""
+    parts = [scribe.phrase("general_start")]
+    for organ, words in _ORGANS.items():
+        if not any(word in special for word in words):
+            parts.append(scribe.phrase(f"general_{organ}"))
+    return "".join(parts)
+
+
+_ORGANS = {
+    "skin": ("黄染", "皮肤", "巩膜", "发绀", "淋巴结", "气管", "皮疹"),
+    "lungs": ("肺", "呼吸音", "啰音", "气促"),
+    "heart": ("心", "脉搏短绌"),
+    "abdomen": ("腹", "肝", "脾", "子宫", "宫高"),
+    "end": ("反射", "巴氏征", "病理征", "肌力", "畸形"),
+}
 
 
 def _marriage(case: Case, scribe: Scribe) -> Section:
