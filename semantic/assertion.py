@@ -12,6 +12,7 @@ from records.texts import CleanText
 from semantic.assertion_cues import SILENT, Cues, FoundCue, Heading, load_cues
 from semantic.assertion_scope import Sentence, sentences
 from semantic.concepts import Lexicon
+from semantic.labs import load_labs
 from semantic.lexicon_concept import ConceptKind, Found
 from semantic.lexicon_fold import Folded, fold
 
@@ -20,6 +21,8 @@ _ACTIONS: Final = frozenset(
 )
 # The first of these that any cue says is what holds; a plain mention takes what its heading says.
 _ORDER: Final = (Assertion.NEGATED, Assertion.FAMILY, Assertion.PLANNED, Assertion.POSSIBLE, Assertion.PAST)
+_Sections = list[tuple[int, Heading | None]]  # (where it begins, its rule)
+_Days = list[tuple[int, int, int]]  # (start, end, day) of every readable date slot
 _Verdict = tuple[str, str]  # (what is said, the rule that says it)
 
 
@@ -29,10 +32,8 @@ def annotate(text: CleanText, heading: str, lexicon: Lexicon, cues: Cues | None 
     folded = fold(value)
     rules = cues or load_cues()
     found = lexicon.find(value, folded=folded)
-    if not found:
-        return ()
     kinds = {each: lexicon.concept(each.concept).kind for each in found}
-    verdicts = _verdicts(folded, kinds, rules)
+    verdicts = _verdicts(folded, kinds, rules) if kinds else {}
     sections = _sections(folded.flat, heading, rules)
     days = _days(value)
     mentions = []
@@ -40,13 +41,32 @@ def annotate(text: CleanText, heading: str, lexicon: Lexicon, cues: Cues | None 
         said, rule = _decide(verdicts.get(each, ()), kinds[each], _section_at(sections, each.start))
         day = _day_of(each, days, folded.flat) if days else None
         mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day))
-    return tuple(mentions)
+    mentions += _measured(value, folded, mentions, sections, days)
+    return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.concept)))
+
+
+def _measured(
+    value: str, folded: Folded, mentions: Sequence[Mention], sections: _Sections, days: _Days
+) -> list[Mention]:
+    """Findings of measured values. A value is a fact: the context only tells whose it is and whether it is past."""
+    found = []
+    for lab in load_labs().findings(value, folded):
+        each = lab.found
+        heading = _section_at(sections, each.start)
+        around = [mention for mention in mentions if mention.start < each.end and each.start < mention.end]
+        if any(mention.concept == each.concept for mention in around):
+            continue
+        said = {mention.assertion for mention in around} | ({heading.says} if heading else set())
+        kept = next((way for way in (Assertion.FAMILY, Assertion.PAST) if way in said), Assertion.PRESENT)
+        day = _day_of(each, days, folded.flat) if days else None
+        found.append(Mention(each.concept, each.start, each.end, each.words, kept, lab.rule, day))
+    return found
 
 
 def _verdicts(folded: Folded, kinds: Mapping[Found, ConceptKind], rules: Cues) -> dict[Found, list[_Verdict]]:
     """What every cue and pattern says of the mentions in its scope."""
     verdicts: dict[Found, list[_Verdict]] = defaultdict(list)
-    flat, spots = folded.flat, rules.find(folded)
+    flat, spots = folded.flat, rules.find(folded, list(kinds))
     for place in sentences(flat) if spots else ():
         mentions = [each for each in kinds if place.start <= each.start < place.end]
         here = [cue for cue in spots if place.start <= cue.start < place.end]
@@ -57,7 +77,8 @@ def _verdicts(folded: Folded, kinds: Mapping[Found, ConceptKind], rules: Cues) -
     for pattern in rules.patterns:
         for match in pattern.regex.finditer(flat):
             for each in kinds:
-                if match.start("scope") <= each.start and each.end <= match.end("scope"):
+                inside = match.start("scope") <= each.start and each.end <= match.end("scope")
+                if inside and (not pattern.kinds or kinds[each] in pattern.kinds):
                     verdicts[each].append((pattern.says, pattern.id))
     return verdicts
 
@@ -87,15 +108,15 @@ def _decide(verdicts: Sequence[_Verdict], kind: ConceptKind, heading: Heading | 
     return heading.says, f"heading:{heading.name}"
 
 
-def _sections(flat: str, heading: str, rules: Cues) -> list[tuple[int, Heading | None]]:
+def _sections(flat: str, heading: str, rules: Cues) -> _Sections:
     """(where it begins, heading) for the section itself and every heading that stands inside the text."""
-    sections: list[tuple[int, Heading | None]] = [(0, rules.heading(heading))]
+    sections: _Sections = [(0, rules.heading(heading))]
     marks = rules.heading_marks.finditer(flat)
     sections.extend((match.end(), rules.heading(match["name"])) for match in marks)
     return sections
 
 
-def _section_at(sections: list[tuple[int, Heading | None]], offset: int) -> Heading | None:
+def _section_at(sections: _Sections, offset: int) -> Heading | None:
     current = sections[0][1]
     for start, heading in sections[1:]:
         if start > offset:
@@ -104,8 +125,8 @@ def _section_at(sections: list[tuple[int, Heading | None]], offset: int) -> Head
     return current
 
 
-def _days(text: str) -> list[tuple[int, int, int]]:
-    """(start, end, day) of every readable date slot."""
+def _days(text: str) -> _Days:
+    """Every date slot that could be read."""
     found = []
     for match in SLOT.finditer(text):
         slot = parse(match)
@@ -114,7 +135,7 @@ def _days(text: str) -> list[tuple[int, int, int]]:
     return found
 
 
-def _day_of(each: Found, days: list[tuple[int, int, int]], flat: str) -> int | None:
+def _day_of(each: Found, days: _Days, flat: str) -> int | None:
     """Day of the last date before the mention in its sentence, else of the first one behind it in its sentence."""
     before = [(end, day) for _, end, day in days if end <= each.start]
     if before and not _parted(flat, before[-1][0], each.start):

@@ -15,7 +15,7 @@ import ahocorasick_rs
 from records.errors import BadInput
 from records.mentions import Assertion
 from records.paths import data_dir
-from semantic.lexicon_concept import ConceptKind
+from semantic.lexicon_concept import ConceptKind, Found
 from semantic.lexicon_files import read_toml
 from semantic.lexicon_fold import Folded, flatten
 from semantic.lexicon_match import longest
@@ -74,6 +74,7 @@ class Pattern:
     id: str
     says: str
     regex: re.Pattern[str]
+    kinds: frozenset[ConceptKind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +98,13 @@ class Cues:
     filler: re.Pattern[str]
     history: re.Pattern[str]
 
-    def find(self, folded: Folded) -> list[FoundCue]:
-        """Cues in a text, longest first where they overlap, sorted."""
+    def find(self, folded: Folded, mentions: Sequence[Found] = ()) -> list[FoundCue]:
+        """Cues in a text, longest first where they overlap, sorted. Letters of a mention's name are no cue."""
+        taken = {at for each in mentions for at in range(each.start, each.end)}
         claims = [
             (start, end, word)
             for word, start, end in self.automaton.find_matches_as_indexes(folded.flat, overlapping=True)
-            if folded.bounded(start, end)
+            if folded.bounded(start, end) and taken.isdisjoint(range(start, end))
         ]
         return [FoundCue(start, end, self.rules[word]) for start, end, word in longest(claims)]
 
@@ -166,7 +168,7 @@ def _cue(block: Mapping[str, Any], file: str) -> Cue:
             after=block.get("side", "before") == "after",
             reach=Reach(block.get("reach", "list")),
             last=bool(block.get("last", False)),
-            kinds=frozenset(ConceptKind(kind) for kind in block.get("kinds", [])),
+            kinds=_kinds(block),
         )
     except ValueError as error:
         raise BadInput("assertion_invalid", f"Assertion file {file}, cue '{name}': {error}.") from None
@@ -177,4 +179,8 @@ def _pattern(block: Mapping[str, Any], file: str) -> Pattern:
         regex = re.compile(str(block["regex"]))
     except (re.error, KeyError) as error:
         raise BadInput("assertion_invalid", f"Assertion file {file}: a pattern has no valid regex: {error}.") from None
-    return Pattern(str(block["id"]), str(Assertion(block["says"])), regex)
+    return Pattern(str(block["id"]), str(Assertion(block["says"])), regex, _kinds(block))
+
+
+def _kinds(block: Mapping[str, Any]) -> frozenset[ConceptKind]:
+    return frozenset(ConceptKind(kind) for kind in block.get("kinds", []))

@@ -58,11 +58,10 @@ class Sentence:
 
     @classmethod
     def of(cls, flat: str, place: Range, mentions: Sequence[Found], cues: Sequence[FoundCue], rules: Cues) -> Sentence:
-        """Split at commas; cues that lie inside a mention are part of its name and do not count."""
+        """Split a sentence at its commas."""
         cuts = [place.start, *(comma.end() for comma in _COMMA.finditer(flat, place.start, place.end)), place.end]
         clauses = tuple(Range(left, right) for left, right in pairwise(cuts) if left < right)
-        free = [cue for cue in cues if not any(m.start < cue.end and cue.start < m.end for m in mentions)]
-        return cls(flat, clauses, mentions, free, rules)
+        return cls(flat, clauses, mentions, cues, rules)
 
     def scoped(self) -> Iterator[tuple[Found, Cue, FoundCue]]:
         """Every (mention, rule, cue) that holds in this sentence."""
@@ -108,8 +107,11 @@ class Sentence:
         """End of the last clause that only goes on with the list begun in clause `here`."""
         last = here
         for at in range(here + 1, len(self.clauses)):
-            if not self._bare(self.clauses[at]):
+            end = self._bare(self.clauses[at])
+            if end is None:
                 break
+            if end < self.clauses[at].end:
+                return end
             last = at
         for at in range(here + 1, len(self.clauses)):
             words = self.flat[self.clauses[at].start : self.clauses[at].end].strip(" ,。;.!?\n")
@@ -128,17 +130,22 @@ class Sentence:
         """A word behind a list item ("病史") is no reason to end the list."""
         return all(rule.after for rule in cue.rules)
 
-    def _bare(self, clause: Range) -> bool:
-        """Whether a clause is nothing but mentions and fillers."""
-        if self._has_cue(clause):
-            return False
+    def _bare(self, clause: Range) -> int | None:
+        """Where a clause that is nothing but mentions and fillers ends (at a stop word, if one comes); else None."""
+        end = clause.end
+        for cue in self.cues:
+            if clause.start <= cue.start < clause.end and not self._harmless(cue):
+                if not cue.stops:
+                    return None
+                end = cue.start
+                break
         at, seen = clause.start, False
         for each in self.mentions:
-            if clause.start <= each.start < clause.end:
+            if clause.start <= each.start < end:
                 if not self._filler(at, each.start):
-                    return False
+                    return None
                 at, seen = each.end, True
-        return seen and self._filler(at, clause.end)
+        return end if seen and self._filler(at, end) else None
 
     def _filler(self, start: int, end: int) -> bool:
         return self.rules.filler.fullmatch(self.flat[start:end].strip(" ,。;.!?\n")) is not None

@@ -70,12 +70,13 @@ class NameMatcher:
         piece = text[start:end]
         if " " not in written and any(char.isspace() for char in piece):
             return False
-        if question or not written.isupper():
+        if not written.isupper() or piece.upper() == piece:
             return True
         each = self._ambiguous.get(name)
-        if len(written) <= _CASED or (each is not None and each.exact_case):
-            return piece.upper() == piece
-        return True
+        exact = each is not None and each.exact_case
+        if question:
+            return not exact or folded.tight == name
+        return not exact and len(written) > _CASED
 
     def _meaning(self, pattern: int, flat: str, start: int, end: int, question: bool) -> tuple[ConceptId, ...]:
         """The concept of a match; for an ambiguous name, those that the words nearby speak for."""

@@ -1,0 +1,216 @@
+"""Turns measured values into findings by the rules of data/concepts/labs.toml. A value of unknown unit says nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import ahocorasick_rs
+
+from records.errors import BadInput
+from records.ids import ConceptId
+from records.paths import data_dir
+from semantic.lexicon_concept import Found
+from semantic.lexicon_files import read_toml
+from semantic.lexicon_fold import Folded, flatten
+from semantic.lexicon_match import longest
+
+_BETWEEN: Final = (
+    r"\s*(?:\([^()\n]{0,20}\))?\s*[:=]?\s*"
+    r"(?:检查结果|测定值|结果为|结果|检测|测定|水平|浓度|定量|波动于|波动在|最高达|最高|升高至|升至|下降至|降至|高达|低至|仅为|仅|约为|约|是|为|达|示|在|于|was|is|of|at)*"
+    r"\s*[:=]?\s*[↑↓]?\s*"
+)
+_NUMBER: Final = r"(?P<sign>-?)(?P<value>[0-9]{1,7}(?:\.[0-9]{1,4})?)"
+_VALUE: Final = re.compile(_BETWEEN + r"(?:>=|<=|[<>≥≤])?\s*" + _NUMBER)
+_PAIR: Final = re.compile(_BETWEEN + r"(?P<value>[0-9]{2,3})\s*/\s*(?P<second>[0-9]{2,3})")
+_POSITIVE: Final = re.compile(_BETWEEN + r"\(?(?:阳性|强阳性|弱阳性|[1-4]?\+{1,4}|\+[1-4]|positive)\)?")
+_RANGE: Final = re.compile(r"\s*(?:[-~～—–至到]{1,2})\s*[0-9]")
+_OTHER_UNIT: Final = re.compile(
+    r"\s*(?:[a-z%‰μ×*/°℃^]|[0-9.:]|年|月|日|天|周|时|小时|分|岁|次|片|粒|支|个|倍|代|级|期|度|元|号|床|-)"
+)
+_WHEN: Final = re.compile(r"(?:(?P<part>first|second) )?(?P<sign>>=|<=|>|<) (?P<limit>-?[0-9.]+)")
+_TEN_TO: Final = re.compile(r"10\^([0-9])/")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One way to write the unit: value × factor is in the unit of the limits; `low`..`high` is what can be measured."""
+
+    pattern: re.Pattern[str] | None
+    factor: float
+    low: float
+    high: float
+    bare: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit and the finding beyond it; `second` applies it to the lower number of a pair such as 160/100."""
+
+    sign: str
+    limit: float
+    finding: ConceptId
+    second: bool = False
+
+    def holds(self, value: float) -> bool:
+        """Whether the value lies beyond the limit."""
+        return {
+            ">=": value >= self.limit,
+            ">": value > self.limit,
+            "<=": value <= self.limit,
+            "<": value < self.limit,
+        }[self.sign]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One laboratory test or bedside measurement."""
+
+    id: str
+    units: tuple[Unit, ...]
+    limits: tuple[Limit, ...]
+    positive: ConceptId | None
+    pair: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LabFinding:
+    """A finding that a value speaks for: where name and value stand, and the rule ("lab:hba1c>=6.5")."""
+
+    found: Found
+    rule: str
+
+
+class LabRules:
+    """All rules; find them in a text with `findings`."""
+
+    def __init__(self, tests: list[tuple[tuple[str, ...], Test]]) -> None:
+        owners: dict[str, Test] = {}
+        for names, test in tests:
+            for name in names:
+                if owners.setdefault(flatten(name), test) is not test:
+                    _refuse(test.id, f"the name '{name}' also stands at {owners[flatten(name)].id}")
+        names_sorted = sorted(owners)
+        self._tests = [owners[name] for name in names_sorted]
+        self._automaton = ahocorasick_rs.AhoCorasick(names_sorted, store_patterns=False)
+        self.targets = frozenset(
+            target
+            for _, test in tests
+            for target in (*(limit.finding for limit in test.limits), *([test.positive] if test.positive else []))
+        )
+
+    def findings(self, text: str, folded: Folded) -> Iterator[LabFinding]:
+        """Findings of a text, in order; one value may speak for one finding only."""
+        flat = folded.flat
+        claims = [
+            (start, end, name)
+            for name, start, end in self._automaton.find_matches_as_indexes(flat, overlapping=True)
+            if folded.bounded(start, end)
+        ]
+        for start, end, name in longest(claims):
+            read = _read(self._tests[name], flat, end)
+            if read is not None:
+                finding, stop, rule = read
+                yield LabFinding(Found(finding, start, stop, text[start:stop]), rule)
+
+
+def _read(test: Test, flat: str, end: int) -> tuple[ConceptId, int, str] | None:
+    """(finding, where the value ends, rule) for the value behind a test's name, None where it says nothing."""
+    if test.pair:
+        return _read_pair(test, flat, end)
+    match = _VALUE.match(flat, end)
+    if match is not None and not _RANGE.match(flat, match.end()):
+        measured = _measured(test, flat, match)
+        if measured is not None:
+            value, stop = measured
+            for limit in test.limits:
+                if limit.holds(value):
+                    return limit.finding, stop, f"lab:{test.id}{limit.sign}{limit.limit:g}"
+            return None
+    if test.positive is not None and (sign := _POSITIVE.match(flat, end)):
+        return test.positive, sign.end(), f"lab:{test.id}+"
+    return None
+
+
+def _read_pair(test: Test, flat: str, end: int) -> tuple[ConceptId, int, str] | None:
+    match = _PAIR.match(flat, end)
+    if match is None:
+        return None
+    values = (float(match["value"]), float(match["second"]))
+    if not all(test.units[0].low <= value <= test.units[0].high for value in values) or values[0] <= values[1]:
+        return None
+    for limit in test.limits:
+        if limit.holds(values[limit.second]):
+            return limit.finding, match.end(), f"lab:{test.id}{limit.sign}{limit.limit:g}"
+    return None
+
+
+def _measured(test: Test, flat: str, match: re.Match[str]) -> tuple[float, int] | None:
+    """(value in the unit of the limits, end), None when the unit is unknown, missing or the value impossible."""
+    if match["sign"] and match.start("sign") and flat[match.start("sign") - 1].isalnum():
+        return None
+    value = float(match["value"]) * (-1 if match["sign"] else 1)
+    for unit in test.units:
+        written = unit.pattern.match(flat, match.end()) if unit.pattern else None
+        if written is not None:
+            return (value * unit.factor, written.end()) if unit.low <= value <= unit.high else None
+    if _OTHER_UNIT.match(flat, match.end()):
+        return None
+    fits = [unit for unit in test.units if unit.bare and unit.low <= value <= unit.high]
+    return (value * fits[0].factor, match.end()) if len(fits) == 1 else None
+
+
+@lru_cache(maxsize=2)
+def load_labs(path: Path | None = None) -> LabRules:
+    """The shipped rules, or those of another file; BadInput names the test that is wrong."""
+    document = read_toml(path or data_dir() / "concepts" / "labs.toml")
+    return LabRules([_test(block) for block in document.get("test", [])])
+
+
+def _refuse(test: str, why: str) -> NoReturn:
+    raise BadInput("lexicon_invalid", f"Lexicon file labs.toml, test '{test}': {why}.")
+
+
+def _test(block: Mapping[str, Any]) -> tuple[tuple[str, ...], Test]:
+    identity = str(block.get("id", ""))
+    names = tuple(str(name) for name in block.get("names", []))
+    if not identity or not names or not block.get("units"):
+        _refuse(identity, "it needs id, names and units")
+    limits = []
+    for rule in block.get("rule", []):
+        when = _WHEN.fullmatch(str(rule.get("when", "")))
+        if when is None:
+            _refuse(identity, f"'{rule.get('when')}' is no limit such as '>= 6.5'")
+        finding = ConceptId(str(rule.get("finding", "")))
+        limits.append(Limit(when["sign"], float(when["limit"]), finding, when["part"] == "second"))
+    positive = block.get("positive")
+    units = tuple(_unit(each) for each in block["units"])
+    test = Test(
+        identity, units, tuple(limits), ConceptId(positive) if positive else None, bool(block.get("pair", False))
+    )
+    return names, test
+
+
+def _unit(block: Mapping[str, Any]) -> Unit:
+    low, high = block["range"]
+    return Unit(
+        _unit_pattern(str(block["unit"])), float(block["factor"]), float(low), float(high), bool(block.get("bare"))
+    )
+
+
+def _unit_pattern(unit: str) -> re.Pattern[str] | None:
+    """A unit as a regex over folded text: u may be μ, 10^9 may be ×10⁹, white space may stand anywhere."""
+    if not unit:
+        return None
+    flat = flatten(unit)
+    ten = _TEN_TO.match(flat)
+    head = ""
+    if ten is not None:
+        head = rf"[×x*]?\s*10\s*[\^*]?\s*{ten[1]}\s*/\s*"
+        flat = flat[ten.end() :]
+    body = r"\s*".join("[uμ]" if char == "u" else re.escape(char) for char in flat)
+    return re.compile(rf"\s*{head}{body}(?![a-z0-9/])")
