@@ -10,7 +10,7 @@ from deid.document import Document, Recognizer
 from deid.recognizers.known import KnownValues
 from deid.registry import first_pass, recognizers, settle
 from deid.replace import FoundSlot, Numbering, Replacer, same
-from deid.spans import Span
+from deid.spans import Finding, Span
 from records.entities import Entity
 from records.ids import PersonToken
 from records.slots import SlotKind
@@ -52,10 +52,14 @@ class Deidentifier:
     def spans(self, text: IdentifiedText, known: Sequence[Known] = ()) -> tuple[Span, ...]:
         """What would be replaced: sorted, non-overlapping, in code points of the input."""
         doc = Document(text.reveal())
+        return settle(doc, self._found(doc, known))
+
+    def _found(self, doc: Document, known: Sequence[Known]) -> list[Finding]:
+        """Everything found in the folded text, unresolved."""
         found = first_pass(doc, self._recognizers)
         if known:
-            found += KnownValues([(k.entity, k.value.reveal()) for k in known]).find(doc)
-        return settle(doc, found)
+            found += first_pass(doc, [KnownValues([(k.entity, k.value.reveal()) for k in known])])
+        return found
 
     def deidentify(
         self,

@@ -14,9 +14,24 @@ _CONTAINERS: Final = frozenset({Entity.ADDRESS, Entity.ORGANISATION, Entity.DATE
 _TRIM: Final = " \t\n,.;:、。,;:()[]"
 
 
-def rank(finding: Finding) -> tuple[int, int, float, int]:
-    """Sort key, best last."""
-    return finding.tier, finding.end - finding.start, finding.score, -finding.start
+def rank(finding: Finding) -> tuple[int, int, float, int, str]:
+    """Sort key, best last; total, so that the result never hangs on the order of asking."""
+    return finding.tier, finding.end - finding.start, finding.score, -finding.start, finding.rule
+
+
+def distinct(findings: Iterable[Finding]) -> list[Finding]:
+    """Without those that a finding of the same kind contains with at least their score: as Presidio's engine does it."""
+    kept: list[Finding] = []
+    active: list[Finding] = []
+    entity: Entity | None = None
+    for finding in sorted(set(findings), key=lambda f: (f.entity.value, f.start, f.start - f.end, -f.score, f.rule)):
+        if finding.entity is not entity:
+            entity, active = finding.entity, []
+        active = [other for other in active if other.end >= finding.start]
+        if not any(finding.end <= other.end and finding.score <= other.score for other in active):
+            kept.append(finding)
+            active.append(finding)
+    return kept
 
 
 def resolve(findings: Iterable[Finding], text: str) -> list[Finding]:
