@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from records.ids import ConceptId
 from records.mentions import Assertion, Mention
 from records.slots import SLOT, SlotKind, parse
 from records.texts import CleanText
@@ -32,13 +33,13 @@ def annotate(text: CleanText, heading: str, lexicon: Lexicon, cues: Cues | None 
     folded = fold(value)
     rules = cues or load_cues()
     found = lexicon.find(value, folded=folded)
-    kinds = {each: lexicon.concept(each.concept).kind for each in found}
-    verdicts = _verdicts(folded, kinds, rules) if kinds else {}
+    kinds = {each.concept: lexicon.concept(each.concept).kind for each in found}
+    verdicts = _verdicts(folded, found, kinds, rules) if found else {}
     sections = _sections(folded.flat, heading, rules)
     days = _days(value)
     mentions = []
     for each in found:
-        said, rule = _decide(verdicts.get(each, ()), kinds[each], _section_at(sections, each.start))
+        said, rule = _decide(verdicts.get(each.start, ()), kinds[each.concept], _section_at(sections, each.start))
         day = _day_of(each, days, folded.flat) if days else None
         mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day))
     mentions += _measured(value, folded, mentions, sections, days)
@@ -63,23 +64,25 @@ def _measured(
     return found
 
 
-def _verdicts(folded: Folded, kinds: Mapping[Found, ConceptKind], rules: Cues) -> dict[Found, list[_Verdict]]:
-    """What every cue and pattern says of the mentions in its scope."""
-    verdicts: dict[Found, list[_Verdict]] = defaultdict(list)
-    flat, spots = folded.flat, rules.find(folded, list(kinds))
+def _verdicts(
+    folded: Folded, found: Sequence[Found], kinds: Mapping[ConceptId, ConceptKind], rules: Cues
+) -> dict[int, list[_Verdict]]:
+    """What every cue and pattern says of the mentions in its scope, by where the mention begins."""
+    verdicts: dict[int, list[_Verdict]] = defaultdict(list)
+    flat, spots = folded.flat, rules.find(folded, found)
     for place in sentences(flat) if spots else ():
-        mentions = [each for each in kinds if place.start <= each.start < place.end]
+        mentions = [each for each in found if place.start <= each.start < place.end]
         here = [cue for cue in spots if place.start <= cue.start < place.end]
         if mentions and here:
             for mention, rule, cue in Sentence.of(flat, place, mentions, here, rules).scoped():
-                if rule.says not in SILENT and (not rule.kinds or kinds[mention] in rule.kinds):
-                    verdicts[mention].append((rule.says, f"{rule.id}:{_words(flat, cue)}"))
+                if rule.says not in SILENT and (not rule.kinds or kinds[mention.concept] in rule.kinds):
+                    verdicts[mention.start].append((rule.says, f"{rule.id}:{_words(flat, cue)}"))
     for pattern in rules.patterns:
         for match in pattern.regex.finditer(flat):
-            for each in kinds:
+            for each in found:
                 inside = match.start("scope") <= each.start and each.end <= match.end("scope")
-                if inside and (not pattern.kinds or kinds[each] in pattern.kinds):
-                    verdicts[each].append((pattern.says, pattern.id))
+                if inside and (not pattern.kinds or kinds[each.concept] in pattern.kinds):
+                    verdicts[each.start].append((pattern.says, pattern.id))
     return verdicts
 
 

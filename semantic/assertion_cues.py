@@ -49,22 +49,28 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class CueWord:
+    """All rules of one word, and what follows from them."""
+
+    rules: tuple[Cue, ...]
+    stops: bool  # ends the scope of an earlier cue
+    turns: bool  # from here on the sentence speaks of the patient
+    behind: bool  # only judges what stands before it
+
+    @classmethod
+    def of(cls, rules: Sequence[Cue]) -> CueWord:
+        """Work out the flags once."""
+        said = {rule.says for rule in rules}
+        return cls(tuple(rules), bool(said & {STOP, SUBJECT}), SUBJECT in said, all(rule.after for rule in rules))
+
+
+@dataclass(frozen=True, slots=True)
 class FoundCue:
     """A cue in a text, code-point offsets, half-open."""
 
     start: int
     end: int
-    rules: tuple[Cue, ...]
-
-    @property
-    def stops(self) -> bool:
-        """Whether it ends the scope of an earlier cue."""
-        return any(rule.says in (STOP, SUBJECT) for rule in self.rules)
-
-    @property
-    def turns(self) -> bool:
-        """Whether the sentence speaks of the patient from here on."""
-        return any(rule.says == SUBJECT for rule in self.rules)
+    word: CueWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ class Cues:
     """All rules: an automaton over the cue words, the patterns, the headings, the fillers between list items."""
 
     words: tuple[str, ...]
-    rules: tuple[tuple[Cue, ...], ...]
+    rules: tuple[CueWord, ...]
     automaton: ahocorasick_rs.AhoCorasick
     patterns: tuple[Pattern, ...]
     headings: Mapping[str, Assertion]
@@ -140,7 +146,7 @@ def load_cues(folder: Path | None = None) -> Cues:
     marks = _either(sorted(headings, key=len, reverse=True))
     return Cues(
         words=tuple(words),
-        rules=tuple(tuple(rules[word]) for word in words),
+        rules=tuple(CueWord.of(rules[word]) for word in words),
         automaton=ahocorasick_rs.AhoCorasick(words, store_patterns=False),
         patterns=tuple(patterns),
         headings=headings,

@@ -66,7 +66,7 @@ class Sentence:
     def scoped(self) -> Iterator[tuple[Found, Cue, FoundCue]]:
         """Every (mention, rule, cue) that holds in this sentence."""
         for at, cue in enumerate(self.cues):
-            for rule in cue.rules:
+            for rule in cue.word.rules:
                 if rule.last and not self._ends_clause(cue):
                     continue
                 for mention in self._after_cue(at, cue, rule) if not rule.after else self._before_cue(at, cue, rule):
@@ -95,8 +95,8 @@ class Sentence:
         """Where the scope of a cue ends: at a stop word, at a comma, or behind the list that goes on over commas."""
         later = self.cues[at + 1 :]
         if rule.reach is Reach.SENTENCE:
-            return next((other.start for other in later if other.turns), self.clauses[-1].end)
-        stop = next((other.start for other in later if other.stops), self.clauses[-1].end)
+            return next((other.start for other in later if other.word.turns), self.clauses[-1].end)
+        stop = next((other.start for other in later if other.word.stops), self.clauses[-1].end)
         here = self._clause(cue.start)
         end = self.clauses[here].end
         if rule.reach is Reach.LIST and any(cue.end <= m.start and m.end <= min(end, stop) for m in self.mentions):
@@ -124,18 +124,14 @@ class Sentence:
         return self.clauses[last].end
 
     def _has_cue(self, clause: Range) -> bool:
-        return any(clause.start <= cue.start < clause.end and not self._harmless(cue) for cue in self.cues)
-
-    def _harmless(self, cue: FoundCue) -> bool:
-        """A word behind a list item ("病史") is no reason to end the list."""
-        return all(rule.after for rule in cue.rules)
+        return any(clause.start <= cue.start < clause.end and not cue.word.behind for cue in self.cues)
 
     def _bare(self, clause: Range) -> int | None:
         """Where a clause that is nothing but mentions and fillers ends (at a stop word, if one comes); else None."""
         end = clause.end
         for cue in self.cues:
-            if clause.start <= cue.start < clause.end and not self._harmless(cue):
-                if not cue.stops:
+            if clause.start <= cue.start < clause.end and not cue.word.behind:
+                if not cue.word.stops:
                     return None
                 end = cue.start
                 break
@@ -161,7 +157,9 @@ class Sentence:
     def _before_cue(self, at: int, cue: FoundCue, rule: Cue) -> Iterator[Found]:
         """Mentions in the scope of a cue that stands behind them."""
         clause = self.clauses[self._clause(cue.start)]
-        floor = max((other.end for other in self.cues[:at] if other.stops or self._closes(other)), default=clause.start)
+        floor = max(
+            (other.end for other in self.cues[:at] if other.word.stops or other.word.behind), default=clause.start
+        )
         ahead = [each for each in self.mentions if max(floor, clause.start) <= each.start and each.end <= cue.start]
         gap = 0 if rule.reach is Reach.ADJACENT else _GAP
         edge = cue.start
@@ -174,7 +172,3 @@ class Sentence:
                 return
             yield each
             edge = each.start
-
-    def _closes(self, cue: FoundCue) -> bool:
-        """A judgement behind a mention belongs to what stands before it ("压痛(+)、反跳痛(-)")."""
-        return all(rule.after for rule in cue.rules)

@@ -67,6 +67,8 @@ class Folded:
     def bounded(self, start: int, end: int) -> bool:
         """Whether flat[start:end] is no fragment of a longer ASCII word ("mid" is, "HbA1c" before 8.9 is not)."""
         flat = self.flat
+        if flat[start] not in _WORD and flat[end - 1] not in _WORD:
+            return True
         short = end - start <= _SHORT
         if start and _joined(flat[start - 1], flat[start], short):
             return False
