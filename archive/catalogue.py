@@ -29,7 +29,8 @@ from records.texts import IdentifiedText
 
 @dataclass(frozen=True, slots=True)
 class Deposit:
-    """One deposit (移交). `id` is "D" + digits; `name` is the name its file came under; times are ISO 8601, UTC."""
+    """One deposit (移交). `id` is "D" + digits; times are ISO 8601, UTC;
+    `events` counts the events so far."""
 
     id: str
     record: RecordId
@@ -37,12 +38,18 @@ class Deposit:
     reason: str
     size: int
     media_type: str
-    name: IdentifiedText
     batch: str
     edition: EditionNumber | None
     received_at: str
     changed_at: str
+    events: int
     registered: bool
+    _open_name: Callable[[], IdentifiedText] = field(repr=False, compare=False)
+
+    @property
+    def name(self) -> IdentifiedText:
+        """The name its file came under, unsealed when asked for; empty once the record is disposed of."""
+        return self._open_name()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,8 @@ class Catalogue:
             values = {
                 "id": number, "record": record, "state": DepositState.RECEIVED.value, "reason": "", "size": size,
                 "media_type": media_type, "name_sealed": self._seal(record, "name", name.reveal().encode()),
-                "batch": batch, "edition": None, "received_at": now, "changed_at": now, "registered": False,
+                "batch": batch, "edition": None, "received_at": now, "changed_at": now, "events": 1,
+                "registered": False,
             }  # fmt: skip
             self._rows.insert(DEPOSITS, values)
             return self._deposit(values), True
@@ -137,6 +145,7 @@ class Catalogue:
                 return entry, self._patient(entry.patient)
             token = self.patients.resolve(accession.identity, accession.record)
             patient = self.patients.learn(token, accession.on, accession.known)
+            self._bring_over(token)
             self.patients.add_staff(accession.staff)
             values = self._record_values(accession, patient)
             if existing is None:
@@ -179,12 +188,15 @@ class Catalogue:
                 row = self._rows.update(RECORDS, row, patient=new.token, day=day)
             return self._entry(row)
 
-    def mark_registered(self, deposits: Iterable[str]) -> None:
-        """Notes that the register has the deposits' present state; every later event takes the mark off again."""
+    def mark_registered(self, deposits: Iterable[Deposit | str]) -> None:
+        """Notes that the register has the deposits as they are here; one that has moved on meanwhile stays unmarked,
+        and every later event takes the mark off again. A deposit's id alone marks whatever its state is now."""
         with self._rows.write():
             for deposit in deposits:
-                row = self._rows.one(DEPOSITS, DEPOSITS.c.id == int(deposit.removeprefix("D")))
-                if row is not None and not row["registered"]:
+                number = int((deposit if isinstance(deposit, str) else deposit.id).removeprefix("D"))
+                row = self._rows.one(DEPOSITS, DEPOSITS.c.id == number)
+                as_told = row is not None and (isinstance(deposit, str) or row["events"] == deposit.events)
+                if row is not None and as_told and not row["registered"]:
                     self._rows.update(DEPOSITS, row, registered=True)
 
     # --- questions ---
@@ -288,7 +300,15 @@ class Catalogue:
         if to not in STEPS[DepositState(row["state"])]:
             words = f"Deposit D{row['id']:06d} is {row['state']} and cannot become {to.value}."
             raise Refused("wrong_state", words)
-        self._rows.update(DEPOSITS, row, state=to.value, changed_at=self._now(), registered=False, **changes)
+        moved = {"changed_at": self._now(), "events": row["events"] + 1, "registered": False}
+        self._rows.update(DEPOSITS, row, state=to.value, **changes, **moved)
+
+    def _bring_over(self, token: PatientToken) -> None:
+        """Records of tokens linked into this one that no edition has yet go over at once; see `relinked`."""
+        for alias in self.patients.aliases(token)[1:]:
+            for row in self._rows.fetch(RECORDS, RECORDS.c.patient == alias):
+                if self._row(RecordId(row["record"]))["state"] != DepositState.SHELVED:
+                    self.relink(RecordId(row["record"]))
 
     def _record_values(self, accession: Accession, patient: Patient) -> dict[str, Any]:
         on = accession.on
@@ -315,15 +335,19 @@ class Catalogue:
 
     def _deposit(self, row: Mapping[str, Any]) -> Deposit:
         record = RecordId(row["record"])
-        try:
-            name = IdentifiedText(self._unseal(record, "name", row["name_sealed"]).decode())
-        except Refused:  # disposed of: the row stays, its name is gone
-            name = IdentifiedText("")
         edition = None if row["edition"] is None else EditionNumber(row["edition"])
+        sealed = row["name_sealed"]
         return Deposit(
             f"D{row['id']:06d}", record, DepositState(row["state"]), row["reason"], row["size"], row["media_type"],
-            name, row["batch"], edition, row["received_at"], row["changed_at"], bool(row["registered"]),
+            row["batch"], edition, row["received_at"], row["changed_at"], row["events"], bool(row["registered"]),
+            lambda: self._name(record, sealed),
         )  # fmt: skip
+
+    def _name(self, record: RecordId, sealed: bytes) -> IdentifiedText:
+        try:
+            return IdentifiedText(self._unseal(record, "name", sealed).decode())
+        except Refused:  # disposed of: the row stays, its name is gone
+            return IdentifiedText("")
 
     def _patient(self, token: PatientToken) -> Patient:
         patient = self.patients.get(self.patients.canonical(token))

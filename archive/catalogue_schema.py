@@ -52,6 +52,7 @@ DEPOSITS: Final = Table(
     Column("edition", Integer),
     Column("received_at", String(32), nullable=False),
     Column("changed_at", String(32), nullable=False),
+    Column("events", Integer, nullable=False),
     Column("registered", Boolean, nullable=False, index=True),
     _mac(),
 )  # fmt: skip

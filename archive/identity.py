@@ -16,6 +16,7 @@ from records.slots import SlotKind
 from records.texts import IdentifiedText
 
 _NOT_IN_NUMBERS: Final = str.maketrans("", "", " \t\r\n\u3000-—–_./:#")
+_SHORTEST_NUMBER: Final = 4  # "3" is the third stay, not a record number
 _SHORTEST_CARD: Final = 6  # passports and the like; a mainland ID card has 18, an old one 15
 _NOBODY: Final = frozenset({"", "无", "无名", "无名氏", "不详", "未知", "佚名", "匿名", "UNKNOWN", "ANONYMOUS"})
 
@@ -32,12 +33,15 @@ class KnownIdentifier:
 
 @dataclass(frozen=True, slots=True)
 class PatientIdentity:
-    """What a record says of who the patient is; "" or None where it says nothing. Its repr hides all of it."""
+    """What a record says of who the patient is; "" or None where it says nothing. Its repr hides all of it.
+
+    `numbers` are further record numbers that stand beside `mrn`: those of a stay or a visit."""
 
     name: str = field(default="", repr=False)
     id_card: str = field(default="", repr=False)
     mrn: str = field(default="", repr=False)
     birth_date: date | None = field(default=None, repr=False)
+    numbers: tuple[str, ...] = field(default=(), repr=False)
 
 
 class IdentityTokens:
@@ -72,7 +76,7 @@ class IdentityTokens:
         card, mrn = normal_number(identity.id_card), normal_number(identity.mrn)
         found = {
             "id_card": card if _tells_apart(card) and len(card) >= _SHORTEST_CARD else "",
-            "mrn": mrn if _tells_apart(mrn) else "",
+            "mrn": mrn if _tells_apart(mrn) and len(mrn) >= _SHORTEST_NUMBER else "",
             "name": normal_name(identity.name),
         }
         if found["name"] in _NOBODY:
@@ -81,9 +85,24 @@ class IdentityTokens:
             found["name_birth"] = f"{found['name']}/{identity.birth_date.isoformat()}"
         return {kind: self.lookup(kind, value) for kind, value in found.items() if value}
 
+    def further(self, identity: PatientIdentity) -> tuple[str, ...]:
+        """Lookup tokens, of kind "mrn", of the further record numbers."""
+        normal = dict.fromkeys(normal_number(number) for number in identity.numbers)
+        return tuple(
+            self.lookup("mrn", number) for number in normal if _tells_apart(number) and len(number) >= _SHORTEST_NUMBER
+        )
+
     def lookup(self, kind: str, normal: str) -> str:
         """The lookup token of one normalised value."""
         return token(self._key, "lookup", kind, normal, size=32)
+
+
+def may_be_same_name(first: str, second: str) -> bool:
+    """Whether one name may be the other misread: at most one character differs, or one holds the other."""
+    one, two = normal_name(first), normal_name(second)
+    if len(one) == len(two):
+        return sum(a != b for a, b in zip(one, two, strict=True)) <= 1 < len(one) or one == two
+    return min(len(one), len(two)) > 1 and (one in two or two in one)
 
 
 def _tells_apart(number: str) -> bool:

@@ -10,7 +10,14 @@ from datetime import date
 from typing import Any, Final
 
 from archive.catalogue_schema import LOOKUPS, PATIENTS, STAFF
-from archive.identity import IdentityTokens, KnownIdentifier, PatientIdentity, normal_name, normal_number
+from archive.identity import (
+    IdentityTokens,
+    KnownIdentifier,
+    PatientIdentity,
+    may_be_same_name,
+    normal_name,
+    normal_number,
+)
 from archive.keys import Keys, Purpose
 from archive.rows import Rows
 from records.canonical import canonical
@@ -57,20 +64,22 @@ class Patients:
         return token
 
     def resolve(self, identity: PatientIdentity, record: RecordId) -> PatientToken:
-        """The patient by ID card, else record number, else name with birth date; a new one if none fits. A record that
-        carries both the ID card of one token and the record number of another links the two. Call inside a write."""
+        """The patient by ID card, else a record number, else name with birth date; a new one if none fits. A record
+        that carries both the ID card of one token and a record number of another links the two. Call inside a write."""
         lookups = self._tokens.lookups(identity)
-        by_kind = {kind: self._found(kind, lookups.get(kind), lookups) for kind in (*_STRONG, "name_birth")}
-        hits = [found for found in by_kind.values() if found is not None]
+        further = [("mrn", token) for token in self._tokens.further(identity)]
+        strong = [*((kind, lookups.get(kind)) for kind in _STRONG), *further]
+        found = [self._found(kind, token, lookups, identity.name) for kind, token in strong]
+        by_birth = self._found("name_birth", lookups.get("name_birth"), lookups, identity.name)
+        hits = [patient for patient in (*found, by_birth) if patient is not None]
         if hits:
             patient = hits[0]
-            for kind in _STRONG:
-                other = by_kind[kind]
+            for other in found:
                 if other is not None and self.canonical(other) != patient:
                     self._link(other, patient)
         else:
             patient = self._new(lookups, record)
-        for kind, token in lookups.items():
+        for kind, token in (*lookups.items(), *further):
             if not self._has(patient, kind, token):
                 self._rows.insert(LOOKUPS, {"kind": kind, "token": token, "patient": patient})
         return patient
@@ -131,14 +140,15 @@ class Patients:
             yield from self._patient(row).known
         yield from self.staff()
 
-    def _found(self, kind: str, token: str | None, lookups: dict[str, str]) -> PatientToken | None:
-        """The patient that one lookup token leads to, unless it is known by another ID card."""
+    def _found(self, kind: str, token: str | None, lookups: dict[str, str], name: str) -> PatientToken | None:
+        """The patient that one lookup token leads to. Not by a number, if it is known by another ID card or by quite
+        another name: numbers of stays and of patients are counted apart, so the same one comes up twice."""
         if token is None:
             return None
         rows = self._rows.fetch(LOOKUPS, LOOKUPS.c.kind == kind, LOOKUPS.c.token == token)
         found = {self.canonical(PatientToken(row["patient"])) for row in rows}
         if kind != "id_card":
-            found = {patient for patient in found if not self._is_another(patient, lookups.get("id_card"))}
+            found = {patient for patient in found if not self._is_another(patient, lookups.get("id_card"), name)}
         if len(found) > 1:  # one record number on two people: the name decides, or nobody is taken
             found = {patient for patient in found if self._has(patient, "name", lookups.get("name", ""))}
         return found.pop() if len(found) == 1 else None
@@ -147,11 +157,14 @@ class Patients:
         where = (LOOKUPS.c.kind == kind, LOOKUPS.c.token == token, LOOKUPS.c.patient == patient)
         return self._rows.one(LOOKUPS, *where) is not None
 
-    def _is_another(self, patient: PatientToken, card: str | None) -> bool:
-        if card is None:
-            return False
-        cards = self._rows.fetch(LOOKUPS, LOOKUPS.c.kind == "id_card", LOOKUPS.c.patient == patient)
-        return bool(cards) and card not in {row["token"] for row in cards}
+    def _is_another(self, token: PatientToken, card: str | None, name: str) -> bool:
+        if card is not None:
+            cards = self._rows.fetch(LOOKUPS, LOOKUPS.c.kind == "id_card", LOOKUPS.c.patient == token)
+            if cards and card not in {row["token"] for row in cards}:
+                return True
+        patient = self.get(token) if normal_name(name) else None
+        names = [item.value.reveal() for item in patient.known if item.role is SlotKind.PATIENT] if patient else []
+        return bool(names) and not any(may_be_same_name(name, known) for known in names)
 
     def _new(self, lookups: dict[str, str], record: RecordId) -> PatientToken:
         """A token from the strongest identifier, or from the record itself where nothing tells who it is or where that

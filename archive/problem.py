@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
-
-class Problem(TypedDict):
-    """`file` relative to the home, `id` of the record, deposit or patient token ("" if none), `problem` in words."""
-
-    file: str
-    id: str
-    problem: str
+Problem = dict[str, str]
 
 
 def problem(file: str, subject: str, words: str) -> Problem:
-    """One problem."""
-    return Problem(file=file, id=subject, problem=words)
+    """{"file","id","problem"}: `file` relative to the home; `id` of a record, deposit or patient token, "" if none."""
+    return {"file": file, "id": subject, "problem": words}

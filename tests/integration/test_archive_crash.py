@@ -58,7 +58,7 @@ for start in range(0, total, size):
         deposit, _ = catalogue.receive(record, size=len(data(n)), media_type="x", name=name, batch="B")
         acknowledge("received", record)
         if deposit.state != "SHELVED":
-            identity = PatientIdentity(name="n", mrn=f"M{n % 7}")
+            identity = PatientIdentity(name="n", mrn=f"M100{n % 7}")
             catalogue.archive(Accession(record, identity, "t", "d", date(2024, 1, 1), {"n": n}))
             acknowledge("archived", record)
             catalogue.shelve([record], EditionNumber(1))
@@ -71,8 +71,8 @@ STATES = {
 }
 
 
-def killed_run(strong: Path, seconds: float, size: int) -> list[tuple[str, str]]:
-    """What a writer acknowledged between its opening and its kill."""
+def killed_run(strong: Path, lines: int, seconds: float, size: int) -> list[tuple[str, str]]:
+    """What a writer acknowledged between its opening and its kill, some moments after so many lines."""
     process = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(strong), str(TOTAL), str(size)],
         stdout=subprocess.PIPE, cwd=Path(__file__).parents[2], text=True,
@@ -80,9 +80,10 @@ def killed_run(strong: Path, seconds: float, size: int) -> list[tuple[str, str]]
     assert process.stdout is not None
     first = process.stdout.readline()
     assert first, "the home left by the last kill opens"
+    rest = "".join(process.stdout.readline() for _ in range(lines))
     time.sleep(seconds)
     os.kill(process.pid, signal.SIGKILL)
-    rest = process.stdout.read()
+    rest += process.stdout.read()
     process.stdout.close()
     assert process.wait() == -signal.SIGKILL
     return [(word, record) for word, _, record in (line.partition(" ") for line in rest.splitlines() if " " in line)]
@@ -93,7 +94,9 @@ def test_no_kill_loses_what_was_acknowledged(tmp_path: Path) -> None:
     keys = Keys.create(tmp_path, "passphrase", Stretch(8, 1, 1))
     acknowledged: dict[str, set[str]] = {"put": set(), "received": set(), "archived": set(), "shelved": set()}
     for _ in range(KILLS):
-        for word, record in killed_run(tmp_path, chance.uniform(0.0, 0.25), chance.choice([1, 3, 25])):
+        for word, record in killed_run(
+            tmp_path, chance.randint(0, 120), chance.uniform(0, 0.02), chance.choice([1, 3, 25])
+        ):
             if len(record) == 21:  # the last line may be cut
                 acknowledged[word].add(record)
         assert verify_home(tmp_path, keys) == []

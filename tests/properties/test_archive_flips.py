@@ -54,7 +54,7 @@ def content(strong: Path, keys: Keys) -> list[object]:
             known = [item.value.reveal() for item in patient.known]
             found += [deposit.name.reveal(), deposit.state, deposit.edition, entry, patient.anchor, known]
         found += [item.value.reveal() for item in stacks.catalogue.patients.staff()]
-        found += [len(stacks.catalogue.find(IdentifiedText(f"M{n}"))) for n in range(3)]
+        found += [len(stacks.catalogue.find(IdentifiedText(f"M100{n}"))) for n in range(3)]
         return found
 
 
@@ -71,7 +71,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
             stacks.catalogue.receive(record, size=n, media_type="text/plain", name=name, batch="B")
             known = (KnownIdentifier(Entity.PERSON, IdentifiedText(f"name {n}")),)
             accession = Accession(
-                record, PatientIdentity(name=f"name {n % 3}", mrn=f"M{n % 3}"), "discharge", "眼科",
+                record, PatientIdentity(name=f"name {n % 3}", mrn=f"M100{n % 3}"), "discharge", "眼科",
                 date(2024, 1, n + 1),
                 {"n": n}, ("original", "transcript"), known, (f"doctor {n % 2}",),
             )  # fmt: skip

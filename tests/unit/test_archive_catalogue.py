@@ -70,7 +70,7 @@ def test_a_deposit_goes_its_way_once(stacks: Stacks) -> None:
     catalogue = stacks.catalogue
     record = received(stacks)
     assert [item.state for item in catalogue.pending()] == [DepositState.RECEIVED]
-    entry, patient = catalogue.archive(accession(record, name="张伟", mrn="M1"))
+    entry, patient = catalogue.archive(accession(record, name="张伟", mrn="M1001"))
     assert (entry.year, entry.quarter, entry.day, patient.anchor) == (2024, 2, 0, date(2024, 5, 17))
     assert catalogue.record(record) == entry
     catalogue.shelve([record], E1)
@@ -85,11 +85,11 @@ def test_every_event_may_be_repeated(stacks: Stacks) -> None:
     name = IdentifiedText("another name.pdf")
     again, new = stacks.catalogue.receive(record, size=4, media_type="text/plain", name=name, batch="B2")
     assert not new and again.media_type == "application/pdf" and again.batch == "B1"
-    first, patient = stacks.catalogue.archive(accession(record, name="张伟", mrn="M1"))
-    assert stacks.catalogue.archive(accession(record, name="王芳", mrn="M2"))[0] == first
+    first, patient = stacks.catalogue.archive(accession(record, name="张伟", mrn="M1001"))
+    assert stacks.catalogue.archive(accession(record, name="王芳", mrn="M1002"))[0] == first
     stacks.catalogue.shelve([record], E1)
     stacks.catalogue.shelve([record], EditionNumber(2))
-    entry, same = stacks.catalogue.archive(accession(record, name="王芳", mrn="M2"))
+    entry, same = stacks.catalogue.archive(accession(record, name="王芳", mrn="M1002"))
     assert entry == first and same.token == patient.token and [k.value.reveal() for k in same.known] == ["张伟"]
     assert stacks.catalogue.counts() == {"SHELVED": 1, "patients": 1, "records": 1, "staff": 1}
     assert stacks.catalogue.deposits()[0].edition == 1
@@ -177,9 +177,11 @@ def test_events_do_not_outrun_the_keys_they_seal_with(stacks: Stacks) -> None:
 def test_the_register_s_mark_falls_with_each_event(stacks: Stacks) -> None:
     record = received(stacks)
     assert [item.id for item in stacks.catalogue.unregistered()] == ["D000001"]
-    stacks.catalogue.mark_registered(["D000001", "D000009"])
+    (seen,) = stacks.catalogue.unregistered()
+    stacks.catalogue.mark_registered([seen])
     assert stacks.catalogue.unregistered() == []
     stacks.catalogue.reject(record, "reason")
+    stacks.catalogue.mark_registered([seen])
     assert [item.state for item in stacks.catalogue.unregistered()] == [DepositState.REJECTED]
 
 
@@ -201,19 +203,42 @@ def test_a_patient_is_found_by_card_then_number_then_name_and_birth_date(stacks:
 
 
 def test_one_number_on_two_cards_is_two_people_and_the_name_tells_which(stacks: Stacks) -> None:
-    one = archived(stacks, b"1", name="张伟", mrn="M1", id_card=CARD)
-    two = archived(stacks, b"2", name="王芳", mrn="M1", id_card=OTHER_CARD)
+    one = archived(stacks, b"1", name="张伟", mrn="M1001", id_card=CARD)
+    two = archived(stacks, b"2", name="王芳", mrn="M1001", id_card=OTHER_CARD)
     assert one != two
-    assert archived(stacks, b"3", name="王芳", mrn="M1") == two
-    assert archived(stacks, b"4", name="张伟", mrn="M1") == one
-    assert archived(stacks, b"5", name="赵六", mrn="M1") not in (one, two), "rather nobody than the wrong one"
+    assert archived(stacks, b"3", name="王芳", mrn="M1001") == two
+    assert archived(stacks, b"4", name="张伟", mrn="M1001") == one
+    assert archived(stacks, b"5", name="赵六", mrn="M1001") not in (one, two), "rather nobody than the wrong one"
+
+
+def test_the_same_number_under_quite_another_name_is_somebody_else(stacks: Stacks) -> None:
+    one = archived(stacks, b"1", name="欧阳建国", mrn="700123")
+    assert archived(stacks, b"22", name="欧阳建囯", mrn="700123") == one, "one character misread"
+    assert archived(stacks, b"333", name="", mrn="700123") == one
+    stranger = archived(stacks, b"4444", name="王芳", mrn="88120001", numbers=("700123",))
+    assert stranger != one, "a stay of hers has the number of a patient"
+    assert archived(stacks, b"55555", name="王芳", mrn="700123") == stranger
+    assert archived(stacks, b"666666", name="王芳", numbers=("3",)) not in (one, stranger), "a third stay is no number"
+    assert stacks.verify() == []
+
+
+def test_what_no_edition_has_yet_goes_over_to_the_survivor_at_once(stacks: Stacks) -> None:
+    archived(stacks, b"1", name="张伟", mrn="M1001", on=date(2023, 1, 10))
+    archived(stacks, b"22", name="张伟", mrn="M1001", on=date(2023, 1, 15))
+    stacks.catalogue.shelve([stacks.catalogue.tokens.record(b"1")], E1)
+    archived(stacks, b"333", name="张伟", id_card=CARD, on=date(2023, 3, 1))
+    survivor = archived(stacks, b"4444", name="张伟", id_card=CARD, mrn="M1001", on=date(2023, 3, 2))
+    assert stacks.catalogue.relinked() == [stacks.catalogue.tokens.record(b"1")], "the shelved one waits"
+    entry = stacks.catalogue.record(stacks.catalogue.tokens.record(b"22"))
+    assert entry is not None and (entry.patient, entry.day) == (survivor, -45)
 
 
 def test_a_card_and_a_number_on_one_record_link_two_tokens(stacks: Stacks) -> None:
-    by_number = archived(stacks, b"1", name="张伟", mrn="M1", on=date(2023, 1, 10))
+    by_number = archived(stacks, b"1", name="张伟", mrn="M1001", on=date(2023, 1, 10))
     by_card = archived(stacks, b"2", name="張偉", id_card=CARD, on=date(2023, 3, 1))
     assert by_number != by_card
-    linked = archived(stacks, b"3", name="张伟", mrn="M1", id_card=CARD, on=date(2023, 3, 11))
+    stacks.catalogue.shelve([stacks.catalogue.tokens.record(b"1")], E1)
+    linked = archived(stacks, b"3", name="张伟", mrn="M1001", id_card=CARD, on=date(2023, 3, 11))
     assert linked == by_card
     patients = stacks.catalogue.patients
     assert patients.canonical(by_number) == by_card and set(patients.aliases(by_card)) == {by_card, by_number}
@@ -221,16 +246,17 @@ def test_a_card_and_a_number_on_one_record_link_two_tokens(stacks: Stacks) -> No
     assert survivor is not None and survivor.anchor == date(2023, 3, 1)
     assert {item.value.reveal() for item in survivor.known} == {"张伟", "張偉"}
     assert stacks.catalogue.relinked() == [stacks.catalogue.tokens.record(b"1")]
-    assert archived(stacks, b"4", name="张伟", mrn="M1") == by_card
+    assert archived(stacks, b"4", name="张伟", mrn="M1001") == by_card
     assert len(stacks.catalogue.records_of(by_number)) == 4
     assert stacks.catalogue.counts()["patients"] == 1 and stacks.verify() == []
 
 
 def test_a_relinked_record_counts_from_the_survivor_s_anchor(stacks: Stacks) -> None:
-    archived(stacks, b"1", name="张伟", mrn="M1", on=date(2023, 1, 10))
-    archived(stacks, b"22", name="张伟", mrn="M1", on=date(2023, 1, 15))
+    archived(stacks, b"1", name="张伟", mrn="M1001", on=date(2023, 1, 10))
+    archived(stacks, b"22", name="张伟", mrn="M1001", on=date(2023, 1, 15))
     survivor = archived(stacks, b"333", name="张伟", id_card=CARD, on=date(2023, 3, 1))
-    archived(stacks, b"4444", name="张伟", id_card=CARD, mrn="M1", on=date(2023, 3, 2))
+    stacks.catalogue.shelve([stacks.catalogue.tokens.record(data) for data in (b"1", b"22")], E1)
+    archived(stacks, b"4444", name="张伟", id_card=CARD, mrn="M1001", on=date(2023, 3, 2))
     moved = [stacks.catalogue.relink(record) for record in stacks.catalogue.relinked()]
     assert sorted((entry.patient, entry.day) for entry in moved) == [(survivor, -50), (survivor, -45)]
     assert stacks.catalogue.relinked() == [] and stacks.verify() == []
@@ -246,9 +272,9 @@ def test_a_placeholder_makes_nobody_the_same_person(stacks: Stacks, nothing: str
 
 
 def test_the_anchor_is_the_first_date_and_stays(stacks: Stacks) -> None:
-    archived(stacks, b"1", name="张伟", mrn="M1", on=None)
-    archived(stacks, b"2", name="张伟", mrn="M1", on=date(2024, 2, 29))
-    token = archived(stacks, b"3", name="张伟", mrn="M1", on=date(2023, 12, 31))
+    archived(stacks, b"1", name="张伟", mrn="M1001", on=None)
+    archived(stacks, b"2", name="张伟", mrn="M1001", on=date(2024, 2, 29))
+    token = archived(stacks, b"3", name="张伟", mrn="M1001", on=date(2023, 12, 31))
     assert [entry.day for entry in sorted(stacks.catalogue.records_of(token), key=lambda e: str(e.day))] == [
         -60,
         0,
@@ -259,9 +285,9 @@ def test_the_anchor_is_the_first_date_and_stays(stacks: Stacks) -> None:
 
 
 def test_what_is_known_grows_without_repeats(stacks: Stacks) -> None:
-    token = archived(stacks, b"1", name="张伟", mrn="M1")
-    archived(stacks, b"2", name="张伟", mrn="M1")
-    archived(stacks, b"3", name="张玮", mrn="M1")
+    token = archived(stacks, b"1", name="张伟", mrn="M1001")
+    archived(stacks, b"2", name="张伟", mrn="M1001")
+    archived(stacks, b"3", name="张玮", mrn="M1001")
     patient = stacks.catalogue.patients.get(token)
     assert patient is not None and [item.value.reveal() for item in patient.known] == ["张伟", "张玮"]
     everything = [item.value.reveal() for item in stacks.catalogue.patients.everything_known()]
@@ -271,13 +297,13 @@ def test_what_is_known_grows_without_repeats(stacks: Stacks) -> None:
 
 
 def test_a_clinician_finds_by_card_number_or_name_in_one_department(stacks: Stacks) -> None:
-    archived(stacks, b"1", name="张伟", mrn="M1", id_card=CARD, department="眼科")
-    archived(stacks, b"2", name="张伟", mrn="M1", department="内科")
-    for words in (CARD, "M1", "张伟", " ｍ１ "):
+    archived(stacks, b"1", name="张伟", mrn="M1001", id_card=CARD, department="眼科")
+    archived(stacks, b"2", name="张伟", mrn="M1001", department="内科")
+    for words in (CARD, "M1001", "张伟", " ｍ１００１ "):
         found = stacks.catalogue.find(IdentifiedText(words), "眼科")
         assert [entry.department for entry in found] == ["眼科"], words
         assert len(stacks.catalogue.find(IdentifiedText(words))) == 2
-    for words in ("", "张", "M2", "%", "李医师"):
+    for words in ("", "张", "M1002", "%", "李医师"):
         assert stacks.catalogue.find(IdentifiedText(words)) == []
 
 
@@ -304,7 +330,7 @@ def test_no_name_number_or_date_lies_in_the_clear(stacks: Stacks, tmp_path: Path
 
 
 def test_a_shredded_record_leaves_no_description(stacks: Stacks) -> None:
-    archived(stacks, b"1", name="张伟", mrn="M1")
+    archived(stacks, b"1", name="张伟", mrn="M1001")
     record = stacks.catalogue.tokens.record(b"1")
     stacks.keyring.shred(record)
     with pytest.raises(Refused):
@@ -333,8 +359,8 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_changed_row_is_named(tmp_path: Path, keys: Keys, change: str) -> None:
     with Stacks.open(tmp_path, keys) as stacks:
-        archived(stacks, b"1", name="张伟", mrn="M1")
-        archived(stacks, b"22", name="王芳", mrn="M2")
+        archived(stacks, b"1", name="张伟", mrn="M1001")
+        archived(stacks, b"22", name="王芳", mrn="M1002")
         assert stacks.verify() == []
     connection = sqlite3.connect(tmp_path / "catalogue.db")
     assert connection.execute(CHANGES[change]).rowcount >= 1
