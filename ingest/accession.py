@@ -41,12 +41,14 @@ def accession(record: RecordId, processed: Processed) -> Accession:
 
 def identity(facts: Facts) -> PatientIdentity:
     """What the record says of who the patient is."""
-    card, number = facts.first("id_card"), facts.first("record_number")
+    card = facts.first("id_card")
+    numbers = [item.value.reveal() for item in facts.identifiers if item.kind in ("record_number", "visit_number")]
     return PatientIdentity(
         name=facts.name.reveal() if facts.name else "",
         id_card=card.reveal() if card else "",
-        mrn=number.reveal() if number else "",
+        mrn=numbers[0] if numbers else "",
         birth_date=facts.birth_date,
+        numbers=tuple(numbers[1:]),
     )
 
 

@@ -4,7 +4,7 @@ Pure; it must never log or raise with a value."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -98,10 +98,19 @@ def _read_facts(lines: Sequence[str], found: Sequence[Field]) -> Facts:
             (item.value for item in found if item.kind == "department" and vocabulary.department(item.value)), ""
         ),
         title=next((line for line in head if vocabulary.type_of_title(line)), ""),
-        dates=tuple(
-            (item.kind, day) for item in found if item.kind in _DATE_KINDS and (day := dates.first_date(item.value))
-        ),
+        dates=tuple(_dates(found)),
     )
+
+
+def _dates(found: Sequence[Field]) -> Iterator[tuple[str, date]]:
+    """Dated fields; face sheets put department and date under one label."""
+    for item in found:
+        kind = item.kind
+        if kind == "department":
+            kind = {"入院": "admission", "出院": "discharge"}.get(item.label[:2], "")
+        day = dates.first_date(item.value) if kind in _DATE_KINDS else None
+        if day is not None:
+            yield kind, day
 
 
 def _merged(stated: Facts, read: Facts) -> Facts:
@@ -214,15 +223,17 @@ def _sections(lines: Sequence[str], found: Sequence[Field]) -> tuple[Part, ...]:
         if number < HEAD_LINES and (_HOSPITAL.match(bare) or (vocabulary.type_of_title(bare) and len(bare) <= 24)):
             continue
         in_head = in_head and not sections.opens(line)
-        identity = [item for item in found if item.line == number and item.kind in _DROPPED] if in_head else []
-        kept.append(_without_identity(line, identity))
+        here = [item for item in found if item.line == number] if in_head else []
+        kept.append(_without_identity(line, here))
     return tuple(part for part in sections.split(kept) if part.heading or part.text.reveal().strip())
 
 
-def _without_identity(line: str, identity: Sequence[Field]) -> str:
-    for item in reversed(identity):
-        line = f"{line[: item.start].rstrip()}  {line[item.end :].lstrip(' ，,；;、')}"
-    return line.strip()
+def _without_identity(line: str, here: Sequence[Field]) -> str:
+    """The line without its identity fields; the others two spaces apart, where recognition glued them together."""
+    for item in reversed(here):
+        between = "" if item.kind in _DROPPED else line[item.start : item.end]
+        line = "  ".join((line[: item.start].rstrip(), between, line[item.end :].lstrip(" ，,；;、")))
+    return re.sub(r"\s{3,}", "  ", line).strip()
 
 
 def _diagnoses(found: Sequence[Field], parts: Sequence[Part]) -> tuple[IdentifiedText, ...]:

@@ -30,6 +30,29 @@ _SHAPE_OF: Final[dict[str, str]] = {
     "round_date": "date", "death_date": "date", "birth": "date",
 }  # fmt: skip
 # Kinds whose label needs its colon: without one it is as likely the head of a table's column.
+_IN_PROSE: Final = frozenset(
+    {
+        "name",
+        "sex",
+        "age",
+        "birth",
+        "employer",
+        "address",
+        "birthplace",
+        "phone",
+        "id_card",
+        "contact",
+        "historian",
+        "record_number",
+        "insurance",
+        "email",
+        "account",
+        "admission",
+        "discharge",
+        "record_date",
+        "visit_date",
+    }
+)
 _NEEDS_COLON: Final = frozenset({"employer", "address", "specimen", "relation", "nation", "account"})
 
 
@@ -68,7 +91,7 @@ def _bare_name() -> re.Pattern[str]:
 
 def fields(lines: Sequence[str]) -> list[Field]:
     """All labelled values, in reading order."""
-    return [field for number, line in enumerate(lines) for field in _on_line(line, number)]
+    return [field for number, line in enumerate(lines) for field in (*_on_line(line, number), *_in_prose(line, number))]
 
 
 def _on_line(line: str, number: int) -> list[Field]:
@@ -85,6 +108,28 @@ def _on_line(line: str, number: int) -> list[Field]:
         if value:
             found.append(Field(kind, label, value, number, mark.start(), end))
     return found
+
+
+@cache
+def _prose_pattern() -> re.Pattern[str]:
+    """A label without colon inside a sentence of particulars (…，工作单位某公司，现住址…): after a comma, up to the next."""
+    names = sorted((label for label, kind in labels() if kind in _IN_PROSE and len(label) >= 2), key=len, reverse=True)
+    spelt = "|".join(map(re.escape, names))
+    return re.compile(rf"(?:^|(?<=[，。；,;：:（(]))(?P<label>{spelt})(?:是|为|系)?(?P<value>[^\s，。；,;：:]{{1,60}})")
+
+
+def _in_prose(line: str, number: int) -> list[Field]:
+    """Only on lines with at least two such labels, or one whose value has the shape of its number."""
+    found: list[Field] = []
+    for match in _prose_pattern().finditer(line):
+        kind = _kind_of()[match["label"]]
+        shape = _SHAPES.get(_SHAPE_OF.get(kind, ""))
+        inside = shape.match(match["value"]) if shape else None
+        if shape is None or inside:
+            value = inside[0] if inside else match["value"]
+            found.append(Field(kind, match["label"], value, number, match.start(), match.start("value") + len(value)))
+    numbered = any(item.kind in _SHAPE_OF for item in found)
+    return found if len(found) >= 2 or numbered else []
 
 
 def _label_of(match: re.Match[str]) -> str:

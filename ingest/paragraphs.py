@@ -21,6 +21,8 @@ _FULL_LINE: Final = 0.93  # of the text block's width: a line this long was wrap
 _NEW_START: Final = re.compile(
     r"^\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[、.．)）](?!\d)|[【\[■●◆★※]|(?:19|20)\d{2}[-年/.]\d{1,2}[-月/.]\d{1,2})"
 )
+_LABEL_END: Final = re.compile(r"[\u4e00-\u9fff）)][:：]\s*$")  # the value stands on the next line
+_LISTED: Final = re.compile(r"^\s*\d{1,2}[、.．)）](?!\d)")
 _WORD_EDGE: Final = re.compile(r"[A-Za-z]$")
 
 
@@ -34,7 +36,7 @@ def paragraphs(transcript: Transcript) -> list[str]:
         block = _block(lines) if page.source in (Source.OCR, Source.PDF) else None
         for line in lines:
             text = line.text.reveal()
-            if open_end and found and not _NEW_START.match(text) and not _labelled(text):
+            if found and _goes_on(found[-1], text, open_end):
                 found[-1] = _joined(found[-1], text)
             else:
                 found.append(text)
@@ -42,19 +44,30 @@ def paragraphs(transcript: Transcript) -> list[str]:
     return found
 
 
+def _goes_on(before: str, text: str, open_end: bool) -> bool:
+    """Whether a line continues the paragraph before it: cut by the margin, or the value of the label that ended it."""
+    if _labelled(text) or _LISTED.match(text):
+        return False
+    return bool(_LABEL_END.search(before)) or (open_end and not _NEW_START.match(text))
+
+
 def _block(lines: Sequence[Line]) -> tuple[int, int] | None:
     """Left and right edge of the text block, None for pages with too little text to tell."""
-    boxes = [line.box for line in lines if line.box is not None and "  " not in line.text.reveal().strip()]
+    boxes = [line.box for line in lines if line.box is not None]
     if len(boxes) < 3:
         return None
     return min(box[0] for box in boxes), max(box[2] for box in boxes)
 
 
 def _was_wrapped(line: Line, block: tuple[int, int] | None) -> bool:
-    if block is None or line.box is None or "  " in line.text.reveal().strip():
+    """Whether the line goes on in the next: it ends at the margin. A row of cells has to be one of labelled fields."""
+    if block is None or line.box is None or len(line.text) < 12:
         return False
     left, right = block
-    return line.box[2] - left >= _FULL_LINE * (right - left) and len(line.text) >= 12
+    text = line.text.reveal().strip()
+    if "  " in text and not re.search(r"[:：][^:：]{6,}$", text):
+        return False
+    return line.box[2] - left >= _FULL_LINE * (right - left)
 
 
 def _labelled(text: str) -> bool:

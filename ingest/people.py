@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Final
 
 from ingest.description import Person
 from ingest.fields import Field
+from ingest.vocabulary import labels
 from records.texts import IdentifiedText
 
 _TITLES: Final = (
@@ -72,7 +74,7 @@ _NOT_NAMES: Final = frozenset(
     ]
 )
 _WITH_RELATION: Final = re.compile(
-    rf"(?P<name>[\u3400-\u9fff·]{{2,6}})\s*[（(]\s*(?:系|为)?(?:与?患者)?(?:的|之)?\s*(?P<relation>{_RELATION})\s*[)）]"
+    rf"(?P<name>[\u3400-\u9fff·]{{2,6}})\s*[（(]\s*(?:系|为)?(?:与?患者)?(?:的|之)?\s*(?P<relation>{_RELATION})\s*(?:[)）]|$)"
 )
 _RELATION_FIRST: Final = re.compile(
     rf"(?:患者|病人|其)?(?:的|之)?(?P<relation>{_RELATION})\s*[（(:：]?\s*(?P<name>[\u3400-\u9fff·]{{2,4}})\s*[)）]?$"
@@ -112,12 +114,12 @@ def relatives(found: Sequence[Field]) -> tuple[Person, ...]:
 
 
 def _relative(value: str, relation: str) -> Iterable[Person]:
-    for pattern in (_WITH_RELATION, _RELATION_FIRST):
-        match = pattern.search(value)
+    bare = re.sub(r"[（(].*?[)）]", "", value).strip()
+    for match in (_WITH_RELATION.search(value), _RELATION_FIRST.search(bare)):
         if match and looks_like_name(match["name"]):
             yield Person(IdentifiedText(match["name"]), match["relation"])
             return
-    for name in _SEPARATORS.split(re.sub(r"[（(].*?[)）]", "", value)):
+    for name in _SEPARATORS.split(bare):
         if looks_like_name(name):
             yield Person(IdentifiedText(name), relation)
 
@@ -129,11 +131,18 @@ def _names(value: str) -> Iterable[str]:
         yield whole
         return
     for piece in _SEPARATORS.split(re.sub(r"[（(].*?[)）]", " ", whole)):
-        name = piece
+        name = _role().sub("", piece)
         while (shorter := _TITLE.sub("", name)) != name and shorter:
             name = shorter
         if looks_like_name(name):
             yield name
+
+
+@cache
+def _role() -> re.Pattern[str]:
+    """A staff label glued before a name (术者许志强)."""
+    names = "|".join(re.escape(label) for label, kind in labels() if kind == "staff")
+    return re.compile(rf"^(?:{names})(?=[\u3400-\u9fff]{{2,4}}$)")
 
 
 def _signatures(lines: Sequence[str]) -> Iterable[str]:

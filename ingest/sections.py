@@ -57,7 +57,7 @@ def split(lines: Sequence[str]) -> tuple[Part, ...]:
     parts: list[tuple[str, list[str]]] = [("", [])]
     for line in lines:
         for heading, text in _pieces(line):
-            if heading:
+            if heading and heading != parts[-1][0]:
                 parts.append((heading, []))
             if text.strip():
                 parts[-1][1].append(text.strip())

@@ -89,7 +89,7 @@ def _parts(root: Any) -> Iterable[Part]:
         heading = heading_of(title)
         body = "" if text is None else text_of_element(text)
         if title and not heading:
-            body = f"{title}\n{body}"
+            body = f"{title}：{body}" if "\n" not in body else f"{title}\n{body}"
         if body.strip():
             yield Part(heading, IdentifiedText(body))
 

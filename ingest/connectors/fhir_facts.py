@@ -84,7 +84,7 @@ def _identifiers(bundle: Bundle) -> Iterator[Identifier]:
             "Organization",
             "PractitionerRole",
         ):
-            yield from _numbers(holder, "exam_number")
+            yield from _numbers(holder, "visit_number" if holder.get("resourceType") == "Encounter" else "exam_number")
 
 
 def _numbers(holder: Resource, kind: str) -> Iterator[Identifier]:

@@ -64,7 +64,7 @@ def _sections(bundle: Bundle, sections: Sequence[Any], used: set[int], depth: in
                 if "".join(line.split()) not in told:
                     lines.append(line)
         if title and not heading:
-            lines.insert(0, title)
+            lines[:1] = [f"{title}：{lines[0]}"] if len(lines) == 1 else [title, *lines[:1]]
         if lines:
             yield Part(heading, IdentifiedText("\n".join(lines)))
         yield from _sections(bundle, _list(section, "section"), used, depth + 1)

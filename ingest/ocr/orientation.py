@@ -10,7 +10,7 @@ import numpy as np
 from ingest.ocr.engine import Image
 from ingest.ocr.tesseract import tesseract_present
 
-_SCALE: Final = 0.5  # of 300 dpi: 1.1 s instead of 2, with confidence to spare
+_SIDE: Final = 1754  # A4 at 150 dpi: 1.1 s instead of 2 at 300, with confidence to spare
 _SURE: Final = 2.0
 
 
@@ -22,7 +22,7 @@ class OrientationHint(Protocol):
 
 
 class TesseractOrientation:
-    """`tesseract --psm 0` on a half-size copy."""
+    """`tesseract --psm 0` on a copy of half the size."""
 
     def turn(self, image: Image) -> int | None:
         """None when Tesseract is missing, unsure or fails on the page."""
@@ -30,7 +30,8 @@ class TesseractOrientation:
             return None
         import pytesseract
 
-        small = cv2.resize(image, None, fx=_SCALE, fy=_SCALE, interpolation=cv2.INTER_AREA)
+        scale = min(1.0, _SIDE / max(image.shape[:2]))
+        small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         try:
             told = pytesseract.image_to_osd(
                 np.asarray(small), config="--dpi 150", output_type=pytesseract.Output.DICT, timeout=30

@@ -36,12 +36,13 @@ def read_page(image: Image, engine: OcrEngine, hint: OrientationHint) -> PageRea
     cleaned = gates.without_pepper(gates.without_red_ink(image))
     straight, angle = gates.straightened(cleaned)
     found = engine.recognise(straight)
-    turn, unsure = 0, False
+    turn = 0
     if not looks_upright(found) and not gates.is_blank(straight):
-        turn, unsure = _which_turn(straight, engine, hint, found)
+        turn = _which_turn(straight, engine, hint, found)
         if turn:
             straight, angle = gates.straightened(gates.turned(cleaned, turn))
             found = engine.recognise(straight)
+    unsure = bool(found) and not looks_upright(found)
     checked = rules.check(layout.reading_order(found))
     reasons = sorted(
         {doubt for item in checked for doubt in item.doubts} | ({"orientation_unsure"} if unsure else set())
@@ -66,16 +67,18 @@ def mean_confidence(lines: Sequence[OcrLine]) -> float:
     return sum(line.confidence * len(line.text) for line in lines) / characters if characters else 0.0
 
 
-def _which_turn(image: Image, engine: OcrEngine, hint: OrientationHint, upright: Sequence[OcrLine]) -> tuple[int, bool]:
-    """Degrees clockwise that put the page upright, and whether that is a guess worth a second look."""
+def _which_turn(image: Image, engine: OcrEngine, hint: OrientationHint, upright: Sequence[OcrLine]) -> int:
+    """Degrees clockwise that put the page upright: as the hint says, else the turn that reads best."""
     told = hint.turn(image)
     if told is not None:
-        return told, False
-    scores = {0: _score(upright)} | {
-        turn: _score(engine.recognise(gates.turned(image, turn))) for turn in (180, 90, 270)
-    }
-    best = max(scores, key=lambda turn: scores[turn])
-    return best, True
+        return told
+    scores = {0: _score(upright)}
+    for turn in (180, 90, 270):
+        lines = engine.recognise(gates.turned(image, turn))
+        if looks_upright(lines):
+            return turn
+        scores[turn] = _score(lines)
+    return max(scores, key=lambda turn: scores[turn])
 
 
 def _score(lines: Sequence[OcrLine]) -> float:
