@@ -27,6 +27,7 @@ class Cues:
     unwished_after: re.Pattern[str]
     unwished_non: re.Pattern[str]
     filler: re.Pattern[str]
+    particle: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -43,6 +44,7 @@ def cues() -> Cues:
         re.compile(table["unwished"]["after"]),
         re.compile(table["unwished"]["non"]),
         re.compile("|".join(table["filler"]["patterns"])),
+        re.compile(table["filler"]["particle"]),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from records.ids import ConceptId
 from records.mentions import Assertion
-from semantic.concepts import Lexicon
+from semantic.concepts import Lexicon, Reached
 from semantic.fusion import Fused
 from semantic.matches import Evidence, held_concepts
 from semantic.query import Ask, Question
@@ -88,11 +88,22 @@ class Explainer:
             return {}
         accept = (Assertion.FAMILY,) if ask.sign is Assertion.FAMILY else None
         holding = [place for place in places if one.held[place]]
-        return held_concepts(self._edition, ask.reached, holding, self._rules, accept)
+        return held_concepts(self._edition, _answers(ask), holding, self._rules, accept)
 
     def _path(self, ask: Ask, concept: ConceptId, language: str) -> str:
-        return self._lexicon.say(ask.wish.concept, ask.reached[concept], language)
+        start = ask.wish.concept if concept in ask.reached or not ask.both else concept
+        return self._lexicon.say(start, ask.reached.get(concept, Reached(1.0)), language)
 
     def _named(self, ask: Ask, language: str) -> tuple[ConceptId, str, str]:
         concept = self._lexicon.concept(ask.wish.concept)
         return concept.id, concept.zh if language == "zh" else concept.en, str(ask.wish.want)
+
+
+def _answers(ask: Ask) -> dict[ConceptId, Reached]:
+    """What answers an ask; with two joined concepts also each of them."""
+    found = dict(ask.reached)
+    for reached in ask.both:
+        for concept, way in reached.items():
+            if not any(step not in ("child", "implied") for step, _ in way.steps):
+                found.setdefault(concept, way)
+    return found

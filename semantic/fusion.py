@@ -78,7 +78,9 @@ class Scoring:
         if not question.wished:
             matched = (cover >= self._rules.cover) & mask
         fusion = self._rules.fusion
-        total *= np.float32(fusion.concept)
+        rules = self._rules.concept
+        trust = rules.aside_of_words + (1 - rules.aside_of_words) * question.focus
+        total *= np.float32(fusion.concept * trust)
         total += np.float32(fusion.lexical) * self._word_part(words)
         total, matched = self._demoted(question, found, total, matched)
         close = self._close(question.text, allowed, total)
@@ -110,6 +112,12 @@ class Scoring:
         accept = (Assertion.FAMILY,) if ask.sign is Assertion.FAMILY else None
         one = evidence(self._edition, ask.reached, ask.kind_of, rules, accept)
         strength, denied = one.strength, one.denied
+        held = one.held
+        if ask.both:
+            left, right = (evidence(self._edition, reached, {}, rules, accept) for reached in ask.both)
+            strength = np.maximum(strength, np.minimum(left.strength, right.strength))
+            held = held | (left.held & right.held)
+            denied = denied | left.denied | right.denied
         if ask.root:
             root = evidence(self._edition, ask.root, {}, rules, accept)
             strength = np.where(root.held, strength, strength * np.float32(rules.aside))
@@ -118,7 +126,7 @@ class Scoring:
         if ask.broader:
             denied = denied | denials(self._edition, ask.broader, accept)
         strength = np.where(mask, strength, np.float32(0))
-        return Evidence(strength, one.held & mask, denied & mask & (strength == 0), one.kinds)
+        return Evidence(strength, held & mask, denied & mask & (strength == 0), one.kinds)
 
     def _concepts(self, question: Question, found: Sequence[Evidence], mask: Mask) -> tuple[Floats, Mask]:
         """Weighted share of the wishes each record holds, rarer wishes weighing more; and where all are held."""
@@ -143,7 +151,7 @@ class Scoring:
     ) -> tuple[Floats, Mask]:
         """Records that deny what is asked for, or hold what is not wished for."""
         rules = self._rules.concept
-        denied = 0.0 if len(question.wished) == 1 else rules.denied
+        denied = 0.0 if self._sure(question) else rules.denied
         for ask, one in zip(question.asks, found, strict=True):
             if ask.sign is Assertion.NEGATED:
                 total = np.where(one.held, total * np.float32(rules.unwanted), total)
@@ -152,13 +160,17 @@ class Scoring:
                 total = np.where(one.denied, total * np.float32(denied), total)
         return total, matched
 
+    def _sure(self, question: Question) -> bool:
+        """Whether the question is about one concept, so that a record which only denies it is no hit at all."""
+        return len(question.wished) == 1 and question.focus >= self._rules.concept.sure
+
     def _welcome(self, question: Question, found: Sequence[Evidence], mask: Mask) -> Mask:
         """Where closeness may add something: not where the only concept asked for is denied."""
         welcome = mask
         for ask, one in zip(question.asks, found, strict=True):
             if ask.sign is Assertion.NEGATED:
                 welcome = welcome & ~one.held
-            elif len(question.wished) == 1:
+            elif self._sure(question):
                 welcome = welcome & ~one.denied
         return welcome
 

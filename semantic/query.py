@@ -30,7 +30,8 @@ _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 class Ask:
     """One concept of a question. `sign` is PRESENT (wished for), NEGATED (not wished for) or FAMILY (of a relative);
     `reached` is what answers it; `kind_of` puts answers into kinds when the question asks for kinds of answers,
-    and `root` is then the disease itself in all its kinds; who denies one of `broader` denies this too."""
+    and `root` is then the disease itself in all its kinds; who denies one of `broader` denies this too.
+    `both` are two joined concepts ("X due to Y"): a record that holds the two answers as well."""
 
     wish: Wish
     sign: Assertion
@@ -38,18 +39,21 @@ class Ask:
     kind_of: Mapping[ConceptId, ConceptId] = field(default_factory=dict)
     root: Mapping[ConceptId, Reached] = field(default_factory=dict)
     broader: frozenset[ConceptId] = frozenset()
+    both: tuple[Mapping[ConceptId, Reached], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """An understood question. `text` is what is left to compare as words, without filters, filler and unwished words;
-    `soft` are filters read out of it, which spare unknown values; `phrases` the words they were read from."""
+    `soft` are filters read out of it, which spare unknown values; `phrases` the words they were read from;
+    `focus` in [0, 1] is the share of its characters that its concepts account for."""
 
     language: str
     asks: tuple[Ask, ...]
     soft: Filters
     text: str
     phrases: tuple[str, ...]
+    focus: float
 
     @property
     def wished(self) -> tuple[Ask, ...]:
@@ -71,15 +75,27 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     flat = flatten(text)
     if not flat.strip():
         raise BadInput("query_empty", "The question is empty: type a disease, a finding, a drug or a sentence.")
-    wishes = lexicon.ask(text)
+    wishes = _own(lexicon.ask(text))
     asks = _asks(text, flat, wishes, lexicon)
     soft, spans = _filters(flat, [(wish.start, wish.end) for wish in wishes], departments, today)
     gone = [*spans, *((ask.wish.asked_start, ask.wish.asked_end) for ask in asks if ask.sign is Assertion.NEGATED)]
     rest = _without(flat, gone)
-    plain = cues().filler.sub(" ", rest).strip()
+    plain = _unfilled(rest, [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks])
+    focus = _focus(plain, asks)
     language = "zh" if _CJK.search(text) else "en"
     phrases = tuple(text[start:end].strip() for start, end in spans)
-    return Question(language, asks, soft, plain or rest.strip() or flat, phrases)
+    words = " ".join(plain.split())
+    return Question(language, asks, soft, words or rest.strip() or flat, phrases, focus)
+
+
+def _own(wishes: Sequence[Wish]) -> tuple[Wish, ...]:
+    """Wishes without those that are only another one's question words ("并发症" in "糖尿病并发症")."""
+
+    def asked_by(one: Wish, other: Wish) -> bool:
+        inside = other.asked_start <= one.start and one.end <= other.asked_end
+        return other is not one and inside and not (other.start < one.end and one.start < other.end)
+
+    return tuple(one for one in wishes if not any(asked_by(one, other) for other in wishes))
 
 
 def _asks(text: str, flat: str, wishes: Sequence[Wish], lexicon: Lexicon) -> tuple[Ask, ...]:
@@ -92,7 +108,9 @@ def _asks(text: str, flat: str, wishes: Sequence[Wish], lexicon: Lexicon) -> tup
         reached = lexicon.reach(wish)
         root = {} if wish.want is Want.ABOUT else itself(lexicon.expand(wish.concept))
         broader = lexicon.relations.closure(wish.concept, Edge.PARENT)
-        asks.append(Ask(wish, sign, reached, _kinds(wish, reached), root, broader))
+        pair = (wish.concept, wish.joined) if wish.joined is not None else ()
+        both = tuple(lexicon.expand(concept) for concept in pair)
+        asks.append(Ask(wish, sign, reached, _kinds(wish, reached), root, broader, both))
     if asks and all(ask.sign is Assertion.NEGATED for ask in asks):
         asks = [replace(ask, sign=Assertion.PRESENT) for ask in asks]
     return tuple(asks)
@@ -152,6 +170,24 @@ def _filters(
         if at >= 0 and len(name) > 1:
             take((at, at + len(name)), {"department": name})
     return Filters(**found), sorted(spans)
+
+
+def _unfilled(rest: str, kept: Sequence[tuple[int, int]]) -> str:
+    """Filler blanked, but never inside what a concept stands in."""
+
+    def blank(filler: re.Match[str]) -> str:
+        return filler.group() if _touches(filler.span(), kept) else " " * len(filler.group())
+
+    known = cues()
+    return known.particle.sub(blank, known.filler.sub(blank, rest))
+
+
+def _focus(plain: str, asks: Sequence[Ask]) -> float:
+    """The share of what is left of the question that stands inside a wished-for concept and its question words."""
+    content = [at for at, char in enumerate(plain) if char.isalnum()]
+    spans = [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks if ask.sign is not Assertion.NEGATED]
+    covered = sum(any(start <= at < end for start, end in spans) for at in content)
+    return covered / len(content) if content else 1.0
 
 
 def _touches(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:

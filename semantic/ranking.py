@@ -42,6 +42,8 @@ class ConceptRules:
     planned: float
     repeat: float
     whole: float
+    aside_of_words: float
+    sure: float
     unwanted: float
     denied: float
     aside: float
