@@ -39,7 +39,10 @@ def _add(view: View) -> None:
         user = first.text_input(words("field.user"), max_chars=60).strip()
         display = second.text_input(words("field.name"), max_chars=60).strip()
         roles = first.multiselect(
-            words("field.roles"), [str(role) for role in Role], format_func=lambda role: words.word("role", role)
+            words("field.roles"),
+            [str(role) for role in Role],
+            format_func=lambda role: words.word("role", role),
+            placeholder=words("choose.some"),
         )
         department = second.text_input(words("field.department"), max_chars=60).strip()
         password = first.text_input(

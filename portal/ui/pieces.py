@@ -55,7 +55,7 @@ def cell(value: object) -> str:
     if value is None or value == "" or value == []:
         return '<span class="none">–</span>'
     if isinstance(value, (list, tuple, set, frozenset)) and value:
-        return "、".join(cell(item) for item in value)
+        return " · ".join(cell(item) for item in value)
     return escape(str(value))
 
 

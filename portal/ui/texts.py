@@ -32,8 +32,8 @@ class Texts:
         return self._table.get(f"{group}.{value}", str(value))
 
     def error(self, error: LantaiError) -> str:
-        """The translated sentence for the error's code, else its own English one."""
-        return self._table.get(f"error.{error.code}", error.message)
+        """The translated sentence for the error's code, around its own where that says what is wrong; else its own."""
+        return self._table.get(f"error.{error.code}", error.message).replace("{message}", error.message)
 
     def keys(self) -> frozenset[str]:
         """All keys."""

@@ -26,7 +26,7 @@ def main() -> None:
             visibility="visible" if mine else "hidden",
         )
         view.pages[page.slug] = entry
-        groups.setdefault(view.words(f"group.{page.group}"), []).append(entry)
+        groups.setdefault(view.words(f"group.{page.group}") if page.slug else "", []).append(entry)
     chosen = st.navigation(groups, expanded=True)
     with st.sidebar:
         _sidebar(view)
@@ -36,7 +36,7 @@ def main() -> None:
 def _sidebar(view: View) -> None:
     """Who is here, the language, the way out."""
     words = view.words
-    roles = "、".join(words.word("role", role) for role in sorted(view.visit.roles))
+    roles = " · ".join(words.word("role", role) for role in sorted(view.visit.roles))
     st.html(
         f'<div class="whoami"><b>{escape(view.visit.display)}</b><span>{escape(roles)}</span>'
         f"<span>{escape(view.visit.department)}</span></div>"
