@@ -49,7 +49,7 @@ class Recipe:
 
     vocabulary: int = 24_000
     dim: int = 256
-    epochs: int = 6
+    epochs: int = 5
     batch: int = 1024
     rate: float = 0.02
     temperature: float = 0.06

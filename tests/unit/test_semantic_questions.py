@@ -1,0 +1,99 @@
+"""What is read out of a question: periods, ages, sexes, unwished concepts, filler, and how much of it concepts are."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from records.errors import BadInput
+from records.texts import CleanText
+from semantic.concepts import Lexicon
+from semantic.cues import number
+from semantic.query import Question, understand
+from semantic.rows import Filters
+
+
+def read(text: str) -> Question:
+    return understand(CleanText.from_shelf(text), Lexicon.load(), ("心内科", "内科"), date(2026, 11, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "filters"),
+    [
+        ("近3年的糖尿病", Filters(since=2024)),
+        ("最近三年糖尿病", Filters(since=2024)),
+        ("过去十年糖尿病", Filters(since=2017)),
+        ("2023年以来的糖尿病", Filters(since=2023)),
+        ("2021-2023年糖尿病", Filters(since=2021, until=2023)),
+        ("2021年至2023年的糖尿病", Filters(since=2021, until=2023)),
+        ("2022年糖尿病", Filters(since=2022, until=2022)),
+        ("2020年以前的糖尿病", Filters(until=2019)),
+        ("diabetes since 2023", Filters(since=2023)),
+        ("diabetes in the last 5 years", Filters(since=2022)),
+        ("diabetes between 2019 and 2021", Filters(since=2019, until=2021)),
+        ("diabetes before 2020", Filters(until=2019)),
+        ("65岁以上糖尿病", Filters(age_min=65)),
+        ("60岁及以上的糖尿病", Filters(age_min=60)),
+        ("18-40岁糖尿病", Filters(age_min=18, age_max=40)),
+        ("<18岁糖尿病", Filters(age_max=18)),
+        ("老年糖尿病患者", Filters(age_min=65)),
+        ("diabetes over 65", Filters(age_min=65)),
+        ("children with diabetes", Filters(age_max=17)),
+        ("女性糖尿病", Filters(sex="F")),
+        ("male patients with diabetes", Filters(sex="M")),
+        ("心内科的糖尿病", Filters(department="心内科")),
+        ("糖尿病", Filters()),
+        ("血糖 2000", Filters()),
+    ],
+)
+def test_filters(text: str, filters: Filters) -> None:
+    assert read(text).soft == filters
+
+
+@pytest.mark.parametrize(
+    ("text", "unwished"),
+    [
+        ("无高血压的糖尿病", {"hypertension"}),
+        ("没有高血压的糖尿病患者", {"hypertension"}),
+        ("diabetes without hypertension", {"hypertension"}),
+        ("糖尿病 不伴高血压", {"hypertension"}),
+        ("糖尿病合并高血压", set()),
+        ("无高血压", set()),
+    ],
+)
+def test_what_is_not_wished_for(text: str, unwished: set[str]) -> None:
+    question = read(text)
+    assert {ask.wish.concept for ask in question.unwished} == unwished
+    assert question.wished
+
+
+def test_focus_tells_a_concept_question_from_a_sentence() -> None:
+    assert read("糖尿病的并发症有哪些").focus == 1.0
+    assert read("糖尿病人晚上能不能吃一点西瓜或者葡萄").focus < 0.5
+    assert read("随便说点什么别的").focus == 0.0
+
+
+def test_filler_goes_but_concepts_stay_whole() -> None:
+    assert "糖尿病人" in read("糖尿病人能吃西瓜吗").text
+    assert read("请问糖尿病怎么办？").text.startswith("糖尿病")
+
+
+def test_question_words_are_no_concepts_of_their_own() -> None:
+    assert [ask.wish.concept for ask in read("糖尿病并发症").asks] == ["diabetes-mellitus"]
+    assert read("糖尿病并发症").asks[0].kind_of
+
+
+def test_language() -> None:
+    assert read("diabetes").language == "en"
+    assert read("T2DM 并发症").language == "zh"
+
+
+def test_numerals() -> None:
+    assert [number(word) for word in ("3", "三", "十", "十二", "二十", "five")] == [3, 3, 10, 12, 20, 5]
+
+
+@pytest.mark.parametrize("text", ["", " \n", "〔患者#1〕", "糖" * 2001])
+def test_nothing_and_too_much_are_refused(text: str) -> None:
+    with pytest.raises(BadInput):
+        read(text)
