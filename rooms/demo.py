@@ -49,7 +49,7 @@ Say = Callable[[str], None]
 def tell(config: Config, door: Door | None, *, patients: int) -> dict[str, Any]:
     """Tell the story in config.home, then serve if a door is given. Returns the figures that were printed."""
     started = time.monotonic()
-    say: Say = lambda line: err.print(line, highlight=False, markup=False)  # noqa: E731 - a name for one line of output
+    say: Say = lambda line: err.print(line, highlight=False, markup=False, soft_wrap=True)  # noqa: E731 - a name for one line of output
     say("Lantai 兰台 demo: everything below is invented; no real patient, hospital or member of staff.")
     _prepare(config, say)
     room = StrongRoom.open(config, (config.home / DEMO_PASSPHRASE_FILE).read_text(encoding="utf-8").strip())
@@ -204,7 +204,7 @@ class _Story:
         researcher = self.as_user("researcher")
         rows = researcher.call("reading.list", grant=grant, offset=0, limit=5)
         text = researcher.call("reading.open", grant=grant, record=rows["rows"][0]["record"])["sections"]
-        longest = max(text, key=lambda section: len(section["text"]))
+        longest = max(text, key=lambda section: (bool(section["heading"]), len(section["text"])))
         self.figures["granted_records"] = rows["total"]
         self.say(f"   {rows['total']} records; {longest['heading']}: {longest['text'][:90]}…")
 
