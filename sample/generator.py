@@ -28,11 +28,12 @@ Progress = Callable[[int, int], None]
 
 def generate(
     out: Path, patients: int = 120, seed: int = 20260101, progress: Progress | None = None, *,
-    scans: int = 36, pdfs: int = 90, kinds: tuple[str, ...] = plan.KINDS,
+    scans: int = 36, pdfs: int | None = None, kinds: tuple[str, ...] = plan.KINDS,
 ) -> dict[str, Any]:  # fmt: skip
     """Write out/inbox and out/truth and say what was written.
 
-    `scans` and `pdfs` are how many records become page images and born-digital PDFs; all others become FHIR bundles.
+    `scans` and `pdfs` are how many records become page images and born-digital PDFs (one in seven, 90 at the most,
+    if not told); all others become FHIR bundles.
     The same arguments give the same bytes. BadInput if `out` already holds a sample, or on a number below 1.
     """
     if patients < 1:
@@ -40,7 +41,7 @@ def generate(
     inbox = _empty_folder(out)
     order = plan.story_order(seed)
     total = plan.count_records(patients, order)
-    special = plan.hand_out(patients, order, seed, scans, pdfs, kinds)
+    special = plan.hand_out(patients, order, seed, scans, min(90, total // 7) if pdfs is None else pdfs, kinds)
     hospital = open_hospital(seed)
     printer = _Printer(inbox, hospital, seed, special, plan.usual_kind(kinds), total)
     counts: dict[str, Counter[str]] = {"kinds": Counter(), "types": Counter(), "departments": Counter()}

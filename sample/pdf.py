@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import tempfile
 from datetime import UTC, datetime
@@ -30,7 +31,9 @@ class PdfPrinter:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="lantai-sample-")
         self._faces = [f for f in _FACES if f in fonts.installed()][:2] or list(fonts.installed())[:1]
-        self._small = {name: _shrink(fonts.face(name), Path(self._folder.name) / f"{name}.ttf") for name in self._faces}
+        self._small = {name: Path(self._folder.name) / f"{name}.ttf" for name in self._faces}
+        for name, path in self._small.items():
+            path.write_bytes(_shrunk(fonts.face(name)))
 
     def close(self) -> None:
         """Remove the temporary fonts."""
@@ -39,7 +42,7 @@ class PdfPrinter:
     def print(self, record: Record, hospital: str, rng: Random) -> bytes:
         """PDF bytes; long records take several pages."""
         name = rng.choice(self._faces)
-        form, size = rng.choice(layout.FORMS), rng.choice((11.0, 12.0, 13.0))
+        form, size = rng.choice(layout.FORMS), rng.choice((12.0, 13.0, 14.0))
         pages = layout.Setter(form, size, scan.measurer(name)).set(record, hospital)
         pdf = FPDF(unit="pt", format=(layout.WIDTH, layout.HEIGHT))
         pdf.set_auto_page_break(False)
@@ -67,37 +70,26 @@ def _draw(pdf: FPDF, page: layout.Page) -> None:
         pdf.text(ink.x, ink.y, ink.text)
 
 
-def _shrink(face: fonts.Face, target: Path) -> Path:
-    """The face with the characters that a record can need."""
-    font = TTFont(str(face.path), fontNumber=face.index, recalcTimestamp=False, recalcBBoxes=False, lazy=True)
+@lru_cache(maxsize=4)
+def _shrunk(face: fonts.Face) -> bytes:
+    """The face with the characters that a record can need; this takes seconds, so a process does it once."""
     options = subset.Options()
     options.layout_features = []
     # hints stay: to drop them, every outline would have to be compiled again
     options.hinting = True
     options.notdef_outline = True
     options.name_IDs = [1, 2, 4, 6]
-    options.drop_tables += [
-        "GSUB",
-        "GPOS",
-        "GDEF",
-        "BASE",
-        "vhea",
-        "vmtx",
-        "VORG",
-        "BDF ",
-        "FFTM",
-        "bdat",
-        "bloc",
-        "EBDT",
-        "EBLC",
-        "EBSC",
-    ]
+    options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "vhea", "vmtx", "VORG"]
+    options.drop_tables += ["BDF ", "FFTM", "bdat", "bloc", "EBDT", "EBLC", "EBSC"]
     worker = subset.Subsetter(options)
     worker.populate(unicodes=_wanted())
-    worker.subset(font)
-    font.flavor = None
-    font.save(str(target))
-    return target
+    out = io.BytesIO()
+    number = face.index if face.path.suffix.lower() in (".ttc", ".otc") else -1
+    with TTFont(str(face.path), fontNumber=number, recalcTimestamp=False, recalcBBoxes=False, lazy=True) as font:
+        worker.subset(font)
+        font.flavor = None
+        font.save(out)
+    return out.getvalue()
 
 
 @lru_cache(maxsize=1)

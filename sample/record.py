@@ -16,6 +16,16 @@ class Section:
     paragraphs: list[str] = field(default_factory=list)
     table: list[list[str]] = field(default_factory=list)
 
+    @property
+    def heads_its_columns(self) -> bool:
+        """The heading of a laboratory table is the table's own first row."""
+        return bool(self.table) and self.heading == " ".join(self.table[0])
+
+    def body(self) -> list[str]:
+        """Marked lines below or beside the heading."""
+        rows = self.table[1:] if self.heads_its_columns else self.table
+        return self.paragraphs + ["  ".join(row) for row in rows]
+
 
 @dataclass(frozen=True, slots=True)
 class LabValue:
@@ -59,14 +69,19 @@ class Record:
     kind: str = ""
 
     def section_lines(self) -> list[str]:
-        """Marked lines of the body: heading and first paragraph share a line, a table has a line a row."""
+        """Marked lines between header and signatures; a heading shares its line with the first paragraph."""
         out: list[str] = []
         for section in self.sections:
-            first, *rest = section.paragraphs or [""]
-            out.append(f"{section.heading}：{first}" if not section.table else section.heading)
-            out.extend(rest)
-            # the heading of a laboratory table is its own first row
-            out.extend("  ".join(row) for row in section.table[1:])
+            if section.heads_its_columns:
+                out.append(section.heading)
+                out.extend(section.body())
+            elif section.table:
+                out.append(f"{section.heading}：")
+                out.extend(section.body())
+            else:
+                first, *rest = section.paragraphs or [""]
+                out.append(f"{section.heading}：{first}")
+                out.extend(rest)
         return out
 
     def page(self, hospital: str) -> str:
