@@ -156,7 +156,10 @@ def _owners(concepts: Iterable[Concept], unclear: set[str]) -> dict[str, Name]:
             folded = squeeze(name)
             if folded in unclear:
                 continue
-            if owners.setdefault(folded, Name(concept.id, name)).concept != concept.id:
+            first = owners.setdefault(folded, Name(concept.id, name))
+            if first.concept == concept.id and " " in name:
+                owners[folded] = Name(concept.id, name)  # written with a space once, it may stand with one
+            if first.concept != concept.id:
                 raise BadInput(
                     "lexicon_invalid",
                     f"'{name}' names both '{owners[folded].concept}' and '{concept.id}': "

@@ -79,7 +79,8 @@ class Questions:
                 skip = True
                 continue
             wishes.append(self._wish(each, folded))
-        return tuple(wishes)
+        asked = [(wish.asked_start, wish.asked_end) for wish in wishes if wish.want is not Want.ABOUT]
+        return tuple(wish for wish in wishes if not _within(wish, asked))
 
     def _wish(self, each: Found, folded: Folded) -> Wish:
         before, after = folded.flat[max(0, each.start - _FAR) : each.start], folded.flat[each.end : each.end + _FAR]
@@ -109,6 +110,14 @@ class Questions:
         parts = [_name(concepts[start], language)]
         parts += [f"{words.get(step, step)}{_name(concepts[target], language)}" for step, target in reached.steps]
         return " → ".join(parts)
+
+
+def _within(wish: Wish, asked: Sequence[tuple[int, int]]) -> bool:
+    """Whether a wish is only the question word of another ("并发症" of "糖尿病并发症")."""
+    return any(
+        start <= wish.start and wish.end <= end and wish.asked_end - wish.asked_start < end - start
+        for start, end in asked
+    )
 
 
 def _name(concept: Concept, language: str) -> str:

@@ -100,7 +100,7 @@ class RelationMap:
         for here, reached in near.items():
             for edge, weight in walk.cross.items():
                 for target in (start,) if edge is Edge.SELF else self.next(here, edge):
-                    if edge is not Edge.SELF and target in near:
+                    if edge is not Edge.SELF and target == start:
                         continue
                     step = _step(reached, edge, target, weight)
                     if target not in crossed or crossed[target].weight < step.weight:

@@ -31,7 +31,7 @@ def variants(name: str, pairs: Iterable[tuple[str, str]]) -> list[str]:
     forms = [name]
     for old, new in pairs:
         for form in list(forms):
-            if old in form and new not in form and len(forms) < _MOST:
+            if old in form and len(forms) < _MOST:
                 forms.append(form.replace(old, new))
     return list(dict.fromkeys(forms))[1:]
 

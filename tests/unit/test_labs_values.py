@@ -1,0 +1,150 @@
+"""Measured values become findings only beyond a limit and only in a unit that is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from records.errors import BadInput
+from records.mentions import Assertion, Mention
+from records.texts import CleanText
+from semantic.assertion import annotate
+from semantic.concepts import Lexicon
+from semantic.labs import load_labs
+
+# text | finding (or "nothing")
+VALUES = """
+糖化血红蛋白 8.9% | hba1c-high
+HbA1c：8.9 % | hba1c-high
+ＨｂＡ１ｃ８．９％ | hba1c-high
+糖化血红蛋白(HbA1c) 7.2% | hba1c-high
+糖化血红蛋白为6.5% | hba1c-high
+HbA1c 5.6% | nothing
+HbA1c 48mmol/mol | nothing
+糖化血红蛋白检查3次 | nothing
+空腹血糖 7.8mmol/L | hyperglycemia
+空腹血糖5.6mmol/L | nothing
+空腹血糖 140mg/dl | hyperglycemia
+餐后2小时血糖 13.2 mmol/L | hyperglycemia
+随机血糖 9.0mmol/L | nothing
+血糖 2.6mmol/L | hypoglycemia
+血糖监测7次 | nothing
+血糖波动于8-12mmol/L | nothing
+血肌酐 212μmol/L | creatinine-high
+血肌酐 212umol/L | creatinine-high
+Cr 2.4mg/dl | creatinine-high
+Cr 0.9mg/dl | nothing
+肌酐 80μmol/L | nothing
+肌酐 212 | creatinine-high
+肌酐 212g | nothing
+Scr升至305μmol/L | creatinine-high
+eGFR 45ml/min/1.73m² | egfr-low
+eGFR 45 ml/min | egfr-low
+eGFR 95ml/min/1.73m2 | nothing
+UACR 320mg/g | proteinuria
+尿白蛋白/肌酐 35mg/mmol | proteinuria
+UACR 12mg/g | nothing
+24小时尿蛋白定量 3.6g | proteinuria
+尿蛋白(++) | proteinuria
+尿潜血3+ | hematuria
+尿蛋白(-) | nothing
+血钾5.8mmol/L | hyperkalemia
+K+ 6.1mmol/L | hyperkalemia
+血钾 3.1 mmol/L | hypokalemia
+血钾4.2mmol/L | nothing
+氯化钾 1.5g | nothing
+血钠 128mmol/L | hyponatremia
+血钙 2.95mmol/L | hypercalcemia
+血尿酸 520μmol/L | hyperuricemia
+尿酸 8.8mg/dl | hyperuricemia
+Hb 85g/L | anemia
+血红蛋白 8.5g/dl | anemia
+Hb 135g/L | nothing
+WBC 15.3×10^9/L | leukocytosis
+白细胞 15.3×10⁹/L | leukocytosis
+白细胞计数 2.1*10^9/L | leukopenia
+白细胞 3-5/HP | nothing
+PLT 60×10^9/L | thrombocytopenia
+血小板 210×10^9/L | nothing
+中性粒细胞 88% | leukocytosis
+ALT 320U/L | liver-enzymes-high
+谷丙转氨酶 25U/L | nothing
+总胆红素 85.2μmol/L | bilirubin-high
+白蛋白 28g/L | hypoalbuminemia
+TSH 0.01mIU/L | tsh-low
+TSH 25.3 uIU/ml | tsh-high
+LDL-C 4.2mmol/L | ldl-high
+甘油三酯 5.6mmol/L | triglyceride-high
+LVEF 35% | reduced-lvef
+左室射血分数为62% | nothing
+NT-proBNP 5600pg/ml | bnp-high
+肌钙蛋白I 12.5ng/ml | troponin-high
+D-二聚体 3.5mg/L | ddimer-high
+D-二聚体 350ng/ml | nothing
+CRP 120mg/L | crp-high
+降钙素原 12ng/ml | crp-high
+血沉 85mm/h | crp-high
+血压 160/100mmHg | blood-pressure-high
+血压：118/76mmHg | nothing
+BP 135/95 | blood-pressure-high
+血压 85/50mmHg | hypotension
+T 38.9℃ | fever
+体温36.5℃ | nothing
+心率110次/分 | sinus-tachycardia
+P 78次/分 | nothing
+SpO2 85% | hypoxemia
+PaO2 52mmHg | hypoxemia
+PaCO2 68mmHg | hypercapnia
+血淀粉酶 1250U/L | amylase-high
+CEA 35ng/ml | tumor-marker-high
+眼压 32mmHg | ocular-hypertension
+INR 2.8 | inr-high
+GCS 6分 | coma
+BMI 31kg/m2 | obesity
+"""
+TABLE = [tuple(line.rsplit(" | ", 1)) for line in VALUES.strip().splitlines()]
+
+
+def _measured(text: str, heading: str = "") -> list[Mention]:
+    return [m for m in annotate(CleanText.certified(text), heading, Lexicon.load()) if m.rule.startswith("lab:")]
+
+
+@pytest.mark.parametrize(("text", "finding"), TABLE, ids=[str(row[0]) for row in TABLE])
+def test_value_means(text: str, finding: str) -> None:
+    assert [m.concept for m in _measured(text)] == ([] if finding == "nothing" else [finding])
+
+
+def test_the_words_are_name_and_value() -> None:
+    text = "入院查糖化血红蛋白 8.9%，余无殊"
+    (mention,) = _measured(text)
+    assert mention.words == "糖化血红蛋白 8.9%"
+    assert text[mention.start : mention.end] == mention.words
+    assert mention.rule == "lab:hba1c>=6.5"
+
+
+def test_a_value_in_the_past_stays_past() -> None:
+    (mention,) = _measured("血肌酐 212μmol/L", "既往史")
+    assert mention.assertion is Assertion.PAST
+
+
+def test_a_value_is_dated_by_the_slot_beside_it() -> None:
+    (mention,) = _measured("〔日期+120〕复查血肌酐 212μmol/L")
+    assert mention.day == 120
+
+
+def test_every_finding_stands_in_the_lexicon() -> None:
+    assert [target for target in load_labs().targets if target not in Lexicon.load()] == []
+
+
+def test_there_are_the_promised_rules() -> None:
+    assert len(load_labs().targets) >= 40
+
+
+def test_a_wrong_limit_is_named(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "labs.toml"
+    path.write_text(
+        '[[test]]\nid = "x"\nnames = ["x"]\nunits = [{ unit = "g", factor = 1, range = [0, 9] }]\n'
+        '[[test.rule]]\nwhen = "above 3"\nfinding = "fever"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(BadInput, match="above 3"):
+        load_labs(path)
