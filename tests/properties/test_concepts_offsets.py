@@ -14,9 +14,43 @@ from semantic.concepts import Lexicon
 from semantic.lexicon_fold import fold, squeeze
 
 PIECES = st.sampled_from(
-    "否认 糖尿病 、 ， 。 无 高血压 父亲 HbA1c 8.9% ？ ＣＯＰＤ 除 外 〔日期+37〕 〔患者#1〕 史 考虑 的 Ⅱ型糖尿病 ß İ ㎎ ﬁ e\u0301 😀 "
-    "血压160/100 拟行 胃镜 1. 但 有".split()
-    + [" ", "\n", "\u200b"]
+    [
+        "否认",
+        "糖尿病",
+        "、",
+        "，",
+        "。",
+        "无",
+        "高血压",
+        "父亲",
+        "HbA1c",
+        "8.9%",
+        "？",
+        "ＣＯＰＤ",
+        "除",
+        "外",
+        "〔日期+37〕",
+        "〔患者#1〕",
+        "史",
+        "考虑",
+        "的",
+        "Ⅱ型糖尿病",
+        "ß",
+        "İ",
+        "㎎",
+        "ﬁ",
+        "e\u0301",
+        "😀",
+        "血压160/100",
+        "拟行",
+        "胃镜",
+        "1.",
+        "但",
+        "有",
+        " ",
+        "\n",
+        "\u200b",
+    ]
 )
 TEXTS = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=25).map("".join))
 
