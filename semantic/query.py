@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from records.errors import BadInput
 from records.ids import ConceptId
-from records.mentions import Assertion
+from records.mentions import Assertion, Mention
 from records.slots import SLOT
 from records.texts import CleanText
 from semantic.assertion import annotate
@@ -23,6 +23,7 @@ from semantic.rows import Filters
 MAX_CHARS: Final = 2000
 _STEPS_OF_A_KIND: Final = ("complication", "implied", "finding", "treatment", "cause")
 _STEPS_OF_ITSELF: Final = ("child", "implied")
+_LAB_RULE: Final = "lab:"
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -75,8 +76,9 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     flat = flatten(text)
     if not flat.strip():
         raise BadInput("query_empty", "The question is empty: type a disease, a finding, a drug or a sentence.")
-    wishes = _own(lexicon.ask(text))
-    asks = _asks(text, flat, wishes, lexicon)
+    mentions = annotate(CleanText.from_shelf(text), "", lexicon)
+    wishes = _own(_measured(lexicon.ask(text), mentions))
+    asks = _asks(flat, wishes, mentions, lexicon)
     soft, spans = _filters(flat, [(wish.start, wish.end) for wish in wishes], departments, today)
     gone = [*spans, *((ask.wish.asked_start, ask.wish.asked_end) for ask in asks if ask.sign is Assertion.NEGATED)]
     rest = _without(flat, gone)
@@ -98,10 +100,16 @@ def _own(wishes: Sequence[Wish]) -> tuple[Wish, ...]:
     return tuple(one for one in wishes if not any(asked_by(one, other) for other in wishes))
 
 
-def _asks(text: str, flat: str, wishes: Sequence[Wish], lexicon: Lexicon) -> tuple[Ask, ...]:
-    signs = {
-        (mention.start, mention.end): mention.assertion for mention in annotate(CleanText.from_shelf(text), "", lexicon)
-    }
+def _measured(wishes: Sequence[Wish], mentions: Sequence[Mention]) -> tuple[Wish, ...]:
+    """Wishes with each test that has a value ("eGFR<60") replaced by the finding that the value means."""
+    labs = [one for one in mentions if one.rule.startswith(_LAB_RULE)]
+    kept = [wish for wish in wishes if not _touches((wish.start, wish.end), [(lab.start, lab.end) for lab in labs])]
+    found = [Wish(lab.concept, Want.ABOUT, lab.start, lab.end, lab.words, None, lab.start, lab.end) for lab in labs]
+    return tuple(sorted((*kept, *found), key=lambda wish: (wish.start, wish.end)))
+
+
+def _asks(flat: str, wishes: Sequence[Wish], mentions: Sequence[Mention], lexicon: Lexicon) -> tuple[Ask, ...]:
+    signs = {(mention.start, mention.end): mention.assertion for mention in mentions}
     asks: list[Ask] = []
     for wish in wishes:
         sign = _sign(flat, wish, signs.get((wish.start, wish.end), Assertion.PRESENT))

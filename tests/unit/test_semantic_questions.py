@@ -84,6 +84,13 @@ def test_question_words_are_no_concepts_of_their_own() -> None:
     assert read("糖尿病并发症").asks[0].kind_of
 
 
+def test_a_value_asks_for_what_it_means() -> None:
+    concepts = [ask.wish.concept for ask in read("eGFR 45 ml/min 的糖尿病").asks]
+    assert "diabetes-mellitus" in concepts
+    assert "egfr" not in concepts
+    assert len(concepts) == 2
+
+
 def test_language() -> None:
     assert read("diabetes").language == "en"
     assert read("T2DM 并发症").language == "zh"
