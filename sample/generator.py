@@ -19,8 +19,8 @@ from sample.record import Record
 from sample.scribe import Stay, new_stay
 from sample.truth import Truth
 from sample.values import Values
-from sample.writing import WRITERS
 from sample.writing.case import Case
+from sample.writing.types import WRITERS
 
 FIRST_DAY, LAST_DAY = date(2023, 1, 2), date(2025, 12, 30)
 Progress = Callable[[int, int], None]

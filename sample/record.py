@@ -42,7 +42,7 @@ class LabValue:
     @property
     def reference(self) -> str:
         """The reference range as printed."""
-        return f"{self.low}~{self.high}" if self.high else f"≥{self.low}"
+        return f"{self.low}-{self.high}" if self.high else f"≥{self.low}"
 
 
 @dataclass(slots=True)

@@ -17,9 +17,10 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle
 from PIL import Image
 
-import sample
 from records.errors import BadInput, Unavailable
 from sample import fonts, seeds
+from sample.generator import generate
+from sample.spoiled import bad
 
 Rows = list[dict[str, Any]]
 
@@ -37,7 +38,7 @@ def _digests(folder: Path) -> dict[str, str]:
 def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The default 120 patients, all records as FHIR bundles."""
     out = tmp_path_factory.mktemp("texts")
-    sample.generate(out, kinds=("fhir",))
+    generate(out, kinds=("fhir",))
     return out
 
 
@@ -49,7 +50,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     except Unavailable as problem:
         pytest.skip(problem.message)
     out = tmp_path_factory.mktemp("pages")
-    sample.generate(out, patients=8, scans=5, pdfs=16)
+    generate(out, patients=8, scans=5, pdfs=16)
     return out
 
 
@@ -64,9 +65,9 @@ def patients(texts: Path) -> Rows:
 
 
 def test_same_seed_same_bytes_and_another_seed_others(tmp_path: Path) -> None:
-    sample.generate(tmp_path / "a", patients=4, seed=5, scans=1, pdfs=2)
-    sample.generate(tmp_path / "b", patients=4, seed=5, scans=1, pdfs=2)
-    sample.generate(tmp_path / "c", patients=4, seed=6, scans=0, pdfs=0)
+    generate(tmp_path / "a", patients=4, seed=5, scans=1, pdfs=2)
+    generate(tmp_path / "b", patients=4, seed=5, scans=1, pdfs=2)
+    generate(tmp_path / "c", patients=4, seed=6, scans=0, pdfs=0)
     assert _digests(tmp_path / "a" / "inbox") == _digests(tmp_path / "b" / "inbox")
     assert _digests(tmp_path / "a" / "truth") == _digests(tmp_path / "b" / "truth")
     assert _digests(tmp_path / "a" / "inbox") != _digests(tmp_path / "c" / "inbox")
@@ -74,9 +75,7 @@ def test_same_seed_same_bytes_and_another_seed_others(tmp_path: Path) -> None:
 
 def test_progress_counts_to_the_number_of_records(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
-    summary = sample.generate(
-        tmp_path, patients=3, scans=0, pdfs=0, progress=lambda done, total: seen.append((done, total))
-    )
+    summary = generate(tmp_path, patients=3, scans=0, pdfs=0, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(i, summary["records"]) for i in range(1, summary["records"] + 1)]
 
 
@@ -84,10 +83,10 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / "mine.txt").write_text("keep", encoding="utf-8")
     with pytest.raises(BadInput, match="empty"):
-        sample.generate(tmp_path, patients=1)
+        generate(tmp_path, patients=1)
     assert (tmp_path / "inbox" / "mine.txt").read_text(encoding="utf-8") == "keep"
     with pytest.raises(BadInput, match="at least one patient"):
-        sample.generate(tmp_path / "other", patients=0)
+        generate(tmp_path / "other", patients=0)
 
 
 def test_truth_has_a_line_for_every_file(texts: Path, records: Rows) -> None:
@@ -270,7 +269,7 @@ def test_scans_are_a4_at_300_dpi(pages: Path) -> None:
 def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
     out = tmp_path_factory.mktemp("bad")
     try:
-        yield out, sample.bad(out)
+        yield out, bad(out)
     except Unavailable as problem:
         pytest.skip(problem.message)
 
