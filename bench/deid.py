@@ -2,8 +2,9 @@
 
     python -m bench.deid GOLD.jsonl [--traps FILE] [--no-known] [--presidio]
 
-GOLD holds `{"text", "spans": [{"start", "end", "entity"}], "known": [{"entity", "value"}]}` a line (docs/deid-annotation-guide.md),
-FILE `{"text"}` a line without identifiers. JSON comes last on stdout; no text of a record is printed.
+GOLD holds `{"text", "spans": [{"start", "end", "entity"}], "known": [{"entity", "value"}]}` a line
+(docs/deid-annotation-guide.md), FILE `{"text"}` a line without identifiers.
+JSON comes last on stdout; no text of a record is printed.
 """
 
 from __future__ import annotations
@@ -73,10 +74,13 @@ def measure(finder: Finder, passages: Sequence[Passage]) -> dict[str, Any]:
     return {
         "by_entity": {
             e.value: {
-                "gold": total[e], "covered": _share(covered[e], total[e]), "recall": _share(hit[e], total[e]),
+                "gold": total[e],
+                "covered": _share(covered[e], total[e]),
+                "recall": _share(hit[e], total[e]),
                 "precision": _share(right[e], ours[e]),
             }
-            for e in Entity if total[e] or ours[e]
+            for e in Entity
+            if total[e] or ours[e]
         },
         "covered": _share(sum(covered.values()), sum(total.values())),
         "recall": _share(sum(hit.values()), sum(total.values())),
@@ -84,7 +88,7 @@ def measure(finder: Finder, passages: Sequence[Passage]) -> dict[str, Any]:
         "false_spans_per_100k": round(false * 100_000 / max(1, characters), 1),
         "chars_per_cpu_s": round(characters / seconds),
         "utility": _utility(passages, found),
-    }  # fmt: skip
+    }
 
 
 def _share(part: int, whole: int) -> float | None:

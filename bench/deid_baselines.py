@@ -24,7 +24,14 @@ _TAGS = {"nr": Entity.PERSON, "ns": Entity.ADDRESS, "nt": Entity.ORGANISATION}
 
 def posseg_baseline() -> Callable[[str, Sequence[Known]], list[Span]]:
     """A finder over one text; the known identifiers are not used, as Presidio has no place for them."""
-    from presidio_analyzer import AnalyzerEngine, EntityRecognizer, Pattern, PatternRecognizer, RecognizerRegistry, RecognizerResult
+    from presidio_analyzer import (
+        AnalyzerEngine,
+        EntityRecognizer,
+        Pattern,
+        PatternRecognizer,
+        RecognizerRegistry,
+        RecognizerResult,
+    )
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -49,13 +56,18 @@ def posseg_baseline() -> Callable[[str, Sequence[Known]], list[Span]]:
 
     entities = sorted({e.value for e in _TAGS.values()})
     patterns = [
-        PatternRecognizer(e.value, name=f"cn_{e.value}", supported_language=LANGUAGE, patterns=[Pattern(e.value, p, 0.8)])
+        PatternRecognizer(
+            e.value, name=f"cn_{e.value}", supported_language=LANGUAGE, patterns=[Pattern(e.value, p, 0.8)]
+        )
         for e, p in _PATTERNS.items()
     ]
     registry = RecognizerRegistry(
-        recognizers=[*patterns, Posseg(entities, name="posseg", supported_language=LANGUAGE)], supported_languages=[LANGUAGE]
+        recognizers=[*patterns, Posseg(entities, name="posseg", supported_language=LANGUAGE)],
+        supported_languages=[LANGUAGE],
     )
-    engine = AnalyzerEngine(registry=registry, nlp_engine=NullNlpEngine(), supported_languages=[LANGUAGE], default_score_threshold=0)
+    engine = AnalyzerEngine(
+        registry=registry, nlp_engine=NullNlpEngine(), supported_languages=[LANGUAGE], default_score_threshold=0
+    )
 
     def find(text: str, known: Sequence[Known]) -> list[Span]:  # noqa: ARG001
         results = engine.analyze(text=text, language=LANGUAGE)

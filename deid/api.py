@@ -68,10 +68,15 @@ class Deidentifier:
         anchor: date | None = None,
         numbering: Numbering | None = None,
     ) -> Deidentified:
-        """Spans replaced by slots. `anchor` is day 0 of the dates; `numbering` carries slots across a record's sections."""
+        """Spans replaced by slots.
+
+        `anchor` is day 0 of the dates; `numbering` carries slots across a record's sections.
+        """
         spans = self.spans(text, known)
         people = {same(k.value.reveal()): (k.role, k.token) for k in known if k.entity is Entity.PERSON}
-        tokens = {(k.entity, same(k.value.reveal())): k.token for k in known if k.token and k.entity is not Entity.PERSON}
+        tokens: dict[tuple[Entity, str], PersonToken] = {
+            (k.entity, same(k.value.reveal())): k.token for k in known if k.token and k.entity is not Entity.PERSON
+        }
         replacer = Replacer(numbering or Numbering(), anchor, people, tokens)
         clean, slots = replacer.replace(text.reveal(), spans)
         return Deidentified(CleanText.certified(clean), spans, slots)

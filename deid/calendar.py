@@ -8,15 +8,23 @@ from typing import Final, NamedTuple
 
 _CONFUSED: Final = str.maketrans("OoQlI|ZSB曰目", "000111258日日")
 _DIGITS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1, "正": 1, "两": 2}
-_ISO: Final = re.compile(r"(?P<y>\d{4}|\d\d)\s?[年\-/.,·、。_~]\s?(?:(?P<m>\d{1,2})\s?(?:[月\-/.,·、。_~]\s?(?:(?P<d>\d{1,2}))?)?)?")
+_ISO: Final = re.compile(
+    r"(?P<y>\d{4}|\d\d)\s?[年\-/.,·、。_~]\s?(?:(?P<m>\d{1,2})\s?(?:[月\-/.,·、。_~]\s?(?:"
+    r"(?P<d>\d{1,2}))?)?)?"
+)
 _COMPACT: Final = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)")
 _MD: Final = re.compile(r"(?P<m>\d{1,2})\s?月\s?(?:(?P<d>\d{1,2})\s?[日号])?")
 _DMY: Final = re.compile(r"^(?P<a>\d{1,2})[\-/.](?P<b>\d{1,2})[\-/.](?P<y>(?:19|20)\d\d)")
 _DAY: Final = re.compile(r"^(?P<d>\d{1,2})\s?[日号]")
 _CHINESE_YEAR: Final = re.compile(r"([〇零一二三四五六七八九]{4}|[〇零一二三四五六七八九]{2})\s?年")
-_CHINESE_MONTH: Final = re.compile(r"([一二三四五六七八九十元正]{1,2})\s?月(?:\s?([一二三四五六七八九十廿卅]{1,3})\s?[日号]?)?")
-_ENGLISH: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_NAMED: Final = re.compile(r"(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?[ \-/.]?)?(?P<m>[A-Za-z]{3,9})\.?[ ,\-/.]*(?:(?P<d2>\d{1,2})(?:st|nd|rd|th)?,? )?(?P<y>\d{4}|\d\d)")
+_CHINESE_MONTH: Final = re.compile(
+    r"([一二三四五六七八九十元正]{1,2})\s?月(?:\s?([一二三四五六七八九十廿卅]{1,3})\s?[日号]?)?"
+)
+_ENGLISH: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_NAMED: Final = re.compile(
+    r"(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?[ \-/.]?)?(?P<m>[A-Za-z]{3,9})\.?[ ,\-/.]*(?:(?P<d2>\d{1,2})(?:st"
+    r"|nd|rd|th)?,? )?(?P<y>\d{4}|\d\d)"
+)
 
 
 class Reading(NamedTuple):
@@ -75,7 +83,9 @@ def _english(text: str, near: date | None) -> Reading | None:  # noqa: ARG001
     match = _NAMED.match(text)
     if not match or match["m"][:3].lower() not in _ENGLISH:
         return None
-    return _make(int(match["y"]), _ENGLISH.index(match["m"][:3].lower()) + 1, _number(match, "d") or _number(match, "d2"))
+    return _make(
+        int(match["y"]), _ENGLISH.index(match["m"][:3].lower()) + 1, _number(match, "d") or _number(match, "d2")
+    )
 
 
 def _chinese(text: str, near: date | None) -> Reading | None:

@@ -36,23 +36,24 @@ def _known(entry: object) -> Known:
     if not isinstance(entry, Mapping) or not isinstance(entry.get("value"), str):
         raise BadInput("bad_known", 'Give each known identifier as {"entity", "value"}, both strings.')
     try:
-        entity = Entity(entry.get("entity"))
+        entity = Entity(str(entry.get("entity")))
     except ValueError:
         raise BadInput("bad_entity", f"Use one of {', '.join(Entity)} as the entity of a known identifier.") from None
     return Known(entity, IdentifiedText(entry["value"]))
 
 
 def deid_text(text: str, known: object = None, profile: str = DEFAULT_PROFILE) -> dict[str, Any]:
-    """`{"text", "spans": [{"start", "end", "entity", "rule", "score"}]}` of one text; `known` as `known_of` takes it."""
+    """`{"text", "spans": [{"start", "end", "entity", "rule", "score", "why"}]}`; `known` as `known_of` takes it."""
     load_profile(profile)
     done = _deidentifier().deidentify(IdentifiedText(text), known_of(known))
     rendered = Renderer(profile, _LOCAL_KEY, {}, PatientToken("")).render(done.text)
     return {
         "text": rendered,
         "spans": [
-            {"start": s.start, "end": s.end, "entity": s.entity.value, "rule": s.rule, "score": s.score, "why": s.why} for s in done.spans
+            {"start": s.start, "end": s.end, "entity": s.entity.value, "rule": s.rule, "score": s.score, "why": s.why}
+            for s in done.spans
         ],
-    }  # fmt: skip
+    }
 
 
 def decode(data: bytes) -> str:
@@ -64,7 +65,7 @@ def decode(data: bytes) -> str:
 
 
 def jsonl(lines: Iterable[bytes], profile: str = DEFAULT_PROFILE) -> Iterator[str]:
-    """One JSON answer a line, in order: `{"id", "text", "spans"}`, or `{"id", "error"}` for a line that cannot be used."""
+    """One JSON answer a line, in order: `{"id", "text", "spans"}`, or `{"id", "error"}` for a bad line."""
     for line in lines:
         if line.strip():
             yield json.dumps(_answer(line, profile), ensure_ascii=True)

@@ -59,7 +59,7 @@ class Document:
 
     @cached_property
     def runs(self) -> list[Run]:
-        """Where numbers may begin: runs of letters, digits and masks that hold a digit, and the digit after leading letters."""
+        """Where numbers may begin: runs that hold a digit, and the first digit after leading letters."""
         text = self.text
         out = []
         for match in _RUN.finditer(text):

@@ -12,10 +12,20 @@ from typing import Final
 _INVISIBLE: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
 _HIDDEN: Final = re.compile(f"[{_INVISIBLE}]")
 _BLOCKS: Final = (
-    (0x00A0, 0x0100), (0x02B0, 0x0300), (0x2000, 0x2070), (0x2070, 0x20A0), (0x2100, 0x2150), (0x2460, 0x2500),
-    (0x2E80, 0x2FE0), (0x3000, 0x3001), (0xF900, 0xFB00), (0xFE10, 0xFE70), (0xFF01, 0xFFF0), (0x1D400, 0x1D800),
+    (0x00A0, 0x0100),
+    (0x02B0, 0x0300),
+    (0x2000, 0x2070),
+    (0x2070, 0x20A0),
+    (0x2100, 0x2150),
+    (0x2460, 0x2500),
+    (0x2E80, 0x2FE0),
+    (0x3000, 0x3001),
+    (0xF900, 0xFB00),
+    (0xFE10, 0xFE70),
+    (0xFF01, 0xFFF0),
+    (0x1D400, 0x1D800),
     (0x2F800, 0x2FA20),
-)  # fmt: skip
+)
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u30fc\uff70"
 _DOTS: Final = "\u2022\u2027\u30fb\uff65\u2219\u22c5\u0387\u16eb"
 
@@ -38,7 +48,10 @@ def _table() -> dict[int, str]:
 @cache
 def _special() -> re.Pattern[str]:
     """Runs that do not fold one to one: invisible characters, letters with combining marks, signs like ℡ and №."""
-    return re.compile(rf"[{_INVISIBLE}]+|[A-Za-z][\u0300-\u036f]{{1,8}}|[\u2100-\u214f\u3300-\u33ff\ufb00-\ufb06\u2474-\u249b]")
+    return re.compile(
+        rf"[{_INVISIBLE}]+|[A-Za-z][\u0300-\u036f]{{1,8}}"
+        rf"|[\u2100-\u214f\u3300-\u33ff\ufb00-\ufb06\u2474-\u249b]"
+    )
 
 
 class Folded:

@@ -1,4 +1,4 @@
-"""What a name looks like at a given place: ordinary, masked, spaced, ethnic with dots, Latin. Used by all person rules."""
+"""What a name looks like at a given place: ordinary, masked, spaced, with dots, Latin. All person rules use it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,23 @@ from deid.tagger import PAD, Tagger, pad
 _HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf"
 _MASK: Final = r"[某×xX*＊〇○△口□■_?]"
 _VERB: Final = "[因诉于男女主住入说陪说称表示患性年签代同拒要来在系与和及出现今昨、]"
-MASKED: Final = re.compile(rf"[{_HAN}]{{1,2}}(?:某{{1,3}}|[×xX*〇△□]{{1,3}})(?:(?!{_VERB})[{_HAN}])?(?<!某[{_HAN}])|[{_HAN}]{{1,2}}某[{_HAN}](?![{_HAN}])|[{_HAN}]{{1,2}}某")
+MASKED: Final = re.compile(
+    rf"[{_HAN}]{{1,2}}(?:某{{1,3}}|[×xX*〇△□]{{1,3}})(?:(?!{_VERB})[{_HAN}])?(?<!某[{_HAN}])"
+    rf"|[{_HAN}]{{1,2}}某[{_HAN}](?![{_HAN}])|[{_HAN}]{{1,2}}某"
+)
 ETHNIC: Final = re.compile(rf"[{_HAN}]{{1,8}}(?:\s?·\s?[{_HAN}]{{1,8}}){{1,4}}")
 LATIN: Final = re.compile(
-    r"(?:[A-Z][a-zA-Z'\-]{1,15}\.?(?:,? [A-Z][a-zA-Z'\-]{0,15}\.?){1,3}|(?:[A-Z]\.\s?){1,3}(?:[A-Z][a-z]{1,15})?|[A-Z]{2,12}(?:,? ?[A-Z]{2,12}){0,2}|[A-Z][a-z]{2,15})(?![a-zA-Z])"
+    r"(?:[A-Z][a-zA-Z'\-]{1,15}\.?(?:,? [A-Z][a-zA-Z'\-]{0,15}\.?){1,3}|(?:[A-Z]\.\s?){1,3}"
+    r"(?:[A-Z][a-z]{1,15})?|[A-Z]{2,12}(?:,? ?[A-Z]{2,12}){0,2}|[A-Z][a-z]{2,15})(?![a-zA-Z])"
 )
 _RUN: Final = re.compile(rf"[{_HAN}]{{1,12}}")
 _SPACED: Final = re.compile(rf"[{_HAN}]{{1,2}} {{1,4}}[{_HAN}](?: {{0,3}}[{_HAN}])?(?![{_HAN}])")
 _FOLLOW: Final = re.compile(
-    r"(?:性\s?别|男|女|年\s?龄|岁|民族|科\s?室|科\s?别|科|床号|床|住院|病案|门诊|出生|婚姻|职业|电话|联系|身份|地址|与患者|系患者|关系|签名|签字|签章|日期|时间|记录|审核|报告|复核|检验|主任|副主任|主治|住院医师|医师|医生|护士|护师|教授|药师|技师|大夫|院长|主刀|助手|一助|二助|麻醉|等|及|和|与|同意|认为|指出|查房|代签|代|之[子女妻父母]|第[一二三]|实习|进修|病区|诊断|送检|汇报|发言|主持|工号|,|因|于|诉|\d)"
+    r"(?:性\s?别|男|女|年\s?龄|岁|民族|科\s?室|科\s?别|科|床号|床|住院|病案|门诊|出生|婚姻|职业|电话|联系"
+    r"|身份|地址|与患者|系患者|关系|签名|签字|签章|日期|时间|记录|审核|报告|复核|检验|主任|副主任|主治"
+    r"|住院医师|医师|医生|护士|护师|教授|药师|技师|大夫|院长|主刀|助手|一助|二助|麻醉|等|及|和|与|同意"
+    r"|认为|指出|查房|代签|代|之[子女妻父母]|第[一二三]|实习|进修|病区|诊断|送检|汇报|发言|主持|工号|,|因"
+    r"|于|诉|\d)"
 )
 
 
@@ -55,7 +63,10 @@ def name_at(text: str, at: int, *, anything: bool) -> int | None:
     return _cut(text, at, run.group(), anything)
 
 
-_DOT_TAIL: Final = re.compile(r"(?:男|女|因|于|诉|的|今日|主任|副主任|医师|医生|护士|术后|入院|同意|签|陪|代|拒绝|要求|来|在|系|与|出|患|既往|否认|目前|现|昨|行|为|性别|年龄|住|之)")
+_DOT_TAIL: Final = re.compile(
+    r"(?:男|女|因|于|诉|的|今日|主任|副主任|医师|医生|护士|术后|入院|同意|签|陪|代|拒绝|要求|来|在|系|与"
+    r"|出|患|既往|否认|目前|现|昨|行|为|性别|年龄|住|之)"
+)
 
 
 def dotted_end(text: str, at: int, end: int) -> int:
@@ -66,7 +77,28 @@ def dotted_end(text: str, at: int, end: int) -> int:
 
 
 def _is_word(latin: str) -> bool:
-    return latin.upper() in {"CT", "MRI", "NO", "ID", "DR", "MR", "ICU", "CCU", "NICU", "AM", "PM", "NAME", "SEX", "AGE", "PT", "BP", "HR", "II", "III", "IV"}
+    return latin.upper() in {
+        "CT",
+        "MRI",
+        "NO",
+        "ID",
+        "DR",
+        "MR",
+        "ICU",
+        "CCU",
+        "NICU",
+        "AM",
+        "PM",
+        "NAME",
+        "SEX",
+        "AGE",
+        "PT",
+        "BP",
+        "HR",
+        "II",
+        "III",
+        "IV",
+    }
 
 
 def _spaced(text: str, at: int) -> int | None:
@@ -78,7 +110,18 @@ def _spaced(text: str, at: int) -> int | None:
     if surname not in single_surnames() and surname not in compound_surnames():
         return None
     joined = "".join(parts)
-    if joined in _not_names() or "".join(parts[1:]) in {"男", "女", "男性", "女性", "主任", "医师", "医生", "护士", "科", "床"}:
+    if joined in _not_names() or "".join(parts[1:]) in {
+        "男",
+        "女",
+        "男性",
+        "女性",
+        "主任",
+        "医师",
+        "医生",
+        "护士",
+        "科",
+        "床",
+    }:
         return None
     return match.end()
 
@@ -91,7 +134,7 @@ def _cut(text: str, at: int, run: str, anything: bool) -> int | None:
     for length in (2, 3, 4):
         if length > len(run):
             break
-        if not anything and (run[0] not in _OPENERS or length == 4 and run[:2] not in compound_surnames()):
+        if not anything and (run[0] not in _OPENERS or (length == 4 and run[:2] not in compound_surnames())):
             break
         value = _fit(text, at, length, run, anything)
         if value is not None and (best is None or value > best[0]):
@@ -132,7 +175,7 @@ def _fit(text: str, at: int, length: int, run: str, anything: bool) -> float | N
 
 
 def surname_size(name: str) -> int:
-    """Length of the surname a name begins with, 0 if it begins with none; a name has at least one character after it."""
+    """Length of the surname a name begins with, 0 if none; at least one character must follow it."""
     if len(name) >= 3 and name[:2] in compound_surnames():
         return 2
     if len(name) >= 2 and name[0] in single_surnames():

@@ -20,7 +20,16 @@ from deid.spans import Finding, Tier
 from records.entities import Entity
 
 LANGUAGE: Final = "zh"
-_HEAVY: Final = ("torch", "transformers", "spacy_transformers", "spacy_huggingface_pipelines", "stanza", "gliner", "tensorflow", "cupy")
+_HEAVY: Final = (
+    "torch",
+    "transformers",
+    "spacy_transformers",
+    "spacy_huggingface_pipelines",
+    "stanza",
+    "gliner",
+    "tensorflow",
+    "cupy",
+)
 _DATA: Final = "lantai"
 _ABSENT: Final = object()
 
@@ -40,7 +49,13 @@ def _without(names: Sequence[str]) -> Iterator[None]:
 
 
 with _without(_HEAVY):
-    from presidio_analyzer import AnalysisExplanation, AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
+    from presidio_analyzer import (
+        AnalysisExplanation,
+        AnalyzerEngine,
+        EntityRecognizer,
+        RecognizerRegistry,
+        RecognizerResult,
+    )
     from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 _current: ContextVar[Document | None] = ContextVar("deid_document", default=None)
@@ -61,7 +76,12 @@ class NullNlpEngine(NlpEngine):  # type: ignore[misc]
         return NlpArtifacts(entities=[], tokens=[], tokens_indices=[], lemmas=[], nlp_engine=self, language=language)
 
     def process_batch(
-        self, texts: Any, language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any  # noqa: ARG002
+        self,
+        texts: Any,
+        language: str,
+        batch_size: int = 1,  # noqa: ARG002
+        n_process: int = 1,  # noqa: ARG002
+        **kwargs: Any,  # noqa: ARG002
     ) -> Iterator[tuple[str, Any]]:
         """Empty artifacts for each text."""
         for text in texts:
@@ -99,20 +119,29 @@ class LantaiRecognizer(EntityRecognizer):  # type: ignore[misc]
         """Presidio results in code points of `text`; rule and reason stand in the explanation."""
         shared = _current.get()
         doc = shared if shared is not None and shared.input is text else Document(text)
-        return [self._result(doc, finding) for finding in self._recognizer.find(doc) if finding.entity.value in entities]
+        return [
+            self._result(doc, finding) for finding in self._recognizer.find(doc) if finding.entity.value in entities
+        ]
 
     def _result(self, doc: Document, finding: Finding) -> Any:
         start, end = doc.folded.span(finding.start, finding.end)
         return RecognizerResult(
-            entity_type=finding.entity.value, start=start, end=end, score=min(1.0, scored(finding).score),
+            entity_type=finding.entity.value,
+            start=start,
+            end=end,
+            score=min(1.0, scored(finding).score),
             analysis_explanation=AnalysisExplanation(
-                recognizer=self.name, original_score=finding.score, pattern_name=finding.rule, textual_explanation=finding.why
+                recognizer=self.name,
+                original_score=finding.score,
+                pattern_name=finding.rule,
+                textual_explanation=finding.why,
             ),
             recognition_metadata={
-                RecognizerResult.RECOGNIZER_NAME_KEY: self.name, RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
                 _DATA: (finding.rule, finding.why, int(finding.tier)),
             },
-        )  # fmt: skip
+        )
 
 
 def presidio_recognizers() -> list[LantaiRecognizer]:
@@ -123,7 +152,9 @@ def presidio_recognizers() -> list[LantaiRecognizer]:
 def analyzer(extra: Sequence[EntityRecognizer] = ()) -> AnalyzerEngine:
     """A Presidio engine for Chinese with our recognizers and any of yours."""
     registry = RecognizerRegistry(recognizers=[*presidio_recognizers(), *extra], supported_languages=[LANGUAGE])
-    return AnalyzerEngine(registry=registry, nlp_engine=NullNlpEngine(), supported_languages=[LANGUAGE], default_score_threshold=0)
+    return AnalyzerEngine(
+        registry=registry, nlp_engine=NullNlpEngine(), supported_languages=[LANGUAGE], default_score_threshold=0
+    )
 
 
 class PresidioDeidentifier(Deidentifier):
@@ -157,4 +188,3 @@ def _finding(result: Any) -> Finding:
     rule, why, tier = metadata.get(_DATA, (f"presidio.{name}", "found by a Presidio recognizer", int(Tier.RULE)))
     entity = Entity(result.entity_type) if result.entity_type in set(Entity) else Entity.OTHER_ID
     return Finding(result.start, result.end, entity, rule, result.score, why, Tier(tier))
-

@@ -14,7 +14,10 @@ from records.entities import Entity
 
 SURE: Final = 0.75  # what the tagger must be this sure of before it may speak for the rest of the document
 _HAN: Final = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
-_SUBJECT: Final = re.compile(r"(?::|副?主任|医师|医生|护士|教授|老师|大夫|接听|陪|来|到|提供|已|仍|诉|说|称|今|昨|术后|仍|因|于|表示|同意|拒绝|要求|家属|的|出现|无|病情|入院|出院|患|及|与|和|,|。|、|$)")
+_SUBJECT: Final = re.compile(
+    r"(?::|副?主任|医师|医生|护士|教授|老师|大夫|接听|陪|来|到|提供|已|仍|诉|说|称|今|昨|术后|仍|因|于"
+    r"|表示|同意|拒绝|要求|家属|的|出现|无|病情|入院|出院|患|及|与|和|,|。|、|$)"
+)
 _OBJECT: Final = re.compile(r"(?:^|[,。、;:\s(]|患者|向|与|和|及|由|对|为|请|嘱|告知|通知|陪|给|随|经|让)$")
 
 
@@ -33,14 +36,24 @@ def propagate(found: Sequence[Finding], text: str) -> list[Finding]:
                     doubtful.add(value)
             elif "·" in value or " " in value:
                 sure.add(value)
-        elif finding.entity in (Entity.ORGANISATION, Entity.MEDICAL_ID, Entity.PHONE, Entity.ID_CARD, Entity.ACCOUNT, Entity.OTHER_ID):
-            if len(value) >= 5 or (finding.entity is Entity.ORGANISATION and len(value) >= 4):
-                others.setdefault(value, finding.entity)
+        elif finding.entity in (
+            Entity.ORGANISATION,
+            Entity.MEDICAL_ID,
+            Entity.PHONE,
+            Entity.ID_CARD,
+            Entity.ACCOUNT,
+            Entity.OTHER_ID,
+        ) and (len(value) >= 5 or (finding.entity is Entity.ORGANISATION and len(value) >= 4)):
+            others.setdefault(value, finding.entity)
     out = _exact(sure, doubtful, text)
     out += _given(sure, text)
     for start, value in Phrases(others).find(text):
         if _bounded(text, start, start + len(value), value):
-            out.append(Finding(start, start + len(value), others[value], "propagated.value", 0.7, "found elsewhere in the document"))
+            out.append(
+                Finding(
+                    start, start + len(value), others[value], "propagated.value", 0.7, "found elsewhere in the document"
+                )
+            )
     return out
 
 
@@ -64,20 +77,29 @@ def _exact(sure: set[str], doubtful: set[str], text: str) -> list[Finding]:
             continue
         if name in known and name in medical_words():
             continue
-        out.append(Finding(at, end, Entity.PERSON, "propagated.name", 0.7, "name found elsewhere in the document", Tier.MODEL))
+        out.append(
+            Finding(at, end, Entity.PERSON, "propagated.name", 0.7, "name found elsewhere in the document", Tier.MODEL)
+        )
     return out
 
 
 def _given(sure: set[str], text: str) -> list[Finding]:
     """A bare given name of two characters, where it stands like a person."""
-    shorts = {
-        name[surname_size(name) :] for name in sure
-        if surname_size(name) and len(name) - surname_size(name) == 2
-    }  # fmt: skip
+    shorts = {name[surname_size(name) :] for name in sure if surname_size(name) and len(name) - surname_size(name) == 2}
     shorts = {s for s in shorts if s in given_pairs() or s not in words()}
     out = []
     for at, short in Phrases(shorts).find(text):
         end = at + len(short)
         if _OBJECT.search(text[max(0, at - 2) : at]) and _SUBJECT.match(text[end : end + 2]):
-            out.append(Finding(at, end, Entity.PERSON, "propagated.given", 0.65, "given name of somebody in the document", Tier.MODEL))
+            out.append(
+                Finding(
+                    at,
+                    end,
+                    Entity.PERSON,
+                    "propagated.given",
+                    0.65,
+                    "given name of somebody in the document",
+                    Tier.MODEL,
+                )
+            )
     return out

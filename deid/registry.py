@@ -31,9 +31,22 @@ from deid.spans import Finding, Span
 def recognizers() -> tuple[Recognizer, ...]:
     """All recognizers, in the order in which they are asked (the result does not depend on it)."""
     return (
-        IdCard(), MedicalId(), Phone(), Address(), Organisation(), CalendarDate(), AgeOver89(), Email(), Account(), OtherId(),
-        PersonField(), PersonTitle(), PersonRelation(), PersonForeign(), PersonTagged(),
-    )  # fmt: skip
+        IdCard(),
+        MedicalId(),
+        Phone(),
+        Address(),
+        Organisation(),
+        CalendarDate(),
+        AgeOver89(),
+        Email(),
+        Account(),
+        OtherId(),
+        PersonField(),
+        PersonTitle(),
+        PersonRelation(),
+        PersonForeign(),
+        PersonTagged(),
+    )
 
 
 def first_pass(doc: Document, using: Iterable[Recognizer]) -> list[Finding]:

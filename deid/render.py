@@ -18,8 +18,10 @@ from records.texts import CleanText
 
 _PEOPLE: Final = frozenset({SlotKind.PATIENT, SlotKind.RELATIVE, SlotKind.STAFF, SlotKind.PERSON})
 _CHOICES: Final = {
-    "person": ("surrogate", "slot", "kind"), "thing": ("surrogate", "slot", "kind"), "date": ("shift", "slot", "year", "kind"),
-}  # fmt: skip
+    "person": ("surrogate", "slot", "kind"),
+    "thing": ("surrogate", "slot", "kind"),
+    "date": ("shift", "slot", "year", "kind"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,12 @@ class Renderer:
     """
 
     def __init__(
-        self, profile: str, project_key: bytes, people: Mapping[str, PersonToken], patient: PatientToken, anchor: date | None = None
+        self,
+        profile: str,
+        project_key: bytes,
+        people: Mapping[str, PersonToken],
+        patient: PatientToken,
+        anchor: date | None = None,
     ) -> None:
         self._profile = load_profile(profile)
         self._key = project_key

@@ -31,12 +31,17 @@ KINDS: Final[Mapping[Entity, SlotKind]] = {
 }
 _NEUTRAL: Final = str.maketrans({OPEN: "[", CLOSE: "]"})
 _NOISE: Final = re.compile(r"[\s·\-_.,:;()]+")
-_STAFF_RULES: Final = ("person_field.staff", "person_title.before_title", "person_title.list", "person_field.staff_list")
+_STAFF_RULES: Final = (
+    "person_field.staff",
+    "person_title.before_title",
+    "person_title.list",
+    "person_field.staff_list",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSlot:
-    """A slot used in the text: its label ("患者#1"), its entity, the identified value it stands for, the known token if any."""
+    """A slot used in the text: label ("患者#1"), entity, the identified value it stands for, the known token if any."""
 
     label: str
     entity: Entity
@@ -46,7 +51,7 @@ class FoundSlot:
 
 @dataclass(slots=True)
 class Numbering:
-    """Slot numbers of one record, carried from section to section. Holds identified values; never leaves the strong room."""
+    """Slot numbers of one record, carried through its sections. Holds identified values: strong room only."""
 
     labels: dict[tuple[SlotKind, str], str] = field(default_factory=dict)
     counts: dict[SlotKind, int] = field(default_factory=dict)
@@ -68,9 +73,12 @@ class Replacer:
     """Turns the spans of one text into slots. `people` gives role and token of known names by their `same` form."""
 
     def __init__(
-        self, numbering: Numbering, anchor: date | None, people: Mapping[str, tuple[SlotKind, PersonToken | None]],
+        self,
+        numbering: Numbering,
+        anchor: date | None,
+        people: Mapping[str, tuple[SlotKind, PersonToken | None]],
         tokens: Mapping[tuple[Entity, str], PersonToken],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._numbering = numbering
         self._anchor = anchor
         self._people = people

@@ -1,4 +1,4 @@
-"""The second look at clean or rendered text: rules of its own, so that what the first pass cannot see is not missed twice.
+"""The second look at clean or rendered text, with rules of its own: what the first pass cannot see is not missed twice.
 
 It imports none of the first pass's rules, and it errs towards silence on slots, surrogates and measures only.
 """
@@ -24,21 +24,36 @@ _MOBILE: Final = re.compile(r"1[3-9]\d{9}")
 _MAIL: Final = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,64}\.[A-Za-z]{2,12}")
 _WEB: Final = re.compile(r"https?://[^\s]{4,200}|(?<!\d)(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _DAY: Final = re.compile(
-    r"(?:19|20)\d\d\s?(?:年|[\-/.])\s?(?:1[0-2]|0?[1-9])\s?(?:月|[\-/.])\s?(?:3[01]|[12]\d|0?[1-9])(?!\d)|(?<![\d个])(?:1[0-2]|[1-9])月(?:3[01]|[12]\d|[1-9])[日号]|[一二][〇零九][〇零一二三四五六七八九]{2}年"
+    r"(?:19|20)\d\d\s?(?:年|[\-/.])\s?(?:1[0-2]|0?[1-9])\s?(?:月|[\-/.])\s?(?:3[01]|[12]\d|0?[1-9])(?!\d)|"
+    r"(?<![\d个])(?:1[0-2]|[1-9])月(?:3[01]|[12]\d|[1-9])[日号]"
+    r"|[一二][〇零九][〇零一二三四五六七八九]{2}年"
 )
-_DOOR: Final = re.compile(r"[\u4e00-\u9fff]{2,6}(?:路|街|大道|巷|弄|胡同|村|小区|新村)\d{1,5}(?:号|弄|幢|栋|组)(?![线床])")
+_DOOR: Final = re.compile(
+    r"[\u4e00-\u9fff]{2,6}(?:路|街|大道|巷|弄|胡同|村|小区|新村)\d{1,5}(?:号|弄|幢|栋|组)(?![线床])"
+)
 _LABELLED: Final = re.compile(
-    r"(?:姓名|患者姓名|病人姓名|联系人|监护人|签名|签字|陈述者|记录者|报告医师|审核医师|手术者|主刀|住院医师|主治医师)\s?[::]\s{0,3}(?P<name>[\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])"
+    r"(?:姓名|患者姓名|病人姓名|联系人|监护人|签名|签字|陈述者|记录者|报告医师|审核医师|手术者|主刀"
+    r"|住院医师|主治医师)\s?[::]\s{0,3}(?P<name>[\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])"
 )
-_TITLED: Final = re.compile(r"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,3})(?:副?主任医师|主治医师|副?主任|教授|护士长)")
-_ROLES: Final = re.compile(r"医|护|师|主任|科|患|家|本人|父|母|夫|妻|子|女|无|同|未|不|值|责|上级|经|管|首|会诊|麻|手术|质控|副|[一二三]线|请|由|随|全|各|某|时|外|内|急|报|指")
-_HOSPITAL: Final = re.compile(r"[\u4e00-\u9fff]{2,4}[省市县区](?:第[一二三四五六七八九十]|人民|中心|中医|妇幼)[\u4e00-\u9fff]{0,6}医院")
+_TITLED: Final = re.compile(
+    r"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,3})(?:副?主任医师|主治医师|副?主任|教授|护士长)"
+)
+_ROLES: Final = re.compile(
+    r"医|护|师|主任|科|患|家|本人|父|母|夫|妻|子|女|无|同|未|不|值|责|上级|经|管|首|会诊|麻|手术|质控|副"
+    r"|[一二三]线|请|由|随|全|各|某|时|外|内|急|报|指"
+)
+_HOSPITAL: Final = re.compile(
+    r"[\u4e00-\u9fff]{2,4}[省市县区](?:第[一二三四五六七八九十]|人民|中心|中医"
+    r"|妇幼)[\u4e00-\u9fff]{0,6}医院"
+)
 
 
 @cache
 def _surnames() -> frozenset[str]:
     lines = (data_dir() / "deid" / "surnames.tsv").read_text(encoding="utf-8").splitlines()
-    return frozenset(name for name, weight in (line.split("\t") for line in lines) if len(name) == 1 and int(weight) >= 150)
+    return frozenset(
+        name for name, weight in (line.split("\t") for line in lines) if len(name) == 1 and int(weight) >= 150
+    )
 
 
 def residual(text: CleanText) -> tuple[Span, ...]:
@@ -54,17 +69,31 @@ def scan(value: str) -> tuple[Span, ...]:
     for match in _NUMBER.finditer(hidden):
         digits = re.sub(r"\D", "", match.group())
         if len(digits) >= 7 and not _UNIT_AFTER.match(hidden, match.end()):
-            entity = Entity.ID_CARD if len(digits) >= 17 else Entity.PHONE if _MOBILE.fullmatch(digits) else Entity.MEDICAL_ID
+            entity = (
+                Entity.ID_CARD
+                if len(digits) >= 17
+                else Entity.PHONE
+                if _MOBILE.fullmatch(digits)
+                else Entity.MEDICAL_ID
+            )
             found.append(Span(*match.span(), entity, "residual.number", 0.7, "seven digits or more together"))
     for pattern, entity, rule in (
-        (_MAIL, Entity.EMAIL, "mail"), (_WEB, Entity.ACCOUNT, "web"), (_DAY, Entity.DATE, "day"), (_DOOR, Entity.ADDRESS, "door"),
+        (_MAIL, Entity.EMAIL, "mail"),
+        (_WEB, Entity.ACCOUNT, "web"),
+        (_DAY, Entity.DATE, "day"),
+        (_DOOR, Entity.ADDRESS, "door"),
         (_HOSPITAL, Entity.ORGANISATION, "hospital"),
-    ):  # fmt: skip
-        found += [Span(*m.span(), entity, f"residual.{rule}", 0.7, f"looks like {entity.value}") for m in pattern.finditer(hidden)]
+    ):
+        found += [
+            Span(*m.span(), entity, f"residual.{rule}", 0.7, f"looks like {entity.value}")
+            for m in pattern.finditer(hidden)
+        ]
     for pattern in (_LABELLED, _TITLED):
         for match in pattern.finditer(hidden):
             if match["name"][0] in _surnames() and not _ROLES.search(match["name"]):
-                found.append(Span(*match.span("name"), Entity.PERSON, "residual.name", 0.7, "surname where a name belongs"))
+                found.append(
+                    Span(*match.span("name"), Entity.PERSON, "residual.name", 0.7, "surname where a name belongs")
+                )
     return _disjoint(found)
 
 

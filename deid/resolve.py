@@ -1,4 +1,4 @@
-"""One set of spans out of many findings: known beats checksum beats rule beats model; nothing found is left half covered."""
+"""One set of spans out of many findings: known beats checksum beats rule beats model; nothing is left half covered."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def rank(finding: Finding) -> tuple[int, int, float, int, str]:
 
 
 def distinct(findings: Iterable[Finding]) -> list[Finding]:
-    """Without those that a finding of the same kind contains with at least their score: as Presidio's engine does it."""
+    """Without those that a finding of the same kind with at least their score contains, as Presidio has it."""
     kept: list[Finding] = []
     active: list[Finding] = []
     entity: Entity | None = None
@@ -43,7 +43,7 @@ def resolve(findings: Iterable[Finding], text: str) -> list[Finding]:
             at = bisect_left(starts, piece.start)
             starts.insert(at, piece.start)
             kept.insert(at, piece)
-    return _joined(kept, text)
+    return _joined(kept)
 
 
 def _free_pieces(finding: Finding, kept: list[Finding], starts: list[int], text: str) -> list[Finding]:
@@ -75,7 +75,7 @@ def _worth(piece: Finding, text: str) -> bool:
     return sum(c.isdigit() for c in rest) >= 4
 
 
-def _joined(kept: list[Finding], text: str) -> list[Finding]:
+def _joined(kept: list[Finding]) -> list[Finding]:
     """Neighbours of one kind that touch become one, so that a slot never splits a value (names stay apart)."""
     out: list[Finding] = []
     for finding in kept:

@@ -22,7 +22,8 @@ _PLACES: Final = (_LETTERS,) * 4 + (_DIGITS,) * 2 + (_LETTERS,) * 4
 _KINDS: Final = "|".join(kind.value for kind in SlotKind)
 _CODE: Final = f"[{_LETTERS}]{{4}}[{_DIGITS}]{{2}}[{_LETTERS}]{{4}}"
 SURROGATE: Final = re.compile(
-    rf"(?:{_KINDS}){_CODE}(?![0-9A-Za-z])|≈\d{{4}}(?:-\d\d(?:-\d\d)?)?(?!\d)|〔(?:{_KINDS})〕|第[+\-]\d{{1,6}}(?:天|月|年)|≥90岁"
+    rf"(?:{_KINDS}){_CODE}(?![0-9A-Za-z])|≈\d{{4}}(?:-\d\d(?:-\d\d)?)?(?!\d)|〔(?:{_KINDS})〕"
+    rf"|第[+\-]\d{{1,6}}(?:天|月|年)|≥90岁"
 )
 LONGEST_SHIFT_WEEKS: Final = 26
 

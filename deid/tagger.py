@@ -1,4 +1,4 @@
-"""The name tagger: every surname in the text opens candidates, a linear model over characters, words and context judges them.
+"""The name tagger: surnames open candidates, a linear model over characters, words and context judges them.
 
 Integer weights from data/deid/tagger.tsv, written by `deid.train`; it never sees a person's record in training.
 """
@@ -20,7 +20,9 @@ _HAN2: Final = re.compile("[\u4e00-\u9fff]{2}")
 _DIGIT: Final = str.maketrans("0123456789", "0" * 10)
 _BUCKETS: Final = 6
 # Characters that no given name holds: pronouns, particles, body and sickness.
-_NEVER: Final = frozenset("我你您他她它的了是在不有无与或就都也很把被让这那么吗呢吧啊者诉因患病症痛术痰尿粪血肝肾肺胃肠脑腹胸癌瘤炎疡疮疹疼咳喘吐泻哪谁每另")
+_NEVER: Final = frozenset(
+    "我你您他她它的了是在不有无与或就都也很把被让这那么吗呢吧啊者诉因患病症痛术痰尿粪血肝肾肺胃肠脑腹胸癌瘤炎疡疮疹疼咳喘吐泻哪谁每另"
+)
 
 
 @cache
@@ -68,12 +70,16 @@ def _shapes(text: str, start: int, end: int) -> tuple[tuple[str, ...], int, int]
     known = words()
     n = end - start
     left = (text[start - 1 : start + 1] in known) + 2 * (
-        text[start - 2 : start + 1] in known or text[start - 1 : start + 2] in known or text[start - 3 : start + 1] in known
+        text[start - 2 : start + 1] in known
+        or text[start - 1 : start + 2] in known
+        or text[start - 3 : start + 1] in known
     )
     right = (text[end - 1 : end + 1] in known) + 2 * (
-        text[end - 1 : end + 2] in known or text[end - 2 : end + 1] in known or text[end - 1 : end + 3] in known
+        text[end - 1 : end + 2] in known
+        or text[end - 2 : end + 1] in known
+        or text[end - 1 : end + 3] in known
         or text[end - 2 : end + 2] in known
-    )  # fmt: skip
+    )
     fits_left = (text[start - 2 : start] in known) + 2 * (text[start - 3 : start] in known)
     fits_right = (text[end : end + 2] in known) + 2 * (text[end : end + 3] in known)
     head = text[start : start + 2] in known
@@ -82,24 +88,36 @@ def _shapes(text: str, start: int, end: int) -> tuple[tuple[str, ...], int, int]
 
 
 @cache
-def _shape_names(left: int, right: int, fits_left: int, fits_right: int, head: bool, tail: bool, n: int) -> tuple[str, ...]:
+def _shape_names(
+    left: int, right: int, fits_left: int, fits_right: int, head: bool, tail: bool, n: int
+) -> tuple[str, ...]:
     return (
-        f"x{left}{right}{n}", f"y{fits_left}{fits_right}", f"X{left}{fits_left}", f"Y{right}{fits_right}{n}",
-        f"v{head:d}{tail:d}{left}{right}{n}", f"o{head:d}{fits_right}{n}",
-    )  # fmt: skip
+        f"x{left}{right}{n}",
+        f"y{fits_left}{fits_right}",
+        f"X{left}{fits_left}",
+        f"Y{right}{fits_right}{n}",
+        f"v{head:d}{tail:d}{left}{right}{n}",
+        f"o{head:d}{fits_right}{n}",
+    )
 
 
 def context_features(text: str, start: int, end: int) -> list[str]:
     """Features of what stands around [start, end) of a padded text."""
     shapes, left, right = _shapes(text, start, end)
     return [
-        f"l{text[start - 1]}", f"L{text[start - 2 : start]}", f"r{text[end]}", f"R{text[end : end + 2]}",
-        f"q{text[start]}{left}", f"k{text[start]}{right}", f"t{text[end - 1]}{right}", *shapes,
-    ]  # fmt: skip
+        f"l{text[start - 1]}",
+        f"L{text[start - 2 : start]}",
+        f"r{text[end]}",
+        f"R{text[end : end + 2]}",
+        f"q{text[start]}{left}",
+        f"k{text[start]}{right}",
+        f"t{text[end - 1]}{right}",
+        *shapes,
+    ]
 
 
 class Tagger:
-    """Scores candidates. `weights` maps a feature (as `name_features` and `context_features` name them) to its integer weight."""
+    """Scores candidates. `weights` maps a feature of `name_features` or `context_features` to its integer weight."""
 
     def __init__(self, weights: dict[str, int]) -> None:
         self._weights = weights
@@ -113,7 +131,9 @@ class Tagger:
     @cache
     def load(cls) -> Tagger:
         """The shipped model."""
-        rows = (line.split("\t") for line in (data_dir() / "deid" / "tagger.tsv").read_text(encoding="utf-8").split("\n"))
+        rows = (
+            line.split("\t") for line in (data_dir() / "deid" / "tagger.tsv").read_text(encoding="utf-8").split("\n")
+        )
         return cls({_unescape(row[0]): int(row[1]) for row in rows if len(row) == 2})
 
     def _sum(self, features: list[str]) -> int:
@@ -161,7 +181,9 @@ class Tagger:
         if n == 1:
             total += self._given[2].get(padded[rest], self._fallback[2])
         else:
-            total += self._given[0].get(padded[rest], self._fallback[0]) + self._given[1].get(padded[rest + 1], self._fallback[1])
+            total += self._given[0].get(padded[rest], self._fallback[0]) + self._given[1].get(
+                padded[rest + 1], self._fallback[1]
+            )
             pair = padded[rest:end]
             known = words()
             u, v = padded[rest - 1 : rest + 1] in known, pair in known
@@ -180,11 +202,14 @@ class Tagger:
         beside, get = self._beside, self._weights.get
         shapes, left, right = _shapes(padded, start, end)
         total = (
-            beside["l"].get(padded[start - 1], 0) + beside["L"].get(padded[start - 2 : start], 0)
-            + beside["r"].get(padded[end], 0) + beside["R"].get(padded[end : end + 2], 0)
-            + beside["q"].get(f"{padded[start]}{left}", 0) + beside["k"].get(f"{padded[start]}{right}", 0)
+            beside["l"].get(padded[start - 1], 0)
+            + beside["L"].get(padded[start - 2 : start], 0)
+            + beside["r"].get(padded[end], 0)
+            + beside["R"].get(padded[end : end + 2], 0)
+            + beside["q"].get(f"{padded[start]}{left}", 0)
+            + beside["k"].get(f"{padded[start]}{right}", 0)
             + beside["t"].get(f"{padded[end - 1]}{right}", 0)
-        )  # fmt: skip
+        )
         for feature in shapes:
             total += get(feature, 0)
         return total

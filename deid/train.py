@@ -1,4 +1,4 @@
-"""Trains the name tagger from data/deid alone: an averaged perceptron in integers, so the file is the same bit for bit everywhere."""
+"""Trains the name tagger from data/deid alone, an averaged perceptron in integers: the same file on every machine."""
 
 from __future__ import annotations
 
@@ -59,7 +59,12 @@ class _Perceptron:
             elif candidate.gold < 0 and value >= -MARGIN:
                 self._move(candidate.features, -1)
         for value, candidate in scored:
-            if candidate.gold >= 0 and not candidate.exact and candidate.gold in best and value >= best[candidate.gold][0] - MARGIN:
+            if (
+                candidate.gold >= 0
+                and not candidate.exact
+                and candidate.gold in best
+                and value >= best[candidate.gold][0] - MARGIN
+            ):
                 self._move(best[candidate.gold][1].features, 1)
                 self._move(candidate.features, -1)
 
@@ -74,7 +79,7 @@ class _Perceptron:
 
 
 def _example(text: str, spans: list[tuple[int, int]], hide: random.Random) -> list[_Candidate]:
-    """Candidates of one sentence. Half the time the neighbouring characters are hidden: names must stand on their own too."""
+    """Candidates of one sentence; half the time without their neighbours, as names must stand on their own too."""
     padded = pad(text)
     out = []
     bare = hide.random() < HIDDEN

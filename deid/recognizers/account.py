@@ -1,4 +1,4 @@
-"""Accounts and papers outside the hospital: WeChat, QQ, bank cards, plates, passports, network addresses, device serials."""
+"""Accounts and papers outside the hospital: online accounts, bank cards, plates, passports, devices, addresses."""
 
 from __future__ import annotations
 
@@ -11,37 +11,54 @@ from records.entities import Entity
 
 _SEP: Final = r"(?:\s?\([^()\n]{0,8}\))?\s?[:.;为是=_]{0,2}\s{0,3}"
 _CHAT: Final = re.compile(
-    rf"(?:微\s?信|WeChat|Wechat|wechat|weixin|VX|vx|wx|WX|QQ|qq|支付宝|企鹅|抖音|微博|钉钉|快手|小红书|账\s?户|账\s?号|帐\s?号|帐\s?户|用户名|登录名)"
-    rf"(?:\s?(?:号\s?码|号|群|账号|帐号|ID|账户|同号)){{0,2}}{_SEP}(?P<value>[A-Za-z0-9][A-Za-z0-9_\-.@]{{3,40}}(?: \d{{3,6}}){{0,4}})"
+    rf"(?:微\s?信|WeChat|Wechat|wechat|weixin|VX|vx|wx|WX|QQ|qq|支付宝|企鹅|抖音|微博|钉钉|快手|小红书"
+    rf"|账\s?户|账\s?号|帐\s?号|帐\s?户|用户名|登录名)"
+    rf"(?:\s?(?:号\s?码|号|群|账号|帐号|ID|账户|同号)){{0,2}}{_SEP}"
+    rf"(?P<value>[A-Za-z0-9][A-Za-z0-9_\-.@]{{3,40}}(?: \d{{3,6}}){{0,4}})"
 )
 _BANK_LABEL: Final = re.compile(
-    rf"(?:银行卡|储蓄卡|信用卡|借记卡|工资卡|银行账?帐?户?|开户行[^\n,。;]{{0,20}}|存折|卡\s?号)(?:\s?(?:号\s?码|卡号|账号|帐号|号))?{_SEP}$"
+    rf"(?:银行卡|储蓄卡|信用卡|借记卡|工资卡|银行账?帐?户?|开户行[^\n,。;]{{0,20}}|存折|卡\s?号)(?:\s?"
+    rf"(?:号\s?码|卡号|账号|帐号|号))?{_SEP}$"
 )
 _BANK_VALUE: Final = re.compile(r"\d{4}(?:[ \-]?[\d*]{2,6}){2,5}(?![0-9A-Za-z])")
-_BANK: Final = re.compile(r"(?<![0-9A-Za-z.\-])(?:62|4\d|5[1-5]|35|95|60)\d{2}(?:[ \-]?[\d*]{4}){2,3}[ \-]?\d{1,4}(?![0-9A-Za-z])")
+_BANK: Final = re.compile(
+    r"(?<![0-9A-Za-z.\-])(?:62|4\d|5[1-5]|35|95|60)\d{2}(?:[ \-]?[\d*]{4}){2,3}[ \-]?\d{1,4}"
+    r"(?![0-9A-Za-z])"
+)
 _PLATE: Final = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-HJ-NP-Z][ ·.\-]?(?:[A-HJ-NP-Z0-9*]{4,5}[A-HJ-NP-Z0-9*挂学警港澳])(?![0-9A-Za-z])"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-HJ-NP-Z][ ·.\-]?"
+    r"(?:[A-HJ-NP-Z0-9*]{4,5}[A-HJ-NP-Z0-9*挂学警港澳])(?![0-9A-Za-z])"
 )
 _PAPER: Final = re.compile(
-    rf"(?:护\s?照|(?:往来)?(?:港澳|台湾|大陆|内地)[^\n,。;:\d]{{0,10}}(?:通行证|居住证|身份证)|通行证|回乡证|台胞证|居留证|居留许可|绿卡|军官证|士兵证|军人证?件?|文职证|警官证|警号|士官证|残疾军人证"
-    rf"|驾驶证|驾照|行驶证|签证|户口[簿本]|结婚证|(?<![A-Za-z])[Pp]assport(?:\s?[Nn]o\.?)?|PASSPORT)(?:\s?(?:件?号\s?码|编\s?号|档案编号|号|No\.?))?{_SEP}(?P<lead>[\u4e00-\u9fff]{{1,4}}字?第?\s?)?$"
+    rf"(?:护\s?照|(?:往来)?(?:港澳|台湾|大陆|内地)[^\n,。;:\d]{{0,10}}(?:通行证|居住证|身份证)|通行证"
+    rf"|回乡证|台胞证|居留证|居留许可|绿卡|军官证|士兵证|军人证?件?|文职证|警官证|警号|士官证|残疾军人证"
+    rf"|驾驶证|驾照|行驶证|签证|户口[簿本]|结婚证|(?<![A-Za-z])[Pp]assport(?:\s?[Nn]o\.?)?|PASSPORT)(?:\s?"
+    rf"(?:件?号\s?码|编\s?号|档案编号|号|No\.?))?{_SEP}(?P<lead>[\u4e00-\u9fff]{{1,4}}字?第?\s?)?$"
 )
 _PAPER_VALUE: Final = re.compile(r"[A-Za-z(]{0,4}[0-9*OIl][A-Za-z0-9*\-() ]{3,24}[A-Za-z0-9)*号]")
-_PASSPORT: Final = re.compile(r"(?<![0-9A-Za-z])(?:[EGDSPH][A-HJ-NP-Z]?\d{7,8}|[HMC]\d{8}|[HM]\d{10}|1[45]\d{7}(?=[^0-9A-Za-z.]*护照))(?![0-9A-Za-z.])")
+_PASSPORT: Final = re.compile(
+    r"(?<![0-9A-Za-z])(?:[EGDSPH][A-HJ-NP-Z]?\d{7,8}|[HMC]\d{8}|[HM]\d{10}|1[45]\d{7}"
+    r"(?=[^0-9A-Za-z.]*护照))(?![0-9A-Za-z.])"
+)
 _SOLDIER: Final = re.compile(r"[军海空南北沈兰成济广参政后装武联][\u4e00-\u9fff]{0,4}字第?\s?\d{5,9}号?")
 _IP: Final = re.compile(
-    r"(?:(?<![0-9A-Za-z.])|(?<=IP)|(?<=ip))(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?::\d{2,5}|/\d{1,2})?(?![0-9A-Za-z]|\.\d)"
+    r"(?:(?<![0-9A-Za-z.])|(?<=IP)|(?<=ip))(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d"
+    r"|1?\d?\d)(?::\d{2,5}|/\d{1,2})?(?![0-9A-Za-z]|\.\d)"
     r"|(?<![0-9A-Za-z:])(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}(?![0-9A-Za-z:])"
     r"|(?<![0-9A-Za-z:\-])(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}(?![0-9A-Za-z:\-])"
     r"|(?<![0-9A-Za-z:])(?:[0-9A-Fa-f]{1,4}:){1,6}:(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,5})(?![0-9A-Za-z:])"
 )
 _URL: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:(?:https?|ftp|HTTPS?)://|www\.)[A-Za-z0-9\-._~%/?#@!$&'*+=:]{3,300}[A-Za-z0-9/=]"
-    r"|(?<![A-Za-z0-9@.\-])[A-Za-z0-9\-]{2,40}\.(?:com|cn|net|org|gov|edu|io)(?:\.(?:cn|hk|tw))?(?:/[A-Za-z0-9\-._~%/?#=&]{0,200})?(?![A-Za-z0-9])"
+    r"|(?<![A-Za-z0-9@.\-])[A-Za-z0-9\-]{2,40}\.(?:com|cn|net|org|gov|edu|io)(?:\.(?:cn|hk|tw))?"
+    r"(?:/[A-Za-z0-9\-._~%/?#=&]{0,200})?(?![A-Za-z0-9])"
 )
 _DEVICE: Final = re.compile(
-    r"(?:(?:序\s?列|系\s?列|出厂|机身|机器|设备|仪器|植入物|器械|起搏器|除颤器|支架|瓣膜|假体|人工晶[状体]?体?|晶体|人工关节|钢板|髓内钉|耳蜗|泵|补片|导管|电极|球囊|封堵器|产品)"
-    r"[^\n,。;:\d]{0,12}?(?:序\s?列\s?号|系列号|编\s?号|批\s?号|条\s?码|识别码|号\s?码|S/?N|SN|LOT|UDI|(?<=序列)号|(?<=出厂)号)|序\s?列\s?号|(?<![A-Za-z])(?:S/N|SN|Serial(?:\s?(?:No\.?|Number))?|SERIAL(?:\s?NO\.?)?|UDI|LOT|Lot|REF|IMEI|MAC|Device\s?ID)(?![a-z]))"
+    r"(?:(?:序\s?列|系\s?列|出厂|机身|机器|设备|仪器|植入物|器械|起搏器|除颤器|支架|瓣膜|假体"
+    r"|人工晶[状体]?体?|晶体|人工关节|钢板|髓内钉|耳蜗|泵|补片|导管|电极|球囊|封堵器|产品)"
+    r"[^\n,。;:\d]{0,12}?(?:序\s?列\s?号|系列号|编\s?号|批\s?号|条\s?码|识别码|号\s?码|S/?N|SN|LOT|UDI|"
+    r"(?<=序列)号|(?<=出厂)号)|序\s?列\s?号|(?<![A-Za-z])(?:S/N|SN|Serial(?:\s?(?:No\.?|Number))?|SERIAL"
+    r"(?:\s?NO\.?)?|UDI|LOT|Lot|REF|IMEI|MAC|Device\s?ID)(?![a-z]))"
     r"(?:\s?(?:No\.?|号))?\s?[:.#是为]{0,2}\s{0,3}$"
 )
 _DEVICE_VALUE: Final = re.compile(r"(?=[A-Za-z\-()]{0,10}\d)[A-Za-z0-9(][A-Za-z0-9\-/.()]{3,60}")
@@ -68,11 +85,18 @@ class Account:
         for match in _CHAT.finditer(text):
             before = text[match.start() - 1 : match.start()]
             if not (text[match.start()].isascii() and before.isascii() and before.isalpha()):
-                found.append(Finding(*match.span("value"), self.entity, "account.chat", 0.9, "name or number of an online account"))
+                found.append(
+                    Finding(
+                        *match.span("value"), self.entity, "account.chat", 0.9, "name or number of an online account"
+                    )
+                )
         for at, last in doc.runs:
             self._at_run(doc, at, last in _LAST, found)
         if doc.has_digit:
-            for pattern, rule, why in ((_PLATE, "account.plate", "number plate"), (_SOLDIER, "account.soldier", "number of a military paper")):
+            for pattern, rule, why in (
+                (_PLATE, "account.plate", "number plate"),
+                (_SOLDIER, "account.soldier", "number of a military paper"),
+            ):
                 found += [Finding(*m.span(), self.entity, rule, 0.88, why) for m in pattern.finditer(text)]
         if _WEB_SIGN.search(text):
             found += [Finding(*m.span(), self.entity, "account.url", 0.85, "web address") for m in _URL.finditer(text)]
@@ -80,7 +104,10 @@ class Account:
 
     def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
         text, entity = doc.text, self.entity
-        for pattern, rule, why in ((_PASSPORT, "account.passport", "shape of a passport or travel permit number"), (_IP, "account.ip", "network address")):
+        for pattern, rule, why in (
+            (_PASSPORT, "account.passport", "shape of a passport or travel permit number"),
+            (_IP, "account.ip", "network address"),
+        ):
             match = pattern.match(text, at)
             if match:
                 found.append(Finding(at, match.end(), entity, rule, 0.88, why))
@@ -90,7 +117,9 @@ class Account:
             if 15 <= len(digits) <= 19:
                 sure = digits[:2] == "62" and luhn_ok(digits)
                 tier, score = (Tier.CHECKSUM, 0.95) if sure else (Tier.RULE, 0.7)
-                found.append(Finding(at, match.end(), entity, "account.bank", score, "shape of a bank card number", tier))
+                found.append(
+                    Finding(at, match.end(), entity, "account.bank", score, "shape of a bank card number", tier)
+                )
         if not labelled:
             return
         before = doc.before(at, 40)

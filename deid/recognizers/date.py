@@ -1,4 +1,4 @@
-"""Calendar dates in every form, and clock times joined to them. Durations, frequencies and bare times are left alone."""
+"""Calendar dates in every form, with the clock times joined to them. Durations and bare times are left alone."""
 
 from __future__ import annotations
 
@@ -17,70 +17,115 @@ _DAY: Final = r"(?:[12lIZ|] ?[0-9OolIZSB]|3 ?[01OolI]|[0Oo] ?[1-9lIZSB]|[1-9lIZS
 _HOUR: Final = r"(?:[01OolI]?\d|[01]?[OolI]|2[0-4OolI])"
 _PART: Final = r"(?:上午|下午|中午|晚上|晚间|凌晨|清晨|早晨|早上|傍晚|夜间|午后|夜里|晚|早|AM|PM|am|pm)"
 _CLOCK: Final = (
-    rf"(?:{_HOUR} ?[:;] ?[0-5OlI][0-9OlI](?: ?[:;.] ?[0-5]\d(?:\.\d{{1,6}})?)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:Z|[+\-]\d\d:?\d\d)?|{_HOUR}\s?[时点]\s?(?:[0-5]?[0-9OlI]\s?分(?:\s?[0-5]?\d\s?秒)?|半|许|整|左右|[一三]刻)?"
+    rf"(?:{_HOUR} ?[:;] ?[0-5OlI][0-9OlI](?: ?[:;.] ?[0-5]\d(?:\.\d{{1,6}})?)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:Z"
+    rf"|[+\-]\d\d:?\d\d)?|{_HOUR}\s?[时点]\s?(?:[0-5]?[0-9OlI]\s?分(?:\s?[0-5]?\d\s?秒)?|半|许|整|左右"
+    rf"|[一三]刻)?"
     r"|[一二三四五六七八九十]{1,3}[时点](?:[一二三四五六七八九十]{1,3}分|半|许|整|一刻|三刻)?)"
 )
-_TIME: Final = rf"(?:\s?(?:\(?(?:周|星期|礼拜)[一二三四五六日天]\)?))?(?:[\s,T~_]{{0,3}}(?:{_PART}\s?)?{_CLOCK}|\s?{_PART}(?![期产熟孕饭餐搏泄衰发逝]))?"
+_TIME: Final = (
+    rf"(?:\s?(?:\(?(?:周|星期|礼拜)[一二三四五六日天]\)?))?(?:[\s,T~_]{{0,3}}(?:{_PART}\s?)?{_CLOCK}"
+    rf"|\s?{_PART}(?![期产熟孕饭餐搏泄衰发逝]))?"
+)
 _PATCH: Final = r"(?:\s?(?:上旬|中旬|下旬|初|底|末|份|间|许|左右))?"
 _CN: Final = "[〇零0Oo一二三四五六七八九]"
 _CN_MONTH: Final = r"(?:十[一二]?|[一二三四五六七八九元正腊冬])"
-_CN_DAY: Final = r"(?:初[一二三四五六七八九十]|[廿卅][一二三四五六七八九]?|三十一?|二?十[一二三四五六七八九]?|二十|[一二三四五六七八九])"
+_CN_DAY: Final = (
+    r"(?:初[一二三四五六七八九十]|[廿卅][一二三四五六七八九]?|三十一?|二?十[一二三四五六七八九]?|二十"
+    r"|[一二三四五六七八九])"
+)
 _DAYMARK: Final = "[日号曰目]"
 
 _FULL: Final = re.compile(
     rf"(?<![0-9.]){_YEAR}\s?年(?![龄级轻来前后余以制均])"
-    rf"(?:\s?{_MONTH}\s?月{_PATCH}(?:\s?{_DAY}\s?{_DAYMARK}(?!均|间)|\s?{_DAY}(?=\s?{_CLOCK}))?{_TIME}|\s?{_DAY}{_DAYMARK}|\s?(?:春|夏|秋|冬|年)?(?:初|底|末|中|夏|秋|春|冬)(?![药医心老学国毒])|\s?[上下]半年)?"
+    rf"(?:\s?{_MONTH}\s?月{_PATCH}(?:\s?{_DAY}\s?{_DAYMARK}(?!均|间)|\s?{_DAY}(?=\s?{_CLOCK}))?{_TIME}"
+    rf"|\s?{_DAY}{_DAYMARK}|\s?(?:春|夏|秋|冬|年)?(?:初|底|末|中|夏|秋|春|冬)(?![药医心老学国毒])"
+    rf"|\s?[上下]半年)?"
 )
 _MD: Final = re.compile(
-    rf"(?<![0-9.个半近约共满〇零一二三四五六七八九十百每前后余数多几\-~×/])(?:(?:去|今|前|同|当|本|明|次|大前)年\s?)?{_MONTH}\s?月\s?{_DAY}\s?{_DAYMARK}(?!龄|均|间)"
+    rf"(?<![0-9.个半近约共满〇零一二三四五六七八九十百每前后余数多几\-~×/])(?:(?:去|今|前|同|当|本|明|次"
+    rf"|大前)年\s?)?{_MONTH}\s?月\s?{_DAY}\s?{_DAYMARK}(?!龄|均|间)"
     rf"(?:{_TIME})"
 )
 _RELATIVE: Final = re.compile(
-    rf"(?:去|今|前|同|当|本|明|次|大前)年\s?(?:{_MONTH}|{_CN_MONTH})\s?月(?:份|初|底|末|中旬|上旬|下旬)?(?:\s?(?:{_DAY}|{_CN_DAY})\s?[日号])?|(?<![0-9.个月一二三四五六七八九十])(?:{_MONTH}|{_CN_MONTH})月份"
-    rf"|(?:于|自|至|到|从|在|本月|上月|当月|同月)\s?{_DAY}\s?[日号](?=\s?(?:{_PART}|{_CLOCK}|出院|入院|转|行|复查|手术|起))"
+    rf"(?:去|今|前|同|当|本|明|次|大前)年\s?(?:{_MONTH}|{_CN_MONTH})\s?月(?:份|初|底|末|中旬|上旬|下旬)?"
+    rf"(?:\s?(?:{_DAY}|{_CN_DAY})\s?[日号])?|(?<![0-9.个月一二三四五六七八九十])(?:{_MONTH}"
+    rf"|{_CN_MONTH})月份"
+    rf"|(?:于|自|至|到|从|在|本月|上月|当月|同月)\s?{_DAY}\s?[日号](?=\s?(?:{_PART}|{_CLOCK}|出院|入院|转"
+    rf"|行|复查|手术|起))"
 )
 _NUMERIC: Final = re.compile(
-    rf"(?<![0-9A-Za-z.\-/])(?:[12lI][90O8][0-9OlIZSB][0-9OlIZSB])\s?(?P<sep>[\-/.,·、。_~—])\s?(?:{_MONTH})\s?(?P=sep)\s?(?:{_DAY})(?![0-9])(?!(?:\.|-)\d{{3}})日?{_TIME}"
-    rf"|(?<![0-9A-Za-z.\-/])[5-9012]\d(?P<sep2>[\-/.])(?:0?[1-9]|1[0-2])(?P=sep2)(?:0?[1-9]|[12]\d|3[01])(?![0-9]|[\-/.%]\d|\s?(?:cm|mm|mg|ml|g/|%))日?{_TIME}"
-    rf"|(?<![0-9A-Za-z.\-/])(?:0?[1-9]|[12]\d|3[01])(?P<sep3>[\-/.])(?:0?[1-9]|[12]\d|3[01])(?P=sep3)(?:19|20)\d\d(?![0-9A-Za-z]){_TIME}"
+    rf"(?<![0-9A-Za-z.\-/])(?:[12lI][90O8][0-9OlIZSB][0-9OlIZSB])\s?(?P<sep>[\-/.,·、。_~—])\s?"
+    rf"(?:{_MONTH})\s?(?P=sep)\s?(?:{_DAY})(?![0-9])(?!(?:\.|-)\d{{3}})日?{_TIME}"
+    rf"|(?<![0-9A-Za-z.\-/])[5-9012]\d(?P<sep2>[\-/.])(?:0?[1-9]|1[0-2])(?P=sep2)(?:0?[1-9]|[12]\d|3[01])"
+    rf"(?![0-9]|[\-/.%]\d|\s?(?:cm|mm|mg|ml|g/|%))日?{_TIME}"
+    rf"|(?<![0-9A-Za-z.\-/])(?:0?[1-9]|[12]\d|3[01])(?P<sep3>[\-/.])(?:0?[1-9]|[12]\d|3[01])(?P=sep3)(?:19"
+    rf"|20)\d\d(?![0-9A-Za-z]){_TIME}"
 )
 _YM: Final = re.compile(
-    r"(?<![0-9A-Za-z.\-/])(?:19[2-9]\d|20[0-4]\d)(?:[./](?:0[1-9]|1[0-2]|[1-9])|-(?:0[1-9]|1[0-2]))(?![0-9A-Za-z%]|[.\-/]\d|\s?(?:mg|ml|mL|g|kg|cm|mm|U|IU|×|x|次|岁|元|%|pg|ng|ug|μ|mmol|umol|版|个|/))"
+    r"(?<![0-9A-Za-z.\-/])(?:19[2-9]\d|20[0-4]\d)(?:[./](?:0[1-9]|1[0-2]|[1-9])|-(?:0[1-9]|1[0-2]))"
+    r"(?![0-9A-Za-z%]|[.\-/]\d|\s?(?:mg|ml|mL|g|kg|cm|mm|U|IU|×|x|次|岁|元|%|pg|ng|ug|μ|mmol|umol|版|个"
+    r"|/))"
 )
 _COMPACT: Final = re.compile(
-    rf"(?<![0-9A-Za-z.\-/])(?:19[2-9]\d|20[0-4]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)?(?![0-9A-Za-z.]|[\-/]\d){_TIME}"
+    rf"(?<![0-9A-Za-z.\-/])(?:19[2-9]\d|20[0-4]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:(?:[01]\d"
+    rf"|2[0-3])[0-5]\d(?:[0-5]\d)?)?(?![0-9A-Za-z.]|[\-/]\d){_TIME}"
 )
 _CHINESE: Final = re.compile(
-    rf"(?:(?:[一二]{_CN}{{3}}|[九八七六五〇零]{_CN})\s?年|公元{_CN}{{4}}年)(?:\s?{_CN_MONTH}\s?月(?:份|初|底|中旬|上旬|下旬)?(?:\s?{_CN_DAY}\s?{_DAYMARK}?)?{_TIME}|初|底|末|春|夏|秋|冬)?"
+    rf"(?:(?:[一二]{_CN}{{3}}|[九八七六五〇零]{_CN})\s?年|公元{_CN}{{4}}年)(?:\s?{_CN_MONTH}\s?月(?:份|初"
+    rf"|底|中旬|上旬|下旬)?(?:\s?{_CN_DAY}\s?{_DAYMARK}?)?{_TIME}|初|底|末|春|夏|秋|冬)?"
     rf"|(?<![0-9个〇零一二三四五六七八九十]){_CN_MONTH}月{_CN_DAY}[日号]{_TIME}"
-    rf"|(?:农历|阴历|旧历)\s?(?:[\u4e00-\u9fff\d]{{2,4}}年)?\s?(?:闰?(?:{_CN_MONTH}|{_MONTH})月)(?:{_CN_DAY}|{_DAY}[日号]?)?|(?:正月|腊月|冬月)(?:初[一二三四五六七八九十]|[廿卅][一二三四五六七八九]?|十[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十|\d{{1,2}}[日号]?)"
-    r"|(?:民国|光绪|宣统|昭和|大正|明治|平成|令和|康德)\s?(?:[元一二三四五六七八九十]{1,4}|\d{1,2})年(?:(?:[一二三四五六七八九十]{1,2}|\d{1,2})月(?:(?:[一二三四五六七八九十廿]{1,3}|\d{1,2})[日号])?)?"
+    rf"|(?:农历|阴历|旧历)\s?(?:[\u4e00-\u9fff\d]{{2,4}}年)?\s?(?:闰?(?:{_CN_MONTH}|{_MONTH})月)"
+    rf"(?:{_CN_DAY}|{_DAY}[日号]?)?|(?:正月|腊月|冬月)(?:初[一二三四五六七八九十]"
+    rf"|[廿卅][一二三四五六七八九]?|十[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十"
+    rf"|\d{{1,2}}[日号]?)"
+    r"|(?:民国|光绪|宣统|昭和|大正|明治|平成|令和|康德)\s?(?:[元一二三四五六七八九十]{1,4}|\d{1,2})年(?:"
+    r"(?:[一二三四五六七八九十]{1,2}|\d{1,2})月(?:(?:[一二三四五六七八九十廿]{1,3}|\d{1,2})[日号])?)?"
 )
 _SHORT: Final = re.compile(
-    rf"(?<![0-9.])(?:[5-9]\d|0\d|[12]\d)年\s?{_MONTH}\s?月(?!余|前|后|来|间|内|以)(?:份|初|底|末|中旬|上旬|下旬)?(?:\s?{_DAY}\s?{_DAYMARK})?{_TIME}"
-    r"|(?<![0-9.])0\d年(?:初|底|末)?(?![前后来余以间内])|(?<=[于自在从至曾])(?:9\d|8\d|7\d|6\d|5\d|0\d|[12]\d)年(?:初|底|末)?(?=[因行患诊曾做在发出入开起确查体外,春夏秋冬])"
+    rf"(?<![0-9.])(?:[5-9]\d|0\d|[12]\d)年\s?{_MONTH}\s?月(?!余|前|后|来|间|内|以)(?:份|初|底|末|中旬|上旬"
+    rf"|下旬)?(?:\s?{_DAY}\s?{_DAYMARK})?{_TIME}"
+    r"|(?<![0-9.])0\d年(?:初|底|末)?(?![前后来余以间内])|(?<=[于自在从至曾])(?:9\d|8\d|7\d|6\d|5\d|0\d"
+    r"|[12]\d)年(?:初|底|末)?(?=[因行患诊曾做在发出入开起确查体外,春夏秋冬])"
 )
 _STAMP: Final = re.compile(
-    rf"(?<![0-9A-Za-z.\-/:])(?:0?[1-9]|1[0-2])(?P<sep>[\-/.])(?:0[1-9]|[12]\d|3[01]|[1-9])[ ,]{{1,3}}(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?!\d)|(?:^|(?<=\n))\s{{0,4}}(?P<day>(?:0[1-9]|1[0-2])[\-/.](?:0[1-9]|[12]\d|3[01]))(?=\s|[,、:])",
+    r"(?<![0-9A-Za-z.\-/:])(?:0?[1-9]|1[0-2])(?P<sep>[\-/.])(?:0[1-9]|[12]\d|3[01]|[1-9])[ ,]{1,3}"
+    r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?!\d)|(?:^|(?<=\n))\s{0,4}(?P<day>(?:0[1-9]|1[0-2])[\-/.]"
+    r"(?:0[1-9]|[12]\d|3[01]))(?=\s|[,、:])",
 )
-_ENGLISH_MONTH: Final = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+_ENGLISH_MONTH: Final = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct"
+    r"(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
 _ENGLISH: Final = re.compile(
-    rf"(?<![A-Za-z0-9])(?:\d{{1,2}}(?:st|nd|rd|th)?[ \-/.]?{_ENGLISH_MONTH}[ \-/.,]{{0,2}}(?:\d{{4}}|\d\d)|{_ENGLISH_MONTH}\.? ?\d{{1,2}}(?:st|nd|rd|th)?,? ?\d{{4}}|{_ENGLISH_MONTH}\.?,? (?:19|20)\d\d)(?![0-9]){_TIME}",
+    rf"(?<![A-Za-z0-9])(?:\d{{1,2}}(?:st|nd|rd|th)?[ \-/.]?{_ENGLISH_MONTH}[ \-/.,]{{0,2}}(?:\d{{4}}|\d\d)"
+    rf"|{_ENGLISH_MONTH}\.? ?\d{{1,2}}(?:st|nd|rd|th)?,? ?\d{{4}}|{_ENGLISH_MONTH}\.?,? (?:19|20)\d\d)"
+    rf"(?![0-9]){_TIME}",
     re.IGNORECASE,
 )
 _MONTH_BEFORE: Final = re.compile(rf"(?<![A-Za-z]){_ENGLISH_MONTH}[., ]{{0,3}}$", re.IGNORECASE)
 _NEXT: Final = re.compile(
-    rf"\s?(?:[、,及和与至到~\-—]|以及)\s?(?:(?:{_MONTH}\s?月\s?)?{_DAY}\s?{_DAYMARK}(?!均|间|后|内){_TIME}|{_MONTH}\s?月(?:份|(?![前后余来内])){_TIME}|(?:0?[1-9]|1[0-2])[\-/.](?:0?[1-9]|[12]\d|3[01])(?![0-9.%]){_TIME}|{_CN_MONTH}月{_CN_DAY}[日号]|{_YEAR}年|(?:{_PART}\s?)?{_CLOCK})"
+    rf"\s?(?:[、,及和与至到~\-—]|以及)\s?(?:(?:{_MONTH}\s?月\s?)?{_DAY}\s?{_DAYMARK}(?!均|间|后|内){_TIME}"
+    rf"|{_MONTH}\s?月(?:份|(?![前后余来内])){_TIME}|(?:0?[1-9]|1[0-2])[\-/.](?:0?[1-9]|[12]\d|3[01])"
+    rf"(?![0-9.%]){_TIME}|{_CN_MONTH}月{_CN_DAY}[日号]|{_YEAR}年|(?:{_PART}\s?)?{_CLOCK})"
 )
 _LABEL: Final = re.compile(
-    r"(?:日\s?期|时\s?间|生\s?日|出生(?:年月日?|日期|时间)?|入院|出院|手术日|[Dd]ate|DATE|DOB)(?:\([^()\n]{0,6}\))?\s?[:为 ]{1,3}$"
+    r"(?:日\s?期|时\s?间|生\s?日|出生(?:年月日?|日期|时间)?|入院|出院|手术日|[Dd]ate|DATE|DOB)"
+    r"(?:\([^()\n]{0,6}\))?\s?[:为 ]{1,3}$"
 )
 _LABEL_VALUE: Final = re.compile(
-    rf"(?P<value>(?:\d{{4}}|\d\d)[ \-/.年]{{1,2}}{_D}{{1,2}}[ \-/.月]{{1,2}}{_D}{{1,2}}日?{_TIME}|{_D}{{8}}(?![0-9])|{_MONTH}[\-/.]{_DAY}(?![0-9.])(?:[ ,]{{1,2}}{_CLOCK})?|(?:19|20)\d\d(?:[./\-]\d{{1,2}})?(?![0-9]))"
+    rf"(?P<value>(?:\d{{4}}|\d\d)[ \-/.年]{{1,2}}{_D}{{1,2}}[ \-/.月]{{1,2}}{_D}{{1,2}}日?{_TIME}|{_D}{{8}}"
+    rf"(?![0-9])|{_MONTH}[\-/.]{_DAY}(?![0-9.])(?:[ ,]{{1,2}}{_CLOCK})?|(?:19|20)\d\d(?:[./\-]\d{{1,2}})?"
+    rf"(?![0-9]))"
 )
 _LAST: Final = frozenset("期间日月生院日eEB)")  # what such a label ends with
-_EDITION: Final = re.compile(r"^\s?(?:年)?\s?(?:版|指南|共识|标准|修订|分期|分类|诊断标准|WHO|AJCC|UICC|ESC|ACC|中国|NCCN|GOLD|GINA)")
-_BEFORE_EDITION: Final = re.compile(r"(?:WHO|AJCC|UICC|ESC|ACC|AHA|NCCN|GOLD|GINA|FIGO|KDIGO|ADA|EULAR|ACR|ILAE|McDonald|Lugano|ISPD|版|指南|《)\s?[(\[]?$")
+_EDITION: Final = re.compile(
+    r"^\s?(?:年)?\s?(?:版|指南|共识|标准|修订|分期|分类|诊断标准|WHO|AJCC|UICC|ESC|ACC|中国|NCCN|GOLD"
+    r"|GINA)"
+)
+_BEFORE_EDITION: Final = re.compile(
+    r"(?:WHO|AJCC|UICC|ESC|ACC|AHA|NCCN|GOLD|GINA|FIGO|KDIGO|ADA|EULAR|ACR|ILAE|McDonald|Lugano|ISPD|版"
+    r"|指南|《)\s?[(\[]?$"
+)
 _PATTERNS: Final = (
     (_FULL, "date.full", "year with month and day, or year alone"),
     (_NUMERIC, "date.numeric", "year, month and day with separators"),
@@ -119,14 +164,26 @@ class CalendarDate:
                 self._add(found, text, at, match.end(), rule, why)
         match = _STAMP.match(text, at)
         if match:
-            found.append(Finding(*match.span("day" if match["day"] else 0), self.entity, "date.stamp", 0.85, "month and day with a clock time, or heading a line"))
+            found.append(
+                Finding(
+                    *match.span("day" if match["day"] else 0),
+                    self.entity,
+                    "date.stamp",
+                    0.85,
+                    "month and day with a clock time, or heading a line",
+                )
+            )
         if labelled and _LABEL.search(doc.before(at, 16)):
             match = _LABEL_VALUE.match(text, at)
             if match:
                 found.append(Finding(at, match.end(), self.entity, "date.field", 0.9, "value of a date field"))
         after = text[at : at + 6]
         starts = [at] if not after.isdigit() and any("A" <= c <= "z" for c in after) else []
-        if at and (text[at - 1] in " .," or text[at - 1].isascii()) and (begin := self._word_before(text, at)) is not None:
+        if (
+            at
+            and (text[at - 1] in " .," or text[at - 1].isascii())
+            and (begin := self._word_before(text, at)) is not None
+        ):
             starts.append(begin)
         for begin in starts:
             match = _ENGLISH.match(text, begin)

@@ -10,10 +10,13 @@ from deid.spans import Finding
 from records.entities import Entity
 
 _EMAIL: Final = re.compile(
-    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9_][A-Za-z0-9._%+\-]{0,63} ?(?:@|\(at\)|\[at\]|＠) ?(?:[A-Za-z0-9\-]{1,40} ?[.。] ?){1,4}[A-Za-z]{2,12}(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9_][A-Za-z0-9._%+\-]{0,63} ?(?:@|\(at\)|\[at\]|＠) ?"
+    r"(?:[A-Za-z0-9\-]{1,40} ?[.。] ?){1,4}[A-Za-z]{2,12}(?![A-Za-z0-9])"
 )
 _LABEL: Final = re.compile(
-    r"(?:邮\s?箱|电子邮件|[Ee]-?mail|E-?MAIL)(?:地址|号码|号)?\s?[:为是]?\s{0,3}(?P<value>[A-Za-z0-9][A-Za-z0-9._%+\-]{1,63} ?[@©®a○Q] ?[A-Za-z0-9\-]{1,40}(?: ?[.,。] ?[A-Za-z0-9]{1,12}){0,3})"
+    r"(?:邮\s?箱|电子邮件|[Ee]-?mail|E-?MAIL)(?:地址|号码|号)?\s?[:为是]?\s{0,3}"
+    r"(?P<value>[A-Za-z0-9][A-Za-z0-9._%+\-]{1,63} ?[@©®a○Q] ?[A-Za-z0-9\-]{1,40}"
+    r"(?: ?[.,。] ?[A-Za-z0-9]{1,12}){0,3})"
 )
 
 
@@ -27,8 +30,12 @@ class Email:
         text = doc.text
         found = []
         if "@" in text or "at" in text:
-            found = [Finding(*m.span(), self.entity, "email.shape", 0.95, "shape of an address") for m in _EMAIL.finditer(text)]
+            found = [
+                Finding(*m.span(), self.entity, "email.shape", 0.95, "shape of an address")
+                for m in _EMAIL.finditer(text)
+            ]
         found += [
-            Finding(*m.span("value"), self.entity, "email.label", 0.9, "what follows the label") for m in _LABEL.finditer(text)
+            Finding(*m.span("value"), self.entity, "email.label", 0.9, "what follows the label")
+            for m in _LABEL.finditer(text)
         ]
         return found

@@ -10,43 +10,68 @@ from deid.spans import Finding
 from records.entities import Entity
 
 _WHAT: Final = (
-    r"住\s?院|病\s?案|病\s?历|门\s?诊|急\s?诊|门急诊|就\s?诊|登\s?记|挂\s?号|医\s?保|社\s?保|社会保障|社会保险|医疗保险|医疗证|医\s?疗|健\s?康|新?农合|合作医疗|公费医疗"
-    r"|诊\s?疗|检\s?查|检\s?验|化\s?验|影\s?像|放\s?射|摄\s?片|[XＸx]\s?(?:线|光|片)|平\s?片|拍\s?片|片|CT|ct|MRI?|DR|CR|DSA|PET(?:-?CT)?|ECT|MG|钼靶|超\s?声|彩\s?超|B\s?超"
-    r"|心\s?电(?:图)?|脑\s?电(?:图)?|肌\s?电(?:图)?|动态心电|内\s?镜|胃\s?镜|肠\s?镜|支气管镜|镜检|病\s?理|活检|细胞学|细胞|切片|蜡块|标\s?本|样\s?本|样\s?品|试管"
-    r"|条\s?形\s?码|条\s?码|二维码|腕带|申\s?请(?:单)?|报\s?告(?:单)?|处\s?方|医嘱(?:单)?|手\s?术|麻\s?醉|血\s?袋|献\s?血(?:码)?|供\s?血(?:者)?|供者|输血(?:申请)?|血液|储血|产品码"
-    r"|透析|随访|队列|建档|档\s?案|保健|母子|孕\s?产妇|出生(?:医学)?证(?:明)?|死亡(?:医学)?证(?:明)?|预防接种|接种|儿保|计划免疫|优待|残疾人?|低保|慢病|特病|门特|门慢"
-    r"|病人|患者|患儿|客户|体检|预约|排队|流水|交易|结算|收费|缴费|一卡通|诊疗卡|就医|医技|检单|核酸|样品|血样|登录|采血|卡|HIS|LIS|PACS|RIS|EMR|EMPI|PID|MRN"
+    r"住\s?院|病\s?案|病\s?历|门\s?诊|急\s?诊|门急诊|就\s?诊|登\s?记|挂\s?号|医\s?保|社\s?保|社会保障"
+    r"|社会保险|医疗保险|医疗证|医\s?疗|健\s?康|新?农合|合作医疗|公费医疗"
+    r"|诊\s?疗|检\s?查|检\s?验|化\s?验|影\s?像|放\s?射|摄\s?片|[XＸx]\s?(?:线|光|片)|平\s?片|拍\s?片|片|CT"
+    r"|ct|MRI?|DR|CR|DSA|PET(?:-?CT)?|ECT|MG|钼靶|超\s?声|彩\s?超|B\s?超"
+    r"|心\s?电(?:图)?|脑\s?电(?:图)?|肌\s?电(?:图)?|动态心电|内\s?镜|胃\s?镜|肠\s?镜|支气管镜|镜检|病\s?理"
+    r"|活检|细胞学|细胞|切片|蜡块|标\s?本|样\s?本|样\s?品|试管"
+    r"|条\s?形\s?码|条\s?码|二维码|腕带|申\s?请(?:单)?|报\s?告(?:单)?|处\s?方|医嘱(?:单)?|手\s?术|麻\s?醉"
+    r"|血\s?袋|献\s?血(?:码)?|供\s?血(?:者)?|供者|输血(?:申请)?|血液|储血|产品码"
+    r"|透析|随访|队列|建档|档\s?案|保健|母子|孕\s?产妇|出生(?:医学)?证(?:明)?|死亡(?:医学)?证(?:明)?"
+    r"|预防接种|接种|儿保|计划免疫|优待|残疾人?|低保|慢病|特病|门特|门慢"
+    r"|病人|患者|患儿|客户|体检|预约|排队|流水|交易|结算|收费|缴费|一卡通|诊疗卡|就医|医技|检单|核酸|样品"
+    r"|血样|登录|采血|卡|HIS|LIS|PACS|RIS|EMR|EMPI|PID|MRN"
 )
-_TAIL: Final = r"(?:证|卡|单|图|片|册|簿|本|手册|登记|检查|检验|标本|申请|报告|患者|病人|病历|病案|识别|唯一|电子|管|袋|系统)?"
+_TAIL: Final = (
+    r"(?:证|卡|单|图|片|册|簿|本|手册|登记|检查|检验|标本|申请|报告|患者|病人|病历|病案|识别|唯一|电子|管"
+    r"|袋|系统)?"
+)
 _NUMBER: Final = r"(?:号\s?码|编\s?号|序\s?号|卡\s?号|单\s?号|登记号|号|码|代码|ID|Id|id|No\.?|NO\.?|no\.?|#)"
 _VALUE: Final = (
     r"(?P<value>(?=[A-Za-z\-]{0,6}[0-9OolI|*])[A-Za-z0-9*|][A-Za-z0-9*|]{0,30}"
     r"(?:(?:[\-_/.#]| ?- ?|(?<=\d) (?=\d{2,}(?![年月日:.岁]|-\d{1,2}-)))[A-Za-z0-9*|]{1,20}){0,5}(?:号(?=[,。;\s]))?)"
 )
-_SEPARATOR: Final = r"(?:\s?\((?:住院|门诊|病案|ID|本次|首次|18位|必填)?[^()\n]{0,4}\))?[ :.;_=为是系#\-]{0,5}\n?[ ]{0,4}"
+_SEPARATOR: Final = (
+    r"(?:\s?\((?:住院|门诊|病案|ID|本次|首次|18位|必填)?[^()\n]{0,4}\))?[ :.;_=为是系#\-]{0,5}\n?[ ]{0,4}"
+)
 _LABEL: Final = re.compile(
-    rf"(?:(?:{_WHAT})\s?{_TAIL}(?:\s?(?:{_WHAT}))?\s?{_NUMBER}|条\s?形?\s?码|病案首页号|ID号|卡号|单号|登记号|(?<![A-Za-z])(?:MRN|EMPI|PID|HIS号|[Pp]atient\s?(?:ID|No\.?)"
-    rf"|PATIENT\s?(?:ID|NO\.?)|[Aa]ccession(?:\s?(?:[Nn]o\.?|[Nn]umber|#))?|[Mm]edical\s?[Rr]ecord\s?(?:[Nn]o\.?|[Nn]umber)|[Hh]osp(?:ital)?\.?\s?No\.?|"
-    rf"[Vv]isit\s?(?:ID|[Nn]o\.?)|[Ss]pecimen\s?(?:ID|[Nn]o\.?)|[Bb]arcode|BARCODE|[Aa]dm(?:ission)?\s?[Nn]o\.?)){_SEPARATOR}$"
+    rf"(?:(?:{_WHAT})\s?{_TAIL}(?:\s?(?:{_WHAT}))?\s?{_NUMBER}|条\s?形?\s?码|病案首页号|ID号|卡号|单号"
+    rf"|登记号|(?<![A-Za-z])(?:MRN|EMPI|PID|HIS号|[Pp]atient\s?(?:ID|No\.?)"
+    rf"|PATIENT\s?(?:ID|NO\.?)|[Aa]ccession(?:\s?(?:[Nn]o\.?|[Nn]umber|#))?|[Mm]edical\s?[Rr]ecord\s?"
+    rf"(?:[Nn]o\.?|[Nn]umber)|[Hh]osp(?:ital)?\.?\s?No\.?|"
+    rf"[Vv]isit\s?(?:ID|[Nn]o\.?)|[Ss]pecimen\s?(?:ID|[Nn]o\.?)|[Bb]arcode|BARCODE|[Aa]dm"
+    rf"(?:ission)?\s?[Nn]o\.?)){_SEPARATOR}$"
 )
 _LAST: Final = frozenset("号码卡DdoO#NISrRe)")  # what such a label ends with
 _LABELLED: Final = re.compile(_VALUE)
-_NEXT: Final = re.compile(r"\s?(?:[、/,;及和与~至]|-{1,2})\s?(?P<value>[A-Za-z]{0,4}\d[A-Za-z0-9\-]{3,20})(?![0-9A-Za-z年月日.%:])")
+_NEXT: Final = re.compile(
+    r"\s?(?:[、/,;及和与~至]|-{1,2})\s?(?P<value>[A-Za-z]{0,4}\d[A-Za-z0-9\-]{3,20})"
+    r"(?![0-9A-Za-z年月日.%:])"
+)
 _SHAPE: Final = re.compile(
-    r"(?<![0-9A-Za-z.\-/])(?:(?:ZY|MZ|BA|BL|JZ|HZ|YB|TJ|CT|MR|DR|US|XD|NJ|BG|BH|P|B|S|X|Z|M|H|C|D|N|Y|ICU|PT|REG|MRN)[\-]?\d{6,14}"
-    r"|[A-Z]{1,4}(?:19|20)\d\d[\-_]\d{3,8}|[A-Z]{2,4}[\-_]\d{5,12}|(?:19|20)\d\d[\-_](?:[A-Z]{1,3})?\d{5,8}|[A-Z]{2,5}(?:19|20)\d{6,12})(?![0-9A-Za-z.%])"
+    r"(?<![0-9A-Za-z.\-/])(?:(?:ZY|MZ|BA|BL|JZ|HZ|YB|TJ|CT|MR|DR|US|XD|NJ|BG|BH|P|B|S|X|Z|M|H|C|D|N|Y|ICU"
+    r"|PT|REG|MRN)[\-]?\d{6,14}"
+    r"|[A-Z]{1,4}(?:19|20)\d\d[\-_]\d{3,8}|[A-Z]{2,4}[\-_]\d{5,12}|(?:19|20)\d\d[\-_]"
+    r"(?:[A-Z]{1,3})?\d{5,8}|[A-Z]{2,5}(?:19|20)\d{6,12})(?![0-9A-Za-z.%])"
 )
 _LONG: Final = re.compile(
-    r"(?<![0-9A-Za-z.,/\-+*×<>≤≥=^])\d{7,24}(?![0-9A-Za-z.,/*×^年%]|\s?(?:/|mL|ml|IU|U|copies|个|元|拷贝|万|×|x10|步|次|Da))"
+    r"(?<![0-9A-Za-z.,/\-+*×<>≤≥=^])\d{7,24}(?![0-9A-Za-z.,/*×^年%]|\s?(?:/|mL|ml|IU|U|copies|个|元|拷贝"
+    r"|万|×|x10|步|次|Da))"
 )
 _UNLABELLED: Final = (
     (_SHAPE, "medical_id.shape", 0.7, "shape of a hospital number"),
     (_LONG, "medical_id.long", 0.5, "long number that is no quantity"),
 )
 _BED: Final = re.compile(
-    r"(?:床\s?(?:位\s?)?号|床\s?位|床\s?别|[Bb]ed\s?(?:[Nn]o\.?)?|BED(?:\s?NO\.?)?)[ :.]{1,4}(?P<label>(?:[一二三四五六七八九十东西南北\d]{1,3}(?:病?区|楼)\s?-?\s?)?[A-Za-z加+]{0,2}\d{1,4}(?:[A-Za-z+]|-\d{1,3})?\s?床?)(?![0-9A-Za-z年月.])"
-    r"|(?P<ward>(?:第?[一二三四五六七八九十\d]{1,3}|[东西南北A-Za-z]\s?\d{0,2}|新|老)\s?(?:病\s?区|病房|楼|护理单元|区)\s?[,\-的]?\s?(?:第\s?)?(?:\d{1,4}\s?(?:病?室|房)\s?)?(?:加|\+)?[A-Za-z]?\d{1,4}\+?\s?号?床(?!位|旁))"
-    r"|(?:科|ICU|CCU|NICU|病房|病区|内|外|妇|产|儿|急诊|留观)[ ,]{0,2}(?P<unit>(?:第\s?)?(?:加|\+)?[A-Za-z]?\d{1,4}(?:\+|-\d{1,2})?\s?号?床)(?!位|旁)"
+    r"(?:床\s?(?:位\s?)?号|床\s?位|床\s?别|[Bb]ed\s?(?:[Nn]o\.?)?|BED(?:\s?NO\.?)?)[ :.]{1,4}(?P<label>"
+    r"(?:[一二三四五六七八九十东西南北\d]{1,3}(?:病?区|楼)\s?-?\s?)?[A-Za-z加+]{0,2}\d{1,4}(?:[A-Za-z+]"
+    r"|-\d{1,3})?\s?床?)(?![0-9A-Za-z年月.])"
+    r"|(?P<ward>(?:第?[一二三四五六七八九十\d]{1,3}|[东西南北A-Za-z]\s?\d{0,2}|新|老)\s?(?:病\s?区|病房|楼"
+    r"|护理单元|区)\s?[,\-的]?\s?(?:第\s?)?(?:\d{1,4}\s?(?:病?室|房)\s?)?(?:加"
+    r"|\+)?[A-Za-z]?\d{1,4}\+?\s?号?床(?!位|旁))"
+    r"|(?:科|ICU|CCU|NICU|病房|病区|内|外|妇|产|儿|急诊|留观)[ ,]{0,2}(?P<unit>(?:第\s?)?(?:加"
+    r"|\+)?[A-Za-z]?\d{1,4}(?:\+|-\d{1,2})?\s?号?床)(?!位|旁)"
 )
 _MEASURE: Final = re.compile(r"(?:mg|ml|mL|kg|mm|cm|MHz|Hz|kV|mAs|IU|U/L|周|天|岁|次|分钟|小时|%|°)")
 
@@ -66,7 +91,9 @@ class MedicalId:
             self._at_run(doc, at, last in _LAST, found)
         for match in _BED.finditer(text):
             kind = match.lastgroup or "label"
-            found.append(Finding(*match.span(kind), self.entity, f"medical_id.bed_{kind}", 0.85, "bed with its label or ward"))
+            found.append(
+                Finding(*match.span(kind), self.entity, f"medical_id.bed_{kind}", 0.85, "bed with its label or ward")
+            )
         return found
 
     def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
@@ -74,10 +101,23 @@ class MedicalId:
         if labelled and _LABEL.search(doc.before(at, 30)):
             match = _LABELLED.match(text, at)
             if match and not _MEASURE.match(text, match.end()) and self._plausible(match["value"]):
-                found.append(Finding(at, match.end(), self.entity, "medical_id.label", 0.95, "value after the label of a hospital number"))
+                found.append(
+                    Finding(
+                        at,
+                        match.end(),
+                        self.entity,
+                        "medical_id.label",
+                        0.95,
+                        "value after the label of a hospital number",
+                    )
+                )
                 more = _NEXT.match(text, match.end())
                 if more:
-                    found.append(Finding(*more.span("value"), self.entity, "medical_id.list", 0.8, "listed after a hospital number"))
+                    found.append(
+                        Finding(
+                            *more.span("value"), self.entity, "medical_id.list", 0.8, "listed after a hospital number"
+                        )
+                    )
         for pattern, rule, score, why in _UNLABELLED:
             match = pattern.match(text, at)
             if match:

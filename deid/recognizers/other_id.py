@@ -1,4 +1,4 @@
-"""Numbers that point to one person or paper and belong to no other kind: staff, trial, contract, case, invoice numbers."""
+"""Numbers of one person or paper that belong to no other kind: staff, trial, contract, case, invoice numbers."""
 
 from __future__ import annotations
 
@@ -10,13 +10,20 @@ from deid.spans import Finding
 from records.entities import Entity
 
 _LABEL: Final = re.compile(
-    r"(?:(?:工\s?号|学\s?号|警\s?号|合同号|发票号|筛选号|随机号|入组号|准考证号|保单号|案号|票号|单号|执业证号|胸牌号|受试者号)|(?:员工|职工|人事|胸牌|执\s?业(?:医师|护士|药师)?(?:证书?|资格证书?)?|医师(?:执业|资格)(?:证书?)?|护士执业(?:证书?)?|资格证书?|医师(?:代|编)码|医师编号|药师编号"
-    r"|筛\s?选|随\s?机|入\s?组|受试者(?:识别|筛选|随机)?|试验|研究(?:对象)?|志愿者|病例(?:报告)?|中心|合\s?同|协\s?议|保\s?单|保险单|理赔|发\s?票|票\s?据|收据|案\s?件|案|判决书?|立案|报案|接警|警情|事故认定书?|鉴定书?|公证书?|委托书?"
-    r"|学籍|准考证|考\s?号|订\s?单|快递|运单|工单|投诉|护理员|员|会员|车架|发动机|房产证|营业执照|统一社会信用|税号|纳税人识别|组织机构|许可证|备案|注册|伦理(?:批件|审批)?|文\s?件|文)"
-    r"\s?(?:代\s?码|号\s?码|编\s?号|编\s?码|序\s?号|证\s?号|批号|号|码|ID))(?:\s?\([^()\n]{0,6}\))?\s?[:.为是]{0,2}\s{0,3}[(\[〔第沪京浙苏粤川鲁]{0,2}$"
+    r"(?:(?:工\s?号|学\s?号|警\s?号|合同号|发票号|筛选号|随机号|入组号|准考证号|保单号|案号|票号|单号"
+    r"|执业证号|胸牌号|受试者号)|(?:员工|职工|人事|胸牌|执\s?业(?:医师|护士|药师)?(?:证书?|资格证书?)?"
+    r"|医师(?:执业|资格)(?:证书?)?|护士执业(?:证书?)?|资格证书?|医师(?:代|编)码|医师编号|药师编号"
+    r"|筛\s?选|随\s?机|入\s?组|受试者(?:识别|筛选|随机)?|试验|研究(?:对象)?|志愿者|病例(?:报告)?|中心"
+    r"|合\s?同|协\s?议|保\s?单|保险单|理赔|发\s?票|票\s?据|收据|案\s?件|案|判决书?|立案|报案|接警|警情"
+    r"|事故认定书?|鉴定书?|公证书?|委托书?"
+    r"|学籍|准考证|考\s?号|订\s?单|快递|运单|工单|投诉|护理员|员|会员|车架|发动机|房产证|营业执照"
+    r"|统一社会信用|税号|纳税人识别|组织机构|许可证|备案|注册|伦理(?:批件|审批)?|文\s?件|文)"
+    r"\s?(?:代\s?码|号\s?码|编\s?号|编\s?码|序\s?号|证\s?号|批号|号|码|ID))"
+    r"(?:\s?\([^()\n]{0,6}\))?\s?[:.为是]{0,2}\s{0,3}[(\[〔第沪京浙苏粤川鲁]{0,2}$"
 )
 _VALUE: Final = re.compile(
-    r"(?P<value>(?=[^\n]{0,8}\d)[A-Za-z0-9(\[〔第沪京浙苏粤川鲁][A-Za-z0-9()\[\]\-_/第号字*]{1,30}(?:[\u4e00-\u9fff]{1,3}\d{1,8}号?)?)"
+    r"(?P<value>(?=[^\n]{0,8}\d)[A-Za-z0-9(\[〔第沪京浙苏粤川鲁][A-Za-z0-9()\[\]\-_/第号字*]{1,30}"
+    r"(?:[\u4e00-\u9fff]{1,3}\d{1,8}号?)?)"
 )
 _LAST: Final = frozenset("号码D)[〔第沪京浙苏粤川鲁")  # what such a label ends with
 _CASE: Final = re.compile(
@@ -42,7 +49,11 @@ class OtherId:
                     begin -= 1
                 match = _VALUE.match(doc.text, begin)
                 if match:
-                    found.append(Finding(begin, match.end(), self.entity, "other_id.label", 0.85, "value after the label of a number"))
+                    found.append(
+                        Finding(
+                            begin, match.end(), self.entity, "other_id.label", 0.85, "value after the label of a number"
+                        )
+                    )
         found += [
             Finding(*m.span(), self.entity, "other_id.file", 0.8, "file number of a court or office")
             for m in _CASE.finditer(doc.text)

@@ -12,11 +12,25 @@ from records.entities import Entity
 
 _STOP: Final = "[患者病人的家属医师生护士主任诉因于在与和及由向为是名叫男女签字]"
 _DOTTED: Final = re.compile(r"[\u4e00-\u9fff]{1,8}(?: ?[··] ?[\u4e00-\u9fff]{1,8}){1,3}")
-_LEAD: Final = re.compile(r"^.*(?:患者|病人|患儿|家属|医师|医生|护士|主任|教授|名叫|姓名|产妇|妻子|丈夫|父亲|母亲|儿子|女儿|签名|陈述者|联系人|配偶|由|与|向|及|和|其[父母妻子女夫兄弟姐妹])")
-_TAIL: Final = re.compile(r"(?:男|女|因|于|诉|的|今日|主任|医师|医生|护士|教授|术后|入院|同意|签|陪|代|拒绝|要求|来|在|系|与|出|患|既往|否认|目前|现|昨|行)")
-_MEDICAL: Final = re.compile(r"(?:综合征|病|征|试验|评分|分级|分期|疗法|手术|术|定律|反射|量表|染色|菌|法|型|酸|素|片|胶囊|注射液)")
-_MASKED: Final = re.compile(r"(?P<surname>[\u4e00-\u9fff])(?:某某?(?![\u4e00-\u9fff]?[医院省市县区地])|[×*]{1,2}(?=[\u4e00-\u9fff,。、;:\s])(?:[\u4e00-\u9fff](?=[,。、;:\s(]))?|(?<=[一-龥])[xX]{2}(?=[,。、;:\s\u4e00-\u9fff]))")
-_INITIALS: Final = re.compile(r"(?<=[\u4e00-\u9fff,:(;])\s?(?P<name>[A-Z]\.[A-Z]\.(?:[A-Z]\.?)?)(?=[,。\s(::;)]|[\u4e00-\u9fff])")
+_LEAD: Final = re.compile(
+    r"^.*(?:患者|病人|患儿|家属|医师|医生|护士|主任|教授|名叫|姓名|产妇|妻子|丈夫|父亲|母亲|儿子|女儿|签名"
+    r"|陈述者|联系人|配偶|由|与|向|及|和|其[父母妻子女夫兄弟姐妹])"
+)
+_TAIL: Final = re.compile(
+    r"(?:男|女|因|于|诉|的|今日|主任|医师|医生|护士|教授|术后|入院|同意|签|陪|代|拒绝|要求|来|在|系|与|出"
+    r"|患|既往|否认|目前|现|昨|行)"
+)
+_MEDICAL: Final = re.compile(
+    r"(?:综合征|病|征|试验|评分|分级|分期|疗法|手术|术|定律|反射|量表|染色|菌|法|型|酸|素|片|胶囊|注射液)"
+)
+_MASKED: Final = re.compile(
+    r"(?P<surname>[\u4e00-\u9fff])(?:某某?(?![\u4e00-\u9fff]?[医院省市县区地])|[×*]{1,2}"
+    r"(?=[\u4e00-\u9fff,。、;:\s])(?:[\u4e00-\u9fff](?=[,。、;:\s(]))?|(?<=[一-龥])[xX]{2}"
+    r"(?=[,。、;:\s\u4e00-\u9fff]))"
+)
+_INITIALS: Final = re.compile(
+    r"(?<=[\u4e00-\u9fff,:(;])\s?(?P<name>[A-Z]\.[A-Z]\.(?:[A-Z]\.?)?)(?=[,。\s(::;)]|[\u4e00-\u9fff])"
+)
 
 
 class PersonForeign:
@@ -34,11 +48,15 @@ class PersonForeign:
                 if _MEDICAL.search(text[start : end + 4]):
                     continue
                 found.append(Finding(start, end, self.entity, "person_foreign.dotted", 0.85, "name with a dot"))
-        for match in _MASKED.finditer(text):
-            if surnames().get(match["surname"], 0) >= 40:
-                found.append(Finding(*match.span(), self.entity, "person_foreign.masked", 0.8, "surname with its given name masked"))
-        for match in _INITIALS.finditer(text):
-            found.append(Finding(*match.span("name"), self.entity, "person_foreign.initials", 0.6, "initials"))
+        found += [
+            Finding(*match.span(), self.entity, "person_foreign.masked", 0.8, "surname with its given name masked")
+            for match in _MASKED.finditer(text)
+            if surnames().get(match["surname"], 0) >= 40
+        ]
+        found += [
+            Finding(*match.span("name"), self.entity, "person_foreign.initials", 0.6, "initials")
+            for match in _INITIALS.finditer(text)
+        ]
         return found
 
     @staticmethod

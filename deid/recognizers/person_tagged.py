@@ -21,6 +21,14 @@ class PersonTagged:
 
     def find(self, doc: Document) -> list[Finding]:
         return [
-            Finding(start, end, self.entity, "person_tagged.model", min(0.85, 0.5 + score / 4000), "name by the tagger", Tier.MODEL)
+            Finding(
+                start,
+                end,
+                self.entity,
+                "person_tagged.model",
+                min(0.85, 0.5 + score / 4000),
+                "name by the tagger",
+                Tier.MODEL,
+            )
             for start, end, score in self._tagger.names(doc.text, THRESHOLD)
         ]

@@ -13,16 +13,101 @@ from deid.tagger import PAD, Tagger, pad
 from records.entities import Entity
 
 TITLE: Final = re.compile(
-    r"(?:\s{0,3}|\()(?:(?:正|副)?主任(?:医师|医生|护师|药师|技师|大夫)?|主治(?:医师|医生|大夫)?(?!的)|住院(?:总)?医(?:师|生)|医\s?师|医\s?生|大夫|护士长?|护师|主管护师|教授|副教授|院长|副院长|科长|处长|所长|站长|局长|书记|主管(?:护师|技师|药师)|技师|药师|麻醉师|研究员|博士|老师|校长|教练|师傅|警官|警察|律师|法官|同志|先生|女士|小姐|阿姨|叔叔|大爷|大妈|大娘|奶奶|爷爷|老人|老先生|老太太?|婆婆|总(?!胆|蛋|量|体|数|结|之|铁|是|的|钙|补|住)|经理|队长|班长|村长|组长|会长|主席|一助|二助|心理师|治疗师|营养师|康复师|检验师|规培医|实习医|进修医)"
+    r"(?:\s{0,3}|\()(?:(?:正|副)?主任(?:医师|医生|护师|药师|技师|大夫)?|主治(?:医师|医生|大夫)?(?!的)|住院"
+    r"(?:总)?医(?:师|生)|医\s?师|医\s?生|大夫|护士长?|护师|主管护师|教授|副教授|院长|副院长|科长|处长|所长"
+    r"|站长|局长|书记|主管(?:护师|技师|药师)|技师|药师|麻醉师|研究员|博士|老师|校长|教练|师傅|警官|警察"
+    r"|律师|法官|同志|先生|女士|小姐|阿姨|叔叔|大爷|大妈|大娘|奶奶|爷爷|老人|老先生|老太太?|婆婆|总(?!胆"
+    r"|蛋|量|体|数|结|之|铁|是|的|钙|补|住)|经理|队长|班长|村长|组长|会长|主席|一助|二助|心理师|治疗师"
+    r"|营养师|康复师|检验师|规培医|实习医|进修医)"
 )
 _ROLE_AFTER: Final = re.compile(r"(?:查房|会诊|指示|指出|认为|同意|建议)")
 _LIST_BEFORE: Final = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,4})\s?(?:、|/|及|和|与)\s?$")
-_OLD_YOUNG: Final = re.compile(r"(?:老|小|大|阿)(?P<surname>[\u4e00-\u9fff])(?=(?:护士|医生|医师|大夫|同志|师傅|说|诉|称|表示|陪|打电话|来电|送|发现|到场|值班|接班|交班|、|,|。|和|及|与|均|负责|将|把|告诉|帮))")
-_ELDER: Final = re.compile(r"(?P<surname>[\u4e00-\u9fff])(?:老|工|总|姐|哥|嫂|姨|叔|伯|氏)(?=[,。、::;\s]|诉|说|称|表示|指出|认为|因|于|女|男|今|昨|术后|查房)")
-_NO_OLD: Final = frozenset("于时叶包管孔水安平年白花麦方段明便儿脑肠腿产米车家常鱼干关荣文成和从经连有师都单易充能计应古高宁国元黄江海")
+_OLD_YOUNG: Final = re.compile(
+    r"(?:老|小|大|阿)(?P<surname>[\u4e00-\u9fff])(?=(?:护士|医生|医师|大夫|同志|师傅|说|诉|称|表示|陪"
+    r"|打电话|来电|送|发现|到场|值班|接班|交班|、|,|。|和|及|与|均|负责|将|把|告诉|帮))"
+)
+_ELDER: Final = re.compile(
+    r"(?P<surname>[\u4e00-\u9fff])(?:老|工|总|姐|哥|嫂|姨|叔|伯|氏)(?=[,。、::;\s]|诉|说|称|表示|指出|认为"
+    r"|因|于|女|男|今|昨|术后|查房)"
+)
+_NO_OLD: Final = frozenset(
+    "于时叶包管孔水安平年白花麦方段明便儿脑肠腿产米车家常鱼干关荣文成和从经连有师都单易充能计应古高宁国元黄江海"
+)
 _BAD_SINGLE: Final = frozenset("于和由从有任何时经应常能但来过向单成都连别关通解全易明计申充荣越即因尚可其该每各那令才")
 _ROLE_WORDS: Final = frozenset(
-    "主任 主治 住院 值班 责任 经治 管床 上级 麻醉 手术 会诊 实习 进修 接诊 门诊 急诊 首诊 床位 诊断 报告 审核 执业 临床 全科 主管 巡回 洗手 器械 质控 带教 家庭 签约 乡村 外院 我院 本院 当地 科室 病区 护理 检验 影像 超声 病理 放射 康复 营养 心理 药学 助理 规培 二线 一线 三线 夜班 白班 总住院 当班 主刀 术者 第一 高级 资深 专科 内科 外科 骨科 儿科 妇科 产科 眼科".split()
+    [
+        "主任",
+        "主治",
+        "住院",
+        "值班",
+        "责任",
+        "经治",
+        "管床",
+        "上级",
+        "麻醉",
+        "手术",
+        "会诊",
+        "实习",
+        "进修",
+        "接诊",
+        "门诊",
+        "急诊",
+        "首诊",
+        "床位",
+        "诊断",
+        "报告",
+        "审核",
+        "执业",
+        "临床",
+        "全科",
+        "主管",
+        "巡回",
+        "洗手",
+        "器械",
+        "质控",
+        "带教",
+        "家庭",
+        "签约",
+        "乡村",
+        "外院",
+        "我院",
+        "本院",
+        "当地",
+        "科室",
+        "病区",
+        "护理",
+        "检验",
+        "影像",
+        "超声",
+        "病理",
+        "放射",
+        "康复",
+        "营养",
+        "心理",
+        "药学",
+        "助理",
+        "规培",
+        "二线",
+        "一线",
+        "三线",
+        "夜班",
+        "白班",
+        "总住院",
+        "当班",
+        "主刀",
+        "术者",
+        "第一",
+        "高级",
+        "资深",
+        "专科",
+        "内科",
+        "外科",
+        "骨科",
+        "儿科",
+        "妇科",
+        "产科",
+        "眼科",
+    ]
 )
 
 
@@ -39,17 +124,25 @@ class PersonTitle:
             start = name_before(text, match.start())
             if start is None:
                 continue
-            found.append(Finding(start, match.start(), self.entity, "person_title.before_title", 0.9, "name before a title"))
+            found.append(
+                Finding(start, match.start(), self.entity, "person_title.before_title", 0.9, "name before a title")
+            )
             found += self._list_before(text, start)
         for match in _OLD_YOUNG.finditer(text):
             surname = match["surname"]
             if surnames().get(surname, 0) >= 100 and surname not in _NO_OLD:
-                found.append(Finding(*match.span(), self.entity, "person_title.old_young", 0.75, "老/小 with a surname"))
+                found.append(
+                    Finding(*match.span(), self.entity, "person_title.old_young", 0.75, "老/小 with a surname")
+                )
         for match in _ELDER.finditer(text):
             if surnames().get(match["surname"], 0) >= 200 and not _inside_word(text, match.start(), match.end()):
                 before = text[max(0, match.start() - 1) : match.start()]
                 if not before or before in ",。、:;\n 请随经由与和及患者,(":
-                    found.append(Finding(*match.span(), self.entity, "person_title.elder", 0.7, "surname with 老, 氏 or the like"))
+                    found.append(
+                        Finding(
+                            *match.span(), self.entity, "person_title.elder", 0.7, "surname with 老, 氏 or the like"
+                        )
+                    )
         return found
 
     def _list_before(self, text: str, start: int) -> list[Finding]:
@@ -62,7 +155,9 @@ class PersonTitle:
             begin = name_before(text, stop, full=True)
             if begin is None:
                 break
-            found.append(Finding(begin, stop, self.entity, "person_title.list", 0.85, "name in a list that ends with a title"))
+            found.append(
+                Finding(begin, stop, self.entity, "person_title.list", 0.85, "name in a list that ends with a title")
+            )
             start = begin
         return found
 
@@ -96,16 +191,23 @@ def _fit(text: str, start: int, stop: int) -> float | None:
     known = words()
     crossing = text[start - 1 : start + 1] in known if start else False
     if length == 1 or (length == 2 and name in compound_surnames()):
-        family = name if length == 2 else name
-        weight = surnames().get(family, 0)
+        weight = surnames().get(name, 0)
         if not weight or (length == 1 and (name in _BAD_SINGLE and not _clean_left(text, start))):
             return None
-        if length == 1 and (weight < 50 and not _clean_left(text, start)) or crossing and not _clean_left(text, start):
+        if (length == 1 and (weight < 50 and not _clean_left(text, start))) or (
+            crossing and not _clean_left(text, start)
+        ):
             return None
         return 2.6 + (1.0 if weight >= 300 else 0.0) + (0.5 if length == 2 else 0.0)
     size = surname_size(name)
     if not size or length - size > 2 or (length == 4 and size == 1):
         return None
+    if (
+        (start == 0 or text[start - 1] in _HARD_EDGE)
+        and surnames().get(name[:size], 0) >= 50
+        and stop_strong(text, stop)
+    ):
+        return 4.0 - abs(3 - length) * 0.1
     window = pad(text[max(0, start - PAD) : stop + PAD])
     inner = min(start, PAD) + PAD
     value = Tagger.load().score(window, inner, inner + length, size) / 300 + 3
@@ -114,10 +216,22 @@ def _fit(text: str, start: int, stop: int) -> float | None:
     return value if value > 1.0 else None
 
 
+_HARD_EDGE: Final = frozenset(" \n,。;:、(/")
+_STRONG: Final = re.compile(r"\s?(?:(?:正|副)?主任|主治|住院医|医师|医生|教授|护士)")
+
+
+def stop_strong(text: str, stop: int) -> bool:
+    """Whether a title that only staff carry begins here."""
+    return bool(_STRONG.match(text, stop))
+
+
 def _clean_left(text: str, start: int) -> bool:
     """Whether nothing on the left can belong to the name."""
-    return start == 0 or not "\u4e00" <= text[start - 1] <= "\u9fff" or text[start - 1] in "请经由随与和及向遵对让请给科室心区组院部" or (
-        text[max(0, start - 2) : start] in ("今日", "昨日", "今晨", "上午", "下午", "报告", "通知", "医师", "我科")
+    return (
+        start == 0
+        or not "\u4e00" <= text[start - 1] <= "\u9fff"
+        or text[start - 1] in "请经由随与和及向遵对让请给科室心区组院部"
+        or (text[max(0, start - 2) : start] in ("今日", "昨日", "今晨", "上午", "下午", "报告", "通知", "医师", "我科"))
     )
 
 

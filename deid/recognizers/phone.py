@@ -1,4 +1,4 @@
-"""Telephone numbers: mobile, landline, extension, service lines, in any spacing. Never a bare short number without a label."""
+"""Telephone numbers: mobile, landline, extension, service lines. Never a bare short number without a label."""
 
 from __future__ import annotations
 
@@ -13,27 +13,30 @@ _D: Final = r"[0-9OoIl|SBZ*×xX]"
 _S: Final = r"[ \-·.]{0,3}"
 _EXT: Final = r"(?:\s?(?:转|-|ext\.?|EXT\.?|分机号?:?|/)\s?\d{1,6})?"
 _MOBILE: Final = re.compile(
-    rf"(?<![0-9A-Za-z])(?:\(?(?:\+|00)\s?86\)?{_S})?(?P<value>[1Il|]{_S}[3-9]{_S}{_D}(?:{_S}{_D}){{8}})(?![0-9A-Za-z*])"
+    rf"(?<![0-9A-Za-z])(?:\(?(?:\+|00)\s?86\)?{_S})?(?P<value>[1Il|]{_S}[3-9]{_S}{_D}(?:{_S}{_D}){{8}})"
+    rf"(?![0-9A-Za-z*])"
 )
 _LANDLINE: Final = re.compile(
     rf"(?<![0-9A-Za-z.\-])(?:\(?(?:\+|00)\s?86\)?{_S})?"
-    rf"(?:\(0\d{{2,3}}\)\s?|0(?:10|2\d|[3-9]\d\d)\s?[ \-]{{0,3}}\s?)[1-9*]\d{{2,3}}[ \-*]{{0,2}}[\d*]{{4}}{_EXT}(?![0-9A-Za-z])"
+    rf"(?:\(0\d{{2,3}}\)\s?|0(?:10|2\d"
+    rf"|[3-9]\d\d)\s?[ \-]{{0,3}}\s?)[1-9*]\d{{2,3}}[ \-*]{{0,2}}[\d*]{{4}}{_EXT}(?![0-9A-Za-z])"
     rf"|(?<![0-9A-Za-z.\-])[48]00[ \-]?\d{{3,4}}[ \-]?\d{{3,4}}(?![0-9A-Za-z])"
     rf"|(?<![0-9A-Za-z.\-/])[2-8]\d{{2,3}}-\d{{4}}(?:{_EXT})(?![0-9A-Za-z\-/]|\s?(?:mg|ml|g|L|IU|U|%))"
     r"|(?<![0-9A-Za-z.])\+\d{1,3}[ \-]?\(?\d{1,4}\)?(?:[ \-]?\d{2,4}){2,4}(?![0-9A-Za-z])"
 )
 _LABEL: Final = re.compile(
-    r"(?:电\s?话|手\s?机|联系方式|联系号码|联系电?话?(?=:)|热线|传\s?真|座\s?机|宅电|分\s?机|短\s?号|虚拟网|家庭号|固话|来电|致电|拨打|回拨|呼叫|小灵通"
+    r"(?:电\s?话|手\s?机|联系方式|联系号码|联系电?话?(?=:)|热线|传\s?真|座\s?机|宅电|分\s?机|短\s?号"
+    r"|虚拟网|家庭号|固话|来电|致电|拨打|回拨|呼叫|小灵通"
     r"|(?<![A-Za-z])(?:Tel|TEL|tel|Phone|PHONE|phone|Mobile|MOBILE|Fax|FAX|Cell)(?![a-z]))"
-    r"(?:\s?(?:号\s?码|号|及传真|\(?(?:本人|家属|单位|手机|家庭|宅|办公|座机|父亲|母亲|配偶|子女|儿子|女儿|紧急)\)?))?\s?[:.;,为是]{0,2}\s{0,3}"
+    r"(?:\s?(?:号\s?码|号|及传真|\(?(?:本人|家属|单位|手机|家庭|宅|办公|座机|父亲|母亲|配偶|子女|儿子|女儿"
+    r"|紧急)\)?))?\s?[:.;,为是]{0,2}\s{0,3}"
     r"(?:\+|\()?$"
 )
-_VALUE: Final = re.compile(
-    rf"(?P<value>[0-9OoIl|]{_D}{{0,4}}(?:[ \-()转]{{0,2}}{_D}){{1,16}})(?![0-9A-Za-z])"
-)
+_VALUE: Final = re.compile(rf"(?P<value>[0-9OoIl|]{_D}{{0,4}}(?:[ \-()转]{{0,2}}{_D}){{1,16}})(?![0-9A-Za-z])")
 _LAST: Final = frozenset("话机式码系电线真号网打拨叫通lLeExX)人属位庭宅公亲偶女子急")  # what such a label ends with
 _MORE: Final = re.compile(
-    rf"\s?(?:[、/,;或和]|或者|及)\s?(?P<value>(?:0\d{{2,3}}[ \-]?)?[1-9](?:[ \-]?{_D}){{6,11}})(?![0-9A-Za-z年月日.%])"
+    rf"\s?(?:[、/,;或和]|或者|及)\s?(?P<value>(?:0\d{{2,3}}[ \-]?)?[1-9](?:[ \-]?{_D}){{6,11}})"
+    rf"(?![0-9A-Za-z年月日.%])"
 )
 
 
@@ -53,7 +56,9 @@ class Phone:
         for first in list(found):
             more = _MORE.match(text, first.end)
             if more:
-                found.append(Finding(*more.span("value"), self.entity, "phone.list", 0.8, "number listed after a telephone"))
+                found.append(
+                    Finding(*more.span("value"), self.entity, "phone.list", 0.8, "number listed after a telephone")
+                )
         return found
 
     def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
@@ -69,8 +74,18 @@ class Phone:
                 found.append(Finding(begin, match.end(), self.entity, "phone.mobile", 0.9, "shape of a mobile number"))
         match = _LANDLINE.match(text, begin)
         if match:
-            found.append(Finding(begin, match.end(), self.entity, "phone.landline", 0.85, "shape of a landline or service number"))
+            found.append(
+                Finding(
+                    begin, match.end(), self.entity, "phone.landline", 0.85, "shape of a landline or service number"
+                )
+            )
         if labelled and _LABEL.search(doc.before(at)):
             match = _VALUE.match(text, at)
-            if match and sum(c.isdigit() for c in match["value"]) >= 3 and match["value"] not in ("120", "110", "119", "122"):
-                found.append(Finding(begin, match.end(), self.entity, "phone.label", 0.92, "number after a telephone label"))
+            if (
+                match
+                and sum(c.isdigit() for c in match["value"]) >= 3
+                and match["value"] not in ("120", "110", "119", "122")
+            ):
+                found.append(
+                    Finding(begin, match.end(), self.entity, "phone.label", 0.92, "number after a telephone label")
+                )

@@ -1,0 +1,49 @@
+"""Known identifiers are found in any width and spacing; record numbers only as they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from deid.api import Deidentifier, Known
+from records.entities import Entity
+from records.ids import PersonToken
+from records.slots import SlotKind
+from records.texts import IdentifiedText
+
+DEID = Deidentifier.load()
+
+
+def _covered(text: str, known: Known, value: str) -> bool:
+    start = text.index(value)
+    end = start + len(value)
+    spans = DEID.spans(IdentifiedText(text), [known])
+    return any(s.start <= start and s.end >= end for s in spans)
+
+
+@pytest.mark.parametrize("written", ["时光", "时 光", "时　光"])
+def test_a_name_that_is_a_word_is_found_when_known(written: str) -> None:
+    known = Known(Entity.PERSON, IdentifiedText("时光"), SlotKind.PATIENT)
+    assert _covered(f"本院职工{written}近日头晕。", known, written)
+
+
+@pytest.mark.parametrize("written", ["王建囯", "王建国", "王建 国", "土建国"])
+def test_one_misread_character_of_a_name(written: str) -> None:
+    known = Known(Entity.PERSON, IdentifiedText("王建国"), SlotKind.PATIENT)
+    assert _covered(f"遂予{written}吸氧。", known, written)
+
+
+@pytest.mark.parametrize("written", ["００１２３４５６", "0012 3456", "00123456"])
+def test_a_record_number_in_any_width(written: str) -> None:
+    assert _covered(f"见{written}之旧档", Known(Entity.MEDICAL_ID, IdentifiedText("00123456")), written)
+
+
+def test_a_neighbouring_record_number_is_not_taken_for_it() -> None:
+    known = Known(Entity.MEDICAL_ID, IdentifiedText("A1234"))
+    assert not any(s.rule == "known.value" for s in DEID.spans(IdentifiedText("编码A1235与A12345"), [known]))
+
+
+def test_the_known_token_and_role_reach_the_slot() -> None:
+    known = Known(Entity.PERSON, IdentifiedText("张建国"), SlotKind.PATIENT, PersonToken("t1"))
+    done = DEID.deidentify(IdentifiedText("患者张建国诉痛。建国要求出院。张 建 国签字。"), [known])
+    assert {(s.label, s.token) for s in done.slots} == {("患者#1", "t1")}
+    assert done.text.value.count("〔患者#1〕") == 3
