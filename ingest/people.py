@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final
 
+from deid.lists import words
+from deid.naming import surname_size
 from ingest.description import Person
 from ingest.fields import Field
 from ingest.vocabulary import labels
@@ -23,8 +25,10 @@ _RELATION: Final = (
     "祖母|爷爷|奶奶|外公|外婆|外祖父|外祖母|孙子|孙女|外孙|外孙女|儿媳|女婿|侄子|侄女|外甥|外甥女|岳父|岳母|公公|婆婆|叔叔|伯父|"
     "舅舅|姑姑|姨妈|亲属|家属|朋友|同事|监护人"
 )
+_HAN: Final = "[\u3400-\u9fff\U00020000-\U0003ffff]"
 _NAME: Final = re.compile(
-    r"^[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}$|^[\u3400-\u9fff]{1,6}[·•・．.][\u3400-\u9fff]{1,8}(?:[·•・．.][\u3400-\u9fff]{1,8})?$|^[A-Za-z][A-Za-z.'\-]+(?: [A-Za-z][A-Za-z.'\-]*){0,3}$"
+    rf"^{_HAN}{{2,4}}$|^{_HAN}{{1,6}}(?:[·•・．.]{_HAN}{{1,8}}){{1,2}}$"
+    r"|^[A-Za-z][A-Za-z.'\-]+(?: [A-Za-z][A-Za-z.'\-]*){0,3}$"
 )
 _NOT_NAMES: Final = frozenset(
     [
@@ -71,13 +75,16 @@ _NOT_NAMES: Final = frozenset(
         "科内",
         "全体医师",
         "以上",
+        # what stands before 医师, 护士, 者 in a field that was left empty
+        *("手术", "麻醉", "护理", "检验", "病理", "放射", "超声", "影像", "内镜", "临床", "门诊", "急诊", "住院", "主治"),
+        *("值班", "经治", "经管", "管床", "责任", "上级", "会诊", "主刀", "巡回", "器械", "记录", "报告", "审核", "质控"),
     ]
 )
 _WITH_RELATION: Final = re.compile(
     rf"(?P<name>[\u3400-\u9fff·]{{2,6}})\s*[（(]\s*(?:系|为)?(?:与?患者)?(?:的|之)?\s*(?P<relation>{_RELATION})\s*(?:[)）]|$)"
 )
 _RELATION_FIRST: Final = re.compile(
-    rf"(?:患者|病人|其)?(?:的|之)?(?P<relation>{_RELATION})\s*[（(:：]?\s*(?P<name>[\u3400-\u9fff·]{{2,4}})\s*[)）]?$"
+    rf"(?:患者|病人|其)?(?:的|之)?(?P<relation>{_RELATION})\s*[（(:：]?\s*(?P<name>[\u3400-\u9fff·]{{2,10}})\s*[)）]?$"
 )
 _JUST_RELATION: Final = re.compile(rf"^(?:患者|病人)?(?:的|之)?(?P<relation>{_RELATION})(?:关系)?$")
 _SEPARATORS: Final = re.compile(r"[、，,；;/|\s]+")
@@ -86,7 +93,14 @@ _STAMP: Final = re.compile(r"^\s*(?:19|20)\d{2}[-年/.]")
 
 def looks_like_name(text: str) -> bool:
     """Two to four characters, a transliterated or a Latin name; not one of the words forms put in its place."""
-    return bool(_NAME.match(text)) and text not in _NOT_NAMES and not _JUST_RELATION.match(text)
+    if not _NAME.match(text) or text in _NOT_NAMES or _JUST_RELATION.match(text):
+        return False
+    # Without a surname it may still be a name (次仁, 扎西多吉), but not when it is made of words (陪同来院).
+    return "·" in text or text.isascii() or surname_size(text) > 0 or not _made_of_words(text)
+
+
+def _made_of_words(text: str) -> bool:
+    return text in words() or (len(text) >= 3 and text[:2] in words() and text[-2:] in words())
 
 
 def staff(found: Sequence[Field], lines: Sequence[str]) -> tuple[Person, ...]:
