@@ -87,6 +87,7 @@ _RELATION_FIRST: Final = re.compile(
     rf"(?:患者|病人|其)?(?:的|之)?(?P<relation>{_RELATION})\s*[（(:：]?\s*(?P<name>[\u3400-\u9fff·]{{2,10}})\s*[)）]?$"
 )
 _JUST_RELATION: Final = re.compile(rf"^(?:患者|病人)?(?:的|之)?(?P<relation>{_RELATION})(?:关系)?$")
+_VERB: Final = re.compile("陪|护送|送|代|叙述|陈述|提供|告知|发现|转述|抬|抱|搀|扶")  # what relatives do (家属陪同来院)
 _SEPARATORS: Final = re.compile(r"[、，,；;/|\s]+")
 _STAMP: Final = re.compile(r"^\s*(?:19|20)\d{2}[-年/.]")
 
@@ -100,7 +101,7 @@ def looks_like_name(text: str) -> bool:
 
 
 def _made_of_words(text: str) -> bool:
-    return text in words() or (len(text) >= 3 and text[:2] in words() and text[-2:] in words())
+    return bool(_VERB.match(text)) or text in words() or (len(text) >= 3 and text[:2] in words() and text[-2:] in words())
 
 
 def staff(found: Sequence[Field], lines: Sequence[str]) -> tuple[Person, ...]:
