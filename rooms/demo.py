@@ -9,9 +9,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from io import BytesIO
 from typing import Any, Final
-from zipfile import ZipFile
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -19,6 +17,7 @@ from approvals.bundle import verify_bundle
 from records.errors import BadInput, IntegrityFailure
 from records.people import Role
 from rooms.cli.output import err
+from rooms.cli.release import unpack
 from rooms.cli.session import DEMO_PASSPHRASE_FILE, Session
 from rooms.cli.work import take_in
 from rooms.config import Config
@@ -220,14 +219,12 @@ class _Story:
             self.say(f"   {releaser} passes → {state['state']}")
         zipped = base64.b64decode(self.as_user("analyst").call("release.fetch", release=asked["release"])["zip_b64"])
         out = self.config.home.with_name(self.config.home.name + "-release") / str(asked["release"])
-        out.mkdir(parents=True, exist_ok=True)
-        with ZipFile(BytesIO(zipped)) as bundle:
-            bundle.extractall(out)
+        names = unpack(zipped, out)
         problems = verify_bundle(out, self.room.keys.public_key())
         if problems:
             raise IntegrityFailure("bundle_broken", f"The bundle does not verify: {problems[0]['problem']}.")
         self.figures |= {"release": asked["release"], "findings": len(asked["findings"]), "bundle": str(out)}
-        self.say(f"   bundle verified: {', '.join(sorted(path.name for path in out.iterdir()))} → {out}")
+        self.say(f"   bundle verified: {', '.join(names)} → {out}")
 
     def _verify(self) -> None:
         self.say("\n7. The register and every stored byte …")

@@ -78,13 +78,20 @@ def fetch(
         raise BadInput("out_not_empty", "The folder given with --out is not empty; name a new one.")
     with session(as_user, "analyst") as own:
         answer = own.call("release.fetch", release=release_id)
-    folder.mkdir(parents=True, exist_ok=True)
-    with ZipFile(BytesIO(base64.b64decode(answer.pop("zip_b64")))) as bundle:
-        bundle.extractall(folder)
+    unpack(base64.b64decode(answer.pop("zip_b64")), folder)
     emit(
         {**answer, "out": str(folder), "files": sorted(path.name for path in folder.rglob("*") if path.is_file())},
         as_json,
     )
+
+
+def unpack(zipped: bytes, folder: Path) -> list[str]:
+    """Write the files of a bundle's zip straight into a folder; returns their names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with ZipFile(BytesIO(zipped)) as bundle:
+        for name in bundle.namelist():
+            (folder / Path(name).name).write_bytes(bundle.read(name))
+        return sorted(Path(name).name for name in bundle.namelist())
 
 
 @release.command("recall")
