@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from records.ids import ConceptId
 from semantic.lexicon_concept import Concept, ConceptKind, Reached, Relation
@@ -36,6 +37,7 @@ class Edge(StrEnum):
     FINDING = "finding"
     TREATMENT = "treatment"
     TREATS = "treats"
+    REMEDY = "remedy"  # a treatment that so few diseases share that it speaks for the disease
     CAUSE = "cause"
     SELF = "self"
 
@@ -51,6 +53,7 @@ class Walk:
     kinds: frozenset[ConceptKind] = frozenset()
 
 
+_FEW: Final = 2  # diseases that may share a remedy; kinds of one disease count once
 _EDGES: Mapping[Relation, tuple[tuple[Edge, ...], tuple[Edge, ...]]] = {
     Relation.IS_A: ((Edge.PARENT,), (Edge.CHILD,)),  # (forward, backward)
     Relation.COMPLICATION_OF: ((Edge.CAUSE,), (Edge.COMPLICATION,)),
@@ -74,6 +77,15 @@ class RelationMap:
                     self._edges[concept.id, edge].append(target)
                 for edge in backward:
                     self._edges[target, edge].append(concept.id)
+        self._add_remedies()
+
+    def _add_remedies(self) -> None:
+        for concept in self._concepts:
+            users = set(self.next(concept, Edge.TREATS))
+            roots = [user for user in users if not self.closure(user, Edge.PARENT) & users]
+            if 0 < len(roots) <= _FEW:
+                for user in sorted(users):
+                    self._edges[user, Edge.REMEDY].append(concept)
 
     def next(self, concept: ConceptId, edge: Edge) -> tuple[ConceptId, ...]:
         """Direct neighbours over one edge, in the order of the files."""
