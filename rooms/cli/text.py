@@ -102,14 +102,28 @@ def concept_show(
 
 @concept.command("import")
 def concept_import(
-    file: Annotated[Path, typer.Argument(help="An ICD-10 workbook (xlsx or csv) or a synonym list.")],
-    out: Annotated[Path, typer.Option(help="The overlay to write; name it as `lexicon` in config.toml.")],
+    file: Annotated[Path, typer.Argument(help="xlsx or csv: ICD-10 codes with names, or names with their synonyms.")],
+    overlay: Annotated[Path, typer.Option(help="The overlay file to write; name it as `lexicon` in config.toml.")],
+    synonyms: Annotated[bool, typer.Option(help="The first column is a known name, the others its synonyms.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Extend the lexicon with a hospital's own codes and words."""
-    from semantic.lexicon_import import import_file
+    """Extend the lexicon with a hospital's own ICD-10 workbook or synonym list."""
+    from semantic.concepts import Lexicon
+    from semantic.lexicon_import import import_codes, import_synonyms
 
-    emit(import_file(file, out), as_json)
+    lexicon = Lexicon.load(overlay if overlay.exists() else None)
+    report = (import_synonyms if synonyms else import_codes)(file, overlay, lexicon)
+    skipped = [{"row": number, "reason": reason} for number, reason in report.skipped]
+    emit(
+        {
+            "added": report.added,
+            "extended": report.extended,
+            "known": report.known,
+            "skipped": skipped,
+            "overlay": str(overlay),
+        },
+        as_json,
+    )
 
 
 @encoder.command("train")
