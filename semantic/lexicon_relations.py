@@ -125,7 +125,12 @@ class RelationMap:
     def joined(self, kind: ConceptId, cause: ConceptId) -> dict[ConceptId, Reached]:
         """Kinds of `kind` that come of `cause` ("kidney disease due to diabetes"), else just the kinds."""
         kinds = self.closure(kind, Edge.CHILD) | {kind}
-        answers = {each: way for each, way in self.reach(cause, Want.COMPLICATIONS).items() if each in kinds}
+        answers = {
+            each: Reached(way.weight / 2, way.steps) if kind in {step for _, step in way.steps} else way
+            for each, way in self.reach(cause, Want.COMPLICATIONS).items()
+            if each in kinds
+        }  # what is reached through the kind itself says nothing of the cause
+        answers = dict(sorted(answers.items(), key=lambda item: (-item[1].weight, item[0])))
         return answers or {each: way for each, way in self.reach(kind, Want.ABOUT).items() if each in kinds}
 
     def _spread(
