@@ -85,7 +85,7 @@ class Jobs:
                 detail = {"deposit": deposit.id, "reason": deposit.reason, "edition": deposit.edition}
                 action = f"deposit.{deposit.state.value.lower()}"
                 self._room.ledger.record(Entry(actor, action, deposit.record, detail=detail))
-                self._room.catalogue.mark_registered([deposit.id])
+                self._room.catalogue.mark_registered([deposit])
 
     def close(self) -> None:
         """Stop after the record in hand; the rest goes on at the next run."""

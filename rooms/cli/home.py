@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from records.errors import BadInput
+from records.errors import BadInput, IntegrityFailure
 from rooms.cli.options import As, Json
 from rooms.cli.output import emit, err, note
 from rooms.cli.session import passphrase, session
@@ -48,6 +48,7 @@ def serve(
         Path | None, typer.Option(help="PEM certificate; with it the portal speaks HTTPS only.")
     ] = None,
     tls_key: Annotated[Path | None, typer.Option(help="PEM key of that certificate.")] = None,
+    as_json: Json = False,
 ) -> None:
     """Open the strong room and the front desk, and serve the portal until stopped."""
     from rooms.serve import Door, check_door
@@ -65,6 +66,7 @@ def serve(
     room = StrongRoom.open(config, passphrase(config))
     try:
         run(room, config, door, lambda url: note(f"Lantai is open at {url} (stop with Ctrl-C)."))
+        emit({"served": door.url}, as_json)
     finally:
         room.close()
 
@@ -77,8 +79,15 @@ def status(as_user: As = None, as_json: Json = False) -> None:
 
 def verify(as_user: As = None, as_json: Json = False) -> None:
     """Check every byte of vault, catalogue, editions, ledger and register; names each problem (exit 4)."""
-    with session(as_user, "auditor", local=True) as own, err.status("verifying …"):
-        answer = own.call("verify")
+    try:
+        with session(as_user, "auditor", local=True) as own, err.status("verifying …"):
+            answer = own.call("verify")
+    except IntegrityFailure:
+        # Too damaged to open: say what is wrong with each part that can still be looked at.
+        from rooms.examine import examine
+
+        config = load()
+        answer = examine(config, passphrase(config))
     emit(answer, as_json)
     if not answer["ok"]:
         raise typer.Exit(4)

@@ -60,7 +60,7 @@ def test_an_untouched_home_verifies(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["strong/vault/*.seg", "shelf/segments/*.index", "shelf/segments/*.text", "shelf/editions/*"]
+    "pattern", ["strong/vault/seg-*.bin", "shelf/segments/*.index", "shelf/segments/*.text", "shelf/editions/*"]
 )
 def test_a_flipped_byte_is_named_by_its_file(home: Home, pattern: str) -> None:
     path = max(home.path.glob(pattern), key=lambda item: item.stat().st_size)

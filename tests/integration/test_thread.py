@@ -21,7 +21,7 @@ from tests.conftest import Home
 from tests.rooms_open import COHORT, Person, open_grant, release, request_toml
 
 KINDS = ("nephropathy", "retinopathy", "neuropathy", "foot")
-DIABETES = re.compile(r"E1[0-4]")
+DIABETES = re.compile(r"E1[0-4]|O24")
 RESEARCH_ROLES = ("researcher", "analyst", "reviewer", "releaser", "auditor", "manager", "operator", "qc", "archivist")
 
 
