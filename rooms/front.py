@@ -9,6 +9,7 @@ import base64
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from records.disclosure import published, shows_cards
@@ -132,7 +133,7 @@ def _publish(result: SearchResult, opened: Mapping[str, Any]) -> dict[str, Any]:
             name: {value: published(count) for value, count in sorted(counts.items())}
             for name, counts in result.facets.items()
         },
-        "understood": result.understood,
+        "understood": asdict(result.understood),
         "not_found": list(result.not_found),
     }
 
