@@ -115,9 +115,10 @@ def _ivf(vectors: Vectors, quantizer: Any, shape: tuple[int, ...]) -> Any:
 
 
 @lru_cache(maxsize=8)
-def query_codes(vector: bytes) -> Codes:
-    """The int8 codes of one query vector given as float32 bytes, on its own widest scale."""
+def query_codes(vector: bytes) -> tuple[Codes, float]:
+    """The int8 codes of one unit query vector given as float32 bytes, on its own widest scale; and what turns a score
+    into a cosine."""
     floats = np.frombuffer(vector, dtype=np.float32)
     top = float(np.abs(floats).max()) or 1.0
     codes: Codes = np.rint(floats * (127.0 / top)).astype(np.int8)
-    return codes
+    return codes, top / (127.0 * SCALE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ from semantic.snapshot import Edition
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-_KEPT: int = 8
+_KEPT: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Scoring:
         total += np.float32(fusion.lexical) * self._word_part(words)
         total, matched = self._demoted(question, found, total, matched)
         close = self._close(question.text, allowed, total)
-        total += np.float32(fusion.dense) * self._ranks(close, len(close)) * self._welcome(question, found, mask)
+        total += np.float32(fusion.dense) * close * self._welcome(question, found, mask)
         kinds = tuple(
             np.where(mask, strength, np.float32(0))
             for ask, one in zip(question.asks, found, strict=True)
@@ -189,13 +190,14 @@ class Scoring:
         return words, cover
 
     def _close(self, text: str, allowed: Allowed, total: Floats) -> Floats:
-        """Similarity of the closest passage, for the records that are best so far and those of the nearest passages."""
+        """Cosine of the closest passage, for the records that are best so far and those of the nearest passages. It is
+        added as it is: a rank would move with every other record that an approximate index finds or misses."""
         edition, rules = self._edition, self._rules.dense
         close = np.zeros(len(total), dtype=np.float32)
         vector = self._encoder.encode([text])
         if not vector.any() or not edition.segments:
             return close
-        codes = query_codes(vector[0].tobytes())
+        codes, unit = query_codes(vector[0].tobytes())
         lists = len(self._encoder.centroids)
         probe = lists if allowed.passages <= rules.exact_below else min(rules.probe, lists)
         pool = [best(np.where(allowed.mask, total, np.float32(0)), rules.pool, edition.order)]
@@ -209,6 +211,7 @@ class Scoring:
                 continue
             passages = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
             scores = segment.dense(self._encoder.centroids).closeness(codes, passages)
+            scores *= np.float32(unit)
             np.maximum.at(close, np.repeat(here, sizes) + edition.bases[at], np.maximum(scores, 0))
         return close
 

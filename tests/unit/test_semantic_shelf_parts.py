@@ -104,7 +104,8 @@ def test_dense_search_equals_exhaustive_search_and_keeps_ties() -> None:
     rows[100:140] = rows[7]
     centroids = rows[:16].copy()
     index = DenseSegment(build_vectors(rows, centroids), centroids)
-    codes = query_codes(rows[7].tobytes())
+    codes, unit = query_codes(rows[7].tobytes())
+    assert float(quantise(rows)[7] @ codes.astype(np.float64)) * unit == pytest.approx(1, abs=0.02)
     exact = quantise(rows).astype(np.int64) @ codes.astype(np.int64)
     mask = np.zeros(500, dtype=bool)
     mask[5:300] = True
