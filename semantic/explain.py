@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
+from records.disclosure import THRESHOLD
 from records.ids import ConceptId
 from records.mentions import Assertion
 from semantic.concepts import Lexicon, Reached
@@ -57,11 +58,11 @@ class Explainer:
         )
 
     def not_found(self, question: Question, fused: Fused) -> tuple[str, ...]:
-        """Names of the wishes that no allowed record holds."""
+        """Names of the wishes that fewer allowed records hold than may be counted: none and few must look alike."""
         return tuple(
             self._named(ask, question.language)[1]
             for ask, one in zip(question.asks, fused.evidence, strict=True)
-            if ask.sign is not Assertion.NEGATED and not one.held.any()
+            if ask.sign is not Assertion.NEGATED and int(one.held.sum()) < THRESHOLD
         )
 
     def why(self, question: Question, fused: Fused, places: Sequence[int]) -> list[tuple[tuple[ConceptId, ...], str]]:
