@@ -16,7 +16,7 @@ from records.errors import BadInput
 from records.mentions import Assertion
 from records.paths import data_dir
 from semantic.lexicon_concept import ConceptKind, Found
-from semantic.lexicon_files import read_toml
+from semantic.lexicon_files import expand_choices, read_toml
 from semantic.lexicon_fold import Folded, flatten
 from semantic.lexicon_match import longest
 
@@ -134,8 +134,8 @@ def load_cues(folder: Path | None = None) -> Cues:
         raw = read_toml(path)
         for block in raw.get("cue", []):
             cue = _cue(block, path.name)
-            for word in block["words"]:
-                rules.setdefault(flatten(str(word)), []).append(cue)
+            for word in expand_choices([str(each) for each in block["words"]]):
+                rules.setdefault(flatten(word), []).append(cue)
         patterns += [_pattern(block, path.name) for block in raw.get("pattern", [])]
         fillers += [flatten(str(word)) for word in raw.get("fillers", [])]
         history += [flatten(str(word)) for word in raw.get("history", [])]
