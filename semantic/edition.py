@@ -21,6 +21,7 @@ from semantic.assertion import annotate
 from semantic.concepts import Lexicon
 from semantic.encoder import Encoder
 from semantic.manifest import (
+    CURRENT,
     EDITIONS,
     Manifest,
     SegmentEntry,
@@ -51,6 +52,8 @@ class Shelf:
         self._store = SegmentStore(folder, keys)
         self._key = manifest_key(keys.index)
         self._lock = threading.RLock()
+        self._writer = threading.RLock()
+        self._merging: threading.Thread | None = None
         self._segments: dict[str, Segment] = {}
         self._lines: dict[str, dict[RecordId, bytes]] = {}
         self._open: tuple[Manifest, frozenset[RecordId], Edition] | None = None
@@ -59,7 +62,7 @@ class Shelf:
     def open(cls, folder: Path, keys: ShelfKeys) -> Self:
         """Open a shelf; one that is absent is created with an empty edition 0."""
         shelf = cls(folder, keys)
-        if not (folder / "CURRENT").exists():
+        if not (folder / CURRENT).exists() and not any(numbers(folder)):  # a lost pointer is damage, not a new shelf
             for part in (folder, folder / EDITIONS, folder / SEGMENTS):
                 part.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_manifest(folder, Manifest(_EMPTY, (), (), "", "", "slots"), shelf._key)
@@ -145,6 +148,15 @@ class Shelf:
             self._commit(replace(manifest, segments=tuple(joined)))
             return True
 
+    def merge_later(self, above: int = MERGE_ABOVE) -> threading.Thread | None:
+        """Start `merge` beside everything else when it is due; None when it is not, or one is under way."""
+        busy = self._merging is not None and self._merging.is_alive()
+        if busy or len(self.manifest().segments) <= above:
+            return None
+        self._merging = threading.Thread(target=self.merge, args=(above,), name="shelf-merge", daemon=True)
+        self._merging.start()
+        return self._merging
+
     def purge(self, records: Collection[RecordId]) -> EditionNumber:
         """Withdraw records and remove their bytes from every kept edition (disposal wins over keeping)."""
         with self._writing():
@@ -194,7 +206,7 @@ class Shelf:
             except LantaiError as error:
                 problems.append({"file": file, "id": name, "problem": error.code})
 
-        attempt("CURRENT", "CURRENT", self.manifest)
+        attempt(CURRENT, CURRENT, self.manifest)
         for number in numbers(self._folder):
             file = f"{EDITIONS}/{number}.json"
             attempt(file, str(number), lambda number=number: named.update(_entries(self._folder, number, self._key)))  # type: ignore[misc]
@@ -296,9 +308,9 @@ class Shelf:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """One writer at a time, over threads and processes."""
+        """One writer at a time, over threads and processes; readers go on meanwhile."""
         self._store.text_key()
-        with self._lock:
+        with self._writer:
             handle = os.open(self._folder / "LOCK", os.O_RDWR | os.O_CREAT, 0o600)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX)

@@ -217,3 +217,26 @@ def test_the_empty_shelf_answers(tmp_path: Path) -> None:
     shelf = Shelf.open(tmp_path / "shelf", KEYS)
     engine = SearchEngine(shelf.edition(), open_encoder(), Lexicon.load())
     assert engine.search(CleanText.from_shelf("糖尿病"), Scope(), Filters()).hits == ()
+
+
+def test_a_lost_pointer_is_damage_and_no_new_shelf(tmp_path: Path) -> None:
+    shelf_with(tmp_path, [ONE])
+    (tmp_path / "shelf" / "CURRENT").unlink()
+    shelf = Shelf.open(tmp_path / "shelf", KEYS)
+    with pytest.raises(IntegrityFailure):
+        shelf.edition()
+    assert [problem["file"] for problem in shelf.verify()] == ["CURRENT"]
+
+
+def test_readers_and_a_merge_do_not_wait_for_each_other(tmp_path: Path) -> None:
+    shelf = shelf_with(tmp_path, [ONE], [TWO], [THREE])
+    assert shelf.merge_later(above=12) is None
+    before = shelf.edition()
+    thread = shelf.merge_later(above=1)
+    assert thread is not None
+    while thread.is_alive():
+        assert names(shelf) == {"1", "2", "3"}
+    thread.join()
+    assert len(shelf.edition().segments) == 1
+    engine = SearchEngine(before, open_encoder(), Lexicon.load())
+    assert engine.search(CleanText.from_shelf("糖尿病"), Scope(), Filters()).total == 1
