@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from records.mentions import Assertion
+from semantic.concepts import Want
 from semantic.dense import query_codes
 from semantic.diversity import spread
 from semantic.encoder import Encoder
@@ -119,11 +120,13 @@ class Scoring:
             strength = np.maximum(strength, np.minimum(left.strength, right.strength))
             held = held | (left.held & right.held)
             denied = denied | left.denied | right.denied
-        if ask.root:
-            root = evidence(self._edition, ask.root, {}, rules, accept)
+        root = evidence(self._edition, ask.root, {}, rules, accept)
+        if ask.wish.want is not Want.ABOUT:
             strength = np.where(root.held, strength, strength * np.float32(rules.aside))
             strength = np.maximum(strength, root.strength * np.float32(rules.root))
             denied = denied | root.denied
+        if not ask.both:
+            held = held & root.held  # heart failure speaks of diabetes only where somebody has diabetes
         if ask.broader:
             denied = denied | denials(self._edition, ask.broader, accept)
         strength = np.where(mask, strength, np.float32(0))

@@ -54,6 +54,7 @@ class Walk:
 
 
 _FEW: Final = 2  # diseases that may share a remedy; kinds of one disease count once
+_CONSEQUENCES: Final = frozenset({Edge.COMPLICATION, Edge.IMPLIED})
 _EDGES: Mapping[Relation, tuple[tuple[Edge, ...], tuple[Edge, ...]]] = {
     Relation.IS_A: ((Edge.PARENT,), (Edge.CHILD,)),  # (forward, backward)
     Relation.COMPLICATION_OF: ((Edge.CAUSE,), (Edge.COMPLICATION,)),
@@ -117,10 +118,21 @@ class RelationMap:
                     step = _step(reached, edge, target, weight)
                     if target not in crossed or crossed[target].weight < step.weight:
                         crossed[target] = step
-        found = self._spread(crossed, walk.beyond, walk.least)
+        found = self._spread(crossed, walk.beyond, walk.least, self._of(start))
         if walk.kinds:
             found = {each: way for each, way in found.items() if self._concepts[each].kind in walk.kinds}
         return dict(sorted(found.items(), key=lambda item: (-item[1].weight, item[0])))
+
+    def _of(self, start: ConceptId) -> frozenset[ConceptId]:
+        """The concept, its kinds, and what is due to one of them."""
+        seen, stack = {start}, [start]
+        while stack:
+            here = stack.pop()
+            for target in (*self.next(here, Edge.CHILD), *self.next(here, Edge.IMPLIED)):
+                if target not in seen:
+                    seen.add(target)
+                    stack.append(target)
+        return frozenset(seen)
 
     def joined(self, kind: ConceptId, cause: ConceptId) -> dict[ConceptId, Reached]:
         """Kinds of `kind` that come of `cause` ("kidney disease due to diabetes"), else just the kinds."""
@@ -134,9 +146,14 @@ class RelationMap:
         return answers or {each: way for each, way in self.reach(kind, Want.ABOUT).items() if each in kinds}
 
     def _spread(
-        self, starts: Mapping[ConceptId, Reached], edges: Mapping[Edge, float], least: float
+        self,
+        starts: Mapping[ConceptId, Reached],
+        edges: Mapping[Edge, float],
+        least: float,
+        of_the_start: frozenset[ConceptId] | None = None,
     ) -> dict[ConceptId, Reached]:
-        """Best path to everything that `edges` lead to with a weight of at least `least`."""
+        """Best path to everything that `edges` lead to with a weight of at least `least`. Consequences are followed
+        from `of_the_start` only, if given: what follows a stroke of any cause does not follow from diabetes."""
         heap = [(-reached.weight, each, reached) for each, reached in starts.items() if reached.weight >= least]
         heap.sort(key=lambda item: item[:2])
         best: dict[ConceptId, Reached] = {}
@@ -146,6 +163,8 @@ class RelationMap:
                 continue
             best[here] = reached
             for edge, weight in edges.items():
+                if edge in _CONSEQUENCES and of_the_start is not None and here not in of_the_start:
+                    continue
                 for target in self.next(here, edge):
                     if target not in best and reached.weight * weight >= least:
                         way = _step(reached, edge, target, weight)

@@ -31,7 +31,7 @@ _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 class Ask:
     """One concept of a question. `sign` is PRESENT (wished for), NEGATED (not wished for) or FAMILY (of a relative);
     `reached` is what answers it; `kind_of` puts answers into kinds when the question asks for kinds of answers,
-    and `root` is then the disease itself in all its kinds; who denies one of `broader` denies this too.
+    and `root` is the disease itself in all its kinds; who denies one of `broader` denies this too.
     `both` are two joined concepts ("X due to Y"): a record that holds the two answers as well."""
 
     wish: Wish
@@ -114,7 +114,7 @@ def _asks(flat: str, wishes: Sequence[Wish], mentions: Sequence[Mention], lexico
     for wish in wishes:
         sign = _sign(flat, wish, signs.get((wish.start, wish.end), Assertion.PRESENT))
         reached = lexicon.reach(wish)
-        root = {} if wish.want is Want.ABOUT else itself(lexicon.expand(wish.concept))
+        root = itself(lexicon.expand(wish.concept))
         broader = lexicon.relations.closure(wish.concept, Edge.PARENT)
         pair = (wish.concept, wish.joined) if wish.joined is not None else ()
         both = tuple(lexicon.expand(concept) for concept in pair)
