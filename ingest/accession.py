@@ -1,4 +1,4 @@
-"""Accession (归档): what the catalogue is told of a described record, and which identifiers the de-identifier will know."""
+"""Accession (归档): what the catalogue is told of a described record, and what the de-identifier will know of it."""
 
 from __future__ import annotations
 

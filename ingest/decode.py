@@ -28,7 +28,7 @@ NOTE_MISLABELLED: Final = "mislabelled"
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """`pages` yields pictures (to recognise) and finished Pages (to keep), in order; pictures are made one at a time."""
+    """`pages` yields pictures (to recognise) and finished Pages (to keep), in order, one picture at a time."""
 
     media: Media
     pages: Iterator[Image | Page]

@@ -1,4 +1,4 @@
-"""From a transcript (and what structured sources state) to a description: one function per question, in the order asked.
+"""From a transcript (and what structured sources state) to a description: one function a question, in the order asked.
 Pure; it must never log or raise with a value."""
 
 from __future__ import annotations
@@ -31,8 +31,7 @@ _ENTITIES: Final[dict[str, Entity]] = {
     "email": Entity.EMAIL,
     "account": Entity.ACCOUNT,
 }
-_DROPPED: Final = frozenset({"name", "id_card", "record_number", "insurance", "exam_number", "phone", "address", "birthplace",
-                             "employer", "contact", "relation", "email", "account", "bed", "birth"})  # fmt: skip
+_DROPPED: Final = frozenset({*_ENTITIES, "name", "contact", "relation", "bed", "birth"})
 _PHONE: Final = re.compile(r"[+＋]?[0-9０-９][0-9０-９\-－()（） ]{5,20}[0-9０-９]")
 _HOSPITAL: Final = re.compile(
     r"^[\u3400-\u9fffA-Za-z0-9（）()·\s]{2,30}(?:医院|卫生院|卫生服务中心|分院|院区|保健院|医学中心|诊所|疗养院|防治院|急救中心|卫生室)$"

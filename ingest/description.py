@@ -1,5 +1,5 @@
-"""What a record says of itself (著录): who, when, where, what kind, and its sections. Identified: repr hides every value,
-and none of this leaves the strong room except through the de-identifier."""
+"""What a record says of itself (著录): who, when, where, what kind, and its sections. Identified: repr hides every
+value, and none of this leaves the strong room except through the de-identifier."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """One number, address or the like. `kind` is the field it stood in: id_card, record_number, exam_number, phone ..."""
+    """One number, address or the like. `kind` is the field it stood in: id_card, record_number, phone ..."""
 
     entity: Entity
     value: IdentifiedText

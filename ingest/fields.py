@@ -21,11 +21,15 @@ _SHAPES: Final[dict[str, re.Pattern[str]]] = {
     "id_card": re.compile(rf"[{_DIGITS}][{_DIGITS}Xx*＊ ]{{6,22}}[{_DIGITS}Xx]"),
     "phone": re.compile(rf"[+＋]?[{_DIGITS}][{_DIGITS}\-－() （）/、,，]{{5,40}}[{_DIGITS}]"),
     "email": re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+"),
-    "date": re.compile(rf"[{_DIGITS}]{{4}}\s*[年\-/.－—]?\s*[{_DIGITS}]{{1,2}}[^\u3400-\u9fff]?.{{0,22}}"),
+    "date": re.compile(
+        rf"[{_DIGITS}]{{8}}|[{_DIGITS}]{{4}}\s*[年\-/.－—]\s*[{_DIGITS}]{{1,2}}"
+        rf"(?:\s*[月\-/.－—]\s*[{_DIGITS}]{{1,2}}\s*[日号]?)?月?"
+        rf"(?:\s*[{_DIGITS}]{{1,2}}\s*[:：时]\s*[{_DIGITS}]{{1,2}}(?:\s*[:：分]\s*[{_DIGITS}]{{0,2}})?)?"
+    ),
 }
 _SHAPE_OF: Final[dict[str, str]] = {
-    "record_number": "number", "insurance": "number", "exam_number": "number", "account": "number", "id_card": "id_card",
-    "phone": "phone", "email": "email", "admission": "date", "discharge": "date", "record_date": "date",
+    "record_number": "number", "insurance": "number", "exam_number": "number", "account": "number",
+    "id_card": "id_card", "phone": "phone", "email": "email", "admission": "date", "discharge": "date", "record_date": "date",
     "report_date": "date", "exam_date": "date", "operation_date": "date", "visit_date": "date", "consult_date": "date",
     "round_date": "date", "death_date": "date", "birth": "date",
 }  # fmt: skip
@@ -112,7 +116,7 @@ def _on_line(line: str, number: int) -> list[Field]:
 
 @cache
 def _prose_pattern() -> re.Pattern[str]:
-    """A label without colon inside a sentence of particulars (…，工作单位某公司，现住址…): after a comma, up to the next."""
+    """A label without colon in a sentence of particulars (…，工作单位某公司，现住址…): from a comma to the next."""
     names = sorted((label for label, kind in labels() if kind in _IN_PROSE and len(label) >= 2), key=len, reverse=True)
     spelt = "|".join(map(re.escape, names))
     return re.compile(rf"(?:^|(?<=[，。；,;：:（(]))(?P<label>{spelt})(?:是|为|系)?(?P<value>[^\s，。；,;：:]{{1,60}})")

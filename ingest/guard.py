@@ -1,5 +1,5 @@
-"""Guarded children that read files: one `Guard` is one child, a `GuardPool` keeps as many as there are cores. A child that
-hangs, crashes or eats memory costs its own file only. Children are started by exec, never forked: no key goes with them."""
+"""Guarded children that read files: one `Guard` is one child, a `GuardPool` keeps as many as there are cores. A child
+that hangs, crashes or eats memory costs its own file only. Started by exec, never forked: no key goes with them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from typing import IO, Final, Self
 from ingest.limits import Limits
 from ingest.ocr.tesseract import MEMORY_FOLDER
 from ingest.rejects import Reason
-from ingest.worker import FRAME
+from ingest.worker import FRAME, PARENT
 
 _PREFIX: Final = "lantai-read-"
 _MAX_ANSWER: Final = 512 * 1024 * 1024
@@ -118,7 +118,7 @@ class GuardPool:
     def map(
         self, task: str, items: Iterable[tuple[str, Callable[[], tuple[bytes, str]]]]
     ) -> Iterator[tuple[str, str | Reason]]:
-        """(key, answer) as they come, in any order. Bytes are fetched only when a child is free, twice the pool ahead."""
+        """(key, answer) as they come, in any order. Bytes are fetched when a child is free, twice the pool ahead."""
         running: dict[Future[str | Reason], str] = {}
         todo = iter(items)
         more = True
@@ -191,7 +191,8 @@ def _environment(temp: Path) -> dict[str, str]:
     root = str(Path(__file__).resolve().parents[1])
     return kept | {
         "TMPDIR": str(temp), "PYTHONPATH": root, "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1",
-        "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "LANTAI_GUARD_PARENT": "1" if os.getpid() == 1 else "0",
+        "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2",
+        PARENT: str(os.getpid()),
     }  # fmt: skip
 
 
@@ -204,7 +205,7 @@ def _read_answer(body: bytes) -> str | Reason:
 
 
 def _exchange(child: subprocess.Popen[bytes], frames: tuple[bytes, ...], deadline: float) -> bytes:
-    """Sends the frames and reads one back. Raises TimeoutError at the deadline, OSError or EOFError if the child ends."""
+    """Sends the frames and reads one back. Raises TimeoutError at the deadline, OSError or EOFError if it ends."""
     assert child.stdin is not None
     assert child.stdout is not None
     sender = threading.Thread(target=_send, args=(child.stdin, frames), daemon=True)

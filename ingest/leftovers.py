@@ -1,5 +1,5 @@
-"""The second scan: does clean text still hold one of the record's own identifiers, in any width or spacing? It knows the
-values and no rules, so it misses nothing for the reason that a rule missed it. Says what kind is left, never which."""
+"""The second scan: does clean text still hold one of the record's own identifiers, in any width or spacing? It knows
+the values and no rules, so what a rule missed is not missed twice. Says what kind is left, never which."""
 
 from __future__ import annotations
 

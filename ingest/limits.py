@@ -1,4 +1,4 @@
-"""What one file may cost: bytes, pages, pixels, seconds, memory. One place, so that tests and operators can change it."""
+"""What one file may cost: bytes, pages, pixels, seconds, memory. One place, for tests and operators to change."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The line (归档流水线): a deposit's stations in order, from sealed bytes to the shelf. Killed anywhere and run again, it
-leaves every record once; it must never write anything in the clear."""
+"""The line (归档流水线): a deposit's stations in order, from sealed bytes to the shelf. Killed anywhere and run again,
+it leaves every record once; it must never write anything in the clear."""
 
 from __future__ import annotations
 
@@ -79,8 +79,8 @@ class Line:
             log.warning("tesseract is missing: turned pages are tried all four ways and marked orientation_unsure")
         self._reopen_retried()
         todo = {item.record for item in pending} if pending is not None else None
-        self._read([item for item in self._waiting(DepositState.RECEIVED, todo)], tell, stop)
-        self._shelve([item for item in self._waiting(DepositState.ARCHIVED, todo)], tell, stop)
+        self._read(self._waiting(DepositState.RECEIVED, todo), tell, stop)
+        self._shelve(self._waiting(DepositState.ARCHIVED, todo), tell, stop)
         return self._shelf.current()
 
     # --- receive → decode → recognise → transcribe → describe → accession ---
@@ -146,27 +146,33 @@ class Line:
     # --- de-identify → shelve ---
 
     def _shelve(self, deposits: Sequence[Deposit], tell: Progress, stop: threading.Event) -> None:
-        """De-identifies what is archived and publishes it in one segment; then notes it in the catalogue."""
+        """De-identifies what is archived, and what was shelved under a patient known by another token since; publishes
+        it all in one segment; then notes it in the catalogue."""
         self._staff = tuple(self._known_staff())
-        tell("deidentify", 0, len(deposits))
+        moved = [record for record in self._catalogue.relinked() if self._is_shelved(record)]
+        todo = [*(deposit.record for deposit in deposits), *moved]
+        tell("deidentify", 0, len(todo))
         ready: list[ShelfRecord] = []
-        for done, deposit in enumerate(deposits, start=1):
+        for done, record in enumerate(todo, start=1):
             if stop.is_set():
                 return
-            clean = self._clean(deposit.record)
+            clean = self._clean(record)
             if clean is not None:
                 ready.append(clean)
             if len(ready) >= SEGMENT:
                 self._publish(ready, tell)
                 ready = []
-            if done % 20 == 0 or done == len(deposits):
-                tell("deidentify", done, len(deposits))
+            if done % 20 == 0 or done == len(todo):
+                tell("deidentify", done, len(todo))
         self._publish(ready, tell)
+        for record in self._catalogue.relinked():
+            self._catalogue.relink(record)
 
     def _clean(self, record: RecordId) -> ShelfRecord | None:
         """The clean copy, or None for a record held back (its reason stands in the catalogue)."""
         entry = self._catalogue.record(record)
-        patient = self._catalogue.patients.get(entry.patient) if entry else None
+        patients = self._catalogue.patients
+        patient = patients.get(patients.canonical(entry.patient)) if entry else None
         if entry is None or patient is None:
             return None
         described = Description.from_json(json.loads(self._vault.get(record, "description")))
@@ -175,13 +181,20 @@ class Line:
         try:
             return shelf_record(described, placed, known, self._deidentifier, self._catalogue.tokens)
         except HeldBack as held:
-            self._catalogue.reject(record, f"{NEEDS_REVIEW}:{held.code}")
+            self._hold_back(record, held.code)
         except LantaiError:
             raise
         except Exception as error:  # noqa: BLE001 (one record must not stop the others, and its text must not be told)
             log.error("record %s was not de-identified: %s", record, type(error).__name__)
-            self._catalogue.reject(record, f"{NEEDS_REVIEW}:deidentify_failed")
+            self._hold_back(record, "deidentify_failed")
         return None
+
+    def _hold_back(self, record: RecordId, code: str) -> None:
+        """Into the rejects list, for a person to look at. One that is on the shelf already stays there as it is."""
+        if self._is_shelved(record):
+            log.error("record %s could not be shelved anew: %s", record, code)
+        else:
+            self._catalogue.reject(record, f"{NEEDS_REVIEW}:{code}")
 
     def _publish(self, records: Sequence[ShelfRecord], tell: Progress) -> None:
         """The edition first, then the catalogue: after a crash between them the same records change nothing."""
@@ -213,7 +226,7 @@ class Line:
             yield Known(item.entity, item.value, item.role, token)
 
     def _known_staff(self) -> Iterator[tuple[str, Known]]:
-        """Staff of the whole archive by folded name; short names only count in the records that carry them as fields."""
+        """Staff of the whole archive by folded name; short names count only where a field of the record has them."""
         for item in self._catalogue.patients.staff():
             name = folded(item.value.reveal())
             if len(name) >= LONG_NAME:
@@ -227,6 +240,10 @@ class Line:
 
     def _waiting(self, state: DepositState, wanted: set[RecordId] | None) -> list[Deposit]:
         return [item for item in self._catalogue.deposits((state,)) if wanted is None or item.record in wanted]
+
+    def _is_shelved(self, record: RecordId) -> bool:
+        deposit = self._catalogue.deposit(record)
+        return deposit is not None and deposit.state is DepositState.SHELVED
 
     def _reopen_retried(self) -> None:
         if RapidEngine().available():

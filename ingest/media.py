@@ -68,6 +68,14 @@ def recognise(data: bytes) -> Media:
     return _textual(data)
 
 
+def sniffed(data: bytes) -> str:
+    """The media type for showing a file to a person; "application/octet-stream" for what is not read here."""
+    try:
+        return recognise(data).value
+    except Reject:
+        return "application/octet-stream"
+
+
 def _textual(data: bytes) -> Media:
     head = text_of(data).lstrip()[:4096]
     if head.startswith(("{", "[")):

@@ -1,5 +1,5 @@
-"""From physical lines to paragraphs: page furniture dropped, lines that were wrapped at the margin joined again, so that
-words, names and numbers broken by the paper's edge are whole for the readers that follow."""
+"""From physical lines to paragraphs: page furniture dropped, lines that were wrapped at the margin joined again, so
+that words, names and numbers broken by the paper's edge are whole for the readers that follow."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _at_edge(line: Line, page: Page) -> bool:
 
 
 def _is_furniture(line: Line, page: Page, running: frozenset[str]) -> bool:
-    """Page numbers anywhere; running heads and feet from the second page on (the first has the title and the fields)."""
+    """Page numbers anywhere; running heads and feet from the second page on (the first has title and fields)."""
     text = line.text.reveal()
     if _PAGE_NUMBER.match(text):
         return True

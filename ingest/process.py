@@ -1,5 +1,5 @@
-"""decode → recognise → transcribe → describe, and the answer as text that can be kept in the vault as it is. Pure of the
-archive; runs in the guarded child."""
+"""decode → recognise → transcribe → describe, and the answer as text that can be kept in the vault as it is. Pure of
+the archive; runs in the guarded child."""
 
 from __future__ import annotations
 

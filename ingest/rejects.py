@@ -33,7 +33,7 @@ SENTENCES: Final[dict[Reason, str]] = {
     Reason.TOO_MANY_PAGES: "The file has more pages than the limit; split it and hand the parts in.",
     Reason.IMAGE_TOO_LARGE: "A page has more pixels than the limit; scan it again at 300 dpi.",
     Reason.UNREADABLE: "The file is damaged or not what it seems; export or scan it again.",
-    Reason.UNSUPPORTED: "This kind of file is not read here; hand it in as PDF, PNG, JPEG, TIFF, FHIR, CDA or plain text.",
+    Reason.UNSUPPORTED: "This kind of file is not read here; hand it in as PDF, PNG, JPEG, TIFF, FHIR, CDA or text.",
     Reason.NOT_A_RECORD: "The file holds no medical record; check that the right file was handed in.",
     Reason.NO_TEXT: "No text was found on any page; check the scan and hand it in again.",
     Reason.TOO_SLOW: "Reading the file took longer than the limit; split it or scan it again.",

@@ -23,7 +23,8 @@ _FUZZY_FROM: Final = 4  # headings this long may have one character misread
 def _at_start() -> re.Pattern[str]:
     names = "|".join(r"[ \u3000]*".join(map(re.escape, name)) for name in headings())
     return re.compile(
-        rf"^[ \u3000]*{_NUMBERING}[ \u3000]*{_OPENING}(?P<name>{names}){_CLOSING}(?:[ \u3000]*[:：﹕]|[ \u3000]*$|(?<=[】\]〗>》]))"
+        rf"^[ \u3000]*{_NUMBERING}[ \u3000]*{_OPENING}(?P<name>{names}){_CLOSING}"
+        rf"(?:[ \u3000]*[:：﹕]|[ \u3000]*$|(?<=[】\]〗>》]))"
     )
 
 

@@ -1,4 +1,4 @@
-"""A record's text as it was read: pages of lines with confidence, box and source. It names people: repr hides it all."""
+"""A record's text as it was read: pages of lines with confidence, box and source. It names people: repr hides it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`confidence` 0-1 (1 for text that was never a picture); `box` in the page's pixels or points, None without layout."""
+    """`confidence` 0-1 (1 for text that was never a picture); `box` in pixels or points, None without layout."""
 
     text: IdentifiedText
     confidence: float = 1.0

@@ -1,5 +1,5 @@
-"""The guarded child: reads files that may be hostile and answers in JSON. It is given no key and no name, its limits are set
-before the first byte comes in, and its only temp folder lies in memory. Started by ingest.guard alone."""
+"""The guarded child: reads files that may be hostile and answers in JSON. It is given no key and no name, its limits
+are set before the first byte comes in, and its only temp folder lies in memory. Started by ingest.guard alone."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from typing import BinaryIO, Final
 
 from ingest.limits import Limits
 
+PARENT: Final = "LANTAI_GUARD_PARENT"
 FRAME: Final = struct.Struct(">Q")
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -88,7 +89,7 @@ def _die_with_parent() -> None:
 
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == 1 and os.environ.get("LANTAI_GUARD_PARENT") != "1":
+    if str(os.getppid()) != os.environ.get(PARENT):  # it went before the line above stood
         os._exit(0)
 
 

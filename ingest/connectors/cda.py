@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from ingest.transcript import Page, Source, plain_page
 from records.entities import Entity
 from records.texts import IdentifiedText
 
+_END: Final = re.compile(rb"</(?:\w+:)?ClinicalDocument\s*>\s*$")
 _NS: Final = {"h": "urn:hl7-org:v3"}
 
 
@@ -24,9 +26,8 @@ def read(data: bytes) -> tuple[Page, Facts]:
     """One page of all section texts, and what header and sections state. Raises Reject."""
     try:
         root = parsed_xml(data)
-    except etree.XMLSyntaxError as error:
-        cut = "premature end" in str(error).lower() or "end of data" in str(error).lower()
-        raise Reject(Reason.TRUNCATED if cut else Reason.UNREADABLE) from None
+    except etree.XMLSyntaxError:
+        raise Reject(Reason.UNREADABLE if _END.search(data[-200:]) else Reason.TRUNCATED) from None
     except ValueError:
         raise Reject(Reason.UNREADABLE) from None
     if etree.QName(root).localname != "ClinicalDocument":

@@ -59,10 +59,8 @@ def _sections(bundle: Bundle, sections: Sequence[Any], used: set[int], depth: in
         lines = [line for line in narrative(section).splitlines() if line.strip()]
         resources = [target for entry in _list(section, "entry") if (target := bundle.follow(entry)) is not None]
         told = "".join("".join(lines).split())
-        for resource in resources:
-            for line in _lines(bundle, resource, used):
-                if "".join(line.split()) not in told:
-                    lines.append(line)
+        entries = [line for resource in resources for line in _lines(bundle, resource, used)]
+        lines += [line for line in entries if "".join(line.split()) not in told]
         if title and not heading:
             lines[:1] = [f"{title}：{lines[0]}"] if len(lines) == 1 else [title, *lines[:1]]
         if lines:

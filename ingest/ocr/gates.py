@@ -1,4 +1,4 @@
-"""What is done to a scanned page before it is read: turn it upright, take red ink and pepper away, straighten it.
+"""What is done to a scanned page before it is read: turn it upright, take seals and pepper away, straighten it.
 Each gate leaves a page alone that does not need it."""
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ PEPPER_SHARE: Final = 0.0012  # isolated dark dots, as a share of all pixels, ab
 MAX_SKEW: Final = 6.0  # degrees
 MIN_SKEW: Final = 0.15
 _SKEW_SIDE: Final = 1000
+_SEAL_SIDE: Final = (0.05, 0.40)  # a seal is 2 to 5 cm, of a page 21 cm wide
+_RING_SHARE: Final = 0.7
 
 
 def turned(image: Image, degrees: int) -> Image:
@@ -22,20 +24,21 @@ def turned(image: Image, degrees: int) -> Image:
     return image if degrees == 0 else np.asarray(cv2.rotate(image, codes[degrees]), dtype=np.uint8)
 
 
-def without_red_ink(image: Image) -> Image:
-    """Seals and red stamps lifted off: where red stands out, the red channel (in which it is nearly white) is used.
+def without_seals(image: Image) -> Image:
+    """Round red seals lifted off. Other red ink, a letterhead or a flag, is content and stays.
 
-    Dark print under a seal stays dark in the red channel, so it survives.
+    In the red channel a seal is nearly as light as the paper, so dark print under it survives.
     """
     blue, green, red = cv2.split(image)
-    other = cv2.max(blue, green).astype(np.int16)
-    reddish = (red.astype(np.int16) - other > 25).astype(np.uint8)
+    reddish = (red.astype(np.int16) - cv2.max(blue, green).astype(np.int16) > 25).astype(np.uint8)
     if cv2.countNonZero(reddish) < reddish.size * 0.0002:
         return image
-    inside = cv2.dilate(reddish, np.ones((7, 7), np.uint8)).astype(bool)
+    within = _seals(reddish)
+    if not within.any():
+        return image
+    inside = (cv2.dilate(reddish, np.ones((7, 7), np.uint8)) & within).astype(bool)
     paper = _paper(red)
-    # In the red channel a stamp is nearly as light as the paper and print is far darker: everything lighter than
-    # three quarters of the paper becomes paper, everything darker than half of it stays, with a ramp between.
+    # Lighter than three quarters of the paper: a seal, becomes paper. Darker than half of it: print, stays. A ramp between.
     share = red.astype(np.float32) / np.maximum(paper, 1.0)
     ramp = np.clip((share - 0.5) / 0.25, 0.0, 1.0)
     lifted = (red * (1.0 - ramp) + paper * ramp).astype(np.uint8)
@@ -43,6 +46,32 @@ def without_red_ink(image: Image) -> Image:
     for channel in range(3):
         result[:, :, channel][inside] = lifted[inside]
     return result
+
+
+def _seals(reddish: np.ndarray) -> np.ndarray:
+    """A mask of the ellipses that red rings enclose, a little widened."""
+    within = np.zeros_like(reddish)
+    least, most = _SEAL_SIDE[0] * min(reddish.shape), _SEAL_SIDE[1] * min(reddish.shape)
+    gap = max(3, min(reddish.shape) // 160)  # print that crosses the ring cuts it
+    closed = cv2.morphologyEx(reddish, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(closed)
+    for x, y, width, height, _ in boxes[1:count]:
+        fits = least <= min(width, height) and max(width, height) <= most and max(width, height) < 1.6 * min(width, height)
+        if fits and _ring_share(closed[y : y + height, x : x + width]) >= _RING_SHARE:
+            centre = (int(x + width / 2), int(y + height / 2))
+            axes = (int(width * 0.54), int(height * 0.54))
+            cv2.ellipse(within, centre, axes, 0, 0, 360, 1, thickness=-1)
+    return within
+
+
+def _ring_share(patch: np.ndarray) -> float:
+    """In how many of 72 directions from its middle the patch has ink near the ellipse that its box encloses."""
+    height, width = patch.shape
+    angles = np.linspace(0, 2 * np.pi, 72, endpoint=False)
+    reach = np.linspace(0.88, 1.0, 13)
+    xs = np.clip((width - 1) / 2 * (1 + np.outer(np.cos(angles), reach)), 0, width - 1).astype(int)
+    ys = np.clip((height - 1) / 2 * (1 + np.outer(np.sin(angles), reach)), 0, height - 1).astype(int)
+    return float(patch[ys, xs].any(axis=1).mean())
 
 
 def _paper(channel: np.ndarray) -> np.ndarray:

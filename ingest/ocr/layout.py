@@ -1,4 +1,4 @@
-"""Reading order: pieces of text into rows, cells of a row from left to right, two columns of prose one after the other."""
+"""Reading order: pieces of text into rows, cells of a row from left to right, two columns of prose in turn."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class PageReading:
 
 def read_page(image: Image, engine: OcrEngine, hint: OrientationHint) -> PageReading:
     """The page's lines in reading order."""
-    cleaned = gates.without_pepper(gates.without_red_ink(image))
+    cleaned = gates.without_pepper(gates.without_seals(image))
     straight, angle = gates.straightened(cleaned)
     found = engine.recognise(straight)
     turn = 0

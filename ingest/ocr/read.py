@@ -1,5 +1,5 @@
-"""A file to its transcript: decode, recognise, transcribe. `ocr_file` is what `lantai ocr` prints. Runs the dangerous part
-in a guarded child."""
+"""A file to its transcript: decode, recognise, transcribe. `ocr_file` is what `lantai ocr` prints; it leaves the
+dangerous part to a guarded child."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _UP, _DOWN = "↑", "↓"
 _RANGE: Final = re.compile(r"^[（(]?(\d+(?:\.\d+)?)\s*[~～\-–—]{1,2}\s*(\d+(?:\.\d+)?)[)）]?$")
 _ONE_SIDED: Final = re.compile(r"^[（(]?([≥>＞≤<＜])=?\s*(\d+(?:\.\d+)?)[)）]?$")
 _VALUE: Final = re.compile(r"^([<>＜＞]?)(\d+(?:\.\d+)?)\s*([↑↓HL]?)$")
-_ODD_NUMBER: Final = re.compile(r"\d[OolI|]\d|\d\.\.\d|\d,\d{1,2}(?!\d)")
+_ODD_NUMBER: Final = re.compile(r"\d[OolI|][/.]?\d|\d\.\.\d|\d,\d{1,2}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

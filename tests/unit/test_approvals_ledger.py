@@ -130,8 +130,22 @@ def test_many_writers_take_turns_and_none_is_lost(world: World) -> None:
     assert register.verify(world.ledger) == []
 
 
-def test_the_file_is_for_its_owner_alone(world: World) -> None:
-    assert stat.S_IMODE(world.path.stat().st_mode) == 0o600
+def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    own = Ledger.open(tmp_path / "l.db", key=KEY)
+    own.record(Entry("mia", "a"))
+    files = list(tmp_path.glob("l.db*"))
+    assert files
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+def test_a_commit_is_on_the_disk_before_it_is_acknowledged(tmp_path: Path) -> None:
+    own = Ledger.open(tmp_path / "l.db", key=KEY)
+    with own.read() as reader:
+        settings = {
+            name: reader._connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("synchronous", "journal_mode")
+        }
+    assert settings == {"synchronous": 2, "journal_mode": "wal"}
 
 
 def test_a_ledger_that_should_be_there_is_not_made(tmp_path: Path) -> None:

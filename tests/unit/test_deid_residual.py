@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from deid.residual import residual, scan
@@ -44,7 +46,7 @@ def test_clean_text_is_let_through(text: str) -> None:
 def test_it_imports_no_rule_of_the_first_pass() -> None:
     import deid.residual as module
 
-    source = open(module.__file__, encoding="utf-8").read()  # noqa: PTH123, SIM115
+    source = Path(module.__file__).read_text(encoding="utf-8")
     assert "deid.recognizers" not in source
     assert "deid.registry" not in source
     assert "deid.naming" not in source
