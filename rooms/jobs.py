@@ -119,7 +119,17 @@ class Jobs:
         )  # fmt: skip
         line.run(room.catalogue.pending(), progress=progressed, stop=self._stop)
         self.register_states(job.actor)
+        if self.outdated():
+            progressed("rebuild", 0, 1)
+            room.shelf.publish([], room.encoder, room.lexicon)
+            room.ledger.record(Entry(job.actor, "shelf.rebuilt", detail={"edition": int(room.shelf.current())}))
         job.edition = int(room.shelf.current())
+
+    def outdated(self) -> bool:
+        """Whether the current edition was made by another encoder or lexicon than this home now uses."""
+        manifest = self._room.shelf.manifest()
+        mine = (self._room.encoder.id, self._room.lexicon.version)
+        return bool(manifest.segments) and (manifest.encoder, manifest.lexicon) != mine
 
     def _report(self, job: Job, waiting: set[str]) -> None:
         wanted = waiting if job.wanted is None else set(job.wanted)

@@ -59,6 +59,7 @@ def serve(room: StrongRoom, config: Config, door: Door, announce: Callable[[str]
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
+    room.jobs.start("system", None)  # what a stop left waiting goes on, and an outdated shelf is made anew
     portal = _start_portal(room, config, door)
     announce(door.url)
     try:

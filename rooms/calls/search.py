@@ -9,7 +9,7 @@ from approvals import grants
 from approvals.actions import Action
 from approvals.ledger import Entry
 from archive.keys import Purpose
-from records.errors import BadInput
+from records.errors import BadInput, Unavailable
 from records.people import Actor
 from records.seal import derive
 from rooms.calls.registry import call
@@ -29,6 +29,7 @@ def open_search(room: StrongRoom, who: Actor, query: str, grant: str | None = No
     Raises BadInput("query_empty" | "query_long"), Refused for a grant that is not theirs or not alive.
     """
     asked = _checked(query)
+    _require_same_encoder(room)
     clean = room.clean(asked)
     scope: dict[str, Any] = {"departments": None, "records": None}
     edition = int(room.shelf.current())
@@ -54,6 +55,17 @@ def run_search(
     return room.desk.search_as(
         lambda **opening: open_search(room, who, **opening), query, filters_of(filters), limit=limit, grant=grant
     )
+
+
+def _require_same_encoder(room: StrongRoom) -> None:
+    """Vectors of two encoders cannot be compared: after a change the shelf is made anew first."""
+    manifest = room.shelf.manifest()
+    if manifest.segments and manifest.encoder != room.encoder.id:
+        if not room.jobs.states():
+            room.jobs.start("system", None)
+        raise Unavailable(
+            "shelf_rebuilding", "The shelf is being made anew for another encoder; ask again in a few minutes."
+        )
 
 
 def _checked(query: str) -> str:
