@@ -288,7 +288,9 @@ class FakeDesk:
         return {"rows": [{**self._release(), "findings": 1}]}
 
     def _release_show(self, user: str, release: str) -> dict[str, Any]:
-        findings = [{"code": "small_cell", "where": "rows.csv:age", "remedy": "Group ages below 20."}]
+        findings = [
+            {"code": "small_cell", "where": "rows.csv:age", "remedy": "Group ages below 20.", "blocking": False}
+        ]
         return {
             **self._release(),
             "request": "Q1",

@@ -22,9 +22,7 @@ def show(view: View) -> None:
     for name, value in answer.items():
         if isinstance(value, dict) and value:
             st.subheader(words.word("status-of", name))
-            html(
-                facts((words.word("state", words.word("status-of", key)), _shown(item)) for key, item in value.items())
-            )
+            html(facts((words.word("status-of", key), _shown(item)) for key, item in value.items()))
     st.button(words("status.again"))
     if view.acts_as(Role.OPERATOR) and st.button(words("register.verify")):
         result = view.visit.ask("audit.verify")
@@ -36,4 +34,6 @@ def show(view: View) -> None:
 def _shown(value: Any) -> object:
     if isinstance(value, bool):
         return "✓" if value else "✗"
+    if isinstance(value, str):
+        return value[:24]  # versions are long fingerprints; their beginning tells them apart
     return value if not isinstance(value, dict) else ", ".join(f"{key}: {item}" for key, item in value.items())

@@ -7,23 +7,36 @@ from typing import Any
 
 import streamlit as st
 
-from portal.ui.pieces import chip, html, table
+from portal.ui.pieces import Safe, chip, html, table
 from portal.ui.texts import Texts
+
+_SHOWN = 8
 
 
 def show_findings(words: Texts, findings: Iterable[Mapping[str, Any]]) -> None:
     """What the check found, where, and what to do about it; a clear line when it found nothing."""
-    found = list(findings)
+    found = sorted(findings, key=lambda item: not item.get("blocking"))
     if not found:
         st.success(words("findings.none"))
         return
-    html(
-        table(
-            [words("findings.code"), words("findings.where"), words("findings.remedy")],
-            [[chip(words.word("finding", item["code"]), "bad"), item["where"], item["remedy"]] for item in found],
-            words("findings.caption", count=len(found)),
-        )
-    )
+    stopping = sum(bool(item.get("blocking")) for item in found)
+    headings = [words(f"findings.{name}") for name in ("code", "where", "remedy")]
+    lines = [[_name(words, item), item["where"], _remedy(words, item)] for item in found]
+    html(table(headings, lines[:_SHOWN], words("findings.caption", count=len(found), stopping=stopping)))
+    if len(lines) > _SHOWN:
+        with st.expander(words("findings.more", count=len(lines) - _SHOWN)):
+            html(table(headings, lines[_SHOWN:]))
+
+
+def _name(words: Texts, item: Mapping[str, Any]) -> Safe:
+    """The finding's name: red where it stops the release, amber where a releaser has to judge it."""
+    return chip(words.word("finding", item["code"]), "bad" if item.get("blocking") else "wait")
+
+
+def _remedy(words: Texts, item: Mapping[str, Any]) -> str:
+    """What to do, in the reader's language where we have it."""
+    key = f"remedy.{item['code']}"
+    return words(key) if key in words else str(item["remedy"])
 
 
 def show_checks(words: Texts, checks: Iterable[Mapping[str, Any]]) -> None:

@@ -117,6 +117,11 @@ class Guest:
         """Type into the field with this label."""
         self.page.get_by_label(self.words(label), exact=True).first.fill(text)
 
+    def choose(self, label: str, option: str) -> None:
+        """Choose an option of a drop-down list."""
+        self.page.get_by_label(self.words(label)).first.click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+
     def pick(self, group: str, value: str) -> None:
         """Choose one of a radio's options."""
         self.page.get_by_test_id("stRadio").get_by_text(self.words(f"{group}.{value}"), exact=True).first.click()

@@ -62,3 +62,12 @@ def test_every_state_of_the_workflows_has_a_word() -> None:
 
     states = {str(state) for kind in (RequestState, GrantState, ReleaseState) for state in kind}
     assert {f"state.{state}" for state in states} <= texts("zh").keys()
+
+
+def test_every_finding_and_every_reject_has_a_word() -> None:
+    from approvals.egress import CODES
+    from ingest.rejects import Reason
+
+    known = texts("zh").keys()
+    assert {f"{group}.{code}" for group in ("finding", "remedy") for code in CODES} <= known
+    assert {f"reject.{reason}" for reason in Reason} <= known
