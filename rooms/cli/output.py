@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+LONGEST_CELL = 60
 err = Console(stderr=True)
-out = Console()
+out = Console(width=240)  # rows stay whole; a narrower terminal wraps them itself
 
 
 def emit(answer: Mapping[str, Any], as_json: bool) -> None:
@@ -25,7 +26,7 @@ def emit(answer: Mapping[str, Any], as_json: bool) -> None:
             out.print(Text(name))
             table(value)
         elif isinstance(value, Mapping):
-            out.print(Text(f"{name}: " + ", ".join(f"{key} {item}" for key, item in value.items())))
+            out.print(Text(f"{name}: " + ", ".join(f"{key} {_cell(item)}" for key, item in value.items())))
         elif isinstance(value, list):
             out.print(Text(f"{name}: " + (", ".join(str(item) for item in value) or "none")))
         else:
@@ -40,7 +41,7 @@ def table(rows: Sequence[Mapping[str, Any]]) -> None:
     columns = list(dict.fromkeys(name for row in rows for name in row))
     view = Table(box=None, pad_edge=False)
     for column in columns:
-        view.add_column(column)
+        view.add_column(column, no_wrap=True)
     for row in rows:
         view.add_row(*(Text(_cell(row.get(column))) for column in columns))
     out.print(view)
@@ -49,9 +50,10 @@ def table(rows: Sequence[Mapping[str, Any]]) -> None:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
-    return str(value)
+    if isinstance(value, Mapping):
+        return " ".join(f"{name}={_cell(item)}" for name, item in value.items())
+    text = ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
 
 
 def note(line: str) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from records.errors import BadInput
 from rooms.cli.options import As, Json
-from rooms.cli.output import emit
+from rooms.cli.output import emit, out
 from rooms.cli.session import session
 
 cohort = typer.Typer(help="Cohorts 队列: who would be in a study, counted without seeing them.", no_args_is_help=True)
@@ -43,7 +44,22 @@ def search(
         "since": since, "until": until, "grant": grant,
     }  # fmt: skip
     with session(as_user, "researcher") as own:
-        emit(own.call("search.run", **asked), as_json)
+        answer = own.call("search.run", **asked)
+    if as_json:
+        emit(answer, True)
+    else:
+        _show(answer)
+
+
+def _show(answer: dict[str, Any]) -> None:
+    """A search's answer for people: how many, where, and why each card."""
+    out.print(Text(f"{answer['total']} records, edition {answer['edition']}, {answer['took_ms']} ms"))
+    for name, counts in answer["facets"].items():
+        out.print(Text(f"  {name}: " + "  ".join(f"{value or '—'} {count}" for value, count in counts.items())))
+    if answer["not_found"]:
+        out.print(Text(f"  nothing, or too little to show, for: {', '.join(answer['not_found'])}"))
+    for hit in answer["hits"]:
+        out.print(Text(f"{hit['record']}  {hit['type']}  {hit['department']}  {hit['year'] or ''}  {hit['why']}"))
 
 
 @cohort.command("count")
