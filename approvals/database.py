@@ -75,7 +75,7 @@ def plain_errors() -> Iterator[None]:
         yield
     except DBAPIError as problem:
         raise _plain(problem.orig) from None
-    except sqlite3.Error as problem:  # from the settings of a new connection
+    except (sqlite3.Error, UnicodeDecodeError) as problem:  # from new connections, from names that are no text
         raise _plain(problem) from None
 
 

@@ -144,7 +144,7 @@ class Ledger:
         """What the database itself says of its pages and indexes; [] for a server, which checks its own."""
         if self._engine.dialect.name != "sqlite":
             return []
-        with self._engine.connect() as connection:
+        with plain_errors(), reading(self._engine) as connection:
             found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
         return [] if found == ["ok"] else found
 

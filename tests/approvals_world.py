@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import event
+
 from approvals import accounts, bundle, egress, grants, release, requests, reviews
 from approvals.checkpoints import Checkpoints
 from approvals.grants import Grant
@@ -75,7 +77,12 @@ class World:
 
     def opened(self) -> Ledger:
         """The ledger anew, as another process would open it."""
-        return Ledger.open(self.path, lambda: self.now, key=KEY, anchor=self.anchor, demo=True, clean=lambda text: text)
+        ledger = Ledger.open(
+            self.path, lambda: self.now, key=KEY, anchor=self.anchor, demo=True, clean=lambda text: text
+        )
+        event.listen(ledger._engine, "connect", _without_sync)
+        ledger.close()  # connections from here on do not wait for the disk, which many small tests would
+        return ledger
 
     def pass_days(self, days: int) -> None:
         self.now += timedelta(days=days)
@@ -112,6 +119,10 @@ class World:
 
     def active(self, grant: str, who: str = "ann") -> Grant:
         return grants.active_grant(self.ledger, self[who], grant)
+
+
+def _without_sync(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def request_toml(
