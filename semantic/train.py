@@ -167,6 +167,8 @@ def _save(out: Path, tokenizer: Tokenizer, weights: Floats, written: dict[str, A
     encoder = StaticEncoder(out)
     centroids = fixed_centroids(encoder.encode).astype(np.float16)
     save_file({"centroids": centroids}, out / CENTROIDS_FILE)
+    for path in (out / "0_StaticEmbedding" / "model.safetensors", out / CENTROIDS_FILE):
+        path.chmod(0o644)  # safetensors writes for its owner only; this is shipped data
     (out / "recipe.json").write_text(json.dumps(written, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
