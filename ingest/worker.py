@@ -35,7 +35,7 @@ def main() -> None:
         data = read_frame(requests)
         if data is None:
             return
-        _allow_cpu(limits.cpu_seconds)
+        _allow_cpu(limits.cpu_allowance(len(data)))
         write_frame(answers, json.dumps(_answer(json.loads(header), data, limits), ensure_ascii=True).encode())
 
 
