@@ -9,9 +9,11 @@ from typing import Final, NamedTuple, Protocol
 from deid.folding import Folded, fold
 from deid.spans import Finding
 from records.entities import Entity
+from records.slots import OPEN, SLOT
 
+_HIDDEN: Final = "\x1a"
 _COLON: Final = re.compile(r":[ :]{0,6}\n?[ ]{0,4}")
-_RUN: Final = re.compile(r"[0-9A-Za-z*|]+")
+_RUN: Final = re.compile(r"(?:[A-Za-z]{1,6}[-_])?[0-9A-Za-z*|]+")
 _DIGITS: Final = re.compile(r"[0-9]")
 _LABEL_REACH: Final = 22
 _SEPARATORS: Final = frozenset(" :.;,_=#-\n+(为是系")
@@ -23,6 +25,11 @@ class Field(NamedTuple):
 
     label: str
     value: int
+
+
+def _hide_slots(text: str) -> str:
+    """The text with every slot made unreadable, same length: a slot is no identifier, and holds none."""
+    return SLOT.sub(lambda m: _HIDDEN * len(m.group()), text) if OPEN in text else text
 
 
 class Run(NamedTuple):
@@ -38,7 +45,7 @@ class Document:
     def __init__(self, text: str) -> None:
         self.input = text
         self.folded: Folded = fold(text)
-        self.text: str = self.folded.text
+        self.text: str = _hide_slots(self.folded.text)
 
     @cached_property
     def has_digit(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from deid.lists import compound_surnames, lines_of, single_surnames, words
 from deid.phrases import Phrases
-from deid.tagger import PAD, Tagger, pad
+from deid.tagger import NEVER, PAD, Tagger, pad
 
 _HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf"
 _MASK: Final = r"[某×xX*＊〇○△口□■_?]"
@@ -41,10 +41,11 @@ def _not_names() -> frozenset[str]:
 _LONG_NOT_NAMES: Final = Phrases(word for word in lines_of("not_names.txt") if len(word) >= 3)
 
 
-def name_at(text: str, at: int, *, anything: bool) -> int | None:
+def name_at(text: str, at: int, *, anything: bool, cue: float = 0.0) -> int | None:
     """Where the name that begins at `at` ends, None if none does.
 
-    `anything`: the place vouches for a name, so an unknown surname or a name that is a word is taken too.
+    `anything`: the place vouches for a name, so an unknown surname or a name that is a word is taken too;
+    `cue`: how much the words before speak for a name, in the units of the threshold (2.5).
     """
     masked = MASKED.match(text, at)
     if masked and masked.group()[0] not in "患病家产":
@@ -60,7 +61,7 @@ def name_at(text: str, at: int, *, anything: bool) -> int | None:
         spaced = _spaced(text, at)
         if spaced:
             return spaced
-    return _cut(text, at, run.group(), anything)
+    return _cut(text, at, run.group(), anything, cue)
 
 
 _DOT_TAIL: Final = re.compile(
@@ -126,7 +127,7 @@ def _spaced(text: str, at: int) -> int | None:
     return match.end()
 
 
-def _cut(text: str, at: int, run: str, anything: bool) -> int | None:
+def _cut(text: str, at: int, run: str, anything: bool, cue: float) -> int | None:
     """The length among 2, 3, 4 that fits the run, its follower and the tagger best."""
     if run in _not_names() or _LONG_NOT_NAMES.at(run, 0):
         return None
@@ -139,15 +140,16 @@ def _cut(text: str, at: int, run: str, anything: bool) -> int | None:
         value = _fit(text, at, length, run, anything)
         if value is not None and (best is None or value > best[0]):
             best = value, length
-    return at + best[1] if best else None
+    return at + best[1] if best and (anything or best[0] + cue > THRESHOLD) else None
 
 
+THRESHOLD: Final = 2.5
 _OPENERS: Final = single_surnames() | {name[0] for name in compound_surnames()}
 
 
 def _fit(text: str, at: int, length: int, run: str, anything: bool) -> float | None:
     name = run[:length]
-    if name in _not_names():
+    if name in _not_names() or (not anything and not NEVER.isdisjoint(name[1:])):
         return None
     size = surname_size(name)
     ends_run = length == len(run)
@@ -171,7 +173,7 @@ def _fit(text: str, at: int, length: int, run: str, anything: bool) -> float | N
         value -= 1
     if name in words() and not ends_run and not follows:
         value -= 3
-    return value if anything or value > 2.5 else None
+    return value
 
 
 def surname_size(name: str) -> int:

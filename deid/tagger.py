@@ -20,8 +20,8 @@ _HAN2: Final = re.compile("[\u4e00-\u9fff]{2}")
 _DIGIT: Final = str.maketrans("0123456789", "0" * 10)
 _BUCKETS: Final = 6
 # Characters that no given name holds: pronouns, particles, body and sickness.
-_NEVER: Final = frozenset(
-    "我你您他她它的了是在不有无与或就都也很把被让这那么吗呢吧啊者诉因患病症痛术痰尿粪血肝肾肺胃肠脑腹胸癌瘤炎疡疮疹疼咳喘吐泻哪谁每另"
+NEVER: Final = frozenset(
+    "于我你您他她它的了是在不有无与或就都也很把被让这那么吗呢吧啊者诉因患病症痛术痰尿粪血肝肾肺胃肠脑腹胸癌瘤炎疡疮疹疼咳喘吐泻哪谁每另"
 )
 
 
@@ -153,17 +153,17 @@ class Tagger:
         for match in self._surnames.finditer(padded, PAD, len(padded) - PAD):
             start = match.start()
             first = padded[start + 1]
-            if first in _NEVER or not "\u4e00" <= first <= "\u9fff":
+            if first in NEVER or not "\u4e00" <= first <= "\u9fff":
                 continue
             second = padded[start + 2]
-            has_second = second not in _NEVER and "\u4e00" <= second <= "\u9fff"
+            has_second = second not in NEVER and "\u4e00" <= second <= "\u9fff"
             if padded[start] in singles:
                 out.append((start, start + 2, 1))
                 if has_second:
                     out.append((start, start + 3, 1))
             if has_second and padded[start : start + 2] in compounds:
                 out.append((start, start + 3, 2))
-                if padded[start + 3] not in _NEVER and "\u4e00" <= padded[start + 3] <= "\u9fff":
+                if padded[start + 3] not in NEVER and "\u4e00" <= padded[start + 3] <= "\u9fff":
                     out.append((start, start + 4, 2))
         return out
 

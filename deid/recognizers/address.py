@@ -98,7 +98,8 @@ def _bare() -> dict[str, str]:
 
 
 @cache
-def _names() -> Phrases:
+def place_names() -> Phrases:
+    """All names of places, full and short."""
     return Phrases(_bare())
 
 
@@ -134,7 +135,7 @@ class Address:
         found: list[Finding] = []
         reached = 0
         forms = _bare()
-        names = _names()
+        names = place_names()
         for start, last in names.find(text):
             if start < reached:
                 continue

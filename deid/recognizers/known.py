@@ -12,11 +12,11 @@ from typing import Final
 
 from deid.document import Document
 from deid.folding import fold
-from deid.lists import lines_of
+from deid.lists import lines_of, single_surnames
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
-_GAP: Final = r"[\s·・\-_.]{0,3}"
+_GAP: Final = r"[\s·・\-_.,:;()]{0,3}"
 _LATIN_GAP: Final = r"[\s,.·\-]{0,3}"
 _TIGHT: Final = frozenset({Entity.MEDICAL_ID, Entity.OTHER_ID})
 _SPLIT: Final = re.compile(r"(\s+)")
@@ -69,7 +69,9 @@ def _person(value: str, flat: str) -> re.Pattern[str] | None:
                 forms.append(_GAP.join(chars))
             wild = [re.escape(c) for c in flat]
             wild[place] = r"[\u4e00-\u9fff×*某OXx□?]"
-            if len(flat) >= 4 or place == 1:
+            if place == 0:
+                wild[0] = f"[{''.join(sorted(single_surnames()))}×*某OXx□?]"
+            if len(flat) >= 4 or place < 2:
                 forms.append("".join(wild))
     elif len(flat) == 2:
         for place, char in enumerate(flat):

@@ -46,7 +46,7 @@ _PATIENT: Final = (
 _SEEN: Final = r"(?:\([^()\n]{0,8}\))?\s{0,2}"
 _PERSON_LABEL: Final = re.compile(rf"{_PATIENT}{_SEEN}$")
 _STAFF_LABEL: Final = re.compile(rf"{_STAFF}{_SEEN}(?:签\s?[名字章]\s{{0,2}})?$")
-_SIGNED: Final = re.compile(r"(?:签\s?[名字章]|名\s?字|姓\s?名)\s{1,4}")
+_SIGNED: Final = re.compile(r"(?:签\s?[名字章]|名\s?字|姓\s?名)\s{1,4}|姓名(?:首字母|拼音)?缩写\s{0,2}")
 _WEAK: Final = re.compile(
     rf"(?<![\u4e00-\u9fff])(?:检验|审核|复核|核对|报告|发药|调配|配药|审方|操作|批准|审批|质控|签发|制表"
     rf"|填表|护士|医师|医生|护理|执行|录入|打印|采集|送检|接收|登记|书写|翻译|陪同|陪护|见证|经办|主管|值班"

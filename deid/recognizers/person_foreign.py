@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from deid.document import Document
-from deid.lists import surnames
+from deid.lists import lines_of, surnames
+from deid.phrases import Phrases
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -33,6 +35,31 @@ _INITIALS: Final = re.compile(
 )
 
 
+@cache
+def _parts() -> Phrases:
+    return Phrases(part for line in lines_of("ethnic_name_parts.txt") for part in line.split())
+
+
+def _ethnic(text: str) -> list[tuple[int, int]]:
+    """Two parts or more in a row, or one with an ending that only names have."""
+    out: list[tuple[int, int, int]] = []
+    for start, part in _parts().find(text):
+        end = start + len(part)
+        if out and out[-1][1] == start:
+            out[-1] = (out[-1][0], end, out[-1][2] + 1)
+        else:
+            out.append((start, end, 1))
+    spans = []
+    for start, end, count in out:
+        ending = _ENDING.match(text, end)
+        if count > 1 or ending:
+            spans.append((start, ending.end() if ending else end))
+    return spans
+
+
+_ENDING: Final = re.compile(r"[娜尔]?(?:古丽|姑丽|其其格|娜孜)")
+
+
 class PersonForeign:
     """A dot between Chinese syllables is hardly ever anything but a name."""
 
@@ -48,6 +75,12 @@ class PersonForeign:
                 if _MEDICAL.search(text[start : end + 4]):
                     continue
                 found.append(Finding(start, end, self.entity, "person_foreign.dotted", 0.85, "name with a dot"))
+        found += [
+            Finding(
+                start, end, self.entity, "person_foreign.ethnic", 0.8, "parts of a Tibetan, Uyghur or Mongolian name"
+            )
+            for start, end in _ethnic(text)
+        ]
         found += [
             Finding(*match.span(), self.entity, "person_foreign.masked", 0.8, "surname with its given name masked")
             for match in _MASKED.finditer(text)

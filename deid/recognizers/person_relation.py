@@ -52,12 +52,20 @@ _ENGLISH: Final = re.compile(
     r"(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Doctor)\.? ?(?P<name>[A-Z][a-zA-Z'\-]{1,15}"
     r"(?: [A-Z][a-zA-Z'\-]{1,15}){0,2})(?![a-zA-Z])"
 )
+_SYLLABLE: Final = (
+    r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|uai|iao|ian"
+    r"|uan|ai|ei|ui|ao|ou|iu|ie|ue|er"
+    r"|an|en|in|un|ia|ua|uo|[aoeiu]))"
+)
 _PINYIN_PAREN: Final = re.compile(
-    r"(?<=[\u4e00-\u9fff])\s?\(\s?(?P<name>[A-Z][a-zA-Z]{1,7}"
-    r"(?:[ ,·\-]{1,2}[A-Z]?[a-zA-Z]{1,12}){1,2})\s?\)"
+    rf"(?<=[\u4e00-\u9fff])\s?\(\s?"
+    rf"(?P<name>{_SYLLABLE}{{1,2}}[ ,·\-]{{1,2}}{_SYLLABLE}{{1,3}}"
+    rf"(?:[ \-]{_SYLLABLE})?)\s?\)",
+    re.IGNORECASE,
 )
 
 
+_CUES: Final = {"relative": 1.0, "role": 0.5, "bed": 0.5}  # how much each word before speaks for a name
 _LATIN_NAME: Final = re.compile(r"[A-Z][a-z'\-]{1,15}(?: [A-Z][a-zA-Z'\-.]{0,15}){1,3}(?![a-zA-Z])")
 _CLOSED: Final = re.compile(r"$|[\s,。;、/(]|接听|陪|诉|代|签|来|说|称|照|提供")
 
@@ -108,9 +116,12 @@ class PersonRelation:
         for pattern, rule in ((_AFTER, "relative"), (_WHO, "role"), (_BED, "bed")):
             for match in pattern.finditer(text):
                 at = match.end()
-                end = name_at(text, at, anything=False)
+                end = name_at(text, at, anything=False, cue=_CUES[rule])
                 if end is None and rule == "relative":
                     end = _given_or_latin(text, at) or _word_as_name(text, at)
+                if end is None and rule == "role":
+                    latin = _LATIN_NAME.match(text, at)
+                    end = latin.end() if latin else None
                 if end is None and rule == "role" and text[at - 1] in " \n":
                     end = _alone(text, at)
                 if end is not None:

@@ -33,9 +33,21 @@ _ELDER: Final = re.compile(
 _NO_OLD: Final = frozenset(
     "于时叶包管孔水安平年白花麦方段明便儿脑肠腿产米车家常鱼干关荣文成和从经连有师都单易充能计应古高宁国元黄江海"
 )
-_BAD_SINGLE: Final = frozenset("于和由从有任何时经应常能但来过向单成都连别关通解全易明计申充荣越即因尚可其该每各那令才")
+_BAD_SINGLE: Final = frozenset(
+    "班相从那平于和由从有任何时经应常能但来过向单成都连别关通解全易明计申充荣越即因尚可其该每各那令才"
+)
 _ROLE_WORDS: Final = frozenset(
     [
+        "申请",
+        "送检",
+        "报告",
+        "审核",
+        "打印",
+        "总检",
+        "主检",
+        "随访",
+        "转出",
+        "转入",
         "主任",
         "主治",
         "住院",
@@ -210,7 +222,7 @@ def _fit(text: str, start: int, stop: int) -> float | None:
         return 4.0 - abs(3 - length) * 0.1
     window = pad(text[max(0, start - PAD) : stop + PAD])
     inner = min(start, PAD) + PAD
-    value = Tagger.load().score(window, inner, inner + length, size) / 300 + 3
+    value = Tagger.load().score(window, inner, inner + length, size) / 500 + 3
     if name in known:
         value -= 0 if _clean_left(text, start) else 2
     return value if value > 1.0 else None

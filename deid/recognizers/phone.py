@@ -66,13 +66,15 @@ class Phone:
         begin = at
         while begin and text[begin - 1] in "+(":
             begin -= 1
-        match = _MOBILE.match(text, begin)
+        match = _MOBILE.match(text, begin) or _MOBILE.match(text, at)
         if match:
             digits = sum(c.isdigit() for c in match["value"])
             hidden = sum(c in "*×xX" for c in match["value"])
             if digits >= 8 or (digits >= 5 and hidden >= 3):
-                found.append(Finding(begin, match.end(), self.entity, "phone.mobile", 0.9, "shape of a mobile number"))
-        match = _LANDLINE.match(text, begin)
+                found.append(
+                    Finding(match.start(), match.end(), self.entity, "phone.mobile", 0.9, "shape of a mobile number")
+                )
+        match = _LANDLINE.match(text, begin) or _LANDLINE.match(text, at)
         if match:
             found.append(
                 Finding(
