@@ -197,8 +197,10 @@ class Scoring:
         added as it is: a rank would move with every other record that an approximate index finds or misses."""
         edition, rules = self._edition, self._rules.dense
         close = np.zeros(len(total), dtype=np.float32)
+        if edition.manifest.encoder != self._encoder.id or not edition.segments:
+            return close  # vectors of another encoder say nothing; the next publish makes them anew
         vector = self._encoder.encode([text])
-        if not vector.any() or not edition.segments:
+        if not vector.any():
             return close
         codes, unit = query_codes(vector[0].tobytes())
         lists = len(self._encoder.centroids)

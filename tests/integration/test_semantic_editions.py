@@ -142,6 +142,23 @@ def test_another_encoder_embeds_the_shelf_anew(tmp_path: Path) -> None:
     assert shelf.manifest().encoder == "other-encoder"
     assert names(shelf) == {"1", "2", "3"}
     assert shelf.manifest(EditionNumber(1)).encoder == open_encoder().id
+    question = CleanText.from_shelf("糖尿病")
+    for number in (None, EditionNumber(1)):
+        engine = SearchEngine(shelf.edition(number), open_encoder(), Lexicon.load())
+        assert engine.search(question, Scope(), Filters()).hits[0].record == ONE.row.record
+
+
+def test_publishing_nothing_refreshes_a_shelf_of_another_encoder(tmp_path: Path) -> None:
+    class Other:
+        id = "other-encoder"
+        dim = open_encoder().dim
+        centroids = open_encoder().centroids
+        encode = staticmethod(open_encoder().encode)
+
+    shelf = shelf_with(tmp_path, [ONE], [TWO])
+    assert shelf.publish([], Other(), Lexicon.load()) == 3
+    assert shelf.publish([], Other(), Lexicon.load()) == 3
+    assert names(shelf) == {"1", "2"}
 
 
 @pytest.mark.parametrize("step", range(1, 9))
