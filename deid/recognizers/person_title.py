@@ -200,6 +200,8 @@ def _fit(text: str, start: int, stop: int) -> float | None:
     length = len(name)
     if not all("\u4e00" <= c <= "\u9fff" for c in name) or name[-2:] in _ROLE_WORDS or name in _ROLE_WORDS:
         return None
+    if name[-1] == "班" and text.startswith("主任", stop):
+        return None
     known = words()
     crossing = text[start - 1 : start + 1] in known if start else False
     if length == 1 or (length == 2 and name in compound_surnames()):
