@@ -139,13 +139,16 @@ def _find(ledger: Ledger, username: str) -> Row | None:
 
 def _attempt_name(ledger: Ledger, username: str) -> str:
     """A keyed hash: people type passwords and other people's names into this field."""
-    return mac(ledger.key, f"login/{username[:200].strip().lower()}")
+    typed = username[:200].strip().lower().encode(errors="replace").decode()
+    return mac(ledger.key, f"login/{typed}")
 
 
 def _throttle(ledger: Ledger, username: str, name: str) -> None:
     table = schema.login_attempts
     now = ledger.now()
-    came_in = select(func.max(schema.sessions.c.created)).where(schema.sessions.c.user == username)
+    came_in = select(func.max(schema.sessions.c.created)).where(
+        schema.sessions.c.user == (username if NAME.fullmatch(username) else "")
+    )
     failures = select(table.c.id).where(table.c.outcome == "failed")
     with ledger.read() as reader:
         since = max(

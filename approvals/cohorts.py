@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from approvals import schema
+from approvals.database import bad_text
 from approvals.ledger import Entry, Ledger, Reader, Row
 from records.errors import BadInput
 from records.ids import CohortHash
@@ -88,7 +89,10 @@ def checked_hash(toml: str, hash_of: HashOf) -> CohortHash:
     """The definition's hash. Raises BadInput when it is too long or malformed."""
     if len(toml) > LONGEST_TOML:
         raise BadInput("cohort_too_long", "The cohort definition is too long; keep it below 64,000 characters.")
-    return CohortHash(hash_of(toml))
+    try:
+        return CohortHash(hash_of(toml))
+    except UnicodeEncodeError:
+        raise bad_text() from None
 
 
 def unknown() -> BadInput:

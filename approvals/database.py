@@ -77,6 +77,13 @@ def plain_errors() -> Iterator[None]:
         raise _plain(problem.orig) from None
     except (sqlite3.Error, UnicodeDecodeError) as problem:  # from new connections, from names that are no text
         raise _plain(problem) from None
+    except UnicodeEncodeError:
+        raise bad_text() from None
+
+
+def bad_text() -> BadInput:
+    """Text with a lone surrogate: no file and no database can keep it."""
+    return BadInput("bad_text", "The text holds half a character, which cannot be kept; type it again.")
 
 
 def _plain(problem: BaseException | None) -> LantaiError:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from approvals import toml_text
+from approvals.database import bad_text
 from approvals.variables import ALWAYS, ordered, variables
 from records.errors import BadInput
 
@@ -119,6 +120,8 @@ def parse(text: str) -> Draft:
     """Reads a request. Raises BadInput("bad_toml") when it is not TOML; all else is listed in `missing`."""
     if len(text) > LONGEST:
         raise BadInput("request_too_long", "The request is too long; keep it below 64,000 characters.")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise bad_text()
     try:
         raw = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as problem:

@@ -33,7 +33,7 @@ class Passwords:
 
     def hash(self, password: str) -> str:
         """The stored form. Raises BadInput when it is too short or too long."""
-        if not len(password) >= SHORTEST or len(password.encode()) > LONGEST:
+        if not len(password) >= SHORTEST or len(password.encode(errors="replace")) > LONGEST:
             raise BadInput(
                 "bad_password", f"Choose a password of at least {SHORTEST} characters and at most {LONGEST} bytes."
             )

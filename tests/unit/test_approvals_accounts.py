@@ -70,7 +70,14 @@ def test_unknown_user_wrong_password_and_closed_account_answer_alike(home: Home)
     mia = Actor("mia", frozenset({Role.MANAGER}))  # type: ignore[arg-type]
     accounts.disable_user(home.ledger, mia, "dan", "left")
     answers = []
-    for user, password in (("ann", "wrong password"), ("nobody1", GOOD), ("dan", GOOD), ("张三", GOOD), ("", "")):
+    for user, password in (
+        ("ann", "wrong password"),
+        ("nobody1", GOOD),
+        ("dan", GOOD),
+        ("张三", GOOD),
+        ("", ""),
+        ("\ud800", "\udfff" * 9),
+    ):
         with pytest.raises(Refused) as caught:
             home.login(user, password)
         answers.append((caught.value.code, caught.value.message))
@@ -172,6 +179,20 @@ def test_an_idle_note_written_by_hand_does_not_lengthen_a_session(home: Home) ->
     with pytest.raises(Refused):
         accounts.actor_of(home.ledger, token)
     assert any(item["id"].startswith("session_activity/") for item in register.verify(home.ledger))
+
+
+def test_a_full_disk_does_not_throw_people_out_of_what_they_read(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = home.login()["token"]
+    home.now += sessions.TOUCH_EVERY
+
+    def full(_: str) -> None:
+        raise Unavailable("disk_full", "The disk is full.")
+
+    monkeypatch.setattr(home.ledger, "touch", full)
+    assert accounts.actor_of(home.ledger, token).user == "ann"
+    home.now += sessions.IDLE
+    with pytest.raises(Refused):
+        accounts.actor_of(home.ledger, token)
 
 
 def test_disabling_ends_all_sessions_at_once(home: Home) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tomllib
 from datetime import timedelta
 from pathlib import Path
@@ -281,6 +282,19 @@ def test_no_approval_after_the_ethics_approval_ended(world: World) -> None:
         world.vote("rae", request)
     assert caught.value.code == "ethics_ended"
     assert world.vote("rae", request, "reject", "too late")["state"] == "returned"
+
+
+def test_half_a_character_is_bad_input_wherever_it_is_typed(world: World) -> None:
+    request = world.submit()
+    for attempt in (
+        lambda: world.vote("rae", request, "reject", "half \ud800"),
+        lambda: world.submit(title="half \ud800"),
+        lambda: cohorts.save(world.ledger, world["ann"], COHORT, "half \ud800 name", hash_of),
+        lambda: requests.precheck(world.ledger, world["ann"], request_toml(title="\udfff"), hash_of=hash_of),
+    ):
+        with contextlib.suppress(Refused), pytest.raises(BadInput):
+            attempt()
+    assert requests.show(world.ledger, world["ann"], request)["state"] == "in_review"
 
 
 def test_an_unknown_request_cannot_be_voted_on(world: World) -> None:
