@@ -70,9 +70,7 @@ def passages() -> list[Passage]:
         name, kinds, known, marked = line.split("\t")
         text, spans = unmarked(marked.replace(_LINE_BREAK, "\n"))
         pairs = [pair.split("=", 1) for pair in known.split(";")] if known != "-" else []
-        found.append(
-            Passage(name, text, spans, tuple((Entity(a), b) for a, b in pairs), frozenset(kinds.split(",")))
-        )
+        found.append(Passage(name, text, spans, tuple((Entity(a), b) for a, b in pairs), frozenset(kinds.split(","))))
     return found
 
 
