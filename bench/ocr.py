@@ -1,4 +1,4 @@
-"""Reading of scanned pages: `python -m bench.ocr DIR` on NAME.png|jpg with NAME.json {"text"}; prints one JSON document.
+"""Reading of scanned pages: `python -m bench.ocr DIR` on NAME.png|jpg with NAME.json {"text"}; JSON last on stdout.
 
 Texts are compared after NFKC with white space removed. It runs the code that ingest runs, in this process.
 """

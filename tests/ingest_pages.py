@@ -133,7 +133,13 @@ def bundle(number: int, name: str = "诸葛文静", card: str = "320102196001011
                         "identifier": [{"value": card}],
                     }
                 },
-                {"resource": {"resourceType": "Encounter", "serviceType": {"text": "内分泌科"}, "class": {"code": "IMP"}}},
+                {
+                    "resource": {
+                        "resourceType": "Encounter",
+                        "serviceType": {"text": "内分泌科"},
+                        "class": {"code": "IMP"},
+                    }
+                },
             ],
         },
         ensure_ascii=False,

@@ -48,7 +48,10 @@ def test_a_discharge_record_is_described_whole() -> None:
         ("address", "溪山县清水路18号2单元301室"),
     }
     assert [(person.name.reveal(), person.relation) for person in facts.relatives] == [("诸葛明", "儿子")]
-    assert [(person.name.reveal(), person.relation) for person in facts.staff] == [("欧阳建", "主治医师"), ("王小燕", "住院医师")]
+    assert [(person.name.reveal(), person.relation) for person in facts.staff] == [
+        ("欧阳建", "主治医师"),
+        ("王小燕", "住院医师"),
+    ]
     assert [item.reveal() for item in facts.diagnoses] == ["2型糖尿病肾病", "糖尿病视网膜病变", "高血压病2级"]
     assert [item.reveal() for item in facts.organisations] == ["溪山县中心医院"]
     assert record.reasons == ()
@@ -97,7 +100,9 @@ def test_a_title_that_holds_another_title_goes_to_the_longer_one() -> None:
 
 
 def test_without_a_title_the_headings_tell_the_type() -> None:
-    record = described("主诉：咳嗽3天。\n现病史：受凉后咳嗽。\n既往史：体健。\n月经史：规律。\n婚育史：已婚。\n家族史：无。\n专科情况：略。")
+    record = described(
+        "主诉：咳嗽3天。\n现病史：受凉后咳嗽。\n既往史：体健。\n月经史：规律。\n婚育史：已婚。\n家族史：无。\n专科情况：略。"
+    )
     assert record.record_type == "D02"
     assert described("今日天气晴。").record_type == ""
 
@@ -232,4 +237,10 @@ def test_running_heads_and_page_numbers_stay_out_of_the_sections() -> None:
 
 
 def test_what_is_missing_is_said() -> None:
-    assert set(described("咳嗽三天。").reasons) == {"no_name", "no_identity", "no_record_type", "no_date", "no_department"}
+    assert set(described("咳嗽三天。").reasons) == {
+        "no_name",
+        "no_identity",
+        "no_record_type",
+        "no_date",
+        "no_department",
+    }

@@ -15,11 +15,17 @@ def texts(*pieces: OcrLine) -> list[str]:
 
 
 def test_cells_of_a_row_are_joined_from_left_to_right() -> None:
-    assert texts(piece("mmol/L", 900, 103), piece("葡萄糖", 100, 98), piece("6.71", 500, 101)) == ["葡萄糖  6.71  mmol/L"]
+    assert texts(piece("mmol/L", 900, 103), piece("葡萄糖", 100, 98), piece("6.71", 500, 101)) == [
+        "葡萄糖  6.71  mmol/L"
+    ]
 
 
 def test_rows_run_from_top_to_bottom_whatever_the_order_given() -> None:
-    assert texts(piece("第二行", 100, 200), piece("第三行", 100, 300), piece("第一行", 100, 100)) == ["第一行", "第二行", "第三行"]
+    assert texts(piece("第二行", 100, 200), piece("第三行", 100, 300), piece("第一行", 100, 100)) == [
+        "第一行",
+        "第二行",
+        "第三行",
+    ]
 
 
 def test_a_slightly_slanting_row_holds_together() -> None:
@@ -28,7 +34,9 @@ def test_a_slightly_slanting_row_holds_together() -> None:
 
 
 def test_form_fields_in_two_columns_stay_row_by_row() -> None:
-    fields = [piece(f"左{n}", 100, 100 + 60 * n) for n in range(10)] + [piece(f"右{n}", 1200, 100 + 60 * n) for n in range(10)]
+    fields = [piece(f"左{n}", 100, 100 + 60 * n) for n in range(10)] + [
+        piece(f"右{n}", 1200, 100 + 60 * n) for n in range(10)
+    ]
     assert texts(*fields) == [f"左{n}  右{n}" for n in range(10)]
 
 

@@ -220,7 +220,10 @@ def test_a_cda_document_is_read() -> None:
     ("data", "reason"),
     [
         (CDA[: len(CDA) // 2], Reason.TRUNCATED),
-        ('<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]>' + CDA.replace("予胰岛素", "&x;"), Reason.UNREADABLE),
+        (
+            '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]>' + CDA.replace("予胰岛素", "&x;"),
+            Reason.UNREADABLE,
+        ),
         ('<ClinicalDocument xmlns="urn:hl7-org:v3"><title>x</title></ClinicalDocument>', Reason.NOT_A_RECORD),
         ("<ClinicalDocument><a></b></ClinicalDocument>", Reason.UNREADABLE),
     ],
