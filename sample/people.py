@@ -210,9 +210,8 @@ def _history(patient: Patient, rng: Random) -> None:
     if patient.story.family:
         patient.kin = (("父亲", patient.story.family[0]),)
     elif rng.random() < 0.22:
-        patient.kin = (
-            (rng.choice(("母亲", "父亲", "哥哥", "妹妹")), rng.choice(("htn", "htn", "chd", "cinf", "gca"))),
-        )
+        elders = ("祖父", "祖母", "外祖父") if patient.is_child else ("母亲", "父亲", "哥哥", "妹妹")
+        patient.kin = ((rng.choice(elders), rng.choice(("htn", "htn", "chd", "cinf", "gca"))),)
     for block in patient.story.blocks:
         for name, options in seeds.blocks()[block].pick.items():
             patient.picks[name] = rng.choice(options)

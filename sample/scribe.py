@@ -264,6 +264,8 @@ _MAKERS: dict[str, Callable[[Scribe, str], str]] = {
     "yrs": _years,
     "rel": lambda s, _: s.relative()[0],
     "relname": lambda s, _: s.relative()[1],
+    "account": lambda s, _: identifier("ACCOUNT", "patient", s.patient.account),
+    "email": lambda s, _: identifier("EMAIL", "patient", s.patient.email),
     "relshort": lambda s, _: _SHORT.get(s.relative()[0], s.relative()[0]),
     "weight": lambda s, _: str(s.patient.weight),
     "opp": lambda s, pick: {"左": "右", "右": "左"}.get(s.patient.picks[pick], "双"),

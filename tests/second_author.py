@@ -11,7 +11,7 @@ _MARK = re.compile(r"\{\{([A-Z_0-9]+) ([a-z]+)(!?) (.+?)\}\}")
 
 
 def notes() -> list[dict[str, Any]]:
-    """[{id, department, title, text, spans: [{start, end, entity, role}], known: [{entity, value}]}], in code points."""
+    """[{id, department, title, text, spans: [{start, end, entity, role}], known: [{entity, value}]}] in code points."""
     path = Path(__file__).resolve().parent / "data" / "second_author.txt"
     blocks = re.split(r"^=== ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
     return [_note(block) for block in blocks]

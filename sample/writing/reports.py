@@ -100,7 +100,7 @@ def pathology(case: Case, wanted: str) -> Record:
     block, row = _of(case, wanted, "pathology")
     doctor, checker = case.rng.sample(case.hospital.units["病理科"], 2)
     scribe = case.scribe(doctor, case.at(0.8, 16), 0.8)
-    number = f"{scribe.when:%Y}-{case.number(5)}"
+    number = f"{scribe.when:%Y}-{case.number(6)}"
     sections = [
         Section("病理号", [identifier("MEDICAL_ID", "patient", number)]),
         Section("送检", [scribe.fill(row["sent"])]),
