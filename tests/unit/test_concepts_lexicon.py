@@ -64,7 +64,7 @@ def test_every_preferred_name_is_found_as_its_concept(lexicon: Lexicon) -> None:
 def test_the_version_is_that_of_the_files(lexicon: Lexicon, tmp_path: Path) -> None:
     assert Lexicon.from_folder(FOLDER).version == lexicon.version
     overlay = tmp_path / "own.toml"
-    overlay.write_text('[[extend]]\nid = "gout"\nnames = ["帝王病"]\n', encoding="utf-8")
+    overlay.write_text('[[extend]]\nid = "gout"\nnames = ["石头关节病"]\n', encoding="utf-8")
     assert Lexicon.load(overlay).version != lexicon.version
 
 
@@ -120,6 +120,23 @@ def test_names_are_found(lexicon: Lexicon, text: str, concepts: list[str]) -> No
 def test_questions_are_read(lexicon: Lexicon, question: str, concept: str, want: Want) -> None:
     (wish,) = lexicon.ask(question)
     assert (wish.concept, wish.want) == (concept, want)
+
+
+@pytest.mark.parametrize("pattern", ["{zh}并发症", "{zh}的并发症有哪些", "complications of {en}", "{en} complications"])
+def test_every_disease_can_be_asked_for_its_complications(lexicon: Lexicon, pattern: str) -> None:
+    causes = {
+        target
+        for concept in lexicon
+        for target in (*concept.targets(Relation.COMPLICATION_OF), *concept.targets(Relation.DUE_TO))
+    }
+    wrong = []
+    for cause in sorted(causes):
+        concept = lexicon.concept(cause)
+        wishes = lexicon.ask(pattern.format(zh=concept.zh, en=concept.en))
+        if [(wish.concept, wish.want) for wish in wishes] != [(cause, Want.COMPLICATIONS)]:
+            wrong.append(cause)
+    assert len(causes) > 150
+    assert wrong == []
 
 
 def test_the_complications_of_diabetes(lexicon: Lexicon) -> None:
