@@ -113,7 +113,7 @@ class Scoring:
         rules = self._rules.concept
         accept = (Assertion.FAMILY,) if ask.sign is Assertion.FAMILY else None
         one = evidence(self._edition, ask.reached, ask.kind_of, rules, accept)
-        strength, denied = one.strength, one.denied
+        strength, denied, kinds = one.strength, one.denied, dict(one.kinds)
         held = one.held
         if ask.both:
             left, right = (evidence(self._edition, reached, {}, rules, accept) for reached in ask.both)
@@ -124,13 +124,16 @@ class Scoring:
         if ask.wish.want is not Want.ABOUT:
             strength = np.where(root.held, strength, strength * np.float32(rules.aside))
             strength = np.maximum(strength, root.strength * np.float32(rules.root))
-            denied = denied | root.denied
+            kinds = {kind: np.where(root.held, one, np.float32(0)) for kind, one in kinds.items()}
         if not ask.both:
-            held = held & root.held  # heart failure speaks of diabetes only where somebody has diabetes
+            # Heart failure speaks of diabetes only where somebody has diabetes, and not at all where they deny it.
+            held = held & root.held
+            strength = np.where(root.denied, np.float32(0), strength)
+            denied = denied | root.denied
         if ask.broader:
             denied = denied | denials(self._edition, ask.broader, accept)
         strength = np.where(mask, strength, np.float32(0))
-        return Evidence(strength, held & mask, denied & mask & (strength == 0), one.kinds)
+        return Evidence(strength, held & mask, denied & mask & (strength == 0), kinds)
 
     def _concepts(self, question: Question, found: Sequence[Evidence], mask: Mask) -> tuple[Floats, Mask]:
         """Weighted share of the wishes each record holds, rarer wishes weighing more; and where all are held."""
