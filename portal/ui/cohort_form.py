@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from portal.ui.concepts import department_name, type_name
+from portal.ui.concepts import department_name, departments, type_name
 from portal.ui.drafts import REACHES, Draft, concept_choices, draft
 from portal.ui.frame import View
 
@@ -33,9 +33,9 @@ def builder(view: View) -> None:
         )
         without = _concepts(view, "cohort.without", names, found.without)
         first, second = st.columns(2)
-        departments = first.multiselect(
+        chosen = first.multiselect(
             words("field.department"),
-            sorted({*st.session_state.get("facets", {}).get("department", {}), *found.departments}),
+            departments(words, *st.session_state.get("facets", {}).get("department", {}), *found.departments),
             found.departments,
             format_func=lambda name: department_name(words, name),
             placeholder=words("search.any"),
@@ -68,7 +68,7 @@ def builder(view: View) -> None:
             tuple((concept, "itself") for concept in without),
             every,
             unit,
-            tuple(departments),
+            tuple(chosen),
             tuple(types),
             since,
             until,

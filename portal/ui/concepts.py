@@ -72,3 +72,8 @@ def step_name(words: Texts, step: object) -> str:
     if unnamed is None:
         return words.word("step", step)
     return f"{words('step.' + unnamed['side'])} {concept_name(words, unnamed['concept'])}"
+
+
+def departments(words: Texts, *found: str) -> list[str]:
+    """Names of departments to choose from: those found in this archive first, then the usual ones."""
+    return list(dict.fromkeys((*sorted(found), *words.listed("department"))))

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from portal.ui.concepts import department_name, type_name
+from portal.ui.concepts import department_name, departments, type_name
 from portal.ui.frame import View
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2035
@@ -18,12 +18,13 @@ def filters(view: View) -> dict[str, Any]:
     with st.expander(words("search.filters")):
         first, second, third = st.columns(3)
         facets = st.session_state.get("facets", {})
-        departments = ["", *sorted(facets.get("department", {}))]
+        choices = ["", *departments(words, *facets.get("department", {}))]
         types = ["", *(f"D{number:02d}" for number in range(1, 41))]
         department = first.selectbox(
             words("field.department"),
-            departments,
+            choices,
             key="f-department",
+            accept_new_options=True,
             format_func=lambda name: department_name(words, name) if name else words("search.any"),
         )
         record_type = second.selectbox(

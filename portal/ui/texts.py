@@ -31,6 +31,10 @@ class Texts:
         """A value of some list (a role, a state, a record type) in this language; the value itself without a word."""
         return self._table.get(f"{group}.{value}", str(value))
 
+    def listed(self, group: str) -> list[str]:
+        """The values of a list that have a word, in the order of the file."""
+        return [key.removeprefix(f"{group}.") for key in self._table if key.startswith(f"{group}.")]
+
     def error(self, error: LantaiError) -> str:
         """The translated sentence for the error's code, around its own where that says what is wrong; else its own."""
         return self._table.get(f"error.{error.code}", error.message).replace("{message}", error.message)

@@ -119,7 +119,8 @@ class Guest:
 
     def choose(self, label: str, option: str) -> None:
         """Choose an option of a drop-down list."""
-        self.page.get_by_label(self.words(label)).first.click()
+        field = self.page.get_by_test_id("stSelectbox").filter(has_text=self.words(label)).first
+        field.get_by_role("combobox").fill(option)
         self.page.get_by_role("option", name=option, exact=True).click()
 
     def pick(self, group: str, value: str) -> None:
