@@ -98,8 +98,8 @@ class FrontDesk:
     def _engine_for(self, number: EditionNumber) -> SearchEngine:
         """The engine over one edition; the last one is kept, and readers of the old one finish undisturbed."""
         with self._lock:
-            if self._engine is None or self._engine.edition.number != number:
-                edition: Edition = self._shelf.edition(number)
+            edition: Edition = self._shelf.edition(number)  # the same object until a record is withdrawn from it
+            if self._engine is None or self._engine.edition is not edition:
                 self._engine = SearchEngine(edition, self._encoder, self._lexicon)
             return self._engine
 

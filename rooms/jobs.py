@@ -123,6 +123,7 @@ class Jobs:
             progressed("rebuild", 0, 1)
             room.shelf.publish([], room.encoder, room.lexicon)
             room.ledger.record(Entry(job.actor, "shelf.rebuilt", detail={"edition": int(room.shelf.current())}))
+        room.shelf.merge_later()
         job.edition = int(room.shelf.current())
 
     def outdated(self) -> bool:
