@@ -38,6 +38,9 @@ def _not_names() -> frozenset[str]:
     return frozenset(lines_of("not_names.txt"))
 
 
+_ROLE_RUN: Final = re.compile(
+    r"(?:患者|患儿|病人|家属|本人|死者|产妇|其)(?:之|的)?(?:[父母兄弟姐妹夫妻子女儿亲]{0,3}|本人|家属|配偶|丈夫|妻子|爱人|授权|签[名字])?$"
+)
 _LONG_NOT_NAMES: Final = Phrases(word for word in lines_of("not_names.txt") if len(word) >= 3)
 
 
@@ -129,7 +132,7 @@ def _spaced(text: str, at: int) -> int | None:
 
 def _cut(text: str, at: int, run: str, anything: bool, cue: float) -> int | None:
     """The length among 2, 3, 4 that fits the run, its follower and the tagger best."""
-    if run in _not_names() or _LONG_NOT_NAMES.at(run, 0):
+    if _ROLE_RUN.match(run) or run in _not_names() or _LONG_NOT_NAMES.at(run, 0):
         return None
     best: tuple[float, int] | None = None
     for length in (2, 3, 4):

@@ -56,6 +56,7 @@ with _without(_HEAVY):
         RecognizerRegistry,
         RecognizerResult,
     )
+    from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
     from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 _current: ContextVar[Document | None] = ContextVar("deid_document", default=None)
@@ -102,6 +103,29 @@ class NullNlpEngine(NlpEngine):  # type: ignore[misc]
     def get_supported_languages(self) -> list[str]:
         """Chinese."""
         return [LANGUAGE]
+
+
+class NoContext(ContextAwareEnhancer):  # type: ignore[misc]
+    """Leaves scores alone: our rules have read the context already, and lemmas of Chinese there are none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            context_similarity_factor=0,
+            min_score_with_context_similarity=0,
+            context_prefix_count=0,
+            context_suffix_count=0,
+        )
+
+    def enhance_using_context(
+        self,
+        text: str,  # noqa: ARG002
+        raw_results: list[Any],
+        nlp_artifacts: Any,  # noqa: ARG002
+        recognizers: Any,  # noqa: ARG002
+        context: Any = None,  # noqa: ARG002
+    ) -> list[Any]:
+        """The results as they are."""
+        return raw_results
 
 
 class LantaiRecognizer(EntityRecognizer):  # type: ignore[misc]
@@ -153,7 +177,11 @@ def analyzer(extra: Sequence[EntityRecognizer] = ()) -> AnalyzerEngine:
     """A Presidio engine for Chinese with our recognizers and any of yours."""
     registry = RecognizerRegistry(recognizers=[*presidio_recognizers(), *extra], supported_languages=[LANGUAGE])
     return AnalyzerEngine(
-        registry=registry, nlp_engine=NullNlpEngine(), supported_languages=[LANGUAGE], default_score_threshold=0
+        registry=registry,
+        nlp_engine=NullNlpEngine(),
+        supported_languages=[LANGUAGE],
+        default_score_threshold=0,
+        context_aware_enhancer=NoContext(),
     )
 
 

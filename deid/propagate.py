@@ -75,7 +75,7 @@ def _exact(sure: set[str], doubtful: set[str], text: str) -> list[Finding]:
         end = at + len(name)
         if name in known and not (_OBJECT.search(text[max(0, at - 2) : at]) and _SUBJECT.match(text[end : end + 2])):
             continue
-        if name in known and name in medical_words():
+        if name in known and name in medical_words() and not text.startswith(":", end):
             continue
         out.append(
             Finding(at, end, Entity.PERSON, "propagated.name", 0.7, "name found elsewhere in the document", Tier.MODEL)
