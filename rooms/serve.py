@@ -82,6 +82,9 @@ def _start_portal(room: StrongRoom, config: Config, door: Door) -> subprocess.Po
     """The front desk's process: the ticket goes through standard input, so it stands in no argument or environment."""
     command = [sys.executable, "-m", "portal", "--socket", str(config.socket), "--shelf", str(config.front.shelf)]
     command += ["--host", door.host, "--port", str(door.port)]
+    for option, path in (("--encoder", config.encoder), ("--lexicon", config.lexicon)):
+        if path is not None:
+            command += [option, str(path)]
     if door.tls_cert and door.tls_key:
         command += ["--tls-cert", str(door.tls_cert), "--tls-key", str(door.tls_key)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LANTAI_")}
