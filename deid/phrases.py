@@ -14,9 +14,8 @@ class Phrases:
         for phrase in set(phrases):
             heads.setdefault(phrase[:2], []).append(phrase)
         self._heads = {head: tuple(sorted(group, key=lambda p: (-len(p), p))) for head, group in heads.items()}
-        self._first = re.compile(
-            f"[{''.join(sorted(re.escape(c) for c in {head[0] for head in heads}))}]" if heads else r"(?!)"
-        )
+        first, second = ("".join(sorted(re.escape(c) for c in {head[k : k + 1] for head in heads})) for k in (0, 1))
+        self._first = re.compile(f"[{first}](?=[{second}])" if heads else r"(?!)")
 
     def at(self, text: str, start: int) -> str | None:
         """The longest phrase that stands at `start`."""

@@ -42,12 +42,7 @@ _AT_START: Final = re.compile(
     re.M,
 )
 _SEX: Final = re.compile(r"\s?[,\s(]\s?(?:男|女)(?:性|孩|婴)?(?=[,\s/)、。]|[0-9])")
-_BED: Final = re.compile(r"(?<![0-9])[+加]?\d{1,4}[+]?\s?床\s?[,:(]?\s?(?P<at>)")
-_SELF: Final = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,4})\s?(?:之(?:子|女|妻|夫|父|母|婴|孙|弟|妹|兄|姐|配偶|丈夫|妻子)"
-    r"(?![宫阴])|\(?(?:患者(?:之|的)?)(?:父|母|妻|夫|子|女|儿子|女儿|丈夫|妻子|配偶|哥|弟|姐|妹|本人"
-    r"|家属)[亲])?(?=[,。\s)::])"
-)
+_BED: Final = re.compile(r"床\s?[,:(]?\s?")
 _ENGLISH: Final = re.compile(
     r"(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Doctor)\.? ?(?P<name>[A-Z][a-zA-Z'\-]{1,15}"
     r"(?: [A-Z][a-zA-Z'\-]{1,15}){0,2})(?![a-zA-Z])"
@@ -116,6 +111,8 @@ class PersonRelation:
         for pattern, rule in ((_AFTER, "relative"), (_WHO, "role"), (_BED, "bed")):
             for match in pattern.finditer(text):
                 at = match.end()
+                if rule == "bed" and not text[max(0, match.start() - 2) : match.start()].strip(" +")[-1:].isdigit():
+                    continue
                 end = name_at(text, at, anything=False, cue=_CUES[rule])
                 if end is None and rule == "relative":
                     end = _given_or_latin(text, at) or _word_as_name(text, at)
@@ -141,7 +138,7 @@ class PersonRelation:
                 found.append(
                     Finding(match.end(), end, self.entity, "person_relation.sex", 0.85, "name followed by the sex")
                 )
-        for match in re.finditer(r"(?<=[\u4e00-\u9fff])之(?:子|女|妻|夫|父|母|婴)(?=[,。\s)、::;]|\d)", text):
+        for match in re.finditer(r"之(?:子|女|妻|夫|父|母|婴)(?=[,。\s)、::;]|\d)", text):
             start = name_before(text, match.start(), full=True)
             if start is not None:
                 found.append(
