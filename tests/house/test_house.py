@@ -88,7 +88,9 @@ def test_no_print_outside_the_command_line() -> None:
 PATHS_IN_DOCS = re.compile(r"`((?:[a-z_]+/)+[a-z_0-9]+\.(?:py|csv|toml|conf|md))(?::([A-Za-z_][A-Za-z_0-9.]*))?`")
 
 
-@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=lambda p: p.name
+)
 def test_documents_name_files_and_functions_that_exist(page: Path) -> None:
     for file, name in PATHS_IN_DOCS.findall(page.read_text(encoding="utf-8")):
         path = ROOT / file
@@ -109,12 +111,23 @@ def _defines(node: ast.AST, names: list[str]) -> bool:
 
 
 def test_shipped_data_is_listed_with_source_and_licence() -> None:
-    sets = [item for file in sorted((ROOT / "data/MANIFEST.d").glob("*.toml")) for item in tomllib.loads(file.read_text())["set"]]
+    sets = [
+        item
+        for file in sorted((ROOT / "data/MANIFEST.d").glob("*.toml"))
+        for item in tomllib.loads(file.read_text())["set"]
+    ]
     for item in sets:
         assert {"name", "files", "what", "source", "licence"} <= set(item), item.get("name")
-    listed = {path for item in sets for pattern in item["files"] for path in (ROOT / "data").glob(pattern.removeprefix("data/"))}
+    listed = {
+        path
+        for item in sets
+        for pattern in item["files"]
+        for path in (ROOT / "data").glob(pattern.removeprefix("data/"))
+    }
     shipped = {
-        path for path in (ROOT / "data").rglob("*") if path.is_file() and "MANIFEST.d" not in path.parts and path.name != "README.md"
+        path
+        for path in (ROOT / "data").rglob("*")
+        if path.is_file() and "MANIFEST.d" not in path.parts and path.name != "README.md"
     }
     covered = {path for path in shipped if path in listed or any(parent in listed for parent in path.parents)}
     assert shipped == covered, sorted(str(path.relative_to(ROOT)) for path in shipped - covered)

@@ -1,4 +1,4 @@
-"""What a process loads: nothing of the archive where a browser can reach, no torch and no engine where speed was promised."""
+"""What a process loads: no archive where a browser can reach, no torch and no engine where speed was promised."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ def test_nothing_a_browser_reaches_loads_the_archive(module: str) -> None:
     assert not {name for name in loaded if any(name == room or name.startswith(room + ".") for room in STRONG)}
 
 
-@pytest.mark.parametrize("statement", ["from deid.api import Deidentifier; Deidentifier.load()", "import rooms.front", "import rooms.cli.main"])
+@pytest.mark.parametrize(
+    "statement",
+    ["from deid.api import Deidentifier; Deidentifier.load()", "import rooms.front", "import rooms.cli.main"],
+)
 def test_torch_stays_away(statement: str) -> None:
     loaded = _loaded(statement)
     assert not loaded & {"torch", "sentence_transformers", "spacy", "streamlit"}

@@ -1,4 +1,4 @@
-"""What lies on the disk: nothing that names anybody, no clinical sentence in the clear, and every flipped byte is named."""
+"""What lies on the disk: nothing that names anybody, no sentence in the clear; and every flipped byte is named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A client in the front desk's place: over the real socket it forges actors, sessions, tickets and grants, and replays."""
+"""A client in the front desk's place: over the real socket it forges actors, sessions, tickets, grants, and replays."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def _ingest(home: Path, inbox: Path) -> None:
 def test_twenty_kills_lose_and_double_nothing(hospital: Path, tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
-    texts = [path for path in sorted((hospital / "inbox").rglob("*.json"))][:FILES]
+    texts = sorted((hospital / "inbox").rglob("*.json"))[:FILES]
     for path in texts:
         (inbox / path.name).write_bytes(path.read_bytes())
     home = tmp_path / "home"
