@@ -17,7 +17,7 @@ from sqlalchemy import select
 from approvals import grants, requests, schema
 from approvals.egress import Finding
 from approvals.grants import Grant
-from approvals.ledger import Entry, Ledger, Reader, Row
+from approvals.ledger import Entry, Ledger, Reader, Row, Tx
 from approvals.states import Machine, ReleaseState, machine
 from approvals.variables import allowed, ordered
 from records.canonical import canonical
@@ -65,49 +65,55 @@ def ask(ledger: Ledger, actor: Actor, grant_id: str, prepare: Callable[[Grant], 
     offer = prepare(grants.active_grant(ledger, actor, grant_id))
     with ledger.write(Entry(actor.user, "release.ask")) as tx:
         grant = grants.usable(tx, actor, grant_id, tx.now)  # again: it may have been revoked while the rows were made
-        table = schema.releases
-        waiting = select(table).where(table.c.grant == grant_id, table.c.state == ReleaseState.IN_CHECK.value)
-        columns = set(grant.variables if offer.columns is None else offer.columns)
-        if not columns <= allowed(grant.variables):
-            raise BadInput("variable_not_granted", "Choose columns among the variables the grant names.")
-        blocking = [finding for finding in offer.findings if finding.blocking]
+        waiting = select(schema.releases).where(
+            schema.releases.c.grant == grant_id, schema.releases.c.state == ReleaseState.IN_CHECK.value
+        )
         facts = {
             "is_member": True,
             "grant_stands": True,
             "none_waiting": tx.count(waiting) == 0,
-            "no_blocking_findings": not blocking,
+            "no_blocking_findings": not any(finding.blocking for finding in offer.findings),
         }
         state = workflow().move(ReleaseState.NEW, "ask", facts)
-        number = tx.next_number(table)
-        release, found = f"L{number}", [finding.shown() for finding in offer.findings[:MOST_FINDINGS]]
-        tx.insert(
-            table,
-            release,
-            number=number,
-            grant=grant_id,
-            request=grant.request,
-            asker=actor.user,
-            edition=grant.edition,
-            rows=offer.rows,
-            columns=canonical(ordered(columns)).decode(),
-            coarsened=int(offer.coarsened),
-            content_hash=offer.content_hash,
-            findings=canonical(found).decode(),
-            state=state,
-            reason="",
-            created=tx.at,
-            decided=None,
-        )
-        tx.note(
-            release,
-            grant=grant_id,
-            rows_asked=offer.rows,
-            content=offer.content_hash,
-            state=state,
-            findings=len(offer.findings),
-            blocking=sorted({finding.code for finding in blocking}),
-        )
+        release, found = _enter(tx, actor, grant, offer, state)
     return {"release": release, "state": state, "findings": found}
+
+
+def _enter(tx: Tx, actor: Actor, grant: Grant, offer: Offer, state: str) -> tuple[str, list[dict[str, Any]]]:
+    """Writes the row of a release that was asked for; its id, and its findings as kept."""
+    columns = set(grant.variables if offer.columns is None else offer.columns)
+    if not columns <= allowed(grant.variables):
+        raise BadInput("variable_not_granted", "Choose columns among the variables the grant names.")
+    number = tx.next_number(schema.releases)
+    found = [finding.shown() for finding in offer.findings[:MOST_FINDINGS]]
+    tx.insert(
+        schema.releases,
+        f"L{number}",
+        number=number,
+        grant=grant.id,
+        request=grant.request,
+        asker=actor.user,
+        edition=grant.edition,
+        rows=offer.rows,
+        columns=canonical(ordered(columns)).decode(),
+        coarsened=int(offer.coarsened),
+        content_hash=offer.content_hash,
+        findings=canonical(found).decode(),
+        state=state,
+        reason="",
+        created=tx.at,
+        decided=None,
+    )
+    tx.note(
+        f"L{number}",
+        grant=grant.id,
+        rows_asked=offer.rows,
+        content=offer.content_hash,
+        state=state,
+        findings=len(offer.findings),
+        blocking=sorted({finding.code for finding in offer.findings if finding.blocking}),
+    )
+    return f"L{number}", found
 
 
 def listing(ledger: Ledger, actor: Actor, *, everybody: bool = False) -> dict[str, Any]:
