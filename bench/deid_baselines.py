@@ -24,14 +24,7 @@ _TAGS = {"nr": Entity.PERSON, "ns": Entity.ADDRESS, "nt": Entity.ORGANISATION}
 
 def posseg_baseline() -> Callable[[str, Sequence[Known]], list[Span]]:
     """A finder over one text; the known identifiers are not used, as Presidio has no place for them."""
-    from presidio_analyzer import (
-        AnalyzerEngine,
-        EntityRecognizer,
-        Pattern,
-        PatternRecognizer,
-        RecognizerRegistry,
-        RecognizerResult,
-    )
+    from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -55,14 +48,8 @@ def posseg_baseline() -> Callable[[str, Sequence[Known]], list[Span]]:
             return out
 
     entities = sorted({e.value for e in _TAGS.values()})
-    patterns = [
-        PatternRecognizer(
-            e.value, name=f"cn_{e.value}", supported_language=LANGUAGE, patterns=[Pattern(e.value, p, 0.8)]
-        )
-        for e, p in _PATTERNS.items()
-    ]
     registry = RecognizerRegistry(
-        recognizers=[*patterns, Posseg(entities, name="posseg", supported_language=LANGUAGE)],
+        recognizers=[*_patterns(), Posseg(entities, name="posseg", supported_language=LANGUAGE)],
         supported_languages=[LANGUAGE],
     )
     engine = AnalyzerEngine(
@@ -74,3 +61,15 @@ def posseg_baseline() -> Callable[[str, Sequence[Known]], list[Span]]:
         return [Span(r.start, r.end, Entity(r.entity_type), "baseline", r.score) for r in results]
 
     return find
+
+
+def _patterns() -> list[Any]:
+    """Ordinary Chinese patterns as Presidio recognizers."""
+    from presidio_analyzer import Pattern, PatternRecognizer
+
+    return [
+        PatternRecognizer(
+            e.value, name=f"cn_{e.value}", supported_language=LANGUAGE, patterns=[Pattern(e.value, p, 0.8)]
+        )
+        for e, p in _PATTERNS.items()
+    ]
