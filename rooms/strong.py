@@ -21,7 +21,7 @@ from archive.keys import Keys, Purpose
 from archive.lock import HomeLock
 from archive.vault import Vault
 from deid.api import Deidentifier
-from records.errors import BadInput, LantaiError, Refused
+from records.errors import BadInput, Refused
 from records.paths import policies_dir
 from records.people import Actor, Role
 from records.seal import derive
@@ -97,15 +97,19 @@ class StrongRoom:
         self._closing.close()
 
     def call(self, name: str, session: str | None = None, /, **args: Any) -> dict[str, Any]:
-        """One call: who is it, may they, do it. Refusals by the gate stand in the register."""
+        """One call: who is it, may they, do it. Refusals stand in the register."""
         call = CALLS.get(name)
         if call is None:
             raise BadInput("call_unknown", "The strong room does not know this call; update the front desk.")
         if call.action is None:
             return call.run(self, session, args)
         who = self.actor(session)
-        self._gate(who, call)
-        return call.run(self, who, args)
+        try:
+            self._gate(who, call)
+            return call.run(self, who, args)
+        except Refused as refusal:
+            self.ledger.record(Entry(who.user, "refused", call.name, detail={"code": refusal.code}))
+            raise
 
     def actor(self, session: str | None) -> Actor:
         """The person a token stands for, read afresh. Raises Refused("not_logged_in")."""
@@ -120,11 +124,7 @@ class StrongRoom:
             return
         # A clinician's right is bound to the own department: the verb checks the record's, the gate the person's.
         resource = {"department": who.department} if who.department else {}
-        try:
-            self.gate.require(who, call.action, resource)
-        except LantaiError:
-            self.ledger.record(Entry(who.user, "refused", call.name))
-            raise
+        self.gate.require(who, call.action, resource)
 
     def new_ticket(self) -> str:
         """A ticket for one front desk to fetch the index key with."""

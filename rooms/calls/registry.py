@@ -33,7 +33,30 @@ class Call:
             bound = self.signature.bind(room, who, **args)
         except TypeError:
             raise BadInput("call_arguments", f"The call {self.name} does not take these arguments.") from None
+        for name, value in bound.arguments.items():
+            fits = _PLAIN.get(str(self.signature.parameters[name].annotation))
+            if name in args and fits is not None and (not isinstance(value, fits) or _is_odd(value, fits)):
+                raise BadInput(
+                    "call_arguments", f"The argument {name} of {self.name} is of another kind than it must be."
+                )
         return self.handler(*bound.args, **bound.kwargs)
+
+
+_PLAIN: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "str | None": (str, type(None)),
+    "int": (int,),
+    "bool": (bool,),
+    "list[str]": (list,),
+    "list[str] | None": (list, type(None)),
+}
+
+
+def _is_odd(value: object, fits: tuple[type, ...]) -> bool:
+    """True for an int, and lists of anything but text."""
+    if isinstance(value, bool):
+        return bool not in fits
+    return isinstance(value, list) and not all(isinstance(item, str) for item in value)
 
 
 CALLS: dict[str, Call] = {}

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from approvals import bundle, egress
 from approvals import release as verbs
 from approvals.actions import Action
+from approvals.coarsen import coarse_columns
+from approvals.coarsen import coarsen as coarsen_rows
 from approvals.grants import Grant
 from records.people import Actor, Role
 from rooms.calls.registry import call
@@ -17,18 +19,29 @@ if TYPE_CHECKING:
 
 
 @call("release.ask", Action.RELEASE_ASK)
-def ask(room: StrongRoom, who: Actor, grant: str) -> dict[str, Any]:
-    """Make the dataset, look for what must not leave, and put it before two releasers."""
+def ask(room: StrongRoom, who: Actor, grant: str, coarsen: bool = True) -> dict[str, Any]:
+    """Make the dataset, look for what must not leave, and put it before two releasers.
+
+    `coarsen` empties columns of rows that too few patients share; without it such rows stay, as findings.
+    """
 
     def prepare(own: Grant) -> verbs.Offer:
-        rows = granted_rows(room, own)
+        rows, columns = _dataset(room, own, coarsen)
         known = room.identifiers()
         findings = egress.check(
-            rows, own.variables, scan=leftover_scan, known=lambda text: {left.entity.value for left in known.find(text)}
+            rows, columns, scan=leftover_scan, known=lambda text: {left.entity.value for left in known.find(text)}
         )
-        return verbs.Offer(len(rows), bundle.content_hash(rows, own.variables), findings)
+        return verbs.Offer(len(rows), bundle.content_hash(rows, columns), findings, columns, coarsen)
 
     return verbs.ask(room.ledger, who, grant, prepare)
+
+
+def _dataset(room: StrongRoom, own: Grant, coarsened: bool) -> tuple[list[dict[str, Any]], list[str]]:
+    """Rows and columns as they would leave; the same grant and edition give the same."""
+    rows = granted_rows(room, own)
+    if coarsened:
+        return coarsen_rows(rows)[0], coarse_columns(own.variables)
+    return rows, list(own.variables)
 
 
 @call("release.list", Action.RELEASE_LIST)
@@ -60,13 +73,17 @@ def fetch(room: StrongRoom, who: Actor, release: str) -> dict[str, Any]:
     """The signed bundle, made again from the same edition; anything but what was passed is refused."""
 
     def make(own: Grant, facts: dict[str, Any]) -> verbs.Made:
-        rows = granted_rows(room, own)
+        rows, columns = _dataset(room, own, facts["coarsened"])
         about = bundle.Facts(
-            release=release, grant=own.id, request=own.request, cohort=own.cohort, edition=int(own.edition),
+            release=release,
+            grant=own.id,
+            request=own.request,
+            cohort=own.cohort,
+            edition=int(own.edition),
             created=facts["created"],
-        )  # fmt: skip
-        files = bundle.build(rows, own.variables, about, public_key=room.keys.public_key(), sign=room.keys.sign)
-        return verbs.Made(bundle.content_hash(rows, own.variables), bundle.archive(files, release))
+        )
+        files = bundle.build(rows, columns, about, public_key=room.keys.public_key(), sign=room.keys.sign)
+        return verbs.Made(bundle.content_hash(rows, columns), bundle.archive(files, release))
 
     return verbs.fetch(room.ledger, who, release, make)
 

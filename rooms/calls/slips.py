@@ -36,7 +36,6 @@ def open_slip(room: StrongRoom, who: Actor, record: str, reason: str) -> dict[st
     _reasoned(reason)
     entry = room.catalogue.record(RecordId(record))
     if entry is None or entry.department != _department(who):
-        room.ledger.record(Entry(who.user, "refused", "slip.open"))
         raise Refused(
             "not_own_department", "Your department has no such record; look it up with its patient's number first."
         )

@@ -30,10 +30,15 @@ class Verdict(StrEnum):
 
 
 @release.command("ask")
-def ask(grant_id: Annotated[str, typer.Argument(metavar="G")], as_user: As = None, as_json: Json = False) -> None:
+def ask(
+    grant_id: Annotated[str, typer.Argument(metavar="G")],
+    coarsen: Annotated[bool, typer.Option(help="Empty columns of rows that too few patients share.")] = True,
+    as_user: As = None,
+    as_json: Json = False,
+) -> None:
     """Ask for the dataset that a grant allows; the egress check runs at once."""
     with session(as_user, "analyst") as own:
-        emit(own.call("release.ask", grant=grant_id), as_json)
+        emit(own.call("release.ask", grant=grant_id, coarsen=coarsen), as_json)
 
 
 @release.command("list")

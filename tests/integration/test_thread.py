@@ -182,3 +182,28 @@ def _left(text: str, home: Home) -> list[str]:
         for row in home.identifiers()
         if row["entity"] not in ("DATE",) and len(folded(row["value"])[0]) >= 3 and folded(row["value"])[0] in plain
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("search.run", {"query": 5}),
+        ("search.run", {"query": ["糖尿病"]}),
+        ("audit.list", {"limit": True}),
+        ("ingest.run", {"deposits": [1]}),
+        ("reading.open", {"grant": {}, "record": "r"}),
+        ("search.run", {"query": "糖尿病", "colour": "red"}),
+    ],
+)
+def test_arguments_of_another_kind_are_bad_input(room: StrongRoom, name: str, args: dict[str, Any]) -> None:
+    user = {"audit.list": "auditor", "ingest.run": "archivist"}.get(name, "researcher")
+    with pytest.raises(BadInput):
+        Person(room, user)(name, **args)
+
+
+def test_refusals_stand_in_the_register(room: StrongRoom) -> None:
+    with pytest.raises(Refused):
+        Person(room, "analyst")("release.ask", grant="G99")
+    auditor = Person(room, "auditor")
+    last = auditor("audit.list", action="refused", limit=1, newest_first=True)["rows"][0]
+    assert (last["actor"], last["subject"], last["detail"]["code"]) == ("analyst", "release.ask", "grant_unknown")
