@@ -206,4 +206,4 @@ def test_refusals_stand_in_the_register(room: StrongRoom) -> None:
         Person(room, "analyst")("release.ask", grant="G99")
     auditor = Person(room, "auditor")
     last = auditor("audit.list", action="refused", limit=1, newest_first=True)["rows"][0]
-    assert (last["actor"], last["subject"], last["detail"]["code"]) == ("analyst", "release.ask", "grant_unknown")
+    assert (last["actor"], last["subject"], last["detail"]["code"]) == ("analyst", "release.ask", "not_member")
