@@ -97,6 +97,7 @@ def _alone(text: str, at: int) -> int | None:
 
 
 _BLANK: Final = re.compile(r"$|\s")
+_RUN = re.compile(r"[\u4e00-\u9fff·]{2,15}")
 
 
 class PersonRelation:
@@ -125,35 +126,31 @@ class PersonRelation:
                     found.append(
                         Finding(at, end, self.entity, f"person_relation.{rule}", 0.88, "name after a word for a person")
                     )
-        for match in _WHO.finditer(text):
-            run = re.compile(r"[\u4e00-\u9fff·]{2,15}").match(text, match.end())
-            if run and _SEX.match(text, run.end()):
-                found.append(
-                    Finding(*run.span(), self.entity, "person_relation.sex", 0.9, "name between 患者 and the sex")
-                )
-        for match in _AT_START.finditer(text):
-            run = re.compile(r"[\u4e00-\u9fff·]{2,15}").match(text, match.end())
-            end = name_at(text, match.end(), anything=True)
-            if run and end == run.end():
-                found.append(
-                    Finding(match.end(), end, self.entity, "person_relation.sex", 0.85, "name followed by the sex")
-                )
+        found += self._beside_the_sex(text)
         for match in re.finditer(r"之(?:子|女|妻|夫|父|母|婴)(?=[,。\s)、::;]|\d)", text):
             start = name_before(text, match.start(), full=True)
             if start is not None:
-                found.append(
-                    Finding(
-                        start,
-                        match.start(),
-                        self.entity,
-                        "person_relation.child_of",
-                        0.85,
-                        "name before 之子 or the like",
-                    )
-                )
+                rule, why = "person_relation.child_of", "name before 之子 or the like"
+                found.append(Finding(start, match.start(), self.entity, rule, 0.85, why))
         for pattern, rule in ((_ENGLISH, "english"), (_PINYIN_PAREN, "pinyin")):
             found += [
                 Finding(*m.span("name"), self.entity, f"person_relation.{rule}", 0.85, "Latin name with a cue")
                 for m in pattern.finditer(text)
             ]
+        return found
+
+    def _beside_the_sex(self, text: str) -> list[Finding]:
+        """Names between 患者 and the sex, and names at a start that the sex follows."""
+        found: list[Finding] = []
+        for match in _WHO.finditer(text):
+            run = _RUN.match(text, match.end())
+            if run and _SEX.match(text, run.end()):
+                rule, why = "person_relation.sex", "name between 患者 and the sex"
+                found.append(Finding(*run.span(), self.entity, rule, 0.9, why))
+        for match in _AT_START.finditer(text):
+            run = _RUN.match(text, match.end())
+            end = name_at(text, match.end(), anything=True)
+            if run and end == run.end():
+                rule, why = "person_relation.sex", "name followed by the sex"
+                found.append(Finding(match.end(), end, self.entity, rule, 0.85, why))
         return found
