@@ -15,6 +15,11 @@ def published(count: int) -> str:
     return f"~{(count + ROUND_TO // 2) // ROUND_TO * ROUND_TO}"
 
 
+def shown_of(length: int) -> int:
+    """How many of so many cards may be shown: a multiple of 5, since counting cards must tell no more than a count."""
+    return length // ROUND_TO * ROUND_TO
+
+
 def shows_cards(count: int) -> bool:
     """Whether discovery cards may be shown for a result of this size."""
     return count >= THRESHOLD

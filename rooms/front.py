@@ -8,11 +8,11 @@ from __future__ import annotations
 import base64
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from records.disclosure import published, shows_cards
+from records.disclosure import published, shown_of, shows_cards
 from records.errors import BadInput
 from records.ids import EditionNumber, RecordId
 from records.texts import CleanText
@@ -123,7 +123,9 @@ def _scope(scope: Mapping[str, Any]) -> Scope:
 def _publish(result: SearchResult, opened: Mapping[str, Any]) -> dict[str, Any]:
     """Counts through the disclosure rules; no cards below the threshold unless a grant opens the records."""
     granted = bool(opened["granted"])
-    cards = result.hits if granted or shows_cards(result.total) else ()
+    cards: Sequence[Hit] = result.hits
+    if not granted:
+        cards = cards[: shown_of(len(cards))] if shows_cards(result.total) else ()
     return {
         "edition": opened["edition"],
         "took_ms": 0.0,

@@ -39,12 +39,11 @@ def open_slip(room: StrongRoom, who: Actor, record: str, reason: str) -> dict[st
         raise Refused(
             "not_own_department", "Your department has no such record; look it up with its patient's number first."
         )
-    deposit = room.catalogue.deposit(entry.record)
     room.ledger.record(Entry(who.user, "slip.open", entry.record, reason))
     transcript = json.loads(room.vault.get(entry.record, "transcript"))
     return {
         **_row(entry),
-        "media_type": deposit.media_type if deposit else "application/octet-stream",
+        "media_type": transcript["media"],
         "data_b64": base64.b64encode(room.vault.get(entry.record, "original")).decode(),
         "text": transcript["text"],
     }
