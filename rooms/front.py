@@ -70,7 +70,7 @@ class FrontDesk:
         opened = opener(query=query, grant=grant, limit=limit)
         engine = self._engine_for(EditionNumber(opened["edition"]))
         result = engine.search(CleanText.received(opened["clean"]), _scope(opened["scope"]), filters, limit)
-        answer = _publish(result, opened)
+        answer = _publish(result, opened, limit)
         answer["took_ms"] = round((time.perf_counter() - started) * 1000, 1)
         return answer
 
@@ -120,12 +120,14 @@ def _scope(scope: Mapping[str, Any]) -> Scope:
     )
 
 
-def _publish(result: SearchResult, opened: Mapping[str, Any]) -> dict[str, Any]:
+def _publish(result: SearchResult, opened: Mapping[str, Any], limit: int) -> dict[str, Any]:
     """Counts through the disclosure rules; no cards below the threshold unless a grant opens the records."""
     granted = bool(opened["granted"])
     cards: Sequence[Hit] = result.hits
     if not granted:
-        cards = cards[: shown_of(len(cards))] if shows_cards(result.total) else ()
+        # A full page says nothing of how many there are; a page that ends early would.
+        full = len(cards) >= limit
+        cards = (cards if full else cards[: shown_of(len(cards))]) if shows_cards(result.total) else ()
     return {
         "edition": opened["edition"],
         "took_ms": 0.0,
