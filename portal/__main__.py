@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import logging
+import signal
 import sys
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from records.errors import BadInput, LantaiError
 from rooms.config import FrontConfig
 from rooms.front import FrontDesk
 from rooms.slot_client import SlotClient
+
+_PR_SET_PDEATHSIG = 1
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -64,5 +68,12 @@ def _checked(options: argparse.Namespace) -> None:
             raise BadInput("tls_missing", f"{file} is not a file; give the path of a PEM file.")
 
 
+def _end_with_the_strong_room() -> None:
+    """Have the kernel end this process when `lantai serve` is killed: nobody else would, and it holds the port."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 if __name__ == "__main__":
+    _end_with_the_strong_room()
     sys.exit(main())

@@ -52,6 +52,9 @@ class Door:
         token = connection.cookies.get(COOKIE, "")
         _forward(scope, token)
         path = scope["path"]
+        if scope["type"] == "websocket" and not same_host(connection):
+            await self._turn_away(scope, receive, send, Refused("foreign_origin", "Open Lantai from its own address."))
+            return
         if scope["type"] == "http" and path in _OPEN:
             await self._app(scope, receive, send)
             return
@@ -84,6 +87,15 @@ class Door:
         if len(self._seen) >= _STATIC_MOST:
             self._seen.clear()
         self._seen[_digest(token)] = time.monotonic() + _STATIC_SECONDS
+
+
+def same_host(connection: HTTPConnection) -> bool:
+    """Whether no page of another origin sent this. What is no browser sends no Origin, and has no cookie to lend.
+
+    A cookie's SameSite knows no ports: a page on another port of this host would otherwise be let in by it.
+    """
+    origin = connection.headers.get("origin")
+    return origin is None or origin.partition("://")[2] == connection.headers.get("host", "")
 
 
 def guest_of(connection: HTTPConnection) -> Visit:

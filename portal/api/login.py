@@ -9,7 +9,7 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from portal.api.door import COOKIE
+from portal.api.door import COOKIE, same_host
 from portal.api.screens import language_of, login_page, remember_language, status_of, wants_json
 from portal.desk import desk
 from records.errors import BadInput, LantaiError, Refused
@@ -45,12 +45,13 @@ async def do_login(request: Request) -> Response:
 
 
 async def do_logout(request: Request) -> Response:
-    """End the session in the strong room and forget the cookie. SameSite=Strict keeps other sites from asking."""
+    """End the session in the strong room and forget the cookie; another site's page may not ask for it."""
     token = request.cookies.get(COOKIE, "")
     try:
+        _same_origin(request)
         await to_thread.run_sync(lambda: desk().call(token, "logout"))
     except LantaiError as error:
-        if status_of(error) >= 500:  # the session lives on: say so rather than pretend
+        if status_of(error) >= 500 or error.code == "foreign_origin":  # the session lives on: say so
             return _failed(request, "/", error)
     response = RedirectResponse("/login", status_code=303)
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
@@ -79,11 +80,9 @@ def _failed(request: Request, target: str, error: LantaiError) -> Response:
 
 
 def _same_origin(request: Request) -> None:
-    """Refuse a form that another site's page sent. What is no browser sends no Origin, and has no cookie to lend."""
-    origin = request.headers.get("origin")
+    """Refuse a form that another site's page sent."""
     site = request.headers.get("sec-fetch-site", "same-origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host", "")
-    if foreign or site not in ("same-origin", "none"):
+    if not same_host(request) or site not in ("same-origin", "none"):
         raise Refused(
             "foreign_origin", "This form came from another site; open the log-in page of Lantai and try again."
         )

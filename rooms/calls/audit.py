@@ -49,6 +49,7 @@ def verify_all(room: StrongRoom, who: Actor) -> dict[str, Any]:
     examined = fixity.verify(vault=room.vault, catalogue=room.catalogue, keyring=room.keyring)
     problems += [{"file": item["file"], "id": item["id"], "problem": item["problem"]} for item in examined]
     problems += room.shelf.verify()
+    problems += _public_key_problems(room)
     room.ledger.record(Entry(who.user, "verify", detail={"problems": len(problems)}))
     return {"ok": not problems, "problems": problems}
 
@@ -65,6 +66,16 @@ def status(room: StrongRoom, who: Actor) -> dict[str, Any]:
         "encoder": room.encoder.id,
         "jobs": room.jobs.states(),
     }
+
+
+def _public_key_problems(room: StrongRoom) -> list[dict[str, str]]:
+    """The copy of the public key that is handed to recipients must be the key that signs."""
+    copy = room.config.home / "public-key.pem"
+    try:
+        genuine = copy.read_bytes() == room.keys.public_key()
+    except OSError:
+        genuine = False
+    return [] if genuine else [{"file": copy.name, "id": "public-key", "problem": "altered or removed"}]
 
 
 def _register_problems(room: StrongRoom) -> list[dict[str, str]]:

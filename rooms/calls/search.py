@@ -20,14 +20,17 @@ if TYPE_CHECKING:
     from rooms.strong import StrongRoom
 
 LONGEST_QUERY: Final = 500
+MOST_CARDS: Final = 200  # without an end to it a list of cards would be the shelf itself, with exact counts
 
 
 @call("search.open", Action.SEARCH)
 def open_search(room: StrongRoom, who: Actor, query: str, grant: str | None = None, limit: int = 20) -> dict[str, Any]:
     """{"clean","scope","edition","card_key","granted"}: all that the front desk needs to search for this person.
 
-    Raises BadInput("query_empty" | "query_long"), Refused for a grant that is not theirs or not alive.
+    Raises BadInput("query_empty" | "query_long" | "bad_page"), Refused for a grant that is not theirs or not alive.
     """
+    if not (isinstance(limit, int) and 1 <= limit <= MOST_CARDS):
+        raise BadInput("bad_page", f"Ask for 1 to {MOST_CARDS} cards at a time.")
     asked = _checked(query)
     _require_same_encoder(room)
     clean = room.clean(asked)

@@ -29,7 +29,9 @@ def main() -> None:
     """Run a command; an error of ours is one sentence (or one JSON document) and its exit code."""
     as_json = "--json" in sys.argv
     try:
-        app(standalone_mode=False)
+        ended = app(standalone_mode=False)
+        if isinstance(ended, int):  # outside standalone mode click returns the code of a typer.Exit
+            sys.exit(ended)
     except LantaiError as error:
         _fail(error.code, error.message, error.exit_code, as_json)
     except typer.Exit as stop:

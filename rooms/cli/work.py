@@ -55,12 +55,16 @@ def take_in(own: Session, files: list[Path], progress: Progress) -> dict[str, An
     refused: list[dict[str, Any]] = []
     task = progress.add_task("deposit 移交", total=len(files))
     for file in files:
-        if file.stat().st_size > MAX_FILE:
-            refused.append({"path": str(file), "reason": "file_too_large"})
+        try:
+            data = file.read_bytes() if file.stat().st_size <= MAX_FILE else None
+        except OSError:  # one file that this account may not read must not keep the others out
+            refused.append({"path": str(file), "reason": "file_unreadable"})
         else:
-            data = base64.b64encode(file.read_bytes()).decode()
-            added = own.call("deposit.add", name=file.name, data_b64=data)
-            deposits.setdefault(added["deposit"], []).append(file)
+            if data is None:
+                refused.append({"path": str(file), "reason": "file_too_large"})
+            else:
+                added = own.call("deposit.add", name=file.name, data_b64=base64.b64encode(data).decode())
+                deposits.setdefault(added["deposit"], []).append(file)
         progress.advance(task)
     job = own.call("ingest.run", deposits=list(deposits))["job"]
     task = progress.add_task("read, describe, seal, shelve 归档", total=len(deposits))
