@@ -1,4 +1,4 @@
-"""The judged note collections are whole: names once, judgements that resolve, every kind, and halves that share nothing."""
+"""The judged note collections are whole: names once, judgements that resolve, and halves that share nothing."""
 
 from __future__ import annotations
 
