@@ -29,7 +29,8 @@ _SHAPES: Final[dict[str, re.Pattern[str]]] = {
 }
 _SHAPE_OF: Final[dict[str, str]] = {
     "record_number": "number", "insurance": "number", "exam_number": "number", "account": "number",
-    "id_card": "id_card", "phone": "phone", "email": "email", "admission": "date", "discharge": "date", "record_date": "date",
+    "id_card": "id_card", "phone": "phone", "email": "email", "admission": "date", "discharge": "date",
+    "record_date": "date",
     "report_date": "date", "exam_date": "date", "operation_date": "date", "visit_date": "date", "consult_date": "date",
     "round_date": "date", "death_date": "date", "birth": "date",
 }  # fmt: skip

@@ -9,7 +9,7 @@ ROUND_TO: Final = 5
 
 
 def published(count: int) -> str:
-    """"<10" below the threshold (zero included), else "~n" rounded to the nearest 5."""
+    """ "<10" below the threshold (zero included), else "~n" rounded to the nearest 5."""
     if count < THRESHOLD:
         return f"<{THRESHOLD}"
     return f"~{(count + ROUND_TO // 2) // ROUND_TO * ROUND_TO}"

@@ -38,7 +38,7 @@ def without_seals(image: Image) -> Image:
         return image
     inside = (cv2.dilate(reddish, np.ones((7, 7), np.uint8)) & within).astype(bool)
     paper = _paper(red)
-    # Lighter than three quarters of the paper: a seal, becomes paper. Darker than half of it: print, stays. A ramp between.
+    # Lighter than three quarters of the paper: a seal, becomes paper. Darker than half of it: print, stays.
     share = red.astype(np.float32) / np.maximum(paper, 1.0)
     ramp = np.clip((share - 0.5) / 0.25, 0.0, 1.0)
     lifted = (red * (1.0 - ramp) + paper * ramp).astype(np.uint8)
@@ -56,7 +56,8 @@ def _seals(reddish: np.ndarray) -> np.ndarray:
     closed = cv2.morphologyEx(reddish, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
     count, _, boxes, _ = cv2.connectedComponentsWithStats(closed)
     for x, y, width, height, _ in boxes[1:count]:
-        fits = least <= min(width, height) and max(width, height) <= most and max(width, height) < 1.6 * min(width, height)
+        short, long = min(width, height), max(width, height)
+        fits = least <= short and long <= min(most, 1.6 * short)
         if fits and _ring_share(closed[y : y + height, x : x + width]) >= _RING_SHARE:
             centre = (int(x + width / 2), int(y + height / 2))
             axes = (int(width * 0.54), int(height * 0.54))

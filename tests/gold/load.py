@@ -1,4 +1,4 @@
-"""Reads the hand-written gold sets: marked passages, traps, ordinary sentences and whole records; never changes them."""
+"""Reads the hand-written gold sets: marked passages, traps, plain sentences, whole records; never changes them."""
 
 from __future__ import annotations
 

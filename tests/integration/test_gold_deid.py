@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -94,9 +95,13 @@ def tallies(deidentifier: Deidentifier) -> dict[str, Tally]:
     return run
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
 def _table(run: dict[str, Tally]) -> None:
     for way, tally in run.items():
-        print(f"\n{way} known identifiers\n{'entity':14}{'gold':>6}{'covered':>9}{'recall':>8}{'precision':>10}")
+        _say(f"\n{way} known identifiers\n{'entity':14}{'gold':>6}{'covered':>9}{'recall':>8}{'precision':>10}")
         for entity in [*(item.value for item in Entity), None]:
             figures = [
                 tally.share(part, whole, entity)
@@ -105,7 +110,7 @@ def _table(run: dict[str, Tally]) -> None:
                 )
             ]  # fmt: skip
             count = tally.gold[entity] if entity else tally.gold.total()
-            print(f"{entity or 'all':14}{count:6}{figures[0]:9.3f}{figures[1]:8.3f}{figures[2]:10.3f}")
+            _say(f"{entity or 'all':14}{count:6}{figures[0]:9.3f}{figures[1]:8.3f}{figures[2]:10.3f}")
 
 
 def test_the_sets_are_large_and_say_each_thing_once() -> None:
@@ -145,5 +150,5 @@ def test_sentences_without_identifiers_stay_whole(deidentifier: Deidentifier, na
         for span in deidentifier.spans(IdentifiedText(sentence))
     ]
     per_100 = 100 * len(false) / len(sentences)
-    print(f"\n{name}: {len(sentences)} sentences, {len(false)} false spans, {per_100:.1f} per 100: {false}")
+    _say(f"\n{name}: {len(sentences)} sentences, {len(false)} false spans, {per_100:.1f} per 100: {false}")
     assert per_100 <= FALSE_PER_100_CEILING[name]

@@ -1,4 +1,4 @@
-"""The second scan finds an identifier however it is spaced, widened or cut by lines, and never inside a slot or number."""
+"""The second scan finds an identifier however it is spaced, widened or cut by lines, never inside a slot or number."""
 
 from __future__ import annotations
 

@@ -186,8 +186,11 @@ def test_odd_values_anywhere_are_survived_or_rejected(value: Any) -> None:
 
 
 def test_markup_becomes_lines_and_cells() -> None:
-    table = f"<div {XHTML}><table><tr><td>肌酐</td><td>168</td></tr><tr><td>尿素</td><td>7.4</td></tr></table><ul><li>甲</li><li>乙</li></ul></div>"
-    assert text_of_html(table) == "肌酐  168\n尿素  7.4\n甲\n乙"
+    rows = "<tr><td>肌酐</td><td>168</td></tr><tr><td>尿素</td><td>7.4</td></tr>"
+    assert (
+        text_of_html(f"<div {XHTML}><table>{rows}</table><ul><li>甲</li><li>乙</li></ul></div>")
+        == "肌酐  168\n尿素  7.4\n甲\n乙"
+    )
 
 
 def test_markup_runs_nothing_and_fetches_nothing() -> None:
@@ -199,8 +202,9 @@ def test_markup_runs_nothing_and_fetches_nothing() -> None:
 
 CDA = """<ClinicalDocument xmlns="urn:hl7-org:v3"><title>出院记录</title><effectiveTime value="20230512101500"/>
 <recordTarget><patientRole><id extension="20231187"/><addr>溪山县清水路18号</addr><telecom value="tel:13812345678"/>
-<patient><id extension="320102196001011234"/><name>诸葛文静</name><administrativeGenderCode code="2"/><birthTime value="19600101"/></patient>
-</patientRole></recordTarget><author><assignedAuthor><assignedPerson><name>王小燕</name></assignedPerson></assignedAuthor></author>
+<patient><id extension="320102196001011234"/><name>诸葛文静</name><administrativeGenderCode code="2"/>
+<birthTime value="19600101"/></patient></patientRole></recordTarget>
+<author><assignedAuthor><assignedPerson><name>王小燕</name></assignedPerson></assignedAuthor></author>
 <component><structuredBody><component><section><title>诊疗经过</title><text><paragraph>予胰岛素。</paragraph></text></section>
 </component></structuredBody></component></ClinicalDocument>"""
 
