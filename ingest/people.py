@@ -30,15 +30,15 @@ _NAME: Final = re.compile(
     rf"^{_HAN}{{2,4}}$|^{_HAN}{{1,6}}(?:[·•・．.]{_HAN}{{1,8}}){{1,2}}$"
     r"|^[A-Za-z][A-Za-z.'\-]+(?: [A-Za-z][A-Za-z.'\-]*){0,3}$"
 )
-_NOT_NAMES: Final = frozenset(
-    (
-        "患者 本人 患者本人 家属 患者家属 病人 患方 医师 医生 护士 签名 签字 患者签名 日期 时间 年 月 不详 未知 无 无名氏 未填 "
-        "如下 同上 详见 以上 其他 单位 参考区间 科室 全科 科内 主任 全体 全体医师 有关 人员 拒绝 同意 知情 可靠 基本可靠 尚可靠 "
-        # what stands before 医师, 护士, 者 in a field that was left empty
-        "手术 麻醉 护理 检验 病理 放射 超声 影像 内镜 临床 门诊 急诊 住院 主治 值班 经治 经管 管床 责任 上级 会诊 主刀 巡回 器械 "
-        "记录 报告 审核 质控"
-    ).split()
+_FORM_WORDS: Final = (
+    "患者 本人 患者本人 家属 患者家属 病人 患方 医师 医生 护士 签名 签字 患者签名 日期 时间 年 月 不详 未知 无 "
+    "无名氏 未填 如下 同上 详见 以上 其他 单位 参考区间 科室 全科 科内 主任 全体 全体医师 有关 人员 拒绝 同意 "
+    "知情 可靠 基本可靠 尚可靠 "
+    # what stands before 医师, 护士, 者 in a field that was left empty
+    "手术 麻醉 护理 检验 病理 放射 超声 影像 内镜 临床 门诊 急诊 住院 主治 值班 经治 经管 管床 责任 上级 会诊 "
+    "主刀 巡回 器械 记录 报告 审核 质控"
 )
+_NOT_NAMES: Final = frozenset(_FORM_WORDS.split())
 _WITH_RELATION: Final = re.compile(
     rf"(?P<name>[\u3400-\u9fff·]{{2,6}})\s*[（(]\s*(?:系|为)?(?:与?患者)?(?:的|之)?\s*(?P<relation>{_RELATION})\s*(?:[)）]|$)"
 )
