@@ -21,7 +21,8 @@ from records.people import Actor
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """An active grant at the moment it was asked for. Days are ISO dates, both ends included; do not keep it."""
+    """An active grant at the moment it was asked for. `selection` is the hash of the
+    records it opens (approvals.selections). Days are ISO dates, both ends included; do not keep it."""
 
     id: GrantId
     request: RequestId
@@ -30,6 +31,7 @@ class Grant:
     cohort: CohortHash
     cohort_toml: str
     edition: EditionNumber
+    selection: str
     variables: tuple[str, ...]
     starts: str
     ends: str
@@ -176,6 +178,7 @@ def _used(reader: Reader, row: Row, now: datetime) -> Grant:
         CohortHash(row["cohort"]),
         frozen.get("cohort_toml", ""),
         EditionNumber(row["edition"]),
+        frozen.get("selection", ""),
         tuple(json.loads(row["variables"])),
         row["starts"],
         row["ends"],

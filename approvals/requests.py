@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from sqlalchemy import Select, Table, or_, select
 
-from approvals import cohorts, drafts, schema
+from approvals import cohorts, drafts, schema, selections
 from approvals.cohorts import HashOf
 from approvals.drafts import Draft, Missing
 from approvals.ledger import Entry, Ledger, Reader, Row, Tx
+from approvals.selections import Choose, Selection
 from approvals.states import Machine, RequestState, machine
 from approvals.times import day_of
 from records.canonical import canonical, fingerprint
@@ -56,8 +57,9 @@ def precheck(ledger: Ledger, actor: Actor, toml: str, *, hash_of: HashOf) -> dic
     }
 
 
-def submit(ledger: Ledger, actor: Actor, toml: str, *, edition: int, hash_of: HashOf) -> dict[str, Any]:
-    """{"request","state"}. `edition` is the shelf's current one; the request is bound to it.
+def submit(ledger: Ledger, actor: Actor, toml: str, *, edition: int, hash_of: HashOf, choose: Choose) -> dict[str, Any]:
+    """{"request","state"}. `edition` is the shelf's current one; the request is bound to it and to the records that
+    `choose` finds there now.
 
     Raises BadInput: bad_toml, request_incomplete (naming the fields), ethics_ended, period_over, cohort_changed,
     cohort_unknown.
@@ -67,7 +69,8 @@ def submit(ledger: Ledger, actor: Actor, toml: str, *, edition: int, hash_of: Ha
         problems, cohort, definition = _problems(reader, actor, draft, day_of(ledger.now()), hash_of)
     if problems:
         raise _incomplete(problems)
-    frozen = _snapshot(actor, draft, cohort, definition, edition)
+    selection = choose(definition)
+    frozen = _snapshot(actor, draft, cohort, definition, edition, selection)
     hashed = fingerprint(frozen)
     facts = dict.fromkeys(("complete", "ethics_valid", "period_open", "cohort_kept"), True)
     state = workflow().move(RequestState.NEW, "submit", facts)
@@ -90,6 +93,7 @@ def submit(ledger: Ledger, actor: Actor, toml: str, *, edition: int, hash_of: Ha
             decided=None,
             reason="",
         )
+        selections.keep(tx, request, selection)
         tx.note(request, snapshot=hashed, cohort=cohort, edition=edition, state=state)
     return {"request": request, "state": state}
 
@@ -123,7 +127,7 @@ def show(ledger: Ledger, actor: Actor, request: str) -> dict[str, Any]:
         votes = votes_of(reader, request) if row["state"] != RequestState.IN_REVIEW else []
         grants = reader.rows(select(schema.grants).where(schema.grants.c.request == request), schema.grants)
     frozen = snapshot(row)
-    shown = {key: value for key, value in frozen.items() if key != "version"}
+    shown = {key: value for key, value in frozen.items() if key not in ("version", "selection")}
     return {
         **shown,
         **_headline(row),
@@ -214,11 +218,13 @@ def _list(names: list[str]) -> str:
     return canonical(sorted(names)).decode()
 
 
-def _snapshot(actor: Actor, draft: Draft, cohort: str, definition: str, edition: int) -> dict[str, Any]:
+def _snapshot(
+    actor: Actor, draft: Draft, cohort: str, definition: str, edition: int, selection: Selection
+) -> dict[str, Any]:
     if not (draft.ethics_end and draft.start and draft.end):
         raise ValueError("a complete draft has its dates")
     return {
-        "version": 1,
+        "version": 2,
         "applicant": actor.user,
         "members": sorted(set(draft.members) - {actor.user}),
         "title": draft.title,
@@ -231,6 +237,7 @@ def _snapshot(actor: Actor, draft: Draft, cohort: str, definition: str, edition:
         "cohort": cohort,
         "cohort_toml": definition,
         "edition": edition,
+        "selection": selection.hash,
     }
 
 

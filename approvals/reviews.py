@@ -58,6 +58,7 @@ def sheet(ledger: Ledger, actor: Actor, request: str) -> dict[str, Any]:
         "cohort",
         "cohort_toml",
         "edition",
+        "selection",
         "variables",
         "period",
     )

@@ -67,6 +67,8 @@ requests = _ledger_table(
     _text("decided", null=True),
     _text("reason"),
 )
+# What the cohort of a request held when it was handed in (approvals/selections.py).
+selections = _ledger_table("selections", _number("patients"), _text("attrition"), _text("records"))
 reviews = _ledger_table(
     "reviews",
     _text("request"),
@@ -126,6 +128,7 @@ LEDGER_TABLES: Final = (
     login_attempts,
     cohorts,
     requests,
+    selections,
     reviews,
     grants,
     releases,

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from approvals.egress import age_band
 from approvals.grants import Grant
 from deid.residual import scan
 from records.ids import RecordId
-from records.mentions import Assertion
 from records.shelf import ShelfRecord
 from rooms.granted import granted_records, record_key, renderer
 from rooms.pseudonym import pseudonym
-from semantic.assertion import annotate
+from semantic.affirmed import affirmed
 
 if TYPE_CHECKING:
     from rooms.strong import StrongRoom
-
-_AFFIRMED = frozenset({Assertion.PRESENT, Assertion.PAST})
 
 
 def granted_rows(room: StrongRoom, grant: Grant) -> list[dict[str, Any]]:
     """One row per granted record, ordered by its project name; the same edition gives the same rows."""
     key = record_key(room, grant.request)
-    names = {pseudonym(key, "r", record): record for record in granted_records(room, grant)}
-    return [_row(room, grant, key, name, names[name]) for name in sorted(names)]
+    records = granted_records(room, grant)
+    names = {pseudonym(key, "r", record): record for record in records}
+    concepts = affirmed(room.shelf.edition(grant.edition), records) if "concepts" in grant.variables else {}
+    return [_row(room, grant, key, name, names[name], concepts.get(names[name], ())) for name in sorted(names)]
 
 
 def leftover_scan(text: str) -> set[str]:
@@ -32,7 +32,9 @@ def leftover_scan(text: str) -> set[str]:
     return {span.entity.value for span in scan(text)}
 
 
-def _row(room: StrongRoom, grant: Grant, key: bytes, name: str, record: RecordId) -> dict[str, Any]:
+def _row(
+    room: StrongRoom, grant: Grant, key: bytes, name: str, record: RecordId, concepts: Sequence[str]
+) -> dict[str, Any]:
     shelved = room.shelf.read(grant.edition, record)
     row = shelved.row
     facts: dict[str, Any] = {
@@ -49,20 +51,10 @@ def _row(room: StrongRoom, grant: Grant, key: bytes, name: str, record: RecordId
     }
     wanted = {variable: facts[variable] for variable in grant.variables if variable in facts}
     if "concepts" in grant.variables:
-        wanted["concepts"] = ";".join(_concepts(room, shelved))
+        wanted["concepts"] = ";".join(concepts)
     if "text" in grant.variables:
         wanted["text"] = _text(room, grant.request, shelved)
     return {"record": name, **wanted}
-
-
-def _concepts(room: StrongRoom, shelved: ShelfRecord) -> list[str]:
-    found = {
-        mention.concept
-        for section in shelved.sections
-        for mention in annotate(section.text, section.heading, room.lexicon)
-        if mention.assertion in _AFFIRMED
-    }
-    return sorted(found)
 
 
 def _text(room: StrongRoom, project: str, shelved: ShelfRecord) -> str:

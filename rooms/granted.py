@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from approvals import selections
 from approvals.grants import Grant
+from approvals.selections import Selection
 from deid.render import Renderer
 from records.errors import Refused
 from records.ids import EditionNumber, RecordId
@@ -29,9 +31,27 @@ def evaluate_cohort(room: StrongRoom, toml: str, edition: int | None = None) -> 
     return evaluate(CohortDefinition.parse(toml), opened, room.lexicon, EVERYTHING)
 
 
+def choose(room: StrongRoom, edition: int) -> selections.Choose:
+    """What a definition holds on an edition, for a request to be bound to."""
+
+    def chosen(toml: str) -> Selection:
+        result = evaluate_cohort(room, toml, edition)
+        return Selection(result.records, result.patients, result.attrition)
+
+    return chosen
+
+
+def approved(room: StrongRoom, request: str, expected: str) -> Selection:
+    """The records and counts a request was handed in with. Raises IntegrityFailure when they were altered."""
+    with room.ledger.read() as reader:
+        return selections.kept(reader, request, expected)
+
+
 def granted_records(room: StrongRoom, grant: Grant) -> frozenset[RecordId]:
-    """Record ids that an active grant opens. What was withdrawn since is left out by the shelf."""
-    return evaluate_cohort(room, grant.cohort_toml, grant.edition).records
+    """Record ids that an active grant opens: those of the day it was asked for, less what was withdrawn since."""
+    edition = room.shelf.edition(grant.edition)
+    records = approved(room, grant.request, grant.selection).records
+    return frozenset(record for record in records if edition.place(record) is not None)
 
 
 def record_key(room: StrongRoom, project: str) -> bytes:

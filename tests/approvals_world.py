@@ -13,8 +13,9 @@ from approvals import accounts, bundle, egress, grants, release, requests, revie
 from approvals.checkpoints import Checkpoints
 from approvals.grants import Grant
 from approvals.ledger import Ledger
+from approvals.selections import Selection
 from records import sm2
-from records.ids import UserId
+from records.ids import RecordId, UserId
 from records.people import Actor, Role
 from records.seal import sm3
 
@@ -92,7 +93,9 @@ class World:
         return Actor(UserId(user), frozenset({role}), None, user)
 
     def submit(self, who: str = "ann", **changes: Any) -> str:
-        answer = requests.submit(self.ledger, self[who], request_toml(**changes), edition=3, hash_of=hash_of)
+        answer = requests.submit(
+            self.ledger, self[who], request_toml(**changes), edition=3, hash_of=hash_of, choose=choose
+        )
         return str(answer["request"])
 
     def vote(self, who: str, request: str, verdict: str = "approve", reason: str = "reason given") -> dict[str, Any]:
@@ -119,6 +122,11 @@ class World:
 
     def active(self, grant: str, who: str = "ann") -> Grant:
         return grants.active_grant(self.ledger, self[who], grant)
+
+
+def choose(_: str) -> Selection:
+    """What every cohort of this world holds."""
+    return Selection(frozenset(RecordId(f"r{number:03}") for number in range(24)), 20, (("all", 40, 60),))
 
 
 def _without_sync(connection: Any, _: object) -> None:

@@ -14,7 +14,7 @@ from records.people import Actor
 from records.seal import token
 from rooms.calls.cohorts import hash_of
 from rooms.calls.registry import call
-from rooms.granted import evaluate_cohort, renderer
+from rooms.granted import approved, choose, renderer
 
 if TYPE_CHECKING:
     from rooms.strong import StrongRoom
@@ -31,7 +31,8 @@ def precheck(room: StrongRoom, who: Actor, toml: str) -> dict[str, Any]:
 @call("request.submit", Action.REQUEST_SUBMIT)
 def submit(room: StrongRoom, who: Actor, toml: str) -> dict[str, Any]:
     """Hand a request in; it is frozen with its cohort and edition."""
-    return requests.submit(room.ledger, who, toml, edition=int(room.shelf.current()), hash_of=hash_of)
+    edition = int(room.shelf.current())
+    return requests.submit(room.ledger, who, toml, edition=edition, hash_of=hash_of, choose=choose(room, edition))
 
 
 @call("request.list", Action.REQUEST_LIST)
@@ -68,11 +69,11 @@ def queue(room: StrongRoom, who: Actor) -> dict[str, Any]:
 def sheet(room: StrongRoom, who: Actor, request: str) -> dict[str, Any]:
     """All a reviewer decides on: the frozen request, its counts, and de-identified samples; never an original."""
     page = reviews.sheet(room.ledger, who, request)
-    result = evaluate_cohort(room, page["cohort_toml"], page["edition"])
-    wanted = "text" in page["variables"] and shows_cards(len(result.records))
-    samples = (
-        [_sample(room, request, page["edition"], record) for record in _some(request, result.records)] if wanted else []
-    )
+    result = approved(room, request, page.pop("selection"))
+    edition = room.shelf.edition(EditionNumber(page["edition"]))
+    there = frozenset(record for record in result.records if edition.place(record) is not None)
+    wanted = "text" in page["variables"] and shows_cards(len(there))
+    samples = [_sample(room, request, page["edition"], record) for record in _some(request, there)] if wanted else []
     room.ledger.record(Entry(who.user, "review.sheet", request, detail={"samples": len(samples)}))
     return {
         **page,

@@ -12,7 +12,7 @@ import pytest
 
 from approvals import accounts, cohorts, drafts, grants, register, requests, reviews, toml_text
 from records.errors import BadInput, Refused
-from tests.approvals_world import COHORT, TODAY, World, hash_of, request_toml
+from tests.approvals_world import COHORT, TODAY, World, choose, hash_of, request_toml
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_an_empty_request_lists_everything_that_is_missing(world: World) -> None
     assert fields == {"title", "purpose", "ethics_number", "ethics_end", "variables", "period", "cohort"}
     code, message = "", ""
     with pytest.raises(BadInput) as caught:
-        requests.submit(world.ledger, world["ann"], "", edition=1, hash_of=hash_of)
+        requests.submit(world.ledger, world["ann"], "", edition=1, hash_of=hash_of, choose=choose)
     code, message = caught.value.code, caught.value.message
     assert code == "request_incomplete"
     assert all(field in message for field in fields)
@@ -126,7 +126,8 @@ def test_a_cohort_may_be_named_in_every_way(world: World) -> None:
     hashed = cohorts.save(world.ledger, world["ann"], COHORT, "mine", hash_of)["hash"]
     for cohort in (f'cohort = "{hashed}"', f'cohort_hash = "{hashed}"'):
         text = request_toml(cohort="").replace("[period]", f"{cohort}\n[period]")
-        request = requests.submit(world.ledger, world["ann"], text, edition=1, hash_of=hash_of)["request"]
+        answer = requests.submit(world.ledger, world["ann"], text, edition=1, hash_of=hash_of, choose=choose)
+        request = answer["request"]
         assert requests.show(world.ledger, world["ann"], request)["cohort"] == hashed
     inline = request_toml(cohort='[cohort]\nname = "x"\n[[cohort.include]]\nconcept = "a"\nat_least = 2')
     definition = drafts.parse(inline).cohort_toml
