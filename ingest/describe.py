@@ -13,6 +13,7 @@ from ingest import dates, people, sections, vocabulary
 from ingest.description import Description, Facts, Identifier, Part
 from ingest.fields import Field, fields
 from ingest.paragraphs import paragraphs
+from ingest.presentation import presented
 from ingest.transcript import Transcript
 from records.entities import Entity
 from records.texts import IdentifiedText
@@ -84,11 +85,15 @@ def describe(transcript: Transcript, stated: Facts | None = None) -> Description
 
 def _read_facts(lines: Sequence[str], found: Sequence[Field]) -> Facts:
     head = [line.strip() for line in lines[:HEAD_LINES]]
+    name, sex, age = _name(found), _sex(found), _written_age(found)
+    sentence = presented(lines) if name is None else None
+    if sentence is not None:
+        name, sex, age = sentence.name, sex or sentence.sex, sentence.age if age is None else age
     return Facts(
-        name=_name(found),
-        sex=_sex(found),
+        name=name,
+        sex=sex,
         birth_date=_birth(found),
-        age=_written_age(found),
+        age=age,
         identifiers=_identifiers(found),
         relatives=people.relatives(found),
         staff=people.staff(found, lines),

@@ -11,9 +11,9 @@ from typing import Final
 
 from ingest.vocabulary import labels
 
-_COLON: Final = r"\s*[:：﹕∶]\s*"
-_GAP: Final = re.compile(r"\s{2,}|\t|\u3000+")
-_TRIM: Final = " \t\u3000，,；;。、|_-—"
+_COLON: Final = r"\s*[:：﹕∶|｜│┃]\s*"  # the bars of a table written as text part label and value too
+_GAP: Final = re.compile(r"\s{2,}|\t|\u3000+|[|｜│┃]")
+_TRIM: Final = " \t\u3000，,；;。、|｜│┃_-—"
 _DIGITS: Final = "0-9０-９"
 # What a value of the kind can look like; it ends where this ends, so that running text after it is left alone.
 _SHAPES: Final[dict[str, re.Pattern[str]]] = {
@@ -120,7 +120,9 @@ def _prose_pattern() -> re.Pattern[str]:
     """A label without colon in a sentence of particulars (…，工作单位某公司，现住址…): from a comma to the next."""
     names = sorted((label for label, kind in labels() if kind in _IN_PROSE and len(label) >= 2), key=len, reverse=True)
     spelt = "|".join(map(re.escape, names))
-    return re.compile(rf"(?:^|(?<=[，。；,;：:（(]))(?P<label>{spelt})(?:是|为|系)?(?P<value>[^\s，。；,;：:]{{1,60}})")
+    return re.compile(
+        rf"(?:^|(?<=[，。；,;：:（(]))(?P<label>{spelt})(?:是|为|系)?[ \u3000]?(?P<value>[^\s，。；,;：:]{{1,60}})"
+    )
 
 
 def _in_prose(line: str, number: int) -> list[Field]:

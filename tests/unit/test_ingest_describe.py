@@ -12,6 +12,7 @@ from ingest.description import Description
 from ingest.fields import fields
 from ingest.ocr.engine import Box
 from ingest.people import relatives, staff
+from ingest.presentation import presented
 from ingest.sections import heading_of, split
 from ingest.transcript import Line, Page, Source, Transcript, plain_page
 from records.texts import IdentifiedText
@@ -243,4 +244,36 @@ def test_what_is_missing_is_said() -> None:
         "no_record_type",
         "no_date",
         "no_department",
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("患者 游丝雨，女，72岁，急诊号 JZ20230226031", ("游丝雨", "F", 72)),
+        ("患者张三，男，45岁，因胸痛入院。", ("张三", "M", 45)),
+        ("欧阳修，男，9岁。", ("欧阳修", "M", 9)),
+        ("古丽娜尔·买买提（女，42岁）", ("古丽娜尔·买买提", "F", 42)),
+        ("古丽娜尔·买买提，女，42岁", ("古丽娜尔·买买提", "F", 42)),
+        ("患者诉胸痛，男。", None),
+        ("高血压，男性多见", None),
+        ("家族史：母亲，女，60岁", None),
+    ],
+)
+def test_a_sentence_presents_the_patient(line: str, expected: tuple[str, str, int | None] | None) -> None:
+    found = presented([line])
+    assert (found and (found.name.reveal(), found.sex, found.age)) == expected
+
+
+def test_cells_parted_by_bars_are_fields() -> None:
+    found = {
+        item.kind: item.value
+        for item in fields(["姓名|尤金娜|性别|女|年龄|22岁", "门诊号|FR-20230111-06|电话|13314548871"])
+    }
+    assert found == {
+        "name": "尤金娜",
+        "sex": "女",
+        "age": "22岁",
+        "record_number": "FR-20230111-06",
+        "phone": "13314548871",
     }
