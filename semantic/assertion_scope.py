@@ -16,6 +16,7 @@ _COMMA: Final = re.compile(r",(?!\d{3})")
 _WRAPPED: Final = 20  # a line at least this long without an end mark was wrapped, not ended
 _OPEN_TAIL: Final = frozenset("、,及和或与/:(")
 _GAP: Final = 8  # characters between a mention and a cue behind it
+_SIDE: Final = 2  # characters between 的 and what it describes ("右" in "的右下腹痛")
 _CHAIN: Final = 10  # longest list item between commas whose words are not known
 
 
@@ -149,8 +150,8 @@ class Sentence:
     def _until_attribute(self, behind: list[Found]) -> list[Found]:
         """Stop where a mention only describes the next one ("无吸烟史的肺癌")."""
         for at, (left, right) in enumerate(pairwise(behind), 1):
-            gap = self.flat[left.end : right.start]
-            if gap.endswith("的") and self._filler(left.end, right.start - 1):
+            cut = self.flat.rfind("的", left.end, right.start)
+            if right.start - _SIDE <= cut + 1 and cut >= 0 and self._filler(left.end, cut):
                 return behind[:at]
         return behind
 

@@ -51,6 +51,8 @@ def from_search(understood: Understood, filters: Filters, name: str = "") -> Coh
     include = tuple(_one(concept, want) for concept, _, want in understood.concepts)
     include += tuple(_one(concept, want, (Assertion.FAMILY,)) for concept, _, want in understood.family)
     exclude = tuple(_one(concept, want) for concept, _, want in understood.unwished)
+    if not include:  # a question for nothing but denials means the records that deny
+        include = tuple(_one(concept, want, (Assertion.NEGATED,)) for concept, _, want in understood.unwished)
     chosen: dict[str, object] = dict(understood.filters)
     for key in Filters.__dataclass_fields__:
         value = getattr(filters, key)

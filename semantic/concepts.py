@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -115,9 +115,10 @@ class Lexicon:
         self.concept(concept)
         return self.relations.reach(concept, want or Want.ABOUT)
 
-    def ask(self, question: str) -> tuple[Wish, ...]:
-        """The concepts a question names and what it wants of each ("X的并发症", "drugs for X")."""
-        return self._asks.read(self.find(question, question=True), fold(question), self)
+    def ask(self, question: str, apart: Container[int] = ()) -> tuple[Wish, ...]:
+        """The concepts a question names and what it wants of each ("X的并发症", "drugs for X"). What begins at one of the
+        places in `apart` (a denied name) is not read together with its neighbour."""
+        return self._asks.read(self.find(question, question=True), fold(question), self, apart)
 
     def reach(self, wish: Wish) -> dict[ConceptId, Reached]:
         """What one wish of a question reaches."""

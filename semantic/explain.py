@@ -18,7 +18,10 @@ from semantic.ranking import ConceptRules
 from semantic.snapshot import Edition
 
 _SHOWN: Final = 3
-_REASONS: Final = {"zh": ("文字相近", "意思相近"), "en": ("words in common", "close in meaning")}
+_REASONS: Final = {
+    "zh": ("文字相近", "意思相近", "否认："),
+    "en": ("words in common", "close in meaning", "denied: "),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +62,17 @@ class Explainer:
 
     def not_found(self, question: Question, fused: Fused) -> tuple[str, ...]:
         """Names of the wishes that fewer allowed records hold than may be counted: none and few must look alike."""
-        return tuple(
-            self._named(ask, question.language)[1]
+        asked = [
+            (ask, one.held if one.absent is None else one.absent > 0)
             for ask, one in zip(question.asks, fused.evidence, strict=True)
-            if ask.sign is not Assertion.NEGATED and int(one.held.sum()) < THRESHOLD
-        )
+            if question.denials or ask.sign is not Assertion.NEGATED
+        ]
+        return tuple(self._named(ask, question.language)[1] for ask, there in asked if int(there.sum()) < THRESHOLD)
 
     def why(self, question: Question, fused: Fused, places: Sequence[int]) -> list[tuple[tuple[ConceptId, ...], str]]:
         """For each place the concepts it holds for this question, and the reasons in one line."""
         held = [self._held(ask, one, places) for ask, one in zip(question.asks, fused.evidence, strict=True)]
-        words, close = _REASONS[question.language]
+        words, close, denied = _REASONS[question.language]
         found: list[tuple[tuple[ConceptId, ...], str]] = []
         for place in places:
             reasons: list[str] = []
@@ -77,6 +81,11 @@ class Explainer:
                 mine = holds.get(place, ())
                 concepts += mine
                 reasons += [self._path(ask, concept, question.language) for concept in mine[:_SHOWN]]
+            reasons += [
+                denied + self._named(ask, question.language)[1]
+                for ask, one in zip(question.asks, fused.evidence, strict=True)
+                if one.absent is not None and one.absent[place] > 0
+            ]
             if fused.words[place] > 0:
                 reasons.append(words)
             if fused.close[place] > 0 and not concepts:

@@ -17,7 +17,7 @@ from semantic.diversity import spread
 from semantic.encoder import Encoder
 from semantic.grams import query_terms
 from semantic.lexical import Bm25, Part
-from semantic.matches import Evidence, denials, evidence
+from semantic.matches import Evidence, absence, denials, evidence
 from semantic.passages import section_kinds
 from semantic.query import Ask, Question
 from semantic.ranking import Ranking
@@ -77,7 +77,7 @@ class Scoring:
         found = tuple(self._evidence(ask, mask) for ask in question.asks)
         words, cover = self._lexical(question, allowed)
         total, matched = self._concepts(question, found, mask)
-        if not question.wished:
+        if not question.asks:
             matched = (cover >= self._rules.cover) & mask
         fusion = self._rules.fusion
         rules = self._rules.concept
@@ -111,6 +111,8 @@ class Scoring:
 
     def _evidence(self, ask: Ask, mask: Mask) -> Evidence:
         rules = self._rules.concept
+        if ask.sign is Assertion.NEGATED:
+            return self._absence(ask, mask)
         accept = (Assertion.FAMILY,) if ask.sign is Assertion.FAMILY else None
         one = evidence(self._edition, ask.reached, ask.kind_of, rules, accept)
         strength, denied, kinds = one.strength, one.denied, dict(one.kinds)
@@ -135,19 +137,32 @@ class Scoring:
         strength = np.where(mask, strength, np.float32(0))
         return Evidence(strength, held & mask, denied & mask & (strength == 0), kinds)
 
+    def _absence(self, ask: Ask, mask: Mask) -> Evidence:
+        """Of what is not wished for: who has it, and who is said not to have it."""
+        rules = self._rules.concept
+        one = evidence(self._edition, ask.root, {}, rules)
+        wanted = {concept: 1.0 if not way.steps else rules.part for concept, way in ask.root.items()}
+        wanted.update(dict.fromkeys(ask.broader, rules.part))
+        held = one.held & mask
+        absent = np.where(mask & ~held, absence(self._edition, wanted), np.float32(0))
+        return Evidence(np.where(mask, one.strength, np.float32(0)), held, np.zeros_like(held), absent=absent)
+
     def _concepts(self, question: Question, found: Sequence[Evidence], mask: Mask) -> tuple[Floats, Mask]:
         """Weighted share of the wishes each record holds, rarer wishes weighing more; and where all are held."""
         total = np.zeros(len(mask), dtype=np.float32)
-        wished = [one for ask, one in zip(question.asks, found, strict=True) if ask.sign is not Assertion.NEGATED]
+        pairs = zip(question.asks, found, strict=True)
+        wished = [(one.strength, one.held) for ask, one in pairs if ask.sign is not Assertion.NEGATED]
+        if question.denials:
+            wished = [(one.absent, one.absent > 0) for one in found if one.absent is not None]
         if not wished:
             return total, np.zeros(len(mask), dtype=bool)
         allowed = max(int(np.count_nonzero(mask)), 1)
         counts = np.zeros(len(mask), dtype=np.float32)
         weights = 0.0
-        for one in wished:
-            rarity = float(np.log1p(allowed / (1 + np.count_nonzero(one.held))))
-            total += np.float32(rarity) * one.strength
-            counts += one.held
+        for strength, held in wished:
+            rarity = float(np.log1p(allowed / (1 + np.count_nonzero(held))))
+            total += np.float32(rarity) * strength
+            counts += held
             weights += rarity
         whole = self._rules.concept.whole
         total *= np.float32(1 / weights) * (np.float32(1 - whole) + np.float32(whole / len(wished)) * counts)
@@ -159,8 +174,10 @@ class Scoring:
         """Records that deny what is asked for, or hold what is not wished for."""
         rules = self._rules.concept
         denied = 0.0 if self._sure(question) else rules.denied
-        for ask, one in zip(question.asks, found, strict=True):
-            if ask.sign is Assertion.NEGATED:
+        for one in found:
+            if one.absent is not None:
+                said = np.minimum(one.absent, 1)
+                total = total * (np.float32(rules.silent) + np.float32(1 - rules.silent) * said)
                 total = np.where(one.held, total * np.float32(rules.unwanted), total)
                 matched = matched & ~one.held
             else:
@@ -189,9 +206,9 @@ class Scoring:
         cover = np.zeros(len(allowed.mask), dtype=np.float32)
         for at, segment in enumerate(self._edition.segments):
             here = slice(self._edition.bases[at], self._edition.bases[at + 1])
-            scored = bm25.score(at, cover=not question.wished)
+            scored = bm25.score(at, cover=not question.asks)
             words[here] = segment.best_of_records(scored.scores * self._section[at])
-            if not question.wished:
+            if not question.asks:
                 cover[here] = segment.best_of_records(scored.cover)
         return words, cover
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -65,15 +65,19 @@ class Questions:
         ]
         return cls(patterns, joins, raw)
 
-    def read(self, found: Sequence[Found], folded: Folded, lexicon: Lexicon) -> tuple[Wish, ...]:
-        """One wish per concept found; two joined by "due to" become one wish when the lexicon has an answer."""
+    def read(
+        self, found: Sequence[Found], folded: Folded, lexicon: Lexicon, apart: Container[int] = ()
+    ) -> tuple[Wish, ...]:
+        """One wish per concept found; two joined by "due to" become one wish when the lexicon has an answer, unless one
+        of them begins at a place in `apart`."""
         wishes: list[Wish] = []
         skip = False
         for at, each in enumerate(found):
             if skip:
                 skip = False
                 continue
-            joined = self._join(each, found[at + 1], folded, lexicon) if at + 1 < len(found) else None
+            alone = at + 1 >= len(found) or each.start in apart or found[at + 1].start in apart
+            joined = None if alone else self._join(each, found[at + 1], folded, lexicon)
             if joined is not None:
                 wishes.append(joined)
                 skip = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,12 +25,14 @@ _DENIES = (Assertion.NEGATED, Assertion.FAMILY)
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Over all places of an edition: `strength` float32 in [0, ~1.3]; `held` where the record holds an answer;
-    `denied` where mentions only deny, or speak of a relative; `kinds` strength per kind of answer, if asked for."""
+    `denied` where mentions only deny, or speak of a relative; `kinds` strength per kind of answer, if asked for;
+    `absent` how strongly the patient is said not to have it, worked out for what is not wished for only."""
 
     strength: Floats
     held: Mask
     denied: Mask
     kinds: Mapping[ConceptId, Floats] = field(default_factory=dict)
+    absent: Floats | None = None
 
 
 def evidence(
@@ -45,6 +48,7 @@ def evidence(
     size = edition.bases[-1]
     best = np.zeros(size, dtype=np.float32)
     total = np.zeros(size, dtype=np.float32)
+    doubt = np.ones(size, dtype=np.float32)  # what the weaker signs together leave open
     denied = np.zeros(size, dtype=bool)
     kinds = {kind: np.zeros(size, dtype=np.float32) for kind in dict.fromkeys(kind_of.values())}
     for base, segment in zip(edition.bases, edition.segments, strict=False):
@@ -54,14 +58,37 @@ def evidence(
                 continue
             records, weight, against = _mentions(segment, where, worth)
             at = records + base
-            np.maximum.at(best, at, weight * np.float32(way.weight))
-            np.add.at(total, at, weight * np.float32(way.weight))
+            weighed = weight * np.float32(way.weight)
+            np.maximum.at(best, at, weighed)
+            np.add.at(total, at, weighed)
+            one, peak = _peaks(at, weighed)
+            doubt[one] *= 1 - np.minimum(np.float32(rules.joint) * peak, np.float32(0.95))
             denied[at[against]] = True
             if concept in kind_of:
                 np.maximum.at(kinds[kind_of[concept]], at, weight)
+    joint = 1 - (1 - best) * doubt / np.maximum(1 - np.float32(rules.joint) * best, np.float32(0.05))
     extra = np.float32(rules.repeat) * np.log1p(np.maximum(total - best, 0))
-    strength = np.where(best > 0, best + extra, 0).astype(np.float32)
+    strength = np.where(best > 0, np.maximum(best, joint) + extra, 0).astype(np.float32)
     return Evidence(strength, strength > 0, denied & (strength == 0), kinds)
+
+
+def _peaks(at: npt.NDArray[Any], weight: Floats) -> tuple[npt.NDArray[Any], Floats]:
+    """Each place once, with its highest weight; `at` must ascend."""
+    first = np.flatnonzero(np.diff(at, prepend=-1))
+    return at[first], np.maximum.reduceat(weight, first)
+
+
+def absence(edition: Edition, concepts: Mapping[ConceptId, float]) -> Floats:
+    """How strongly each record says that the patient has none of the concepts: weight × section weight of a denial."""
+    worth = np.array([1.0 if one is Assertion.NEGATED else 0.0 for one in ASSERTIONS], dtype=np.float32)
+    absent = np.zeros(edition.bases[-1], dtype=np.float32)
+    for base, segment in zip(edition.bases, edition.segments, strict=False):
+        for concept, weight in concepts.items():
+            where = segment.mentions.of(concept)
+            if where.start < where.stop:
+                records, said, _ = _mentions(segment, where, worth)
+                np.maximum.at(absent, records + base, said * np.float32(weight))
+    return absent
 
 
 def denials(edition: Edition, concepts: Iterable[ConceptId], accept: Sequence[Assertion] | None = None) -> Mask:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from records.mentions import Assertion, Mention
 from records.slots import SLOT
 from records.texts import CleanText
 from semantic.assertion import annotate
-from semantic.concepts import Lexicon, Reached, Want, Wish
+from semantic.concepts import Found, Lexicon, Reached, Want, Wish
 from semantic.cues import age, cues, period
 from semantic.lexicon_fold import flatten
 from semantic.lexicon_relations import Edge
@@ -63,8 +63,13 @@ class Question:
 
     @property
     def unwished(self) -> tuple[Ask, ...]:
-        """What a record should not hold."""
+        """What a record should not hold; better still, it says so."""
         return tuple(ask for ask in self.asks if ask.sign is Assertion.NEGATED)
+
+    @property
+    def denials(self) -> bool:
+        """Whether the question names only what is not wished for ("否认糖尿病史"): then it asks for the denials."""
+        return bool(self.asks) and not self.wished
 
 
 def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], today: date) -> Question:
@@ -77,10 +82,12 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     if not flat.strip():
         raise BadInput("query_empty", "The question is empty: type a disease, a finding, a drug or a sentence.")
     mentions = annotate(CleanText.from_shelf(text), "", lexicon)
-    wishes = _own(_measured(lexicon.ask(text), mentions))
+    apart = _negated(flat, lexicon.find(text, question=True), mentions)
+    wishes = _own(_measured(lexicon.ask(text, apart), mentions))
     asks = _asks(flat, wishes, mentions, lexicon)
     soft, spans = _filters(flat, [(wish.start, wish.end) for wish in wishes], departments, today)
-    gone = [*spans, *((ask.wish.asked_start, ask.wish.asked_end) for ask in asks if ask.sign is Assertion.NEGATED)]
+    unwished = [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks if ask.sign is Assertion.NEGATED]
+    gone = [*spans, *unwished] if len(unwished) < len(asks) else spans
     rest = _without(flat, gone)
     plain = _unfilled(rest, [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks])
     focus = _focus(plain, asks)
@@ -88,6 +95,12 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     phrases = tuple(text[start:end].strip() for start, end in spans)
     words = " ".join(plain.split())
     return Question(language, asks, soft, words or rest.strip() or flat, phrases, focus)
+
+
+def _negated(flat: str, found: Sequence[Found], mentions: Sequence[Mention]) -> frozenset[int]:
+    """Where the denied names of a question begin."""
+    said = {mention.start for mention in mentions if mention.assertion is Assertion.NEGATED}
+    return frozenset(each.start for each in found if each.start in said or _unwished(flat, each.start, each.end))
 
 
 def _own(wishes: Sequence[Wish]) -> tuple[Wish, ...]:
@@ -119,17 +132,23 @@ def _asks(flat: str, wishes: Sequence[Wish], mentions: Sequence[Mention], lexico
         pair = (wish.concept, wish.joined) if wish.joined is not None else ()
         both = tuple(lexicon.expand(concept) for concept in pair)
         asks.append(Ask(wish, sign, reached, _kinds(wish, reached), root, broader, both))
-    if asks and all(ask.sign is Assertion.NEGATED for ask in asks):
-        asks = [replace(ask, sign=Assertion.PRESENT) for ask in asks]
     return tuple(asks)
 
 
 def _sign(flat: str, wish: Wish, said: Assertion) -> Assertion:
-    before, after = flat[: wish.start], flat[wish.end :]
-    known = cues()
-    if known.unwished_before.search(before) or known.unwished_after.search(after) or known.unwished_non.search(before):
+    if _unwished(flat, wish.start, wish.end):
         return Assertion.NEGATED
     return said if said in (Assertion.NEGATED, Assertion.FAMILY) else Assertion.PRESENT
+
+
+def _unwished(flat: str, start: int, end: int) -> bool:
+    before, after, known = flat[:start], flat[end:], cues()
+    marks = (
+        known.unwished_before.search(before),
+        known.unwished_non.search(before),
+        known.unwished_after.search(after),
+    )
+    return any(marks)
 
 
 def itself(about: Mapping[ConceptId, Reached]) -> dict[ConceptId, Reached]:

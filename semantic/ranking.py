@@ -41,10 +41,13 @@ class ConceptRules:
     possible: float
     planned: float
     repeat: float
+    joint: float
     whole: float
     aside_of_words: float
     sure: float
     unwanted: float
+    silent: float
+    part: float
     denied: float
     aside: float
     root: float

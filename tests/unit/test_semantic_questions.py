@@ -59,13 +59,24 @@ def test_filters(text: str, filters: Filters) -> None:
         ("diabetes without hypertension", {"hypertension"}),
         ("糖尿病 不伴高血压", {"hypertension"}),
         ("糖尿病合并高血压", set()),
-        ("无高血压", set()),
+        ("无吸烟史的肺癌", {"smoking"}),
+        ("从不吸烟的肺癌患者", {"smoking"}),
+        ("未患阑尾炎的右下腹痛", {"appendicitis"}),
+        ("无高血压、糖尿病的脑梗死", {"hypertension", "diabetes-mellitus"}),
     ],
 )
 def test_what_is_not_wished_for(text: str, unwished: set[str]) -> None:
     question = read(text)
     assert {ask.wish.concept for ask in question.unwished} == unwished
     assert question.wished
+    assert not question.denials
+
+
+@pytest.mark.parametrize("text", ["无高血压", "否认糖尿病史", "从不吸烟", "排除肺栓塞", "no history of hypertension"])
+def test_a_question_for_nothing_but_denials(text: str) -> None:
+    question = read(text)
+    assert question.denials
+    assert question.unwished
 
 
 def test_focus_tells_a_concept_question_from_a_sentence() -> None:
