@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         if not ticket:
             raise BadInput("no_ticket", "No ticket on standard input; start the portal with `lantai serve`.")
         listener = listen(options.host, options.port)
-        shelf = options.shelf or options.socket.resolve().parents[2] / "shelf"
+        shelf = options.shelf or options.socket.resolve().parents[1] / "shelf"
         config = FrontConfig(shelf, options.socket, options.encoder, options.lexicon)
         names_from(options.lexicon)
         place(FrontDesk.open(config, SlotClient(options.socket), ticket))

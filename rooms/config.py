@@ -34,7 +34,8 @@ class Config:
 
     `encoder` is a local transformer directory that replaces the shipped encoder, `lexicon` an overlay of the
     hospital's own terms, `anchors` the second place where signed checkpoints of the register are kept (it should
-    be on another disk), `workers` the number of recognition processes.
+    be on another disk), `workers` the number of recognition processes, `front_user` the account that the front desk
+    runs under when root starts `serve`.
     """
 
     home: Path
@@ -52,7 +53,7 @@ class Config:
 
     @property
     def socket(self) -> Path:
-        return self.home / "strong" / "slot" / "slot.sock"
+        return self.home / "slot" / "slot.sock"
 
     @property
     def checkpoints(self) -> Path:
@@ -67,11 +68,12 @@ class Config:
         return (self.strong / "keys.json").exists()
 
     def make_folders(self) -> None:
-        """front/, shelf/ and strong/, each for its owner alone (0700)."""
-        for name in ("front", "shelf", "strong", "strong/slot"):
+        """front/, shelf/, strong/ and slot/, each for its owner alone (0700) unless rooms/separation.py says more."""
+        for name in ("front", "shelf", "strong", "slot"):
             folder = self.home / name
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            folder.chmod(0o700)
+            if not self.front_user:
+                folder.chmod(0o700)
 
 
 def load(home: Path | None = None) -> Config:

@@ -16,6 +16,7 @@ from pathlib import Path
 from records.errors import Unavailable
 from rooms import slot_server
 from rooms.config import Config
+from rooms.separation import Account, cannot_run, front_account, hand_slot, separate
 from rooms.strong import StrongRoom
 
 _RESTART_PAUSE_S = 2.0
@@ -50,8 +51,13 @@ def check_door(door: Door) -> None:
 def serve(room: StrongRoom, config: Config, door: Door, announce: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; the portal is started again if it dies."""
     check_door(door)
+    account = front_account(config)
+    if account is not None:
+        separate(config, account)
     listener = slot_server.listen(config.socket)
-    server = slot_server.server(room.call)
+    if account is not None:
+        hand_slot(config, account)
+    server = slot_server.server(room.call, None if account is None else frozenset({os.geteuid(), account.uid}))
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
@@ -60,13 +66,13 @@ def serve(room: StrongRoom, config: Config, door: Door, announce: Callable[[str]
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     room.jobs.start("system", None)  # what a stop left waiting goes on, and an outdated shelf is made anew
-    portal = _start_portal(room, config, door)
+    portal = _start_portal(room, config, door, account)
     announce(door.url)
     try:
         while not stopping.wait(0.5):
             if portal.poll() is not None:
                 time.sleep(_RESTART_PAUSE_S)
-                portal = _start_portal(room, config, door)
+                portal = _start_portal(room, config, door, account)
     finally:
         portal.terminate()
         try:
@@ -78,7 +84,7 @@ def serve(room: StrongRoom, config: Config, door: Door, announce: Callable[[str]
         config.socket.unlink(missing_ok=True)
 
 
-def _start_portal(room: StrongRoom, config: Config, door: Door) -> subprocess.Popen[bytes]:
+def _start_portal(room: StrongRoom, config: Config, door: Door, account: Account | None) -> subprocess.Popen[bytes]:
     """The front desk's process: the ticket goes through standard input, so it stands in no argument or environment."""
     command = [sys.executable, "-m", "portal", "--socket", str(config.socket), "--shelf", str(config.front.shelf)]
     command += ["--host", door.host, "--port", str(door.port)]
@@ -88,7 +94,14 @@ def _start_portal(room: StrongRoom, config: Config, door: Door) -> subprocess.Po
     if door.tls_cert and door.tls_key:
         command += ["--tls-cert", str(door.tls_cert), "--tls-key", str(door.tls_key)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LANTAI_")}
-    portal = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
+    if account is not None:
+        environment["HOME"] = str(config.home / "front")
+    try:
+        portal = subprocess.Popen(
+            command, stdin=subprocess.PIPE, env=environment, **(account.spawn if account is not None else {})
+        )
+    except PermissionError:
+        raise cannot_run(config) from None
     assert portal.stdin is not None
     portal.stdin.write(room.new_ticket().encode() + b"\n")
     portal.stdin.close()

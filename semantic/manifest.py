@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -86,6 +87,8 @@ def write_durably(path: Path, data: bytes) -> None:
     beside = path.with_name(path.name + ".new")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
+        if path.parent.stat().st_mode & stat.S_IRGRP:  # a shelf shared with the front desk's own account
+            os.fchmod(handle, 0o640)
         view = memoryview(data)
         while view:
             view = view[os.write(handle, view) :]
