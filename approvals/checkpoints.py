@@ -156,6 +156,8 @@ def problems(
     prev, number = GENESIS, 0
     try:
         for number, point in read(path):
+            if number == 1 and point.seq != 1:
+                yield "checkpoint line 1", f"begins at entry {point.seq}: the file before it was removed"
             if point.signature:
                 if check is not None and not _genuine(point, check):
                     yield f"checkpoint line {number}", "its SM2 signature is not genuine"

@@ -161,3 +161,11 @@ def test_verify_at_opens_and_closes_by_itself(world: World) -> None:
     with world.ledger.write(Entry("mia", "x")) as tx:
         tx.insert(schema.meta, "k", value="v")
     assert register.verify_at(world.path, KEY, world.place, check) == []
+
+
+def test_a_second_place_removed_and_begun_anew_is_named(world: World) -> None:
+    world.place.unlink()
+    world.ledger.record(Entry("mia", "test.after"))
+    found = register.verify(world.ledger, world.place, check)
+    assert [problem["id"] for problem in found] == ["checkpoint line 1"]
+    assert "removed" in found[0]["problem"]
