@@ -34,7 +34,7 @@ class PlainBm25:
     def rank(self, query: str, limit: int) -> list[int]:
         """Document numbers, best first; ties by number; documents without a term are left out."""
         distinct, counts = np.unique(self._terms([query])[0], return_counts=True)
-        return best(Bm25([Part(self._postings, None)], distinct, counts, PLAIN).score(0).scores, limit)
+        return best(Bm25([Part.of(self._postings, None)], distinct, counts, PLAIN).score(0).scores, limit)
 
 
 class PlainDense:

@@ -119,7 +119,7 @@ def _timed(engine: SearchEngine, asked: Sequence[str], scope: Scope) -> tuple[li
 def _bm25(engine: SearchEngine, asked: Sequence[str]) -> dict[str, float]:
     """Exact BM25 alone over the same postings: every term, every posting, then the best twenty."""
     rules = replace(ranking().lexical, common=1.0)
-    parts = [Part(segment.postings, None) for segment in engine.edition.segments]
+    parts = [Part.of(segment.postings, None) for segment in engine.edition.segments]
 
     def ask(question: str) -> None:
         terms, counts = query_terms(question)

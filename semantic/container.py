@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from records.errors import IntegrityFailure
 
-MAGIC: Final = b"LTSG1\n"
+MAGIC: Final = b"LTSG2\n"
 _ALIGN: Final = 64
 
 Array = npt.NDArray[Any]

@@ -101,7 +101,7 @@ class Scoring:
         if kept is not None and kept.mask is mask:
             return kept
         parts = tuple(
-            Part(segment.postings, self._passages(at, mask)) for at, segment in enumerate(self._edition.segments)
+            Part.of(segment.postings, self._passages(at, mask)) for at, segment in enumerate(self._edition.segments)
         )
         found = Allowed(mask, parts, sum(part.passages for part in parts), sum(part.length for part in parts))
         self._allowed[id(mask)] = found

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csc_array
 
 from semantic.grams import Numbers, is_single, terms_of
 
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int32]
-_TF_CAP = 255
+Codes = npt.NDArray[np.uint16]
+Weights = npt.NDArray[np.float32]
+_LENGTHS: Final = 1 << 11  # a code is a count (5 bits) above a length (11 bits)
+_COUNTS: Final = 1 << 5
+_STEP: Final = 8
+_FEW: Final = 32  # looking up one passage costs about as much as reading this many postings
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Term -> passages. `terms` ascending uint64 [t]; `starts` int64 [t+1]; `docs` int32 and `counts` uint8 [n]
-    in passage order within a term; `lengths` int32 [passages]: terms in each passage."""
+    """Term -> passages. `terms` ascending uint64 [t]; `starts` int64 [t+1]; `docs` int32 [n] in passage order within a
+    term and `codes` uint16 [n]: how often the term stands there and how long the passage is, as `coded` writes it, so
+    that a score is one look into a small table; `lengths` int32 [passages]: terms in each passage."""
 
     terms: Numbers
     starts: npt.NDArray[np.int64]
     docs: Integers
-    counts: npt.NDArray[np.uint8]
+    codes: Codes
     lengths: Integers
 
     def of(self, term: np.uint64) -> slice:
@@ -34,6 +42,40 @@ class Postings:
         if at == len(self.terms) or self.terms[at] != term:
             return slice(0, 0)
         return slice(int(self.starts[at]), int(self.starts[at + 1]))
+
+
+def coded(counts: npt.NDArray[Any], lengths: npt.NDArray[Any]) -> Codes:
+    """Counts to 15 and lengths to 1023 as they are, larger ones in steps of eight, the largest alike."""
+    high = _squeezed(counts.astype(np.int64), _COUNTS)
+    found: Codes = (high * _LENGTHS + _squeezed(lengths.astype(np.int64), _LENGTHS)).astype(np.uint16)
+    return found
+
+
+def counts_of(codes: Codes) -> Integers:
+    """The counts of postings; from 16 on the least of their step."""
+    return _widened(_COUNTS)[codes.astype(np.int64) // _LENGTHS].astype(np.int32)
+
+
+def _squeezed(values: npt.NDArray[np.int64], levels: int) -> npt.NDArray[np.int64]:
+    half = levels // 2
+    found: npt.NDArray[np.int64] = np.minimum(
+        np.where(values < half, values, half + (values - half) // _STEP), levels - 1
+    )
+    return found
+
+
+def _widened(levels: int) -> npt.NDArray[np.int64]:
+    half, codes = levels // 2, np.arange(levels)
+    found: npt.NDArray[np.int64] = np.where(codes < half, codes, half + (codes - half) * _STEP)
+    return found
+
+
+@lru_cache(maxsize=16)
+def _saturation(k1: float, b: float, mean: float) -> Weights:
+    """float32 [codes]: what a count in a passage of a length is worth, up to k1 + 1."""
+    counts, lengths = _widened(_COUNTS)[:, None].astype(np.float64), _widened(_LENGTHS)[None, :]
+    worth = counts * (k1 + 1) / (counts + k1 * (1 - b + b * lengths / mean))
+    return worth.astype(np.float32).ravel()
 
 
 def build_postings(texts: Sequence[str]) -> Postings:
@@ -50,7 +92,7 @@ def postings_of(terms: Numbers, owners: Integers, size: int) -> Postings:
     docs = (pairs % max(size, 1)).astype(np.int32)
     term_of_pair = pairs // max(size, 1)
     starts = np.searchsorted(term_of_pair, np.arange(len(distinct) + 1)).astype(np.int64)
-    return Postings(distinct, starts, docs, np.minimum(counts, _TF_CAP).astype(np.uint8), lengths)
+    return Postings(distinct, starts, docs, coded(counts, lengths[docs]), lengths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +108,35 @@ class LexicalRules:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One segment as far as it is allowed: `mask` bool [passages], None when all of it is."""
+    """One segment as far as it is allowed: `mask` bool [passages] and `rows`, the allowed ones ascending, both None
+    when all of it is; `passages` how many those are, `length` how many terms they hold together."""
 
     postings: Postings
     mask: Mask | None
+    rows: Integers | None
+    passages: int
+    length: int
 
-    @property
-    def passages(self) -> int:
-        """How many passages are allowed."""
-        return len(self.postings.lengths) if self.mask is None else int(np.count_nonzero(self.mask))
+    @classmethod
+    def of(cls, postings: Postings, mask: Mask | None) -> Part:
+        """The part that a mask leaves."""
+        if mask is None:
+            return cls(postings, None, None, len(postings.lengths), int(postings.lengths.sum(dtype=np.int64)))
+        rows = np.flatnonzero(mask).astype(np.int32)
+        return cls(postings, mask, rows, len(rows), int(postings.lengths[rows].sum(dtype=np.int64)))
 
-    @property
-    def length(self) -> int:
-        """How many terms they hold together."""
-        lengths = self.postings.lengths
-        return int(lengths.sum() if self.mask is None else lengths[self.mask].sum(dtype=np.int64))
-
-    def of(self, term: np.uint64) -> tuple[Integers, npt.NDArray[np.uint8]]:
-        """Allowed passages that hold the term, and how often."""
+    def holding(self, term: np.uint64) -> tuple[Integers, Codes]:
+        """Allowed passages that hold the term, and their codes."""
         where = self.postings.of(term)
-        docs, counts = self.postings.docs[where], self.postings.counts[where]
-        if self.mask is None or not len(docs):
-            return docs, counts
-        keep = self.mask[docs]
-        return docs[keep], counts[keep]
+        docs, codes = self.postings.docs[where], self.postings.codes[where]
+        if self.mask is None or self.rows is None or not len(docs):
+            return docs, codes
+        if len(self.rows) * _FEW < len(docs):
+            at = np.minimum(docs.searchsorted(self.rows), len(docs) - 1)
+            at = at[docs[at] == self.rows]
+        else:
+            at = np.flatnonzero(self.mask.take(docs))
+        return docs.take(at), codes.take(at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +161,7 @@ class Bm25:
         """`terms` ascending and `counts` of the question; `size` is (passages, terms in them) when already known."""
         passages, length = size or (sum(part.passages for part in parts), sum(part.length for part in parts))
         self._parts, self._rules = parts, rules
-        self._found = [[part.of(term) for term in terms] for part in parts]
+        self._found = [[part.holding(term) for term in terms] for part in parts]
         df = np.zeros(len(terms), dtype=np.int64)
         for found in self._found:
             df += np.array([len(docs) for docs, _ in found], dtype=np.int64)
@@ -123,22 +170,29 @@ class Bm25:
         used = (df > 0) & ~(common if (df[~single] > 0).any() else np.zeros(len(terms), dtype=bool))
         idf = np.where(used, np.log1p((passages - df + 0.5) / (df + 0.5)), 0.0)
         weights = np.asarray(counts, dtype=np.float64) * np.where(single, rules.single, 1.0)
-        self._gain = (weights * idf * (rules.k1 + 1)).astype(np.float32)
+        self._gain = (weights * idf).astype(np.float32)
         whole = float(idf[~single].sum())
         self._share = (np.where(single, 0.0, idf) / (whole or 1.0)).astype(np.float32)
-        self._mean = np.float32(length / passages if passages else 1.0)
+        self._worth = _saturation(rules.k1, rules.b, length / passages if length else 1.0)
 
     def score(self, segment: int, *, cover: bool = True) -> Scored:
         """Scores of one segment; 0 where nothing is found or allowed."""
-        rules, lengths = self._rules, self._parts[segment].postings.lengths
-        scores = np.zeros(len(lengths), dtype=np.float32)
-        covers = np.zeros(len(lengths) if cover else 0, dtype=np.float32)
-        slope, base = np.float32(rules.k1 * rules.b) / self._mean, np.float32(rules.k1 * (1 - rules.b))
-        for (docs, counts), gain, share in zip(self._found[segment], self._gain, self._share, strict=True):
-            if gain > 0 and len(docs):
-                norm = lengths[docs] * slope
-                norm += base + counts
-                scores[docs] += gain * counts / norm
-                if cover and share > 0:
-                    covers[docs] += share
-        return Scored(scores, covers)
+        size = len(self._parts[segment].postings.lengths)
+        found = self._found[segment]
+        terms = [at for at, (docs, _) in enumerate(found) if len(docs) and self._gain[at] > 0]
+        worth = [self._worth.take(found[at][1]) for at in terms]
+        scores = _summed([found[at][0] for at in terms], worth, self._gain[terms], size)
+        terms = [at for at in terms if cover and self._share[at] > 0]
+        ones = [np.ones(len(found[at][0]), dtype=np.float32) for at in terms]
+        return Scored(scores, _summed([found[at][0] for at in terms], ones, self._share[terms], size if cover else 0))
+
+
+def _summed(docs: Sequence[Integers], worth: Sequence[Floats], weights: Floats, size: int) -> Floats:
+    """float32 [size]: for each passage the weighted worth of the terms it holds, added in the order of the terms."""
+    if not docs:
+        return np.zeros(size, dtype=np.float32)
+    starts = np.zeros(len(docs) + 1, dtype=np.int32)
+    np.cumsum([len(one) for one in docs], out=starts[1:])
+    table = csc_array((np.concatenate(worth), np.concatenate(docs), starts), shape=(size, len(docs)))
+    found: Floats = table @ weights
+    return found

@@ -76,8 +76,8 @@ def _postings(places: Sequence[_Places]) -> dict[str, Any]:
         postings = place.segment.postings
         chosen = place.kept[postings.docs]
         owner = np.repeat(np.searchsorted(terms, postings.terms), np.diff(postings.starts))[chosen]
-        columns.append((owner, place.new[postings.docs[chosen]] + place.base, postings.counts[chosen]))
-    owner, docs, counts = (np.concatenate(column) for column in zip(*columns, strict=True))
+        columns.append((owner, place.new[postings.docs[chosen]] + place.base, postings.codes[chosen]))
+    owner, docs, codes = (np.concatenate(column) for column in zip(*columns, strict=True))
     order = np.argsort(owner, kind="stable")  # segments come in passage order, so docs stay ascending within a term
     owner = owner[order]
     used, first = np.unique(owner, return_index=True)
@@ -85,7 +85,7 @@ def _postings(places: Sequence[_Places]) -> dict[str, Any]:
         "lex_terms": terms[used],
         "lex_starts": np.append(first, len(owner)).astype(np.int64),
         "lex_docs": docs[order].astype(np.int32),
-        "lex_counts": counts[order],
+        "lex_codes": codes[order],
         "lex_lengths": np.concatenate([place.segment.postings.lengths[place.kept] for place in places]),
     }
 

@@ -75,7 +75,7 @@ class Segment:
         self.record_ids: list[str] = self.rows.column("record").to_pylist()
         self.passage_record: npt.NDArray[np.int32] = parts["passage_record"]
         self.passage_kind: npt.NDArray[np.uint8] = parts["passage_kind"]
-        self.postings = Postings(*(parts[f"lex_{field}"] for field in ("terms", "starts", "docs", "counts", "lengths")))
+        self.postings = Postings(*(parts[f"lex_{field}"] for field in ("terms", "starts", "docs", "codes", "lengths")))
         self.mentions = MentionTable(
             tuple(json.loads(parts["concepts"])),
             *(parts[f"mention_{field}"] for field in ("starts", "passage", "assertion", "count", "day")),
@@ -128,7 +128,7 @@ def build_index(records: Sequence[ShelfRecord], encoder: Encoder, annotate: Anno
         "rows": _rows(records),
         "passage_record": np.array(owner, dtype=np.int32),
         "passage_kind": np.array([one.kind for one in passages], dtype=np.uint8),
-        **{f"lex_{field}": getattr(postings, field) for field in ("terms", "starts", "docs", "counts", "lengths")},
+        **{f"lex_{field}": getattr(postings, field) for field in ("terms", "starts", "docs", "codes", "lengths")},
         **_mention_parts(tables),
         **{f"vec_{field}": getattr(vectors, field) for field in ("codes", "passage", "starts")},
     }

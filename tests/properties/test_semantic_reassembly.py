@@ -12,7 +12,7 @@ from semantic.assertion import annotate
 from semantic.concepts import Lexicon
 from semantic.encoder import open_encoder
 from semantic.grams import terms_of
-from semantic.lexical import build_postings
+from semantic.lexical import build_postings, counts_of
 from semantic.merge import combine_index
 from semantic.segment import Segment, build_index
 from tests.semantic_shelf import record
@@ -35,7 +35,7 @@ def contents(segment: Segment) -> list[object]:
         segment.rows.to_pydict(),
         segment.passage_record.tolist(),
         segment.passage_kind.tolist(),
-        *(getattr(lex, name).tolist() for name in ("terms", "starts", "docs", "counts", "lengths")),
+        *(getattr(lex, name).tolist() for name in ("terms", "starts", "docs", "codes", "lengths")),
         table.concepts,
         *(getattr(table, name).tolist() for name in ("starts", "passage", "assertion", "count", "day")),
         *(getattr(vec, name).tolist() for name in ("codes", "passage", "starts")),
@@ -70,5 +70,7 @@ def test_postings_hold_every_term_once_per_passage(texts: list[str]) -> None:
     for term in set(terms.tolist()):
         where = postings.of(np.uint64(term))
         expected = {at: int(((terms == term) & (owners == at)).sum()) for at in set(owners[terms == term].tolist())}
-        assert dict(zip(postings.docs[where].tolist(), postings.counts[where].tolist(), strict=True)) == expected
+        assert (
+            dict(zip(postings.docs[where].tolist(), counts_of(postings.codes[where]).tolist(), strict=True)) == expected
+        )
         assert (np.diff(postings.docs[where]) > 0).all()

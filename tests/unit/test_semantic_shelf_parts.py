@@ -12,7 +12,7 @@ from records.texts import CleanText
 from semantic.container import pack, unpack
 from semantic.dense import DenseSegment, build_vectors, quantise, query_codes
 from semantic.grams import PAIR_BIT, WORD_BIT, query_terms, terms_of, word_term
-from semantic.lexical import Bm25, LexicalRules, Part, build_postings
+from semantic.lexical import Bm25, LexicalRules, Part, build_postings, coded, counts_of
 from semantic.passages import MAX_CHARS, kind_of, passages_of, section_kinds
 
 ROW = ShelfRow(RecordId("R1"), PatientToken("P1"), "D33", "内科", 2024, 1, "F", 60, 0)
@@ -70,7 +70,7 @@ def test_headings_find_their_kind() -> None:
 def test_bm25_agrees_with_the_formula() -> None:
     texts = ["糖尿病", "糖尿病糖尿病肾病", "高血压", "阑尾炎 CT"]
     postings = build_postings(texts)
-    found = Bm25([Part(postings, None)], *query_terms("肾 CT"), LexicalRules(1.2, 0.75, 1.0)).score(0).scores
+    found = Bm25([Part.of(postings, None)], *query_terms("肾 CT"), LexicalRules(1.2, 0.75, 1.0)).score(0).scores
     length, mean = postings.lengths[1], postings.lengths.mean()
     expected = np.log1p((4 - 1 + 0.5) / 1.5) * 2.2 / (1 + 1.2 * (0.25 + 0.75 * length / mean))
     assert found[1] == pytest.approx(expected, rel=1e-5)
@@ -78,13 +78,35 @@ def test_bm25_agrees_with_the_formula() -> None:
     assert found[3] > 0
 
 
+def test_codes_keep_usual_counts_and_lengths_and_the_order_of_others() -> None:
+    counts = np.array([1, 15, 16, 31, 200, 4000])
+    assert counts_of(coded(counts, np.full(6, 80))).tolist() == [1, 15, 16, 24, 136, 136]
+    lengths = np.array([0, 1, 1023, 1024, 5000, 100_000])
+    assert (np.diff(coded(np.ones(6), lengths).astype(np.int64)) > 0).all()
+
+
+def test_looking_up_few_rows_finds_what_reading_all_does() -> None:
+    draw = np.random.default_rng(5)
+    texts = ["".join(draw.choice(list("糖尿病肾高血压的"), size=12)) for _ in range(400)]
+    postings = build_postings(texts)
+    for few in (1, 5, 12):
+        mask = np.zeros(400, dtype=bool)
+        mask[draw.choice(400, size=few, replace=False)] = True
+        alone = build_postings([text for text, kept in zip(texts, mask, strict=True) if kept])
+        terms = query_terms("糖尿病的肾")
+        rules = LexicalRules(1.2, 0.75, 1.0)
+        found = Bm25([Part.of(postings, mask)], *terms, rules).score(0).scores
+        assert np.array_equal(found[mask], Bm25([Part.of(alone, None)], *terms, rules).score(0).scores)
+        assert not found[~mask].any()
+
+
 def test_bm25_counts_allowed_rows_only() -> None:
     rules = LexicalRules(1.2, 0.75, 1.0, 0.4)
     few = build_postings(["糖尿病", "肾病综合征"])
     more = build_postings(["糖尿病", "糖尿病肾病糖尿病肾病", "肾病综合征"])
     mask = np.array([True, False, True])
-    alone = Bm25([Part(few, None)], *query_terms("糖尿病肾病"), rules).score(0)
-    beside = Bm25([Part(more, mask)], *query_terms("糖尿病肾病"), rules).score(0)
+    alone = Bm25([Part.of(few, None)], *query_terms("糖尿病肾病"), rules).score(0)
+    beside = Bm25([Part.of(more, mask)], *query_terms("糖尿病肾病"), rules).score(0)
     assert np.array_equal(beside.scores[mask], alone.scores)
     assert np.array_equal(beside.cover[mask], alone.cover)
     assert beside.scores[1] == 0
@@ -93,8 +115,8 @@ def test_bm25_counts_allowed_rows_only() -> None:
 def test_common_characters_count_only_when_nothing_better_does() -> None:
     postings = build_postings(["的糖尿病", "的的", "的高血压", "的"])
     rules = LexicalRules(1.2, 0.75, 1.0, 0.5)
-    assert Bm25([Part(postings, None)], *query_terms("的糖尿"), rules).score(0).scores[1] == 0
-    assert Bm25([Part(postings, None)], *query_terms("的"), rules).score(0).scores[1] > 0
+    assert Bm25([Part.of(postings, None)], *query_terms("的糖尿"), rules).score(0).scores[1] == 0
+    assert Bm25([Part.of(postings, None)], *query_terms("的"), rules).score(0).scores[1] > 0
 
 
 def test_dense_search_equals_exhaustive_search_and_keeps_ties() -> None:
