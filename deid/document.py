@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final, NamedTuple, Protocol
 
 from deid.folding import Folded, fold
+from deid.repair import repair
 from deid.spans import Finding
 from records.entities import Entity
 from records.slots import OPEN, SLOT
@@ -40,12 +41,12 @@ class Run(NamedTuple):
 
 
 class Document:
-    """One text on its way through the recognizers. `text` is folded; `input` is what came in."""
+    """One text on its way through the recognizers. `text` is folded, labels repaired; `input` is what came in."""
 
     def __init__(self, text: str) -> None:
         self.input = text
         self.folded: Folded = fold(text)
-        self.text: str = _hide_slots(self.folded.text)
+        self.text: str = repair(_hide_slots(self.folded.text))
 
     @cached_property
     def has_digit(self) -> bool:

@@ -170,7 +170,7 @@ class LantaiRecognizer(EntityRecognizer):  # type: ignore[misc]
 
 def presidio_recognizers() -> list[LantaiRecognizer]:
     """All our recognizers, each as a Presidio recognizer."""
-    return [LantaiRecognizer(recognizer) for recognizer in recognizers()]
+    return [LantaiRecognizer(recognizer, getattr(recognizer, "entities", None)) for recognizer in recognizers()]
 
 
 def analyzer(extra: Sequence[EntityRecognizer] = ()) -> AnalyzerEngine:

@@ -11,6 +11,7 @@ from deid.propagate import propagate
 from deid.recognizers.account import Account
 from deid.recognizers.address import Address
 from deid.recognizers.age import AgeOver89
+from deid.recognizers.code import Code
 from deid.recognizers.date import CalendarDate
 from deid.recognizers.email import Email
 from deid.recognizers.id_card import IdCard
@@ -41,6 +42,7 @@ def recognizers() -> tuple[Recognizer, ...]:
         Email(),
         Account(),
         OtherId(),
+        Code(),
         PersonField(),
         PersonTitle(),
         PersonRelation(),

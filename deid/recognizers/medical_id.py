@@ -63,15 +63,22 @@ _UNLABELLED: Final = (
     (_SHAPE, "medical_id.shape", 0.7, "shape of a hospital number"),
     (_LONG, "medical_id.long", 0.5, "long number that is no quantity"),
 )
+_NO_DEPARTMENT: Final = r"(?![入转住在于到至自由是收往从回送为及与和的])"
+_COUNTED: Final = "有设共增开空余约超达多满编近计仅剩展放供留置配按每两几数加撤减扩张占病临"
+_WARD: Final = r"(?:病\s?区|病\s?房|护理单元|单元|楼|科|区|室|ICU|CCU|NICU|PICU|产房|病室|留观)"
+_BED_NUMBER: Final = r"(?:第\s?)?(?:加\s?|\+\s?)?(?:[A-Za-z]{1,2}-?)?[0-9OolI]{1,4}(?:-[0-9]{1,2}|\+)?\s?号?床"
 _BED: Final = re.compile(
-    r"(?:床\s?(?:位\s?)?号|床\s?位|床\s?别|[Bb]ed\s?(?:[Nn]o\.?)?|BED(?:\s?NO\.?)?)[ :.]{1,4}(?P<label>"
-    r"(?:[一二三四五六七八九十东西南北\d]{1,3}(?:病?区|楼)\s?-?\s?)?[A-Za-z加+]{0,2}\d{1,4}(?:[A-Za-z+]"
-    r"|-\d{1,3})?\s?床?)(?![0-9A-Za-z年月.])"
-    r"|(?P<ward>(?:第?[一二三四五六七八九十\d]{1,3}|[东西南北A-Za-z]\s?\d{0,2}|新|老)\s?(?:病\s?区|病房|楼"
-    r"|护理单元|区)\s?[,\-的]?\s?(?:第\s?)?(?:\d{1,4}\s?(?:病?室|房)\s?)?(?:加"
-    r"|\+)?[A-Za-z]?\d{1,4}\+?\s?号?床(?!位|旁))"
-    r"|(?:科|ICU|CCU|NICU|病房|病区|内|外|妇|产|儿|急诊|留观)[ ,]{0,2}(?P<unit>(?:第\s?)?(?:加"
-    r"|\+)?[A-Za-z]?\d{1,4}(?:\+|-\d{1,2})?\s?号?床)(?!位|旁)"
+    r"(?:床\s?(?:位\s?)?号|床\s?位|床\s?别|[Bb]ed\s?(?:[Nn]o\.?)?|BED(?:\s?NO\.?)?)[ :.;|]{0,4}(?P<label>"
+    rf"(?:[\u4e00-\u9fff\dA-Z]{{1,6}}{_WARD}\s?-?\s?)?[A-Za-z加+]{{0,3}}-?\s?[0-9OolI]{{1,4}}(?:\s?[A-Za-z+0-9]"
+    rf"(?![0-9A-Za-z:年月.])|-\d{{1,3}})?\s?床?)"
+    r"(?![0-9A-Za-z年月.:])"
+    rf"|(?P<ward>(?:(?<![\u4e00-\u9fff])(?:{_NO_DEPARTMENT}[\u4e00-\u9fff]){{1,6}}|"
+    rf"(?:{_NO_DEPARTMENT}[\u4e00-\u9fff]){{0,2}}第?[一二三四五六七八九十\d]{{1,3}}"
+    rf"|[东西南北A-Za-z]\s?\d{{0,2}}|新|老){_WARD}\s?[,\-的]?\s?(?:\d{{1,4}}\s?(?:病?室|房)\s?)?{_BED_NUMBER}"
+    rf"(?!位|旁|边))"
+    rf"|(?P<unit>(?:ICU|CCU|NICU|PICU|RICU|EICU|产房)[\- ]?{_BED_NUMBER}(?!位|旁|边))"
+    rf"|(?<![\u4e00-\u9fff0-9A-Za-z.\-~])(?P<start>{_BED_NUMBER})(?!位|旁|边|头|上|单|垫|铺|张)"
+    rf"|(?<=[\u4e00-\u9fff])(?<![{_COUNTED}])(?P<bare>{_BED_NUMBER})(?!位|旁|边|头|上|单|垫|铺|张)"
 )
 _MEASURE: Final = re.compile(r"(?:mg|ml|mL|kg|mm|cm|MHz|Hz|kV|mAs|IU|U/L|周|天|岁|次|分钟|小时|%|°)")
 

@@ -10,6 +10,7 @@ from deid.spans import Finding
 from records.entities import Entity
 
 _D: Final = r"[0-9OoIl|SBZ*×xX]"
+_N: Final = "[0-9OolI|SBZ]"
 _S: Final = r"[ \-·.]{0,3}"
 _EXT: Final = r"(?:\s?(?:转|-|ext\.?|EXT\.?|分机号?:?|/)\s?\d{1,6})?"
 _MOBILE: Final = re.compile(
@@ -18,21 +19,25 @@ _MOBILE: Final = re.compile(
 )
 _LANDLINE: Final = re.compile(
     rf"(?<![0-9A-Za-z.\-])(?:\(?(?:\+|00)\s?86\)?{_S})?"
-    rf"(?:\(0\d{{2,3}}\)\s?|0(?:10|2\d"
-    rf"|[3-9]\d\d)\s?[ \-]{{0,3}}\s?)[1-9*]\d{{2,3}}[ \-*]{{0,2}}[\d*]{{4}}{_EXT}(?![0-9A-Za-z])"
-    rf"|(?<![0-9A-Za-z.\-])[48]00[ \-]?\d{{3,4}}[ \-]?\d{{3,4}}(?![0-9A-Za-z])"
+    rf"(?:\(\s?[0O]{_N}{{2,3}}\s?\)\s{{0,3}}|[0O](?:[1lI][0O]|2{_N}"
+    rf"|[3-9]{_N}{_N})\s?[ \-一]{{0,3}}\s?)[1-9lISB*](?:[ \-]{{0,3}}[0-9OolI|SBZ*]){{6,7}}{_EXT}(?![0-9A-Za-z])"
+    rf"|(?<![0-9A-Za-z.\-])(?:[48]00|1010|95\d)[ \-]?\d{{3,4}}[ \-]?\d{{3,4}}{_EXT}(?![0-9A-Za-z])"
     rf"|(?<![0-9A-Za-z.\-/])[2-8]\d{{2,3}}-\d{{4}}(?:{_EXT})(?![0-9A-Za-z\-/]|\s?(?:mg|ml|g|L|IU|U|%))"
     r"|(?<![0-9A-Za-z.])\+\d{1,3}[ \-]?\(?\d{1,4}\)?(?:[ \-]?\d{2,4}){2,4}(?![0-9A-Za-z])"
 )
 _LABEL: Final = re.compile(
-    r"(?:电\s?话|手\s?机|联系方式|联系号码|联系电?话?(?=:)|热线|传\s?真|座\s?机|宅电|分\s?机|短\s?号"
+    r"(?:电\s?话|手\s?机|联系方式|联系号码|联系电?话?(?=:)|热线|传\s?真|座\s?机|宅电|分\s?机|短\s?号|内\s?线"
+    r"|外\s?线|专\s?线|直\s?线|总\s?机|寻呼|值班室|护士站|服务台|投诉|咨询|预约|急救|客服|联络|联系"
     r"|虚拟网|家庭号|固话|来电|致电|拨打|回拨|呼叫|小灵通"
     r"|(?<![A-Za-z])(?:Tel|TEL|tel|Phone|PHONE|phone|Mobile|MOBILE|Fax|FAX|Cell)(?![a-z]))"
     r"(?:\s?(?:号\s?码|号|及传真|\(?(?:本人|家属|单位|手机|家庭|宅|办公|座机|父亲|母亲|配偶|子女|儿子|女儿"
     r"|紧急)\)?))?\s?[:.;,为是]{0,2}\s{0,3}"
     r"(?:\+|\()?$"
 )
-_VALUE: Final = re.compile(rf"(?P<value>[0-9OoIl|]{_D}{{0,4}}(?:[ \-()转]{{0,2}}{_D}){{1,16}})(?![0-9A-Za-z])")
+_NOT_DATE: Final = r"(?!\d{0,2}[年月日岁床])"
+_VALUE: Final = re.compile(
+    rf"(?P<value>[0-9OoIl|]{_D}{{0,4}}(?:[ \-()转一·.]{{0,4}}{_D}{_NOT_DATE}){{1,16}})(?![0-9A-Za-z])"
+)
 _LAST: Final = frozenset("话机式码系电线真号网打拨叫通lLeExX)人属位庭宅公亲偶女子急")  # what such a label ends with
 _MORE: Final = re.compile(
     rf"\s?(?:[、/,;或和]|或者|及)\s?(?P<value>(?:0\d{{2,3}}[ \-]?)?[1-9](?:[ \-]?{_D}){{6,11}})"
@@ -64,8 +69,10 @@ class Phone:
     def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
         text = doc.text
         begin = at
-        while begin and text[begin - 1] in "+(":
+        while begin and text[begin - 1] in "+( " and begin > at - 4:
             begin -= 1
+        while text[begin : begin + 1] == " ":
+            begin += 1
         match = _MOBILE.match(text, begin) or _MOBILE.match(text, at)
         if match:
             digits = sum(c.isdigit() for c in match["value"])

@@ -1,0 +1,240 @@
+"""Numbers and codes of any kind: what stands after a word for a number, or has the shape of one and measures nothing.
+
+The words before decide the kind; a shape without any is a hospital number.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from deid.document import Document
+from deid.spans import Finding
+from records.entities import Entity
+
+_C: Final = r"[0-9A-Za-z*|]"
+_N: Final = r"[0-9OoQlI|SBZDz〇*]"  # what a digit may have been read as
+_NEXT_FIELD: Final = r"(?![\-/.:]?\d{0,2}\s?[年月日号:岁床周次天时度℃%\-/]|\.\d)"
+_TOKEN: Final = re.compile(rf"{_C}{{1,32}}(?:(?:[\-_/#.~+·]|\s?-\s?|--|\()(?:{_C}{{1,20}}\)?)){{0,6}}")
+_SPREAD: Final = re.compile(
+    rf"(?:\(\d\d\))?[A-Za-z+]{{0,6}}[ ·\-]{{0,3}}{_N}{{1,12}}(?:[ \-·.]{{1,3}}{_N}{{1,12}}{_NEXT_FIELD}){{0,20}}"
+    rf"(?![0-9A-Za-z年月日岁:])"
+)
+_LABEL_END: Final = re.compile(r"(?:[号码卡单位证别带]|ID|N[oO]\.?|№)\s?[:.;=\-|\s为是\]】'’\"]{0,5}(?=[A-Za-z0-9(+])")
+_BROKEN: Final = re.compile(rf"{_C}{{2,20}}[\-]?\n {{0,4}}{_C}{{2,20}}(?![0-9A-Za-z\-/.:年月日岁])")
+_SEP: Final = r"[\s:.,;_=为是系#\-|\[\]〔〕【】<>《》“”\"'‘’`ˊˋ(/]{0,7}"
+_NUMBER_WORD: Final = (
+    r"(?:编\s?号|号\s?码|序\s?号|编\s?码|代\s?码|识别码|验证码|追溯码|校验码|条\s?码|二维码|单\s?号|码|号|"
+    r"(?<![A-Za-z])"
+    r"(?:ID|Id|NO|No|no|Nr|Num|Number|number|NUMBER|Code|code|CODE|Ref|REF|SN|MRN|PID|EMPI|UID|UUID|HIS|LIS|PACS|RIS)"
+    r"(?![a-z])|№|#|腕\s?带|床\s?位|床\s?号|床\s?别|卡|证|单|[牌票册本]|(?<=[收票凭])据|档案|病历|病案|标本|样本"
+    r"|蜡块|切片|流水)"
+)
+_LABEL: Final = re.compile(rf"(?:^|[^0-9]){_NUMBER_WORD}(?:\([^()\n]{{1,8}}\)|[:.]?\s?(?:No|NO|no)\.?)?{_SEP}$")
+_STRONG: Final = re.compile(
+    rf"(?:编\s?号|号\s?码|序列号|编\s?码|单\s?号|条\s?码|(?<![A-Za-z])(?:ID|No|NO|MRN|PID)(?![a-z])|№|腕\s?带"
+    rf"|床\s?[号位别]"
+    rf"|[\u4e00-\u9fff]号)(?:\([^()\n]{{1,8}}\)|[:.]?\s?(?:No|NO|no)\.?)?{_SEP}$"
+)
+# Words for numbers that point to a thing of trade, a classification or a place in a row, not to a person or a paper.
+_NO_ID: Final = re.compile(
+    r"(?:型\s?号|规\s?格|批准文号|准字|文号|国药|[药制苗针液片囊]\s?(?:的)?(?:生产)?批\s?号|(?:生产|药品|产品"
+    r"|试剂|疫苗)\s?批\s?号"
+    r"|信号|符号|括号|代号|问号|型|疾病(?:编码|代码|分类)|诊断(?:编码|代码)|手术(?:操作)?(?:编码|代码)|操作"
+    r"(?:编码|代码)"
+    r"|ICD[\-0-9A-Za-z]{0,6}\s?(?:编码|代码|码)?|形态学?(?:编码|代码|码)|(?:药品|项目|医嘱|收费|物价|国标|标准)"
+    r"(?:编码|代码)|版本号?|标准号"
+    r"|基因|位点|第\s?\d{0,3}\s?号|\d号|[一二三四五六七八九十]号|通道|导联|试验号|染色体|管号|针号|[滴麻]管|尺寸"
+    r"|度数|直径|切口|疗程号?|镜片"
+    r"|DRG|CPT|LOINC|SNOMED|代码证|药监|字号|度|弹道|帽|球囊|支架|导管|导丝|缝线|色号|口径|邮编|版次?|注册证)[号码]?"
+    rf"{_SEP}$"
+)
+_AFTER_NO_ID: Final = re.compile(
+    r"\s?(?:mg|ml|mL|ug|μg|kg|mm|cm|nm|MHz|Hz|kV|mAs|mSv|IU|KU|U(?![A-Za-z])|mmol|umol|pmol|copies|拷贝|Pa|bpm"
+    r"|kcal|kJ|MBq|mCi"
+    r"|[%‰℃°×]|[a-zA-Z]{1,4}/[a-zA-Z]|/(?:ul|uL|μL|mm|L|ml|mL|HP|LP|min|h)|周岁|岁|周|个月|天|日[^期]|次|分"
+    r"(?!册)|秒|元|人次?|人份|步|例"
+    r"|片|粒|支|个|滴|倍|米|公里|毫|克|升|只|头|亩|年|月|时|点|万|亿|千|余|多|张|帧|层|卷)"
+)
+_QUANTITY_BEFORE: Final = re.compile(
+    r"(?:[<>=≤≥≈~±×*^+≧≦]|约|达|近|共|至|升至|降至|波动|计数|数量|剂量|滴速|流速|转速|流量|参考值?|范围"
+    r"|费用?|金额|合计|总计|自付|报销"
+    r"|收入|[￥¥$€]|人民币|(?<![A-Za-z])(?:NT-?pro-?BNP|pro-?BNP|BNP|CK(?:-?MB)?|LDH|AFP|CEA|HCG|AST|ALT|GGT|ALP"
+    r"|PLT|WBC|RBC|PSA|DNA|RNA|IgE|IgG"
+    r"|CA\s?-?\d{2,3}|SCC|NSE|TnI|hs-?cTn[IT]?|cTn[IT]|Myo|IL-?\d{1,2}|CRP|PCT|FER|EPO|TCT|LCR"
+    r"|[A-Za-z]{2,8}%?)\s?[:(]?"
+    r"|铁蛋白|肌酸激酶|激酶|肽|二聚体|转氨酶|淀粉酶|脂肪酶|脱氢酶|病毒载量|载量|定量|滴度|绒毛膜|抗原|抗体|蛋白"
+    r"|计数|细胞|血小板|红细胞|白细胞|菌落"
+    r"|酶|肌钙|总数|面积|体积|容量|热量|能量|心率|步数|强度|波长|频率|像素|矩阵)\s?[:为是(]?\s?$"
+)
+_MEDICAL_CODE: Final = re.compile(
+    r"(?:[A-TV-Z]\d{2}(?:\.[0-9xX]{1,4})?(?:[xX+*]\d{0,5})?|M\d{4,5}/\d|\d{2}\.\d{2,4}"
+    r"(?:[xX]\d{1,4})?|rs\d{3,12}|N[MPCGR]_\d{5,10}(?:\.\d+)?"
+    r"|NCT\d{8}|ChiCTR[\-A-Za-z0-9]{6,20}|(?:GB|WS|YY|ISO|HG|YZB|SOP)[/\- ]?T?[\- ]?\d{2,6}(?:[.\-]\d{1,4}){0,3}"
+    r"|CA\d{2,3}(?:[\-/.]\d{1,4}){0,2}"
+    r"|[cgp]\.[0-9A-Za-z_+\->*]{3,30}|chr\d.*|hg(?:19|38)|GRCh\d\d|(?:HLA-?[A-Z]*\*?|HPV|EV|CVA|COVID|SARS|MERS"
+    r"|PD|IL|CD|CK|VEGF|CYP|EGFR|BMI|SF|PHQ|GAD"
+    r"|SCL|HAMD|HAMA|ECOG|KPS|ASA|NYHA|TNM|BI-?RADS|PI-?RADS|LI-?RADS|TI-?RADS|Lung-?RADS|NIHSS|GCS|APACHE"
+    r"|CHA2DS2)[\-A-Za-z0-9./_+]{0,16}"
+    r"|p?T\d[a-z]?N\d?[a-zx]?M?\d?[a-z]?.{0,4}|[TLCS]\d{1,2}(?:[\-/][TLCS]?\d{1,2}){1,4}"
+    r"|\d{1,3}[A-Z]{1,2}\d{0,2}|[A-Z]{1,5}\d{1,4}[a-zA-Z]?"
+    r"|\d+(?:\.\d+)?[eE][+\-]?\d+|\d{1,3}(?:/\d{1,3}){1,3}|\d{1,4}-\d{1,4}|\d{1,2}(?:\.\d{1,2}){1,3}"
+    r"|[A-Za-z]{1,8}-\d{1,3}[A-Za-z]?|[A-Z]{1,4}-?[A-Z]?\d?\*\d{2,5}(?::\d{2,3})*)$"
+)
+_TIME: Final = re.compile(
+    r"(?:1[89]|20)\d\d[\-/.]\d{1,2}(?:[\-/.]\d{1,2})?|\d{1,2}[\-/.]\d{1,2}(?:[\-/.](?:19|20)?\d\d)?|\d{1,2}:\d\d.*"
+)
+_SHORT: Final = re.compile(r"床\s?[号位别]|工号|座位|房")  # numbers of one or two digits that count
+_GOES_ON: Final = re.compile(r"[.,/]\d|\s?[×x^*~]\s?\d")
+_KINDS: Final = (
+    (Entity.PHONE, re.compile(r"电话|手机|传真|热线|座机|联系方式|呼叫|短号|分机|Tel|TEL|Phone|Fax|Mobile")),
+    (
+        Entity.ACCOUNT,
+        re.compile(
+            r"微信|QQ|支付宝|银行|开户|账|户名|车牌|护照|通行证|军官|士兵|士官|驾驶|驾照|行驶证|序列|机身|出厂"
+            r"|设备|仪器|起搏|除颤|支架|瓣膜|假体|晶体"
+            r"|关节|耳蜗|补片|植入|监护仪|呼吸机|透析机|机号|机器|IP|MAC|S/?N|UDI|IMEI|储值|社交|快手|抖音|游戏"
+            r"|昵称|网名|用户|登录|密码|账号|居留|台胞"
+        ),
+    ),
+    (
+        Entity.OTHER_ID,
+        re.compile(
+            r"工号|员工|胸牌|警号|执业|资格|学号|学籍|考号|准考|合同|协议|发票|收据|票据|税|信用代码|保单|理赔"
+            r"|案|判决|立案|报警|接警|警情|出警|鉴定"
+            r"|公证|委托|筛选|随机|入组|受试|试验|研究|课题|科研|项目|伦理|批件|订单|快递|运单|工单|投诉|建议"
+            r"|会员|车架|发动机|房产|执照|许可|备案|注册"
+            r"|出车|派车|转诊单|转院单|介绍信|通知单|交接单|证明书?|认定|死亡|出生|登记表|报告卡|传染病|上报"
+            r"|事件|档案盒|档案|卷宗|煎药|随访编|文件"
+            r"|犬|免疫证|许可证|中心编号|救护|航班|车次|座位|包裹|取件|取药|煎膏|提货|房间|房号|门牌|监室|囚|牢"
+        ),
+    ),
+)
+
+
+def kind_of(before: str) -> Entity:
+    """What the words before a number say it is; the nearest word decides."""
+    best, chosen = -1, Entity.MEDICAL_ID
+    for entity, pattern in _KINDS:
+        at = max((m.end() for m in pattern.finditer(before)), default=-1)
+        if at > best:
+            best, chosen = at, entity
+    return chosen
+
+
+def _alnum(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+class Code:
+    """Label or shape; the label's words, or their absence, name the kind."""
+
+    name = "code"
+    entity = Entity.MEDICAL_ID
+    entities = (Entity.MEDICAL_ID, Entity.OTHER_ID, Entity.ACCOUNT, Entity.PHONE)
+
+    def find(self, doc: Document) -> list[Finding]:
+        if not doc.has_digit:
+            return []
+        text = doc.text
+        found: list[Finding] = []
+        reached = -1
+        places = {self._back(text, at) for at, _ in doc.runs} | {m.end() for m in _LABEL_END.finditer(text)}
+        for at in sorted(places):
+            if at >= reached and (finding := self._judge(doc, at)):
+                found.append(finding)
+                reached = finding.end
+        return found
+
+    @staticmethod
+    def _back(text: str, at: int) -> int:
+        """Where a number really begins: parts without a digit may stand before it (LNCH-PD-0087, 门051884)."""
+        begin = at
+        while begin >= 2 and text[begin - 1] in "-_/" and _alnum(text[begin - 2]) and begin > at - 24:
+            begin -= 1
+            while begin and _alnum(text[begin - 1]) and begin > at - 24:
+                begin -= 1
+        if "\u4e00" <= text[begin - 1 : begin] <= "\u9fff" and _LABEL.search(text[max(0, begin - 13) : begin - 1]):
+            return begin - 1
+        return begin
+
+    def _judge(self, doc: Document, at: int) -> Finding | None:
+        text = doc.text
+        before = text[max(0, at - 24) : at]
+        line = before[before.rfind("\n", 0, max(0, len(before) - 3)) + 1 :]
+        labelled = _LABEL.search(line) is not None and not _NO_ID.search(line)
+        value = self._value(text, at, labelled)
+        if value is None:
+            return None
+        end, token = value
+        if _NO_ID.search(line):
+            return None
+        digits = sum(c.isdigit() or c in "*" for c in token)
+        likely = sum(c in "0123456789OolI|*" for c in token)
+        if _TIME.fullmatch(token) and not (labelled and not token[0].isdigit()):
+            return None
+        if labelled and self._plain_label(line, token, digits, likely) and not _AFTER_NO_ID.match(text, end):
+            return Finding(at, end, kind_of(line + token[:2]), "code.label", 0.6, "number after a word for a number")
+        if self._shape(text, at, end, token, digits, before):
+            return Finding(
+                at, end, kind_of(line + token[:2]), "code.shape", 0.5, "shape of a number that measures nothing"
+            )
+        return None
+
+    @staticmethod
+    def _value(text: str, at: int, labelled: bool) -> tuple[int, str] | None:
+        """Where the number ends, and the number without blanks."""
+        spread = _SPREAD.match(text, at) if labelled or text[at + 1 : at + 2] == " " else None
+        plain = _TOKEN.match(text, at + ("\u4e00" <= text[at : at + 1] <= "\u9fff"))
+        if plain is None and spread is None:
+            return None
+        if labelled and (broken := _BROKEN.match(text, at)) and sum(map(str.isdigit, broken.group())) >= 5:
+            return broken.end(), re.sub(r"\s", "", broken.group())
+        if spread and (plain is None or spread.end() > plain.end()):
+            body = re.sub(r"[ ]", "", spread.group())
+            if sum(map(str.isdigit, body)) >= (2 if labelled else 6):
+                return spread.end(), body
+        if plain is None:
+            return None
+        token = text[at : plain.end()]
+        if token.count("(") > token.count(")"):
+            token = token[: token.index("(")]
+        token = token.rstrip("-_/#.~+·|(")
+        return (at + len(token), token) if token else None
+
+    @staticmethod
+    def _plain_label(line: str, token: str, digits: int, likely: int) -> bool:
+        strong = _STRONG.search(line)
+        if digits == 0 or (_MEDICAL_CODE.fullmatch(token) and not strong):
+            return False
+        if strong:
+            return not re.fullmatch(r"\d{1,2}", token) or _SHORT.search(line) is not None
+        return likely >= 4 and digits >= 2
+
+    @staticmethod
+    def _shape(text: str, at: int, end: int, token: str, digits: int, before: str) -> bool:
+        left = text[at - 1 : at]
+        if left and (left in ".,/^×*+<>≤≥=≈±-" or _alnum(left)):
+            return False
+        if _alnum(text[end : end + 1]) or _AFTER_NO_ID.match(text, end) or _GOES_ON.match(text, end):
+            return False
+        if _MEDICAL_CODE.fullmatch(token) or "." in token or token[0] == "|":
+            return False
+        if token.isdigit():
+            if len(token) < 5 or _QUANTITY_BEFORE.search(before):
+                return False
+            odd = not token.endswith("00") and (len(token) == 6 or left in "(#:/|[")
+            return len(token) >= 7 or token[0] == "0" or odd
+        return _mixed(token, digits) and not (_QUANTITY_BEFORE.search(before) and digits < 7)
+
+
+def _mixed(token: str, digits: int) -> bool:
+    """Whether a token that is not digits alone looks like a number somebody was given."""
+    letters = sum(c.isalpha() for c in token)
+    if "+" in token or "~" in token or ("/" in token and letters == 0):
+        return False
+    if letters == 0:
+        return digits >= 7 and "-" in token and not re.fullmatch(r"\d{1,6}-\d{1,6}", token)
+    if sum(c.isupper() for c in token) != letters:
+        return digits >= 7
+    return digits >= 5 or (digits >= 4 and "-" in token and letters >= 2)

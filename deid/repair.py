@@ -1,0 +1,75 @@
+"""The folded text with misread labels read again (住阮号 is 住院号) and traditional characters made simple."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from deid.lists import lines_of, surnames, words
+from deid.phrases import Phrases
+
+# Marks that scanners put for the colon, the bar and the quotes of a form.
+_MARKS: Final = str.maketrans(
+    {"\u2236": ":", "\ua789": ":", "\u02d0": ":", "\ufe30": ":", "\u05c3": ":", "\uff5c": "|"}
+)
+
+# Two characters that are a damaged label less often than the edge of two words (病入院, 患老年痴呆, 疼痛人群, 养老院).
+_REAL: Final = frozenset(
+    word
+    for line in ("病入 病八 患老 人院 八院 痛人 痛区 现注 现往 现佳", "女几 少学 大天 注院 往院 医牛 户士")
+    for word in line.split()
+)
+_FAMILIAR: Final = 60
+
+
+@cache
+def _simple() -> dict[int, int]:
+    """Traditional and variant characters and their simplified forms; no target is a source, so twice is once."""
+    pairs = {entry[0]: entry[1] for line in lines_of("traditional.txt") for entry in line.split() if len(entry) == 2}
+    pairs = {odd: plain for odd, plain in pairs.items() if odd != plain}
+    return {**_MARKS, **{ord(odd): ord(pairs.get(plain, plain)) for odd, plain in pairs.items()}}
+
+
+@cache
+def _misread() -> tuple[Phrases, dict[str, str]]:
+    """Each label with one character misread, and the label it was."""
+    near: dict[str, str] = {}
+    for line in lines_of("label_lookalikes.txt"):
+        for group in line.split():
+            near[group[0]] = near.get(group[0], "") + group[1:]
+    labels = {label for line in lines_of("label_words.txt") for label in line.split()}
+    forms: dict[str, str] = {}
+    for label in sorted(labels):
+        for place, char in enumerate(label):
+            for wrong in near.get(char, ""):
+                form = label[:place] + wrong + label[place + 1 :]
+                if not _stands_alone(form, labels):
+                    forms.setdefault(form, label)
+    return Phrases(forms), forms
+
+
+def _stands_alone(form: str, labels: set[str]) -> bool:
+    """Whether a misread label says something of its own, which must stay as it is."""
+    if (
+        form in labels
+        or form in words()
+        or any(form[k : k + 2] in labels for k in range(len(form) - 1) if len(form) == 3)
+    ):
+        return True
+    return form in _REAL or (len(form) == 2 and surnames().get(form[0], 0) >= _FAMILIAR)
+
+
+def repair(text: str) -> str:
+    """The text as recognizers read it; repairing it again changes nothing."""
+    if text.isascii():
+        return text
+    plain = text.translate(_simple())
+    phrases, forms = _misread()
+    hits = list(phrases.find(plain))
+    if not hits:
+        return plain
+    pieces, at = [], 0
+    for start, form in hits:
+        pieces += [plain[at:start], forms[form]]
+        at = start + len(form)
+    return "".join([*pieces, plain[at:]])
