@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +17,7 @@ from semantic.segment import ASSERTIONS, Segment
 from semantic.snapshot import Edition
 
 Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 _DENIES = (Assertion.NEGATED, Assertion.FAMILY)
 
@@ -44,63 +44,61 @@ def evidence(
 ) -> Evidence:
     """Strength of every record for a set of reached concepts. `accept` names the assertions that count in full instead
     of the rules' (a question about family history accepts FAMILY)."""
-    worth = _worth(rules, accept)
+    worth, against = _coded(_worth(rules, accept), accept)
     size = edition.bases[-1]
     best = np.zeros(size, dtype=np.float32)
     total = np.zeros(size, dtype=np.float32)
     doubt = np.ones(size, dtype=np.float32)  # what the weaker signs together leave open
     denied = np.zeros(size, dtype=bool)
     kinds = {kind: np.zeros(size, dtype=np.float32) for kind in dict.fromkeys(kind_of.values())}
+    ways = np.array([way.weight for way in reached.values()], dtype=np.float32)
+    kind_at = [kind_of.get(concept) for concept in reached]
     for base, segment in zip(edition.bases, edition.segments, strict=False):
-        for concept, way in reached.items():
-            where = segment.mentions.of(concept)
-            if where.start == where.stop:
-                continue
-            records, weight, against = _mentions(segment, where, worth)
-            at = records + base
-            weighed = weight * np.float32(way.weight)
-            np.maximum.at(best, at, weighed)
-            np.add.at(total, at, weighed)
-            one, peak = _peaks(at, weighed)
-            doubt[one] *= 1 - np.minimum(np.float32(rules.joint) * peak, np.float32(0.95))
-            denied[at[against]] = True
-            if concept in kind_of:
-                np.maximum.at(kinds[kind_of[concept]], at, weight)
+        at, which, codes = _mentions(segment, tuple(reached), base)
+        if not len(at):
+            continue
+        weight = worth.take(codes)
+        weighed = weight * ways.take(which)
+        np.maximum.at(best, at, weighed)
+        np.add.at(total, at, weighed)
+        one, peak = _peaks(at, which, weighed)
+        np.multiply.at(doubt, one, 1 - np.minimum(np.float32(rules.joint) * peak, np.float32(0.95)))
+        denied[at[against.take(codes)]] = True
+        starts = np.searchsorted(which, np.arange(len(kind_at) + 1))
+        for number, kind in enumerate(kind_at):
+            mine = slice(starts[number], starts[number + 1])
+            if kind is not None:
+                np.maximum.at(kinds[kind], at[mine], weight[mine])
     joint = 1 - (1 - best) * doubt / np.maximum(1 - np.float32(rules.joint) * best, np.float32(0.05))
     extra = np.float32(rules.repeat) * np.log1p(np.maximum(total - best, 0))
     strength = np.where(best > 0, np.maximum(best, joint) + extra, 0).astype(np.float32)
     return Evidence(strength, strength > 0, denied & (strength == 0), kinds)
 
 
-def _peaks(at: npt.NDArray[Any], weight: Floats) -> tuple[npt.NDArray[Any], Floats]:
-    """Each place once, with its highest weight; `at` must ascend."""
-    first = np.flatnonzero(np.diff(at, prepend=-1))
+def _peaks(at: Integers, which: Integers, weight: Floats) -> tuple[Integers, Floats]:
+    """Each place once for each concept, with the highest weight there; places ascend within a concept."""
+    first = np.flatnonzero((np.diff(at, prepend=-1) != 0) | (np.diff(which, prepend=-1) != 0))
     return at[first], np.maximum.reduceat(weight, first)
 
 
 def absence(edition: Edition, concepts: Mapping[ConceptId, float]) -> Floats:
     """How strongly each record says that the patient has none of the concepts: weight × section weight of a denial."""
-    worth = np.array([1.0 if one is Assertion.NEGATED else 0.0 for one in ASSERTIONS], dtype=np.float32)
+    worth, _ = _coded(np.array([float(one is Assertion.NEGATED) for one in ASSERTIONS], dtype=np.float32), None)
+    weights = np.array(list(concepts.values()), dtype=np.float32)
     absent = np.zeros(edition.bases[-1], dtype=np.float32)
     for base, segment in zip(edition.bases, edition.segments, strict=False):
-        for concept, weight in concepts.items():
-            where = segment.mentions.of(concept)
-            if where.start < where.stop:
-                records, said, _ = _mentions(segment, where, worth)
-                np.maximum.at(absent, records + base, said * np.float32(weight))
+        at, which, codes = _mentions(segment, tuple(concepts), base)
+        np.maximum.at(absent, at, worth.take(codes) * weights.take(which))
     return absent
 
 
 def denials(edition: Edition, concepts: Iterable[ConceptId], accept: Sequence[Assertion] | None = None) -> Mask:
     """Where a mention of one of the concepts denies it, or speaks of a relative."""
-    against = np.array([one in _DENIES and one not in (accept or ()) for one in ASSERTIONS])
+    _, against = _coded(np.zeros(len(ASSERTIONS), dtype=np.float32), accept)
     denied = np.zeros(edition.bases[-1], dtype=bool)
     for base, segment in zip(edition.bases, edition.segments, strict=False):
-        table = segment.mentions
-        for concept in concepts:
-            where = table.of(concept)
-            passages = table.passage[where][against[table.assertion[where]]]
-            denied[segment.passage_record[passages] + base] = True
+        at, _, codes = _mentions(segment, tuple(concepts), base)
+        denied[at[against.take(codes)]] = True
     return denied
 
 
@@ -110,14 +108,25 @@ def _worth(rules: ConceptRules, accept: Sequence[Assertion] | None) -> Floats:
     return np.array([rules.worth(one) for one in ASSERTIONS], dtype=np.float32)
 
 
-def _mentions(segment: Segment, where: slice, worth: Floats) -> tuple[npt.NDArray[np.int32], Floats, Mask]:
-    table = segment.mentions
-    passage, assertion = table.passage[where], table.assertion[where]
+def _coded(worth: Floats, accept: Sequence[Assertion] | None) -> tuple[Floats, Mask]:
+    """What each code of a mention is worth, its section's weight included, and whether it denies."""
     sections = np.array([kind.weight for kind in section_kinds()], dtype=np.float32)
-    accepted = worth[assertion]
-    weight = accepted * sections[segment.passage_kind[passage]]
-    deny = np.array([one in _DENIES for one in ASSERTIONS])
-    return segment.passage_record[passage], weight.astype(np.float32), deny[assertion] & (accepted == 0)
+    denies = np.array([one in _DENIES and one not in (accept or ()) for one in ASSERTIONS])
+    deny = denies & (worth == 0)
+    return np.outer(worth, sections).ravel(), np.repeat(deny, len(sections))
+
+
+def _mentions(segment: Segment, concepts: Sequence[ConceptId], base: int) -> tuple[Integers, Integers, Integers]:
+    """All mentions of the concepts, one concept after another: place, number of the concept, code; int64."""
+    slices = [segment.mentions.of(concept) for concept in concepts]
+    sizes = np.array([where.stop - where.start for where in slices], dtype=np.int64)
+    which = np.repeat(np.arange(len(slices)), sizes)
+    records, codes = segment.mention_places
+    at = [records[where] for where in slices if where.stop > where.start]
+    code = [codes[where] for where in slices if where.stop > where.start]
+    if not at:
+        return which, which, which
+    return np.concatenate(at).astype(np.int64) + base, which, np.concatenate(code).astype(np.int64)
 
 
 def held_concepts(

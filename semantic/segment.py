@@ -6,6 +6,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -20,7 +21,7 @@ from semantic.container import pack, unpack
 from semantic.dense import DenseSegment, Vectors, build_vectors
 from semantic.encoder import Encoder
 from semantic.lexical import Postings, build_postings
-from semantic.passages import Passage, passages_of
+from semantic.passages import Passage, passages_of, section_kinds
 
 ASSERTIONS: Final = tuple(Assertion)
 NO_DAY: Final = -(2**31)
@@ -91,6 +92,13 @@ class Segment:
         if len(having):
             best[having] = np.maximum.reduceat(scores, self.record_first[having])
         return best
+
+    @cached_property
+    def mention_places(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint16]]:
+        """For each mention its record, and a code: place in ASSERTIONS × number of section kinds + kind of section."""
+        table = self.mentions
+        kinds = self.passage_kind.take(table.passage).astype(np.uint16)
+        return self.passage_record.take(table.passage), table.assertion * np.uint16(len(section_kinds())) + kinds
 
     @property
     def records(self) -> int:
