@@ -85,7 +85,7 @@ def measure(folder: Path, passages: int, questions: int) -> dict[str, Any]:
         **_asked(engine, exact, asked, Scope()),
     }
     draw = np.random.default_rng(_SEED)
-    names = edition.record_ids
+    names = edition.names(range(edition.bases[-1]))
     report["filters"] = {}
     for share in SELECTIVITIES:
         chosen = draw.choice(len(names), size=max(1, round(share * len(names))), replace=False)

@@ -77,6 +77,5 @@ def renderer(room: StrongRoom, project: str, record: ShelfRecord) -> Renderer:
 
 def facts(edition: Edition, records: Sequence[RecordId]) -> list[dict[str, Any]]:
     """The coarse columns of records that count, in the order given; the others are left out."""
-    places = [place for place in (edition.place(record) for record in records) if place is not None]
-    rows: list[dict[str, Any]] = edition.table.take(places).to_pylist() if places else []
-    return rows
+    places = edition.places(records)
+    return edition.facts(places[places >= 0])

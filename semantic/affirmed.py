@@ -18,7 +18,8 @@ _AFFIRMED: Final = np.array([one in (Assertion.PRESENT, Assertion.PAST) for one 
 
 def affirmed(edition: Edition, records: Iterable[RecordId]) -> dict[RecordId, tuple[ConceptId, ...]]:
     """Concepts mentioned as present or past, sorted, for each of the records that counts."""
-    places = {place: record for record in records if (place := edition.place(record)) is not None}
+    asked = list(records)
+    places = {int(at): record for at, record in zip(edition.places(asked), asked, strict=True) if at >= 0}
     found: dict[RecordId, tuple[ConceptId, ...]] = {}
     for base, segment in zip(edition.bases, edition.segments, strict=False):
         wanted = np.zeros(segment.records, dtype=bool)

@@ -41,9 +41,9 @@ def evaluate(definition: CohortDefinition, edition: Edition, lexicon: Lexicon, s
 
 def completeness(edition: Edition, records: Sequence[RecordId], columns: Sequence[str]) -> dict[str, int]:
     """For each column of the rows: how many of the records have a value there (raw counts)."""
-    places = [place for record in records if (place := edition.place(record)) is not None]
-    table = edition.table.take(sorted(places))
-    return {name: sum(value not in (None, "") for value in table.column(name).to_pylist()) for name in columns}
+    places = edition.places(list(records))
+    rows = edition.facts(places[places >= 0], columns)
+    return {name: sum(row[name] not in (None, "") for row in rows) for name in columns}
 
 
 def from_search(understood: Understood, filters: Filters, name: str = "") -> CohortDefinition:
@@ -81,10 +81,9 @@ class _Evaluation:
         self._lexicon = lexicon
         self._scope = scope
         self._mask = edition.rows.mask(scope, Filters())
-        _, self._patient = np.unique(np.asarray(edition.table.column("patient"), dtype=np.str_), return_inverse=True)
+        self._patient = edition.patients
         self._patients = int(self._patient.max()) + 1 if len(self._patient) else 0
-        day = edition.table.column("day").to_pylist()
-        self._day = np.array([NO_DAY if one is None else one for one in day], dtype=np.int64)
+        self._day = edition.days
 
     def run(self, definition: CohortDefinition) -> CohortResult:
         steps = [("all", self._mask)]
@@ -98,7 +97,7 @@ class _Evaluation:
                 mask = mask & (holds if word == "include" else ~holds)
                 steps.append((group.label or f"{word} {number}: {_names(group)}", mask))
         counted = tuple((step, self._count(one), int(np.count_nonzero(one))) for step, one in steps)
-        records = frozenset(RecordId(str(name)) for name in self._edition.record_ids[mask])
+        records = frozenset(self._edition.names(np.flatnonzero(mask)))
         return CohortResult(records, self._count(mask), counted)
 
     def _within(self, who: Who) -> Mask:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from records.errors import BadInput, LantaiError
 from records.ids import EditionNumber, RecordId
@@ -39,6 +40,7 @@ from semantic.snapshot import Edition
 
 __all__ = ["Edition", "Shelf", "ShelfKeys"]
 
+Mask = npt.NDArray[np.bool_]
 MERGE_ABOVE: Final = 12  # more segments than this in an edition are worth joining
 MERGE_PASSAGES: Final = 250_000  # a joined segment stays below this
 _EMPTY: Final = EditionNumber(0)
@@ -85,7 +87,7 @@ class Shelf:
         """An edition opened for search, without the records withdrawn since. Unchanged segments are not read again."""
         with self._lock:
             manifest = self.manifest(number)
-            withdrawn = frozenset(self.manifest().withdrawn) | frozenset(manifest.withdrawn)
+            withdrawn = self.manifest().off | frozenset(manifest.withdrawn)
             if self._open and self._open[0] == manifest and self._open[1] == withdrawn:
                 return self._open[2]
             named = {entry.id for entry in manifest.segments}
@@ -99,7 +101,7 @@ class Shelf:
     def read(self, number: EditionNumber | None, record: RecordId) -> ShelfRecord:
         """One record with its clean text. BadInput("unknown_record") when the edition does not hold it (any more)."""
         manifest = self.manifest(number)
-        if record not in self.manifest().withdrawn:
+        if record not in self.manifest().off:
             for entry in reversed(manifest.segments):
                 line = self._text(entry).get(record)
                 if line is not None:
@@ -129,8 +131,50 @@ class Shelf:
                 segments = (*segments, self._built(fresh, encoder, lexicon))
             number = EditionNumber(self.current() + 1)
             off = tuple(sorted(gone))
-            self._commit(Manifest(number, segments, off, encoder.id, lexicon.version, old.profile))
+            self._commit(Manifest(number, segments, off, encoder.id, lexicon.version, old.profile, old.held))
             return number
+
+    def hold(self, records: Collection[RecordId]) -> EditionNumber:
+        """Exactly these records are off the shelf, in every edition, until a next call names others; the next edition,
+        or the current one when nothing changes."""
+        with self._writing():
+            manifest = self.manifest()
+            held = tuple(sorted(set(records)))
+            if held == manifest.held:
+                return manifest.number
+            number = EditionNumber(manifest.number + 1)
+            self._commit(replace(manifest, number=number, held=held))
+            return number
+
+    def seek(self, wanted: Callable[[ShelfRecord], bool]) -> frozenset[RecordId]:
+        """Records whose text in any kept edition is wanted, held ones too. Reads the whole shelf."""
+        entries: dict[str, SegmentEntry] = {}
+        for number in self.kept():
+            entries |= {entry.id: entry for entry in self.manifest(number).segments}
+        found: set[RecordId] = set()
+        for entry in entries.values():
+            lines = self._text(entry).items()
+            found |= {name for name, line in lines if name not in found and wanted(parse_record(line))}
+        return frozenset(found)
+
+    def correct(self, records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexicon) -> EditionNumber:
+        """Put these in the place of their former text in every kept edition, whose bytes are removed: a person could be
+        read there. An edition of another encoder or lexicon loses them instead. Held records stay held."""
+        with self._writing():
+            current = self.manifest()
+            made_by = (encoder.id, lexicon.version)
+            if current.segments and (current.encoder, current.lexicon) != made_by:
+                self._rebuilt(current, encoder, lexicon)
+            built: dict[frozenset[RecordId], SegmentEntry] = {}
+
+            def instead(manifest: Manifest, names: frozenset[RecordId]) -> tuple[SegmentEntry, ...]:
+                if not names or (manifest.encoder, manifest.lexicon) != made_by:
+                    return ()
+                if names not in built:
+                    built[names] = self._built([one for one in records if one.row.record in names], encoder, lexicon)
+                return (built[names],)
+
+            return self._rewritten({one.row.record for one in records}, instead)
 
     def merge(self, above: int = MERGE_ABOVE) -> bool:
         """Join the small segments of the current edition when there are more than `above`. The edition keeps its number
@@ -140,7 +184,8 @@ class Shelf:
             small = [entry for entry in manifest.segments if entry.passages < MERGE_PASSAGES // 2]
             if len(small) < 2 or len(manifest.segments) <= above:
                 return False
-            edition = self.edition()
+            segments = [self._segment(entry) for entry in manifest.segments]
+            edition = Edition(manifest, segments, frozenset(manifest.withdrawn))  # what is held may come back
             groups = _groups(manifest.segments)
             joined = [self._joined(group, edition) if len(group) > 1 else group[0] for group in groups]
             if len(joined) == len(manifest.segments):
@@ -160,26 +205,7 @@ class Shelf:
     def purge(self, records: Collection[RecordId]) -> EditionNumber:
         """Withdraw records and remove their bytes from every kept edition (disposal wins over keeping)."""
         with self._writing():
-            gone = set(records)
-            current = self.manifest()
-            swapped: dict[str, SegmentEntry | None] = {}
-            for number in self.kept():
-                manifest = self.manifest(number)
-                for entry in manifest.segments:
-                    if entry.id not in swapped:
-                        swapped[entry.id] = self._without(entry, gone)
-            for number in self.kept():
-                manifest = self.manifest(number)
-                segments = tuple(new for entry in manifest.segments if (new := swapped[entry.id]) is not None)
-                if number != current.number:
-                    write_manifest(self._folder, replace(manifest, segments=segments), self._key)
-            kept = tuple(new for entry in current.segments if (new := swapped[entry.id]) is not None)
-            number = EditionNumber(current.number + 1)
-            off = tuple(sorted(set(current.withdrawn) | gone))
-            write_manifest(self._folder, replace(current, segments=kept), self._key)
-            self._commit(replace(current, number=number, segments=kept, withdrawn=off))
-            self._sweep()
-            return number
+            return self._rewritten(set(records), lambda manifest, names: (), for_good=True)
 
     def prune(self, keep: Collection[EditionNumber]) -> None:
         """Forget editions that no request or release names; the current one always stays."""
@@ -216,11 +242,39 @@ class Shelf:
                 attempt(file, entry.id, lambda entry=entry, part=part: self._store.check(entry, part))  # type: ignore[misc]
         return problems
 
+    def _rewritten(
+        self,
+        gone: set[RecordId],
+        instead: Callable[[Manifest, frozenset[RecordId]], tuple[SegmentEntry, ...]],
+        *,
+        for_good: bool = False,
+    ) -> EditionNumber:
+        """Every kept edition without the bytes of these records, with what stands instead of those it held; the newest
+        last, so that a crash before it leaves only what can be done again."""
+        swapped: dict[str, SegmentEntry | None] = {}
+        newest = self.manifest()
+        for number in self.kept():
+            manifest = self.manifest(number)
+            names: set[RecordId] = set()
+            for entry in manifest.segments:
+                names |= gone & self._text(entry).keys()
+                if entry.id not in swapped:
+                    swapped[entry.id] = self._without(entry, gone)
+            kept = tuple(new for entry in manifest.segments if (new := swapped[entry.id]) is not None)
+            fresh = replace(manifest, segments=kept + instead(manifest, frozenset(names - set(newest.withdrawn))))
+            write_manifest(self._folder, fresh, self._key)
+        off = tuple(sorted({*newest.withdrawn, *(gone if for_good else ())}))
+        number = EditionNumber(newest.number + 1)
+        self._commit(replace(fresh, number=number, withdrawn=off))
+        self._sweep()
+        return number
+
     def _changed(self, old: Manifest, records: Sequence[ShelfRecord], gone: set[RecordId]) -> list[ShelfRecord]:
         latest = {record.row.record: record for record in records if record.row.record not in gone}
         unseen = set(latest)
         for entry in reversed(old.segments):
-            for name in unseen & set(self._segment(entry).record_ids):
+            names = sorted(unseen)
+            for name in (names[at] for at in np.flatnonzero(self._segment(entry).roll.find(names) >= 0)):
                 unseen.discard(name)
                 if self._text(entry)[name] == record_line(latest[name]):
                     del latest[name]
@@ -239,41 +293,38 @@ class Shelf:
             if lines:
                 entries.append(self._built([parse_record(line) for line in lines.values()], encoder, lexicon))
         number = EditionNumber(old.number)
-        fresh = Manifest(number, tuple(entries), old.withdrawn, encoder.id, lexicon.version, old.profile)
+        fresh = Manifest(number, tuple(entries), old.withdrawn, encoder.id, lexicon.version, old.profile, old.held)
         self._commit(replace(fresh, number=EditionNumber(old.number + 1)))
         return replace(fresh, number=EditionNumber(old.number + 1))
 
     def _latest_lines(self, group: Sequence[SegmentEntry], manifest: Manifest) -> dict[RecordId, bytes]:
-        place = {entry.id: index for index, entry in enumerate(manifest.segments)}
-        last: dict[RecordId, int] = {}
-        for entry in manifest.segments:
-            last.update(dict.fromkeys(map(RecordId, self._segment(entry).record_ids), place[entry.id]))
+        segments = [self._segment(entry) for entry in manifest.segments]
+        edition = Edition(manifest, segments, frozenset(manifest.withdrawn))
         lines: dict[RecordId, bytes] = {}
         for entry in group:
-            here, off = place[entry.id], manifest.withdrawn
-            text = self._text(entry)
-            lines.update({name: line for name, line in text.items() if last[name] == here and name not in off})
+            lines.update(self._kept(entry, edition.live_of(entry.id)))
         return lines
+
+    def _kept(self, entry: SegmentEntry, live: Mask) -> dict[RecordId, bytes]:
+        """The lines of the records of a segment that count, in its order."""
+        text = self._text(entry)
+        names = self._segment(entry).roll.names(np.flatnonzero(live))
+        return {RecordId(name): text[RecordId(name)] for name in names}
 
     def _joined(self, group: Sequence[SegmentEntry], edition: Edition) -> SegmentEntry:
         segments = [self._segment(entry) for entry in group]
         keep = [edition.live_of(entry.id) for entry in group]
         lines: dict[RecordId, bytes] = {}
-        for entry, segment, mask in zip(group, segments, keep, strict=True):
-            text = self._text(entry)
-            lines.update(
-                {
-                    RecordId(name): text[RecordId(name)]
-                    for name, live in zip(segment.record_ids, mask, strict=True)
-                    if live
-                }
-            )
+        for entry, mask in zip(group, keep, strict=True):
+            lines.update(self._kept(entry, mask))
         index = combine_index(segments, keep)
         return self._store.write(index, combine_text(lines), len(lines), Segment(index, "").passages)
 
     def _without(self, entry: SegmentEntry, gone: set[RecordId]) -> SegmentEntry | None:
         segment = self._segment(entry)
-        keep = np.array([name not in gone for name in segment.record_ids], dtype=bool)
+        found = segment.roll.find(sorted(gone))
+        keep = np.ones(segment.records, dtype=bool)
+        keep[found[found >= 0]] = False
         if keep.all():
             return entry
         if not keep.any():

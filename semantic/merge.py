@@ -28,6 +28,7 @@ def combine_index(segments: Sequence[Segment], keep: Sequence[Mask]) -> bytes:
         record_base += int(place.keep.sum())
     parts: dict[str, Any] = {
         "rows": _rows(places),
+        "row_keys": np.concatenate([place.segment.roll.keys[place.keep] for place in places]),
         "passage_record": np.concatenate([place.records() for place in places]),
         "passage_kind": np.concatenate([place.segment.passage_kind[place.kept] for place in places]),
         **_postings(places),

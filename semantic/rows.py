@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any, Final
 
 import duckdb
@@ -70,22 +71,22 @@ _UNKNOWN: Final = {
 }
 
 
-class Rows:
-    """The rows of an edition in DuckDB; `place` is the number of a row, 0-based. Rows that are not `live`
-    (bool [rows]: superseded or withdrawn) are in no mask."""
+Coded = Callable[[str], tuple[tuple[str, ...], npt.NDArray[np.int32]]]
 
-    def __init__(self, table: pa.Table, live: Mask) -> None:
+
+class Rows:
+    """The rows of an edition; `place` is the number of a row, 0-based. DuckDB reads the Arrow table as it stands, so
+    that an edition opens at once. Rows that are not `live` (bool [rows]: superseded or withdrawn) are in no mask."""
+
+    def __init__(self, table: pa.Table, coded: Sequence[Coded], live: Mask) -> None:
+        """`coded` gives for each segment the values of a column and which of them each row has."""
         self.size = table.num_rows
+        self._table = table
+        self._coded = coded
         self._live = live
         self._lock = threading.Lock()
-        self._db = duckdb.connect(":memory:", config=dict(_SETTINGS))
-        self._db.execute("SET enable_external_access = false")
-        numbered = table.append_column("place", pa.array(np.arange(self.size, dtype=np.int64)))
-        self._db.register("given", numbered)
-        self._db.execute("CREATE TABLE rows AS SELECT * FROM given")
-        self._db.unregister("given")
         self._masks: OrderedDict[tuple[Scope, Filters, Filters], Mask] = OrderedDict()
-        self._codes = {name: self._coded(name) for name in FACETS}
+        self._codes: dict[str, tuple[tuple[str, ...], npt.NDArray[np.int32]]] = {}
 
     def mask(self, scope: Scope, filters: Filters, soft: Filters | None = None) -> Mask:
         """bool [rows], read-only: inside the scope and the filters. `soft` filters, read from a question, spare unknown
@@ -103,7 +104,7 @@ class Rows:
             where.append("record IN (SELECT record FROM wanted)")
         if where:
             query = " WHERE ".join(["SELECT place FROM rows", " AND ".join(where)])
-            mask[self._fetch(query, values, wanted)["place"]] = True
+            mask[self._fetch(query, values, wanted)] = True
         else:
             mask[:] = True
         mask &= self._live
@@ -118,48 +119,43 @@ class Rows:
         """Raw counts of the marked rows for each of FACETS; "" stands for unknown. Counted over value codes, since this
         runs with every search."""
         found: dict[str, dict[str, int]] = {}
-        for name, (values, codes) in self._codes.items():
-            counts = np.bincount(codes[mask], minlength=len(values))
+        places = np.flatnonzero(mask)
+        for name in FACETS:
+            values, codes = self._column(name)
+            counts = np.bincount(codes.take(places), minlength=len(values))
             found[name] = {value: int(n) for value, n in zip(values, counts, strict=True) if n}
         return found
 
-    def patients(self, mask: Mask) -> int:
-        """How many different patients the marked rows belong to."""
-        chosen = pa.table({"place": pa.array(np.flatnonzero(mask))})
-        query = "SELECT count(DISTINCT patient) AS n FROM rows JOIN wanted USING (place)"
-        return int(self._fetch(query, [], chosen)["n"][0])
-
-    def select(self, columns: Sequence[str], mask: Mask) -> pa.Table:
-        """The named columns of the marked rows, in the edition's order."""
-        known = [name for name in columns if name.isidentifier()]
-        chosen = pa.table({"place": pa.array(np.flatnonzero(mask))})
-        query = f"SELECT {', '.join(known)} FROM rows JOIN wanted USING (place) ORDER BY place"  # noqa: S608  identifiers only
-        with self._lock:
-            self._db.register("wanted", chosen)
-            try:
-                return self._db.execute(query).to_arrow_table()
-            finally:
-                self._db.unregister("wanted")
-
     def departments(self, mask: Mask) -> tuple[str, ...]:
         """The departments of the marked rows, ascending."""
-        values, codes = self._codes["department"]
-        counts = np.bincount(codes[mask], minlength=len(values))
+        values, codes = self._column("department")
+        counts = np.bincount(codes.compress(mask), minlength=len(values))
         return tuple(value for value, n in zip(values, counts, strict=True) if n and value)
 
-    def _coded(self, name: str) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
+    def _column(self, name: str) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
         """The values of a column, ascending, and the place of each row's value among them."""
-        query = f"SELECT coalesce(CAST({name} AS VARCHAR), '') AS value FROM rows ORDER BY place"  # noqa: S608  of FACETS
-        column = np.asarray(self._fetch(query, [], None)["value"], dtype=np.str_)
-        values, codes = np.unique(column, return_inverse=True)
-        return tuple(str(value) for value in values), codes.astype(np.int32)
+        with self._lock:
+            if name not in self._codes:
+                parts = [coded(name) for coded in self._coded]
+                values = tuple(sorted({value for own, _ in parts for value in own}))
+                place = {value: at for at, value in enumerate(values)}
+                moved = [np.array([place[value] for value in own], dtype=np.int32).take(codes) for own, codes in parts]
+                self._codes[name] = values, np.concatenate(moved) if moved else np.zeros(0, dtype=np.int32)
+            return self._codes[name]
 
-    def _fetch(self, query: str, values: list[Any], wanted: pa.Table | None) -> dict[str, npt.NDArray[Any]]:
+    @cached_property
+    def _db(self) -> duckdb.DuckDBPyConnection:
+        db = duckdb.connect(":memory:", config=dict(_SETTINGS))
+        db.execute("SET enable_external_access = false")
+        db.register("rows", self._table.append_column("place", pa.array(np.arange(self.size, dtype=np.int64))))
+        return db
+
+    def _fetch(self, query: str, values: list[Any], wanted: pa.Table | None) -> npt.NDArray[np.int64]:
         with self._lock:
             if wanted is not None:
                 self._db.register("wanted", wanted)
             try:
-                found: dict[str, npt.NDArray[Any]] = self._db.execute(query, values).fetchnumpy()
+                found: npt.NDArray[np.int64] = self._db.execute(query, values).fetchnumpy()["place"]
                 return found
             finally:
                 if wanted is not None:

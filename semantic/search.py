@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -96,16 +95,16 @@ class SearchEngine:
     def _hits(self, question: Question, fused: Fused, places: Sequence[int]) -> tuple[Hit, ...]:
         if not places:
             return ()
-        rows: dict[str, list[Any]] = self.edition.table.take(places).to_pydict()
+        rows = self.edition.facts(places, ("record", "record_type", "department", "year"))
         hits: list[Hit] = []
         reasons = self._explain.why(question, fused, places)
-        for at, (place, (concepts, why)) in enumerate(zip(places, reasons, strict=True)):
+        for row, place, (concepts, why) in zip(rows, places, reasons, strict=True):
             hits.append(
                 Hit(
-                    RecordId(rows["record"][at]),
-                    rows["record_type"][at],
-                    rows["department"][at],
-                    rows["year"][at],
+                    RecordId(row["record"]),
+                    row["record_type"],
+                    row["department"],
+                    row["year"],
                     round(float(fused.score[place]), 6),
                     concepts,
                     why,

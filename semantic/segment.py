@@ -22,6 +22,7 @@ from semantic.dense import DenseSegment, Vectors, build_vectors
 from semantic.encoder import Encoder
 from semantic.lexical import Postings, build_postings
 from semantic.passages import Passage, passages_of, section_kinds
+from semantic.roll import Roll, row_keys
 
 ASSERTIONS: Final = tuple(Assertion)
 NO_DAY: Final = -(2**31)
@@ -73,7 +74,7 @@ class Segment:
         parts = unpack(data)
         self.name = name
         self.rows: pa.Table = pa.ipc.open_file(pa.BufferReader(parts["rows"])).read_all()
-        self.record_ids: list[str] = self.rows.column("record").to_pylist()
+        self.roll = Roll(self.rows.column("record"), parts["row_keys"])
         self.passage_record: npt.NDArray[np.int32] = parts["passage_record"]
         self.passage_kind: npt.NDArray[np.uint8] = parts["passage_kind"]
         self.postings = Postings(*(parts[f"lex_{field}"] for field in ("terms", "starts", "docs", "codes", "lengths")))
@@ -83,6 +84,8 @@ class Segment:
         )
         self.vectors = Vectors(parts["vec_codes"], parts["vec_passage"], parts["vec_starts"])
         self._dense: DenseSegment | None = None
+        self._coded: dict[str, tuple[tuple[str, ...], npt.NDArray[np.int32]]] = {}
+        self._replaced: dict[str, npt.NDArray[np.int64]] = {}
         self.record_first = np.searchsorted(self.passage_record, np.arange(self.records + 1)).astype(np.int64)
 
     def best_of_records(self, scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -100,10 +103,30 @@ class Segment:
         kinds = self.passage_kind.take(table.passage).astype(np.uint16)
         return self.passage_record.take(table.passage), table.assertion * np.uint16(len(section_kinds())) + kinds
 
+    @cached_property
+    def passage_weight(self) -> npt.NDArray[np.float32]:
+        """float32 [passages]: what words in a passage weigh by its section."""
+        weights = np.sqrt(np.array([kind.weight for kind in section_kinds()], dtype=np.float32))
+        return weights.take(self.passage_kind)
+
+    def coded(self, column: str) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
+        """The values of a column as text, "" for unknown, and for each record which of them it has."""
+        if column not in self._coded:
+            encoded = self.rows.column(column).combine_chunks().dictionary_encode(null_encoding="encode")
+            values = tuple("" if value is None else str(value) for value in encoded.dictionary.to_pylist())
+            self._coded[column] = values, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+        return self._coded[column]
+
+    def replaced_by(self, later: Segment) -> npt.NDArray[np.int64]:
+        """The places of records that a later segment holds anew; worked out once for each pair."""
+        if later.name not in self._replaced:
+            self._replaced[later.name] = self.roll.held_by(later.roll)
+        return self._replaced[later.name]
+
     @property
     def records(self) -> int:
         """How many records stand in it."""
-        return len(self.record_ids)
+        return len(self.roll)
 
     @property
     def passages(self) -> int:
@@ -134,6 +157,7 @@ def build_index(records: Sequence[ShelfRecord], encoder: Encoder, annotate: Anno
     vectors = build_vectors(encoder.encode(texts), encoder.centroids)
     parts: dict[str, Any] = {
         "rows": _rows(records),
+        "row_keys": row_keys(record.row.record for record in records),
         "passage_record": np.array(owner, dtype=np.int32),
         "passage_kind": np.array([one.kind for one in passages], dtype=np.uint8),
         **{f"lex_{field}": getattr(postings, field) for field in ("terms", "starts", "docs", "codes", "lengths")},

@@ -33,6 +33,7 @@ def contents(segment: Segment) -> list[object]:
     lex, table, vec = segment.postings, segment.mentions, segment.vectors
     return [
         segment.rows.to_pydict(),
+        segment.roll.keys.tolist(),
         segment.passage_record.tolist(),
         segment.passage_kind.tolist(),
         *(getattr(lex, name).tolist() for name in ("terms", "starts", "docs", "codes", "lengths")),
