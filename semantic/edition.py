@@ -205,7 +205,7 @@ class Shelf:
     def purge(self, records: Collection[RecordId]) -> EditionNumber:
         """Withdraw records and remove their bytes from every kept edition (disposal wins over keeping)."""
         with self._writing():
-            return self._rewritten(set(records), lambda manifest, names: (), for_good=True)
+            return self._rewritten(set(records), lambda *_: (), for_good=True)
 
     def prune(self, keep: Collection[EditionNumber]) -> None:
         """Forget editions that no request or release names; the current one always stays."""
@@ -257,9 +257,10 @@ class Shelf:
             manifest = self.manifest(number)
             names: set[RecordId] = set()
             for entry in manifest.segments:
-                names |= gone & self._text(entry).keys()
                 if entry.id not in swapped:
                     swapped[entry.id] = self._without(entry, gone)
+                if swapped[entry.id] != entry:
+                    names |= gone & self._text(entry).keys()
             kept = tuple(new for entry in manifest.segments if (new := swapped[entry.id]) is not None)
             fresh = replace(manifest, segments=kept + instead(manifest, frozenset(names - set(newest.withdrawn))))
             write_manifest(self._folder, fresh, self._key)
