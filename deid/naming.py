@@ -14,7 +14,7 @@ _HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf"
 _MASK: Final = r"[某×xX*＊〇○△口□■_?]"
 _VERB: Final = "[因诉于男女主住入说陪说称表示患性年签代同拒要来在系与和及出现今昨、]"
 MASKED: Final = re.compile(
-    rf"[{_HAN}]{{1,2}}(?:某{{1,3}}|[×xX*〇△□]{{1,3}})(?:(?!{_VERB})[{_HAN}])?(?<!某[{_HAN}])"
+    rf"[{_HAN}]{{1,2}}(?:某{{1,3}}|[×xX*〇△□]{{1,3}})(?:(?!{_VERB})[{_HAN}])?(?<!某(?!某)[{_HAN}])"
     rf"|[{_HAN}]{{1,2}}某[{_HAN}](?![{_HAN}])|[{_HAN}]{{1,2}}某"
 )
 ETHNIC: Final = re.compile(rf"[{_HAN}]{{1,8}}(?:\s?·\s?[{_HAN}]{{1,8}}){{1,4}}")
@@ -38,8 +38,19 @@ def _not_names() -> frozenset[str]:
     return frozenset(lines_of("not_names.txt"))
 
 
+def is_placeholder(value: str) -> bool:
+    """Whether a cell or field holds a word that stands where a name could, and is none."""
+    return value.replace(" ", "") in _not_names()
+
+
+def role_end(latin: re.Match[str]) -> int | None:
+    """Where a Latin name ends, None for an abbreviation that names nobody."""
+    return None if _is_word(latin.group()) else latin.end()
+
+
 _ROLE_RUN: Final = re.compile(
-    r"(?:患者|患儿|病人|家属|本人|死者|产妇|其)(?:之|的)?(?:[父母兄弟姐妹夫妻子女儿亲]{0,3}|本人|家属|配偶|丈夫|妻子|爱人|授权|签[名字])?$"
+    r"(?:患者|患儿|病人|家属|本人|死者|产妇|其)(?:之|的)?(?:[父母兄弟姐妹夫妻子女儿亲]{0,3}|本人|家属|配偶|丈夫"
+    r"|妻子|爱人|授权|签[名字])?$"
 )
 _LONG_NOT_NAMES: Final = Phrases(word for word in lines_of("not_names.txt") if len(word) >= 3)
 

@@ -11,19 +11,25 @@ from deid.propagate import propagate
 from deid.recognizers.account import Account
 from deid.recognizers.address import Address
 from deid.recognizers.age import AgeOver89
+from deid.recognizers.bed import Bed
 from deid.recognizers.code import Code
 from deid.recognizers.date import CalendarDate
+from deid.recognizers.date_loose import LooseDate
 from deid.recognizers.email import Email
 from deid.recognizers.id_card import IdCard
 from deid.recognizers.medical_id import MedicalId
 from deid.recognizers.organisation import Organisation
 from deid.recognizers.other_id import OtherId
+from deid.recognizers.person_beside import PersonBeside
+from deid.recognizers.person_cue import PersonCue
 from deid.recognizers.person_field import PersonField
 from deid.recognizers.person_foreign import PersonForeign
+from deid.recognizers.person_nickname import PersonNickname
 from deid.recognizers.person_relation import PersonRelation
 from deid.recognizers.person_tagged import PersonTagged
 from deid.recognizers.person_title import PersonTitle
 from deid.recognizers.phone import Phone
+from deid.recognizers.table import Table
 from deid.resolve import distinct, resolve
 from deid.spans import Finding, Span
 
@@ -34,19 +40,25 @@ def recognizers() -> tuple[Recognizer, ...]:
     return (
         IdCard(),
         MedicalId(),
+        Bed(),
         Phone(),
         Address(),
         Organisation(),
         CalendarDate(),
+        LooseDate(),
         AgeOver89(),
         Email(),
         Account(),
         OtherId(),
         Code(),
         PersonField(),
+        PersonCue(),
+        PersonBeside(),
+        PersonNickname(),
         PersonTitle(),
         PersonRelation(),
         PersonForeign(),
+        Table(),
         PersonTagged(),
     )
 

@@ -9,9 +9,7 @@ from deid.lists import lines_of, surnames, words
 from deid.phrases import Phrases
 
 # Marks that scanners put for the colon, the bar and the quotes of a form.
-_MARKS: Final = str.maketrans(
-    {"\u2236": ":", "\ua789": ":", "\u02d0": ":", "\ufe30": ":", "\u05c3": ":", "\uff5c": "|"}
-)
+_MARKS: Final[dict[int, int]] = {ord(mark): ord(":") for mark in "\u2236\ua789\u02d0\ufe30\u05c3"}
 
 # Two characters that are a damaged label less often than the edge of two words (病入院, 患老年痴呆, 疼痛人群, 养老院).
 _REAL: Final = frozenset(
@@ -27,7 +25,7 @@ def _simple() -> dict[int, int]:
     """Traditional and variant characters and their simplified forms; no target is a source, so twice is once."""
     pairs = {entry[0]: entry[1] for line in lines_of("traditional.txt") for entry in line.split() if len(entry) == 2}
     pairs = {odd: plain for odd, plain in pairs.items() if odd != plain}
-    return {**_MARKS, **{ord(odd): ord(pairs.get(plain, plain)) for odd, plain in pairs.items()}}
+    return _MARKS | {ord(odd): ord(pairs.get(plain, plain)) for odd, plain in pairs.items()}
 
 
 @cache

@@ -10,12 +10,14 @@ from deid.spans import Finding
 from records.entities import Entity
 
 _AGE: Final = re.compile(
-    r"(?<![0-9.\-~])(?:9\d|1[0-3]\d)\s?(?:周?岁|歲|余岁|多岁|岁余|[Yy]ears?\s?old|[Yy]/?[Oo]|y(?:rs?)?(?![A-Za-z]))"
+    r"(?<![0-9.\-~])(?:9 ?[0-9OolI]|[1lI] ?[0-3O] ?[0-9OolI])\s?(?:周?岁|歲|余岁|多岁|岁余|高龄|[Yy]ears?\s?old"
+    r"|[Yy]/?[Oo]|y(?:rs?)?(?![A-Za-z]))"
     r"|(?:九十[一二三四五六七八九]?|一?百(?:零?[一二三四五六七八九]|一?十[一二三四五六七八九]?)?)[余多]?"
     r"(?:周?岁|歲)(?!内|以[内上下])"
 )
 _LABEL: Final = re.compile(
-    r"(?:年\s?龄|享年|终年|(?<![A-Za-z])[Aa]ge|AGE)\s?[:为是 ]{1,3}(?P<value>(?:9\d|1[0-3]\d)"
+    r"(?:年\s?龄|享年|终年|(?<![A-Za-z])[Aa]ge|AGE)\s?[:为是 ]{1,3}(?P<value>(?:9 ?[0-9OolI]"
+    r"|[1lI] ?[0-3O] ?[0-9OolI])"
     r"(?:\s?周?岁)?)(?![0-9.天月周日])"
 )
 _GROUP: Final = re.compile(r"(?:[≥>≤<~到至以\-]\s?$|(?:大于|小于|超过)\s?$)")

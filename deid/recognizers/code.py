@@ -14,21 +14,26 @@ from records.entities import Entity
 
 _C: Final = r"[0-9A-Za-z*|]"
 _N: Final = r"[0-9OoQlI|SBZDz〇*]"  # what a digit may have been read as
-_NEXT_FIELD: Final = r"(?![\-/.:]?\d{0,2}\s?[年月日号:岁床周次天时度℃%\-/]|\.\d)"
+_NEXT_FIELD: Final = r"(?![\-/.:]?\d{0,2}\s?[年月日号:岁床周次天时度℃%]|-\d{1,2}-\d|/\d|\.\d)"
 _TOKEN: Final = re.compile(rf"{_C}{{1,32}}(?:(?:[\-_/#.~+·]|\s?-\s?|--|\()(?:{_C}{{1,20}}\)?)){{0,6}}")
 _SPREAD: Final = re.compile(
     rf"(?:\(\d\d\))?[A-Za-z+]{{0,6}}[ ·\-]{{0,3}}{_N}{{1,12}}(?:[ \-·.]{{1,3}}{_N}{{1,12}}{_NEXT_FIELD}){{0,20}}"
     rf"(?![0-9A-Za-z年月日岁:])"
 )
-_LABEL_END: Final = re.compile(r"(?:[号码卡单位证别带]|ID|N[oO]\.?|№)\s?[:.;=\-|\s为是\]】'’\"]{0,5}(?=[A-Za-z0-9(+])")
+_LABEL_END: Final = re.compile(
+    r"(?:[号码卡单位证别带]|ID|N ?[oO]\.?|№)\s?[:.;=\-|\s为是\]】'’\"]{0,5}(?=[A-Za-z0-9(+])"
+)
 _BROKEN: Final = re.compile(rf"{_C}{{2,20}}[\-]?\n {{0,4}}{_C}{{2,20}}(?![0-9A-Za-z\-/.:年月日岁])")
 _SEP: Final = r"[\s:.,;_=为是系#\-|\[\]〔〕【】<>《》“”\"'‘’`ˊˋ(/]{0,7}"
 _NUMBER_WORD: Final = (
     r"(?:编\s?号|号\s?码|序\s?号|编\s?码|代\s?码|识别码|验证码|追溯码|校验码|条\s?码|二维码|单\s?号|码|号|"
     r"(?<![A-Za-z])"
-    r"(?:ID|Id|NO|No|no|Nr|Num|Number|number|NUMBER|Code|code|CODE|Ref|REF|SN|MRN|PID|EMPI|UID|UUID|HIS|LIS|PACS|RIS)"
-    r"(?![a-z])|№|#|腕\s?带|床\s?位|床\s?号|床\s?别|卡|证|单|[牌票册本]|(?<=[收票凭])据|档案|病历|病案|标本|样本"
-    r"|蜡块|切片|流水)"
+    r"(?:ID|Id|NO|No|N ?o|no|Nr|Num|Number|number|NUMBER|Code|code|CODE|Ref|REF|SN|MRN|PID|EMPI|UID|UUID|HIS|LIS"
+    r"|PACS|RIS)"
+    r"(?![a-z])|№|#|腕\s?带|床\s?位|床\s?号|床\s?别|卡|证|(?<=[请知验检运账回存联诊院])单|[牌票册本]|"
+    r"(?<=[收票凭])据|档案|病历|病案|标本|样本"
+    r"|蜡块|切片|流水"
+    r"|住院|门诊|病理|活检|超声|彩超|胃镜|肠镜|内镜|心电|(?<![A-Za-z])(?:CT|MR|DR|CR|US|PET))"
 )
 _LABEL: Final = re.compile(rf"(?:^|[^0-9]){_NUMBER_WORD}(?:\([^()\n]{{1,8}}\)|[:.]?\s?(?:No|NO|no)\.?)?{_SEP}$")
 _STRONG: Final = re.compile(
@@ -50,11 +55,11 @@ _NO_ID: Final = re.compile(
     rf"{_SEP}$"
 )
 _AFTER_NO_ID: Final = re.compile(
-    r"\s?(?:mg|ml|mL|ug|μg|kg|mm|cm|nm|MHz|Hz|kV|mAs|mSv|IU|KU|U(?![A-Za-z])|mmol|umol|pmol|copies|拷贝|Pa|bpm"
+    r" ?(?:mg|ml|mL|ug|μg|kg|mm|cm|nm|MHz|Hz|kV|mAs|mSv|IU|KU|U(?![A-Za-z])|mmol|umol|pmol|copies|拷贝|Pa|bpm"
     r"|kcal|kJ|MBq|mCi"
     r"|[%‰℃°×]|[a-zA-Z]{1,4}/[a-zA-Z]|/(?:ul|uL|μL|mm|L|ml|mL|HP|LP|min|h)|周岁|岁|周|个月|天|日[^期]|次|分"
     r"(?!册)|秒|元|人次?|人份|步|例"
-    r"|片|粒|支|个|滴|倍|米|公里|毫|克|升|只|头|亩|年|月|时|点|万|亿|千|余|多|张|帧|层|卷)"
+    r"|片|粒|支|个|滴|倍|米|公里|毫|克|升|只|头|亩|年|月|时(?!间)|点|万|亿|千|余|多|张|帧|层|卷)"
 )
 _QUANTITY_BEFORE: Final = re.compile(
     r"(?:[<>=≤≥≈~±×*^+≧≦]|约|达|近|共|至|升至|降至|波动|计数|数量|剂量|滴速|流速|转速|流量|参考值?|范围"
@@ -79,7 +84,7 @@ _MEDICAL_CODE: Final = re.compile(
     r"|p?T\d[a-z]?N\d?[a-zx]?M?\d?[a-z]?.{0,4}|[TLCS]\d{1,2}(?:[\-/][TLCS]?\d{1,2}){1,4}"
     r"|\d{1,3}[A-Z]{1,2}\d{0,2}|[A-Z]{1,5}\d{1,4}[a-zA-Z]?"
     r"|\d+(?:\.\d+)?[eE][+\-]?\d+|\d{1,3}(?:/\d{1,3}){1,3}|\d{1,4}-\d{1,4}|\d{1,2}(?:\.\d{1,2}){1,3}"
-    r"|[A-Za-z]{1,8}-\d{1,3}[A-Za-z]?|[A-Z]{1,4}-?[A-Z]?\d?\*\d{2,5}(?::\d{2,3})*)$"
+    r"|[A-Za-z]{1,8}-\d{1,3}[A-Za-z]?|[A-Z]\d{1,3}-[A-Z]?\d{1,3}|[A-Z]{1,4}-?[A-Z]?\d?\*\d{2,5}(?::\d{2,3})*)$"
 )
 _TIME: Final = re.compile(
     r"(?:1[89]|20)\d\d[\-/.]\d{1,2}(?:[\-/.]\d{1,2})?|\d{1,2}[\-/.]\d{1,2}(?:[\-/.](?:19|20)?\d\d)?|\d{1,2}:\d\d.*"
@@ -110,6 +115,14 @@ _KINDS: Final = (
         ),
     ),
 )
+
+
+_MORE: Final = re.compile(
+    r"\s?(?:[、/,;~]|和|及|与|至)\s?(?P<value>[A-Za-z]{0,4}\d[A-Za-z0-9\-]{2,20})(?![0-9A-Za-z年月日.%:/×床岁]"
+    r"|\s?(?:mg|ml|mL|U|次|个))"
+)
+_LONGEST_LIST: Final = 20
+_NUMERALS: Final = re.compile(r"[号码]\s?[:为是]?\s?(?P<value>[〇零一二三四五六七八九]{4,20})(?![\u4e00-\u9fff])")
 
 
 def kind_of(before: str) -> Entity:
@@ -143,7 +156,14 @@ class Code:
         for at in sorted(places):
             if at >= reached and (finding := self._judge(doc, at)):
                 found.append(finding)
-                reached = finding.end
+                found += self._listed(text, finding)
+                reached = found[-1].end
+        found += [
+            Finding(
+                *m.span("value"), kind_of(m.group()), "code.numerals", 0.6, "Chinese numerals after a word for a number"
+            )
+            for m in _NUMERALS.finditer(text)
+        ]
         return found
 
     @staticmethod
@@ -154,9 +174,30 @@ class Code:
             begin -= 1
             while begin and _alnum(text[begin - 1]) and begin > at - 24:
                 begin -= 1
-        if "\u4e00" <= text[begin - 1 : begin] <= "\u9fff" and _LABEL.search(text[max(0, begin - 13) : begin - 1]):
+        if (
+            "\u4e00" <= text[begin - 1 : begin] <= "\u9fff"
+            and not _LABEL.search(text[max(0, begin - 12) : begin])
+            and _LABEL.search(text[max(0, begin - 13) : begin - 1])
+        ):
             return begin - 1
         return begin
+
+    @staticmethod
+    def _listed(text: str, first: Finding) -> list[Finding]:
+        """What goes on after a number with commas or 和, and is as long."""
+        out: list[Finding] = []
+        end = first.end
+        for _ in range(_LONGEST_LIST):
+            match = _MORE.match(text, end)
+            if (
+                not match
+                or abs(len(match["value"]) - (first.end - first.start)) > 3
+                or not any(map(str.isdigit, match["value"]))
+            ):
+                break
+            out.append(Finding(*match.span("value"), first.entity, "code.list", 0.6, "listed after a number"))
+            end = match.end()
+        return out
 
     def _judge(self, doc: Document, at: int) -> Finding | None:
         text = doc.text
@@ -205,7 +246,7 @@ class Code:
     @staticmethod
     def _plain_label(line: str, token: str, digits: int, likely: int) -> bool:
         strong = _STRONG.search(line)
-        if digits == 0 or (_MEDICAL_CODE.fullmatch(token) and not strong):
+        if digits == 0 or (digits < 4 and _MEDICAL_CODE.fullmatch(token) and not strong):
             return False
         if strong:
             return not re.fullmatch(r"\d{1,2}", token) or _SHORT.search(line) is not None
@@ -234,6 +275,8 @@ def _mixed(token: str, digits: int) -> bool:
     if "+" in token or "~" in token or ("/" in token and letters == 0):
         return False
     if letters == 0:
+        if re.fullmatch(r"\d\d-\d{4,6}", token):
+            return True
         return digits >= 7 and "-" in token and not re.fullmatch(r"\d{1,6}-\d{1,6}", token)
     if sum(c.isupper() for c in token) != letters:
         return digits >= 7

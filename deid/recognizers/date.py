@@ -42,7 +42,7 @@ _FULL: Final = re.compile(
     rf"|\s?[上下]半年)?"
 )
 _MD: Final = re.compile(
-    rf"(?<![0-9.个半近约共满〇零一二三四五六七八九十百每前后余数多几\-~×/])(?:(?:去|今|前|同|当|本|明|次"
+    rf"(?<![0-9个半近共满〇零一二三四五六七八九十百每前后余数多几\-~×/])(?:(?:去|今|前|同|当|本|明|次"
     rf"|大前)年\s?)?{_MONTH}\s?月\s?{_DAY}\s?{_DAYMARK}(?!龄|均|间)"
     rf"(?:{_TIME})"
 )
@@ -62,10 +62,11 @@ _NUMERIC: Final = re.compile(
     rf"|20)\d\d(?![0-9A-Za-z]){_TIME}"
 )
 _YM: Final = re.compile(
-    r"(?<![0-9A-Za-z.\-/])(?:19[2-9]\d|20[0-4]\d)(?:[./](?:0[1-9]|1[0-2]|[1-9])|-(?:0[1-9]|1[0-2]))"
+    r"(?<![0-9A-Za-z.\-/])(?:19[2-9]\d|20[0-4]\d)[./-](?:0[1-9]|1[0-2]|[1-9])"
     r"(?![0-9A-Za-z%]|[.\-/]\d|\s?(?:mg|ml|mL|g|kg|cm|mm|U|IU|×|x|次|岁|元|%|pg|ng|ug|μ|mmol|umol|版|个"
     r"|/))"
 )
+LOT: Final = re.compile(r"(?:批\s?号|生产日期|有效期至?)[^\n,。;]{0,4}$")  # of a drug: no date of anybody
 _COMPACT: Final = re.compile(
     rf"(?<![0-9A-Za-z.\-/])(?:19[2-9]\d|20[0-4]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:(?:[01]\d"
     rf"|2[0-3])[0-5]\d(?:[0-5]\d)?)?(?![0-9A-Za-z.]|[\-/]\d){_TIME}"
@@ -119,7 +120,8 @@ _LABEL_VALUE: Final = re.compile(
 )
 _LAST: Final = frozenset("期间日月生院日eEB)")  # what such a label ends with
 _EDITION: Final = re.compile(
-    r"^\s?(?:年)?\s?(?:版|指南|共识|标准|修订|分期|分类|诊断标准|WHO|AJCC|UICC|ESC|ACC|中国|NCCN|GOLD"
+    r"^\s?(?:年)?\s?(?:版|指南|共识|标准|修订|分期|分类|诊断标准|WHO|AJCC|UICC|ESC|ACC|ACR|AHA|ADA|EULAR|FIGO"
+    r"|KDIGO|中国|NCCN|GOLD"
     r"|GINA)"
 )
 _BEFORE_EDITION: Final = re.compile(
@@ -159,7 +161,9 @@ class CalendarDate:
         for pattern, rule, why in _PATTERNS:
             match = pattern.match(text, at)
             if match and match.end() > at:
-                if rule in ("date.full", "date.year_month") and self._edition(text, at, match.end()):
+                if rule == "date.compact" and LOT.search(doc.before(at, 12)):
+                    continue
+                if rule in ("date.full", "date.year_month") and self.edition(text, at, match.end()):
                     continue
                 self._add(found, text, at, match.end(), rule, why)
         match = _STAMP.match(text, at)
@@ -197,7 +201,7 @@ class CalendarDate:
         return max(0, at - 12) + match.start() if match else None
 
     @staticmethod
-    def _edition(text: str, start: int, end: int) -> bool:
+    def edition(text: str, start: int, end: int) -> bool:
         """Whether the year belongs to the title of a guideline or a staging system."""
         return bool(_EDITION.match(text[end : end + 6]) or _BEFORE_EDITION.search(text[max(0, start - 10) : start]))
 

@@ -1,4 +1,4 @@
-"""Numbers that a hospital or insurer gave a patient or specimen, by their labels; beds with their ward."""
+"""Numbers that a hospital or insurer gave a patient or specimen, by their labels."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.recognizers.date import LOT
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -63,23 +64,6 @@ _UNLABELLED: Final = (
     (_SHAPE, "medical_id.shape", 0.7, "shape of a hospital number"),
     (_LONG, "medical_id.long", 0.5, "long number that is no quantity"),
 )
-_NO_DEPARTMENT: Final = r"(?![入转住在于到至自由是收往从回送为及与和的])"
-_COUNTED: Final = "有设共增开空余约超达多满编近计仅剩展放供留置配按每两几数加撤减扩张占病临"
-_WARD: Final = r"(?:病\s?区|病\s?房|护理单元|单元|楼|科|区|室|ICU|CCU|NICU|PICU|产房|病室|留观)"
-_BED_NUMBER: Final = r"(?:第\s?)?(?:加\s?|\+\s?)?(?:[A-Za-z]{1,2}-?)?[0-9OolI]{1,4}(?:-[0-9]{1,2}|\+)?\s?号?床"
-_BED: Final = re.compile(
-    r"(?:床\s?(?:位\s?)?号|床\s?位|床\s?别|[Bb]ed\s?(?:[Nn]o\.?)?|BED(?:\s?NO\.?)?)[ :.;|]{0,4}(?P<label>"
-    rf"(?:[\u4e00-\u9fff\dA-Z]{{1,6}}{_WARD}\s?-?\s?)?[A-Za-z加+]{{0,3}}-?\s?[0-9OolI]{{1,4}}(?:\s?[A-Za-z+0-9]"
-    rf"(?![0-9A-Za-z:年月.])|-\d{{1,3}})?\s?床?)"
-    r"(?![0-9A-Za-z年月.:])"
-    rf"|(?P<ward>(?:(?<![\u4e00-\u9fff])(?:{_NO_DEPARTMENT}[\u4e00-\u9fff]){{1,6}}|"
-    rf"(?:{_NO_DEPARTMENT}[\u4e00-\u9fff]){{0,2}}第?[一二三四五六七八九十\d]{{1,3}}"
-    rf"|[东西南北A-Za-z]\s?\d{{0,2}}|新|老){_WARD}\s?[,\-的]?\s?(?:\d{{1,4}}\s?(?:病?室|房)\s?)?{_BED_NUMBER}"
-    rf"(?!位|旁|边))"
-    rf"|(?P<unit>(?:ICU|CCU|NICU|PICU|RICU|EICU|产房)[\- ]?{_BED_NUMBER}(?!位|旁|边))"
-    rf"|(?<![\u4e00-\u9fff0-9A-Za-z.\-~])(?P<start>{_BED_NUMBER})(?!位|旁|边|头|上|单|垫|铺|张)"
-    rf"|(?<=[\u4e00-\u9fff])(?<![{_COUNTED}])(?P<bare>{_BED_NUMBER})(?!位|旁|边|头|上|单|垫|铺|张)"
-)
 _MEASURE: Final = re.compile(r"(?:mg|ml|mL|kg|mm|cm|MHz|Hz|kV|mAs|IU|U/L|周|天|岁|次|分钟|小时|%|°)")
 
 
@@ -96,11 +80,6 @@ class MedicalId:
         found: list[Finding] = []
         for at, last in doc.runs:
             self._at_run(doc, at, last in _LAST, found)
-        for match in _BED.finditer(text):
-            kind = match.lastgroup or "label"
-            found.append(
-                Finding(*match.span(kind), self.entity, f"medical_id.bed_{kind}", 0.85, "bed with its label or ward")
-            )
         return found
 
     def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
@@ -127,7 +106,7 @@ class MedicalId:
                     )
         for pattern, rule, score, why in _UNLABELLED:
             match = pattern.match(text, at)
-            if match:
+            if match and not LOT.search(doc.before(at, 12)):
                 found.append(Finding(at, match.end(), self.entity, rule, score, why))
 
     @staticmethod

@@ -28,7 +28,8 @@ _VALUE: Final = re.compile(
 _LAST: Final = frozenset("号码D)[〔第沪京浙苏粤川鲁")  # what such a label ends with
 _CASE: Final = re.compile(
     r"[(\[〔](?:19|20)\d\d[)\]〕]\s?[\u4e00-\u9fff]{0,2}\d{0,4}[\u4e00-\u9fff]{0,6}\s?第?\s?\d{1,8}(?:-\d{1,4})?\s?号"
-    r"|[\u4e00-\u9fff]{1,8}字?第?[(\[〔](?:19|20)\d\d[)\]〕]\s?第?\s?\d{1,8}(?:-\d{1,4})?\s?号"
+    r"|[\u4e00-\u9fff()]{1,9}字?\s?第?[(\[〔 ](?:19|[2Z][0O])[0-9OlI]{2}[)\]〕 ]\s?第?\s?[0-9OlI]{1,8}"
+    r"(?:-\d{1,4})?\s?号"
     r"|[\u4e00-\u9fff]{1,8}字第?\s?\d{2,12}\s?号"
 )
 

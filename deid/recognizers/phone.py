@@ -26,7 +26,8 @@ _LANDLINE: Final = re.compile(
     r"|(?<![0-9A-Za-z.])\+\d{1,3}[ \-]?\(?\d{1,4}\)?(?:[ \-]?\d{2,4}){2,4}(?![0-9A-Za-z])"
 )
 _LABEL: Final = re.compile(
-    r"(?:电\s?话|手\s?机|联系方式|联系号码|联系电?话?(?=:)|热线|传\s?真|座\s?机|宅电|分\s?机|短\s?号|内\s?线"
+    r"(?:电\s?话|[申甲由电]\s?话|手\s?机|联系方式|联系号码|联系电?话?(?=:)|热线|传\s?真|座\s?机|宅电|分\s?机"
+    r"|短\s?号|内\s?线"
     r"|外\s?线|专\s?线|直\s?线|总\s?机|寻呼|值班室|护士站|服务台|投诉|咨询|预约|急救|客服|联络|联系"
     r"|虚拟网|家庭号|固话|来电|致电|拨打|回拨|呼叫|小灵通"
     r"|(?<![A-Za-z])(?:Tel|TEL|tel|Phone|PHONE|phone|Mobile|MOBILE|Fax|FAX|Cell)(?![a-z]))"
@@ -92,7 +93,7 @@ class Phone:
             match = _VALUE.match(text, at)
             if (
                 match
-                and sum(c.isdigit() for c in match["value"]) >= 3
+                and sum(c in "0123456789OolI" for c in match["value"]) >= 3
                 and match["value"] not in ("120", "110", "119", "122")
             ):
                 found.append(

@@ -1,0 +1,122 @@
+"""How much a stretch of text looks like a name, from lists alone: surname, given characters, words across its edges."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from deid.lists import compound_surnames, given, given_pairs, lines_of, medical_words, surnames, words
+
+# Characters that no name holds.
+NO_NAME: Final = frozenset(
+    "于我你您他她它的了是在不有无与或就都也很把被让这那么吗呢吧啊诉因患病症痛术痰尿粪血肝肾肺胃肠脑腹胸癌瘤炎疡疮"
+    "疹疼咳喘吐泻哪谁每另院科室床医护"
+    "岁月时分秒号级型期次度药片针液酸素疗诊治查检验肿胀麻痹晕呕腿臂颈腰脊椎骨膜腺管瓣栓塞梗死孕胎产乳宫卵巢囊囗及"
+    "等均已未仍请将被对从到给予为"
+)
+_SOLE: Final = "[\u4e00-\u9fff]"
+
+
+@cache
+def rare_surnames() -> frozenset[str]:
+    """Surnames only a cue makes credible."""
+    return frozenset(name for line in lines_of("rare_surnames.txt") for name in line.split())
+
+
+@cache
+def ethnic_syllables() -> tuple[frozenset[str], frozenset[str]]:
+    """Parts of minority names, and the characters they are made of."""
+    parts = frozenset(part for line in lines_of("ethnic_name_parts.txt") for part in line.split())
+    return parts, frozenset("".join(parts)) | frozenset(
+        "阿买木吐克拉依古尔丽娜合提力江孜帕热曼迪里巴沙哈布尕扎桑格珠措姆卓嘎旦加多吉才让央金拉姆宝音其格"
+    )
+
+
+@cache
+def after_names() -> re.Pattern[str]:
+    """What stands right after a name in running text."""
+    entries = {entry for line in lines_of("after_names.txt") for entry in line.split()}
+    return re.compile("|".join(sorted(map(re.escape, entries), key=lambda e: (-len(e), e))))
+
+
+_END: Final = re.compile(r"$|[\s,.。;:、/()|\[\]【】<>\"'“”!?;·~→\-]|[0-9A-Za-z]")
+
+
+def right_edge(text: str, end: int) -> float:
+    """3 where nothing of a word follows, 2 before what names are followed by, else 0 or less inside a word."""
+    if _END.match(text, end):
+        return 3.0
+    crossing = text[end - 1 : end + 1] in words()
+    if after_names().match(text, end):
+        return 1.0 if crossing else 2.0
+    return -1.5 if crossing else 0.0
+
+
+def surname_of(name: str, *, rare: bool) -> int:
+    """Length of the surname a name begins with; `rare` allows those only a cue makes credible."""
+    if len(name) >= 3 and name[:2] in compound_surnames():
+        return 2
+    if name[:1] in surnames() or (rare and name[:1] in rare_surnames()):
+        return 1
+    return 0
+
+
+def name_score(name: str, *, rare: bool = True) -> float:
+    """Roughly 3 for an ordinary name, 0 for any two or three characters, far below for ordinary words."""
+    if not NO_NAME.isdisjoint(name[1:]) or name[0] in "的了不也很这那我你他她":
+        return -9.0
+    size = surname_of(name, rare=rare)
+    rest = name[size:]
+    parts, syllables = ethnic_syllables()
+    ethnic = name in parts or (len(name) >= 3 and all(c in syllables for c in name))
+    value = 0.0
+    if size and 1 <= len(rest) <= 2:
+        weight = surnames().get(name[:size], 0)
+        value += 1.6 if weight >= 100 else 1.0 if weight >= 20 else 0.6 if weight else 0.3
+        value += _given_score(rest)
+    elif ethnic:
+        value += 2.0
+    else:
+        value -= 2.0 if len(name) <= 3 else 3.0
+        value += _given_score(rest[:2]) * 0.5
+    if name in words():
+        value -= 3.0 if name in medical_words() else 2.0
+    elif len(name) == 3 and (name[:2] in words() or name[1:] in words()) and name[1:] not in given_pairs():
+        value -= 0.5
+    return value
+
+
+def _given_score(rest: str) -> float:
+    rows = given()
+    if len(rest) < 2:
+        row = rows.get(rest)
+        return 0.0 if row is None else 0.9 if row[2] >= 8 else 0.6
+    value = 0.0
+    for place, char in enumerate(rest):
+        row = rows.get(char)
+        value += 0.0 if row is None else 0.7 if row[place] >= 10 else 0.4
+    if rest[0] == rest[1]:
+        value += 0.4
+    return value + (0.5 if rest in given_pairs() else 0.0)
+
+
+def best_end(text: str, at: int, cue: float, *, longest: int = 4) -> int | None:
+    """Where the name that a cue announces at `at` most likely ends; None when nothing there looks like one.
+
+    `cue`: 1 weak (a role right before it), 2 fair (a relation), 3 strong (a field label).
+    """
+    best: tuple[float, int] | None = None
+    for length in range(2, longest + 1):
+        name = text[at : at + length]
+        if len(name) < length or not "\u4e00" <= name[-1] <= "\u9fff":
+            break
+        if length == 4 and surname_of(name, rare=False) != 2 and cue < 2:
+            break
+        value = name_score(name) + right_edge(text, at + length) + cue
+        if best is None or value > best[0]:
+            best = value, at + length
+    return best[1] if best and best[0] >= THRESHOLD else None
+
+
+THRESHOLD: Final = 4.3

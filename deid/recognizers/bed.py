@@ -1,0 +1,91 @@
+"""Beds and wards: the value after 床号, a number before 床 with its ward, and numbered wards. Counts of beds stay."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from deid.document import Document
+from deid.lists import single_surnames
+from deid.spans import Finding
+from records.entities import Entity
+
+_CN: Final = "一二三四五六七八九十"
+_NUMBER: Final = (
+    rf"(?:第\s?)?(?:加\s?|\+\s?)?(?:[A-Za-z]{{1,2}}-?)?(?:[0-9OolI]{{0,3}}[0-9][0-9OolI]{{0,2}}(?:-[0-9]{{1,2}}"
+    rf"|\+)?\s?号?|[{_CN}]{{1,3}}号|十[{_CN}]|[二三四五六七八九]十[{_CN}]?)"
+)
+_WARD: Final = (
+    r"(?:病\s?区|病\s?房|护理单元|单元|科|楼|层|区|病?室|房|ICU|CCU|NICU|PICU|EICU|RICU|产房|留观|抢救室|监护室)"
+)
+_NOT_DEPARTMENT: Final = r"(?![入转住在于到至自由是收往从回送为及与和的请经现我])"
+_BEFORE: Final = re.compile(
+    rf"(?P<ward>(?:{_NOT_DEPARTMENT}[\u4e00-\u9fffA-Za-z0-9]){{1,8}}?{_WARD}\s?[,\-的]?\s?(?:"
+    rf"(?:第\s?)?\d{{1,4}}\s?(?:病?室|房)\s?[,\-]?\s?)?)?(?P<bed>{_NUMBER})$"
+)
+_NOT_BED: Final = re.compile(r"床(?:位|旁|边|头|上|单|垫|铺|张|前)")
+_COUNTED: Final = frozenset("有设共增开空余约超达多满编近计仅剩展放供留置配按每两几数加撤减扩张占病临起下卧")
+_AFTER_START: Final = re.compile(rf"床(?=[ ,、:(。;|/\n]|$|责|患|病人|[{''.join(sorted(single_surnames()))}](?!收))")
+_LABEL: Final = re.compile(
+    r"(?:床\s?(?:位\s?)?号|床\s?位|床\s?别|床|(?<![A-Za-z])[Bb]ed\s?(?:[Nn]o\.?)?|(?<![A-Za-z])BED"
+    r"(?:\s?NO\.?)?)[ :.;|]{0,4}(?P<value>"
+    rf"(?:[\u4e00-\u9fff\dA-Z]{{1,6}}{_WARD}\s?-?\s?)?[A-Za-z加+]{{0,3}}-?\s?[0-9OolI]{{1,4}}(?:\s?[A-Za-z+0-9]"
+    rf"(?![0-9A-Za-z:年月.])|-\d{{1,3}})?\s?床?)"
+    r"(?![0-9A-Za-z年月.:张个]|\s?[张个])"
+)
+_WARD_ALONE: Final = re.compile(
+    rf"(?:(?:[内外妇产儿骨心神消呼肾泌康肿男女东西南北]|第)?(?:[{_CN}]{{1,3}}|\d{{1,2}}))(?:病\s?区|护理单元)"
+    rf"(?![域分])"
+)
+
+
+class Bed:
+    """Starts from the word 床, backwards for its number and ward, forwards for a value."""
+
+    name = "bed"
+    entity = Entity.MEDICAL_ID
+
+    def find(self, doc: Document) -> list[Finding]:
+        text = doc.text
+        found: list[Finding] = []
+        at = text.find("床")
+        while at >= 0:
+            self._before(text, at, found)
+            at = text.find("床", at + 1)
+        if "床" in text or "ed" in text or "ED" in text:
+            found += [
+                Finding(*match.span("value"), self.entity, "bed.label", 0.85, "bed after its label")
+                for match in _LABEL.finditer(text)
+                if any(c.isdigit() for c in match["value"]) and self._worded(text, match)
+            ]
+        if "病区" in text or "护理单元" in text:
+            found += [
+                Finding(*m.span(), self.entity, "bed.ward", 0.6, "numbered ward") for m in _WARD_ALONE.finditer(text)
+            ]
+        return found
+
+    @staticmethod
+    def _worded(text: str, match: re.Match[str]) -> bool:
+        """Whether the label is more than the bare word 床, or that word begins what it says."""
+        bare = match.start("value") - match.start() <= 1
+        left = text[match.start() - 1 : match.start()]
+        return not bare or not ("\u4e00" <= left <= "\u9fff" or left.isalnum())
+
+    def _before(self, text: str, at: int, found: list[Finding]) -> None:
+        begin = max(0, at - 22)
+        match = _BEFORE.search(text[begin:at])
+        if match is None or _NOT_BED.match(text, at):
+            return
+        start = begin + match.start()
+        left = text[begin + match.start("bed") - 1 : begin + match.start("bed")]
+        if match["ward"]:
+            rule, why = "bed.of_ward", "bed with its ward"
+        elif "\u4e00" <= left <= "\u9fff":
+            if left in _COUNTED:
+                return
+            rule, why = "bed.running", "bed in running text"
+        elif left.isalnum() or left in {".", "-", "~", "/"} or not _AFTER_START.match(text, at):
+            return
+        else:
+            rule, why = "bed.start", "bed at the start of a clause, before a name or a break"
+        found.append(Finding(start, at + 1, self.entity, rule, 0.8, why))

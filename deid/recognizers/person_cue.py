@@ -1,0 +1,208 @@
+"""Names after the words of person_cues.txt: with a colon or blank between, or right after the word."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from deid.document import Document
+from deid.likeness import NO_NAME, after_names, best_end, name_score, rare_surnames, right_edge, surname_of
+from deid.lists import lines_of, single_surnames, words
+from deid.naming import ETHNIC, LATIN, MASKED, dotted_end, is_placeholder, role_end
+from deid.phrases import Phrases
+from deid.spans import Finding
+from records.entities import Entity
+
+_HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf"
+_LINK: Final = re.compile(
+    r"(?P<note>\s?[(\[][^()\[\]\n]{0,10}[)\]])?(?:\s?(?:签\s?[名字章]|姓\s?名|名\s?字|本人))?\s{0,3}"
+    r"(?P<sep>[:|\]】>.;=_ˊˋ'’‘\"“”`*]{1,3}\s{0,8}\n?\s{0,4}|\s{1,8}(?:\n\s{0,4})?|)[“\"'‘(]?"
+)
+_RUN: Final = re.compile(rf"[{_HAN}]{{1,8}}")
+_NEXT: Final = re.compile(rf"(?P<gap> {{1,6}})(?P<more>[{_HAN}]{{1,3}})(?P<after>\s|$|[,.。;:、/()|【\[]|[0-9A-Za-z])")
+_NEXT_GLUED: Final = re.compile(rf"(?P<gap> {{1,2}})(?P<more>[{_HAN}]{{1,2}}?)(?P<after>)")
+_LIST: Final = re.compile(r"\s?(?:\([^()\n]{1,14}\)|\d{8,18}|[-\d ]{7,14})?\s?(?:[、,/;和与及]|以及)\s?")
+_TITLE: Final = re.compile(
+    r"(?:副?主任(?:医师|护师|药师|技师)?|主治医师|住院医师|主管护师|护师|护士长?|医师|医生|大夫|教授|副教授|院长"
+    r"|技师|药师|老师|麻醉师|科长|先生|女士"
+    r"|助产士|治疗师|主管|长老|警官|同学|师傅|大姐|阿姨|所长|站长|书记)"
+)
+_STRONG: Final = frozenset("NS")
+
+
+@cache
+def _cues() -> tuple[Phrases, dict[str, str]]:
+    kinds: dict[str, str] = {}
+    for line in lines_of("person_cues.txt"):
+        letter, _, rest = line.partition(" ")
+        for word in rest.split():
+            kinds.setdefault(word, letter)
+    return Phrases(word for word in kinds if len(word) >= 2), kinds
+
+
+class PersonCue:
+    """A field takes anything that can be a name; a task or relation asks how much it looks like one."""
+
+    name = "person_cue"
+    entity = Entity.PERSON
+
+    def find(self, doc: Document) -> list[Finding]:
+        text = doc.text
+        found: list[Finding] = []
+        phrases, kinds = _cues()
+        for start, word in phrases.find(text):
+            link = _LINK.match(text, start + len(word))
+            if link is None:
+                continue
+            self._after(text, link.end(), kinds[word], link["sep"], link["note"] is not None, found)
+        for label, value in doc.fields:
+            if _AGENT.search(label):
+                self._after(text, value, "S", ":", False, found)
+        for at in _short_kin(text):
+            end = best_end(text, at, 1.0)
+            if end is not None:
+                found.append(
+                    Finding(at, end, self.entity, "person_cue.kin", 0.75, "name after one character for a relative")
+                )
+        return found
+
+    def _after(self, text: str, at: int, kind: str, sep: str, noted: bool, found: list[Finding]) -> None:
+        for turn in range(_LONGEST_LIST):
+            end = self._name(text, at, kind if turn == 0 else "L", sep if turn == 0 else "、", noted)
+            if end is None:
+                return
+            rule = f"person_cue.{_RULES[kind]}" if turn == 0 else f"person_cue.{_RULES[kind]}_list"
+            found.append(Finding(at, end, self.entity, rule, 0.8, "name after a word for a person"))
+            title = _TITLE.match(text, end)
+            more = _LIST.match(text, title.end() if title else end)
+            if more is None or (kind not in _STRONG and "," in more.group()):
+                return
+            at = more.end()
+
+    @staticmethod
+    def _name(text: str, at: int, kind: str, sep: str, noted: bool) -> int | None:
+        masked = MASKED.match(text, at)
+        if masked and surname_of(masked.group()[0] + "某", rare=True):
+            return masked.end()
+        ethnic = ETHNIC.match(text, at)
+        if ethnic:
+            return dotted_end(text, at, ethnic.end())
+        run = _RUN.match(text, at)
+        if run is None:
+            latin = LATIN.match(text, at) if sep.strip() and kind in "NSP" else None
+            return role_end(latin) if latin else None
+        if is_placeholder(run.group()) or _starts_otherwise(run.group()):
+            return None
+        colon = bool(sep.strip())
+        if (kind == "N" and (colon or sep)) or (kind == "S" and colon):
+            return _field(text, at, run.group(), anything=kind == "N")
+        cue = (
+            {"N": 2.0, "S": 1.5, "K": 2.0, "P": 1.0, "L": 1.5}[kind] + (0.5 if noted else 0.0) + (1.0 if colon else 0.0)
+        )
+        if not sep and kind in "SP":
+            cue -= 0.7
+        if sep or len(run.group()) == 1:
+            spaced = _spaced(text, at, run.group())
+            if spaced:
+                return spaced
+        end = best_end(text, at, cue)
+        if end is None and kind in "SL":
+            end = _bare_surname(text, at, run.group(), glued=not sep)
+        return end
+
+
+_RULES: Final = {"N": "field", "S": "task", "K": "relation", "P": "person"}
+_ENDINGS: Final = frozenset("单史员生师帅班时后前中方间部组室处科台站点表卡本图学法式者人长")
+_LONGEST_LIST: Final = 30
+_AGENT: Final = re.compile(r"[\u4e00-\u9fff](?:人员?|者|员|师|士|客)$")
+_KIN_ONE: Final = re.compile(
+    r"(?:其|之|患者|患儿|产妇|孕妇|死者|[,。;:、(\n /]|^)(?:[父母妻夫子女兄弟姐妹婿媳侄甥孙])(?=[\u4e00-\u9fff])"
+    r"(?P<at>)"
+)
+_OTHERWISE: Final = re.compile(
+    r"(?:签[名字章]|日期|时间|性别|年龄|男|女|科室|床号|住院|病案|门诊|电话|地址|关系|职业|民族|诊断"
+    r"|医[师生院嘱]|护[士理师]|主任|教授|患者|病人|家属|本人|"
+    r"意见|记录|报告|审核|检[查验]|手术|麻醉|方式|方法|部位|名称|所见|结果|情况|内容|已|未|无|拒|同意|均|为|系"
+    r"|因|诉|于|在|以|有|不|的|是|与|及|和|等|"
+    r"单位|工号|编号|号码|要求|建议|考虑|予|请|查房|会诊|分析|指示|认为|表示|陈述|提供|代|到场|签署|评分|评估|时"
+    r"|后|前|共|各|每|由|对|全|双|左|右)"
+)
+
+
+def _short_kin(text: str) -> list[int]:
+    return [match.end() for match in _KIN_ONE.finditer(text)]
+
+
+def _starts_otherwise(run: str) -> bool:
+    match = _OTHERWISE.match(run)
+    return match is not None and not (
+        len(match.group()) == 1 and surname_of(run, rare=False) and name_score(run[:3]) >= 2.0
+    )
+
+
+def _field(text: str, at: int, run: str, *, anything: bool) -> int | None:
+    """The value of a field: the whole run where it is short, its likeliest part where words follow without a gap."""
+    spaced = _spaced(text, at, run)
+    if spaced:
+        return spaced
+    end = at + len(run)
+    if len(run) <= (4 if anything else 3) or (len(run) <= 6 and name_score(run) >= 1.5 and len(run) >= 4):
+        title = re.search(r"(?:副?主任|主治|住院|主管)?(?:医师|医生|护师|护士长?|药师|技师|教授|主任)$", run)
+        if title and title.start() >= 1:
+            return at + title.start() if surname_of(run[:2], rare=True) or title.start() > 1 else None
+        if len(run) == 1:
+            return end if surname_of(run + "某", rare=True) else None
+        return end if anything or name_score(run) >= -1.8 else None
+    return best_end(text, at, 3.0)
+
+
+def _spaced(text: str, at: int, run: str) -> int | None:
+    """A name whose characters stand apart: one or two here, the rest after a gap."""
+    if len(run) > 3:
+        return None
+    end, total, first = at + len(run), len(run), run
+    for _ in range(3):
+        more = _NEXT.match(text, end)
+        if (
+            more is None
+            and len(run) == 1
+            and surname_of(run + "某", rare=False)
+            and (near := _NEXT_GLUED.match(text, end))
+        ):
+            ends = [end + len(near["gap"]) + size for size in (2, 1)]
+            stop = next(
+                (stop for stop in ends if after_names().match(text, stop) and right_edge(text, stop) >= 2), None
+            )
+            if stop and text[stop - 1] > "\u4e00" and " " not in text[end + len(near["gap"]) : stop]:
+                return stop
+        if more is None:
+            break
+        piece = more["more"]
+        if (
+            total + len(piece) > 4 + (total >= 3)
+            or is_placeholder(piece)
+            or _starts_otherwise(piece)
+            or piece in words()
+        ):
+            break
+        if total >= 2 and len(piece) >= 2 and surname_of(piece, rare=False) and total != 2:
+            break
+        if total >= 2 and len(more["gap"]) > 2 and more["after"] == " ":
+            break
+        end, total = more.end("more"), total + len(piece)
+    if total == len(run) or not 2 <= total <= 5 or not NO_NAME.isdisjoint(text[at:end].replace(" ", "")):
+        return None
+    return end if surname_of(first + "某某", rare=True) or total >= 3 else None
+
+
+def _bare_surname(text: str, at: int, run: str, *, glued: bool) -> int | None:
+    """A surname alone, where nothing follows it; right after the word it must be no ending of that word (记录单)."""
+    if glued and (run[0] in _ENDINGS or text[at - 1 : at + 1] in words()):
+        return None
+    if run[0] in single_surnames() or run[0] in rare_surnames():
+        if len(run) == 1 and right_edge(text, at + 1) >= 3:
+            return at + 1
+        if _TITLE.match(text, at + 1):
+            return at + 1
+    return None

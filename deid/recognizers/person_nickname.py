@@ -1,0 +1,119 @@
+"""What people call each other: 老周, 小罗, 阿珍, 豆豆, 芬姐, 言老, 吴氏, where a person can stand."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from deid.document import Document
+from deid.likeness import NO_NAME, rare_surnames, right_edge
+from deid.lists import given, surnames, words
+from deid.spans import Finding
+from records.entities import Entity
+
+_BEFORE: Final = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|[由和与给让叫跟请向对找据经及为将把陪替帮随说问喊嘱之其的]"
+    r"|[父母夫妻子女儿兄弟姐妹哥嫂婿媳孙侄甥叔伯姑姨舅婆公爷奶友邻事学工员人者属士师医长客主民])$"
+)
+_PREFIXED: Final = re.compile(r"[老小大阿](?P<who>[\u4e00-\u9fff])")
+_TWICE: Final = re.compile(r"(?P<who>[\u4e00-\u9fff])(?P=who)")
+_SUFFIXED: Final = re.compile(
+    r"(?P<who>[\u4e00-\u9fff])(?:老(?:师|太|汉|伯)?|总|姐|哥|嫂|姨|叔|伯|婶|爷|奶|婆|妹|弟|氏|工|公|队|导|师"
+    r"(?!傅|长|资|范|生)|大姐|大哥|大叔|大妈|大爷|阿婆|阿公)"
+)
+_NOT_TWICE: Final = frozenset(
+    "天人个次日夜年月时常慢渐轻微稍略偶多少好大小长高深重明白刚仅单各种样点滴层条片块段步件家处种每回阵爸妈爷奶哥"
+    "姐弟妹叔姑舅公婆太宝往说看想试问谈走坐想听动摸揉捏敲数摇晃统偏恰刚刚默久"
+)
+_NO_OLD: Final = frozenset("年人式化者是总想有要家师板乡伴公婆大二三实练少百鼠虎花龄弱病残幼路账")
+_NO_LITTLE: Final = frozenset(
+    "时便腿肠脑儿孩学心米麦指趾量于型剂叶区组声结灶片块子腹舌圆球泡关静动脉节管骨细胞夜雪暑寒满说吃费数写卖本人号名姐姑"
+)
+
+
+class PersonNickname:
+    """Left: a break, a preposition or a word for a person; right: a break or what people do."""
+
+    name = "person_nickname"
+    entity = Entity.PERSON
+
+    def find(self, doc: Document) -> list[Finding]:
+        text = doc.text
+        found = [
+            self._finding(match, "prefix", "老, 小, 大 or 阿 with a name")
+            for match in _PREFIXED.finditer(text)
+            if self._stands(text, match.start(), match.end(), 2.0) and _prefixed(match.group())
+        ]
+        for match in _TWICE.finditer(text):
+            char = match["who"]
+            row = given().get(char)
+            fits = row is not None and sum(row) >= 20 and char not in _NOT_TWICE and char not in NO_NAME
+            if fits and match.group() not in words() and self._stands(text, match.start(), match.end(), 2.0):
+                found.append(self._finding(match, "twice", "one character twice, as children are called"))
+        found += [
+            self._finding(match, "suffix", "surname or name with a form of address")
+            for match in _SUFFIXED.finditer(text)
+            if self._suffixed(text, match)
+        ]
+        return found
+
+    def _finding(self, match: re.Match[str], rule: str, why: str) -> Finding:
+        return Finding(*match.span(), self.entity, f"person_nickname.{rule}", 0.7, why)
+
+    @staticmethod
+    def _stands(text: str, start: int, end: int, edge: float) -> bool:
+        known = words()
+        if (
+            text[start:end] in known
+            or text[start : end + 1] in known
+            or text[end - 1 : end + 1] in known
+            or text[start : end + 2] in known
+        ):
+            return False
+        if (
+            text[start - 1 : start + 1] in known
+            or text[start - 2 : start + 1] in known
+            or text[start - 1 : end] in known
+        ):
+            return False
+        return bool(_BEFORE.search(text[max(0, start - 1) : start])) and right_edge(text, end) >= edge
+
+    def _suffixed(self, text: str, match: re.Match[str]) -> bool:
+        who = match["who"]
+        weight = surnames().get(who, 0)
+        kin = match.group()[1:] in (
+            "姐",
+            "哥",
+            "嫂",
+            "婶",
+            "妹",
+            "弟",
+            "大姐",
+            "大哥",
+            "大叔",
+            "大妈",
+            "大爷",
+            "阿婆",
+            "阿公",
+            "婆",
+        )
+        if not (weight >= 20 or (kin and (sum(given().get(who, (0, 0, 0))) >= 30 or who in rare_surnames()))):
+            return False
+        if kin and who in "大二三四五小老表堂胞师学哥姐弟妹外曾":
+            return False
+        return self._stands(text, match.start(), match.end(), 2.0)
+
+
+def _prefixed(value: str) -> bool:
+    prefix, who = value[0], value[1]
+    if who in NO_NAME and who not in "于时":
+        return False
+    weight = surnames().get(who, 0)
+    named = sum(given().get(who, (0, 0, 0))) >= 40
+    if prefix == "老":
+        return weight >= 10 and who not in _NO_OLD
+    if prefix == "小":
+        return (weight >= 20 or named) and who not in _NO_LITTLE
+    if prefix == "大":
+        return weight >= 60 and who not in "方安关双单金黄白红花伯华高山江海石牛马任管连能成量便汗"
+    return named or weight >= 10
