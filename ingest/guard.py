@@ -40,12 +40,12 @@ class Guard:
         self._child: subprocess.Popen[bytes] | None = None
         self._temp: Path | None = None
 
-    def ask(self, task: str, data: bytes, suffix: str = "") -> str | Reason:
-        """The child's answer to "process" or "ocr", or why there is none."""
+    def ask(self, task: str, data: bytes, suffix: str = "", **more: str) -> str | Reason:
+        """The child's answer to "process", "ocr" or "mask" (which takes `known`), or why there is none."""
         if len(data) > self.limits.file_bytes:
             return Reason.TOO_LARGE
         child = self._started()
-        request = json.dumps({"task": task, "suffix": suffix}).encode()
+        request = json.dumps({"task": task, "suffix": suffix, "more": more}).encode()
         deadline = time.monotonic() + self.limits.wall_seconds(len(data))
         try:
             body = _exchange(child, (request, data), deadline)

@@ -23,6 +23,8 @@ class Reason(StrEnum):
     TOO_HUNGRY = "reading_too_hungry"
     CRASHED = "reader_crashed"
     ENGINE_MISSING = "ocr_missing"
+    NOT_A_PICTURE = "not_a_picture"
+    NOT_CLEAN = "page_not_clean"
 
 
 SENTENCES: Final[dict[Reason, str]] = {
@@ -40,6 +42,8 @@ SENTENCES: Final[dict[Reason, str]] = {
     Reason.TOO_HUNGRY: "Reading the file needed more memory than the limit; split it or scan it again at 300 dpi.",
     Reason.CRASHED: "The file made its reader stop; export or scan it again.",
     Reason.ENGINE_MISSING: "Text recognition is not installed; run `make setup` and ingest again.",
+    Reason.NOT_A_PICTURE: "The file holds text and no page to black out; use `lantai deid` for it.",
+    Reason.NOT_CLEAN: "Identifiers can still be read after five passes; black the page out by hand.",
 }
 
 

@@ -12,7 +12,7 @@ import struct
 import sys
 import tempfile
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from ingest.limits import Limits
 
@@ -39,14 +39,15 @@ def main() -> None:
         write_frame(answers, json.dumps(_answer(json.loads(header), data, limits), ensure_ascii=True).encode())
 
 
-def _answer(request: dict[str, str], data: bytes, limits: Limits) -> dict[str, object]:
+def _answer(request: dict[str, Any], data: bytes, limits: Limits) -> dict[str, object]:
     """{"reject": code} or {"value": text}. Nothing of the file is in an error."""
+    from ingest.mask.file import masked_text
     from ingest.process import ocr_text, processed_text
     from ingest.rejects import Reason, Reject
 
-    work = {"process": processed_text, "ocr": ocr_text}[request["task"]]
+    work = {"process": processed_text, "ocr": ocr_text, "mask": masked_text}[request["task"]]
     try:
-        return {"value": work(data, request["suffix"], limits)}
+        return {"value": work(data, request["suffix"], limits, **request["more"])}
     except Reject as reject:
         return {"reject": reject.reason.value}
     except (MemoryError, RecursionError):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from ingest.rejects import Reason, Reject
 from ingest.transcript import Line, Page, Source
 from records.texts import IdentifiedText
 
+T = TypeVar("T")
 DPI: Final = 300
 MIN_CHARACTERS: Final = 20  # fewer is a stamp or a page number on a scan
 MAX_STRANGE: Final = 0.1  # share of characters from broken font maps above which a text layer is not believed
@@ -24,6 +25,20 @@ _TAIL: Final = 2048
 
 def pages(data: bytes, limits: Limits) -> Iterator[Image | Page]:
     """Each page as lines of its own text or as a picture. Raises Reject."""
+    return _each(data, limits, _page)
+
+
+def pictures(data: bytes, limits: Limits) -> Iterator[Image]:
+    """Each page as a picture, whatever text it has. Raises Reject."""
+    return _each(data, limits, _as_picture)
+
+
+def _as_picture(page: Any, _: int, limits: Limits, __: Any) -> Image:
+    width, height = page.get_size()
+    return _picture(page, width, height, limits)
+
+
+def _each(data: bytes, limits: Limits, take: Callable[[Any, int, Limits, Any], T]) -> Iterator[T]:
     import pypdfium2 as pdfium
 
     document = _opened(data, pdfium)
@@ -35,7 +50,7 @@ def pages(data: bytes, limits: Limits) -> Iterator[Image | Page]:
             raise Reject(Reason.TOO_MANY_PAGES)
         for index in range(count):
             try:
-                yield _page(document[index], index + 1, limits, pdfium)
+                yield take(document[index], index + 1, limits, pdfium)
             except pdfium.PdfiumError:
                 raise Reject(Reason.UNREADABLE) from None
     finally:

@@ -125,12 +125,17 @@ def skew(image: Image) -> float:
 def straightened(image: Image) -> tuple[Image, float]:
     """The page turned by its skew (the angle comes back too); untouched below a sixth of a degree."""
     angle = skew(image)
-    if abs(angle) < MIN_SKEW:
-        return image, 0.0
+    return (image, 0.0) if abs(angle) < MIN_SKEW else (tilted(image, angle), angle)
+
+
+def tilted(image: Image, angle: float) -> Image:
+    """The image turned clockwise about its middle by a few degrees; its edges are stretched into the corners."""
+    if angle == 0.0:
+        return image
     height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
     flat = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(flat, dtype=np.uint8), angle
+    return np.asarray(flat, dtype=np.uint8)
 
 
 def _sharpness(ink: np.ndarray, angle: float) -> float:

@@ -31,8 +31,33 @@ class PageReading:
         return mean_confidence([item.line for item in self.lines])
 
 
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A page stood upright: pieces in no order, degrees it was `turned` clockwise, then the `skew` taken out, and the
+    cleaned picture that was read."""
+
+    pieces: tuple[OcrLine, ...]
+    turned: int
+    skew: float
+    picture: Image
+
+
 def read_page(image: Image, engine: OcrEngine, hint: OrientationHint) -> PageReading:
     """The page's lines in reading order."""
+    page = upright(image, engine, hint)
+    unsure = bool(page.pieces) and not looks_upright(page.pieces)
+    checked = rules.check(layout.reading_order(page.pieces))
+    reasons = sorted(
+        {doubt for item in checked for doubt in item.doubts} | ({"orientation_unsure"} if unsure else set())
+    )
+    if not checked:
+        reasons.append("nothing_read")
+    height, width = page.picture.shape[:2]
+    return PageReading(checked, page.turned, page.skew, width, height, tuple(reasons))
+
+
+def upright(image: Image, engine: OcrEngine, hint: OrientationHint) -> Upright:
+    """The page cleaned, straightened and, where it reads badly, turned."""
     cleaned = gates.without_pepper(gates.without_seals(image))
     straight, angle = gates.straightened(cleaned)
     found = engine.recognise(straight)
@@ -42,15 +67,7 @@ def read_page(image: Image, engine: OcrEngine, hint: OrientationHint) -> PageRea
         if turn:
             straight, angle = gates.straightened(gates.turned(cleaned, turn))
             found = engine.recognise(straight)
-    unsure = bool(found) and not looks_upright(found)
-    checked = rules.check(layout.reading_order(found))
-    reasons = sorted(
-        {doubt for item in checked for doubt in item.doubts} | ({"orientation_unsure"} if unsure else set())
-    )
-    if not checked:
-        reasons.append("nothing_read")
-    height, width = straight.shape[:2]
-    return PageReading(checked, turn, angle, width, height, tuple(reasons))
+    return Upright(tuple(found), turn, angle, straight)
 
 
 def looks_upright(lines: Sequence[OcrLine]) -> bool:

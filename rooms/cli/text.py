@@ -31,6 +31,28 @@ def ocr(file: Path, as_json: Json = False) -> None:
         print(page["text"])
 
 
+def mask(
+    file: Annotated[Path, typer.Argument(help="A scan or PDF of pages.")],
+    out: Annotated[Path, typer.Option(help="The PDF/A to write; it must not be there yet.")],
+    known: Annotated[Path | None, typer.Option(help='A JSON list of known identifiers: [{"entity","value"}].')] = None,
+    as_json: Json = False,
+) -> None:
+    """Black out identifiers, seals, signatures and whatever was not read on scanned pages; the result is read again."""
+    from deid import cli
+    from ingest.mask.file import mask_file
+
+    if out.exists():
+        raise BadInput("file_exists", f"{out} is there already; choose another name for the result.")
+    people = cli.known_of(cli.known_file(_bytes(known))) if known else ()
+    pdf, answer = mask_file(_bytes(file), file.suffix, people)
+    out.write_bytes(pdf)
+    if as_json:
+        emit({"out": str(out), **answer}, True)
+        return
+    for page in answer["pages"]:
+        note(f"page {page['page']}: {len(page['boxes'])} boxes, clean after {page['readings']} more readings")
+
+
 def deid_command(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="A UTF-8 text, - for standard input; `train` trains the name tagger.")
@@ -151,6 +173,7 @@ def _bytes(file: Path) -> bytes:
 def add_to(app: typer.Typer) -> None:
     """Hang these commands on the `lantai` command."""
     app.command("ocr")(ocr)
+    app.command("mask")(mask)
     app.command("deid")(deid_command)
     app.add_typer(concept, name="concept")
     app.add_typer(encoder, name="encoder")
