@@ -34,7 +34,8 @@ def annotate(text: CleanText, heading: str, lexicon: Lexicon, cues: Cues | None 
     rules = cues or load_cues()
     found = lexicon.find(value, folded=folded)
     kinds = {each.concept: lexicon.concept(each.concept).kind for each in found}
-    verdicts = _verdicts(folded, found, kinds, rules) if found else {}
+    apart = {each.start: each for each in reversed(found)}  # a sign may stand in a name and is judged with it
+    verdicts = _verdicts(folded, sorted(apart.values(), key=lambda each: each.start), kinds, rules) if found else {}
     sections = _sections(folded.flat, heading, rules)
     days = _days(value)
     mentions = []

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
 
 from records.errors import BadInput
 from records.ids import ConceptId
 from records.paths import data_dir
+from semantic.lexicon_compose import Composer
 from semantic.lexicon_concept import Ambiguous, Concept, ConceptKind, Found, Reached, Relation
 from semantic.lexicon_files import check_concepts, read_ambiguous, read_concepts, specialty_files
 from semantic.lexicon_fold import Folded, fold, squeeze
@@ -17,6 +19,7 @@ from semantic.lexicon_match import Name, NameMatcher
 from semantic.lexicon_overlay import overlaid
 from semantic.lexicon_questions import Questions, Wish
 from semantic.lexicon_relations import RelationMap, Want
+from semantic.lexicon_signs import Signs, SignsApart
 from semantic.lexicon_variants import derived_names, read_variants
 
 __all__ = ["Concept", "ConceptKind", "Found", "Lexicon", "Reached", "Relation", "Want", "Wish"]
@@ -32,6 +35,8 @@ class Lexicon:
         pairs: list[tuple[str, str]],
         questions: Questions,
         version: str,
+        composer: Callable[[Mapping[ConceptId, Concept]], Composer] | None = None,
+        apart: Sequence[tuple[ConceptId, tuple[str, ...]]] = (),
     ) -> None:
         self._concepts = _by_id(concepts)
         check_concepts(self._concepts, ambiguous)
@@ -42,8 +47,13 @@ class Lexicon:
         self._records = NameMatcher(self._names, ambiguous)
         self._questions = NameMatcher({**asked, **self._names}, ambiguous)
         self._asks = questions
+        self._composer = composer(self._concepts) if composer else None
+        self._apart = SignsApart(apart)
         self._unclear = {squeeze(each.words): each for each in ambiguous}
-        self.relations = RelationMap(self._concepts, questions.weights)
+        self._shown = {
+            each.id: each.targets(Relation.SIGN_OF)[0] for each in concepts if each.targets(Relation.SIGN_OF)
+        }
+        self.relations = RelationMap(self._concepts, questions.weights, questions.sharing)
         self.version = version
 
     @classmethod
@@ -62,13 +72,17 @@ class Lexicon:
         if overlay is not None:
             files.append(overlay)
             concepts, ambiguous = overlaid(concepts, ambiguous, overlay)
+        named = {squeeze(name) for concept in concepts for name in (*concept.names, *concept.asked)}
+        signs = Signs.read(folder / "signs.toml", concepts, named | {squeeze(each.words) for each in ambiguous})
+        concepts = [*concepts, *signs.concepts]
         digest = hashlib.new("sm3")
         for path in files:
             body = path.read_bytes()
             digest.update(f"{path.name}\n{len(body)}\n".encode() + body)
         pairs = read_variants(folder / "variants.toml")
         questions = Questions.load(folder / "questions.toml")
-        return cls(concepts, ambiguous, pairs, questions, digest.hexdigest())
+        composer = partial(Composer.load, folder / "compose.toml")
+        return cls(concepts, ambiguous, pairs, questions, digest.hexdigest(), composer, signs.apart)
 
     def __len__(self) -> int:
         return len(self._concepts)
@@ -87,8 +101,16 @@ class Lexicon:
             raise BadInput("unknown_concept", f"The lexicon has no concept '{concept}'; look it up by name.") from None
 
     def find(self, text: str, *, question: bool = False, folded: Folded | None = None) -> tuple[Found, ...]:
-        """Concept names in a text, sorted, not overlapping. `question=True` also knows names only used in questions."""
-        return (self._questions if question else self._records).find(text, question=question, folded=folded)
+        """Concept names in a text, sorted; only signs written apart overlap others. `question=True` also knows names
+        only used in questions, and takes a sign for what it shows."""
+        folded = folded or fold(text)
+        found = (self._questions if question else self._records).find(text, question=question, folded=folded)
+        if self._composer:
+            found = self._composer.compose(found, folded, question=question)
+        if question:
+            return tuple(replace(each, concept=self._shown.get(each.concept, each.concept)) for each in found)
+        apart = self._apart.find(text, folded, found)
+        return tuple(sorted((*found, *apart), key=lambda each: (each.start, each.end))) if apart else found
 
     def lookup(self, words: str) -> tuple[Concept, ...]:
         """Concepts that these words name exactly (any width, case, spacing), or that they are the id or code of."""
@@ -98,7 +120,8 @@ class Lexicon:
         unclear = self._unclear.get(folded)
         if unclear is not None:
             return tuple(self._concepts[reading.concept] for reading in unclear.readings)
-        whole = [each for each in self.find(words, question=True) if squeeze(each.words) == folded]
+        named = self._questions.find(words, question=True)
+        whole = [each for each in named if squeeze(each.words) == folded and each.concept not in self._shown]
         if whole:
             return tuple(self._concepts[each.concept] for each in whole)
         code = words.strip().upper()
@@ -116,8 +139,8 @@ class Lexicon:
         return self.relations.reach(concept, want or Want.ABOUT)
 
     def ask(self, question: str, apart: Container[int] = ()) -> tuple[Wish, ...]:
-        """The concepts a question names and what it wants of each ("X的并发症", "drugs for X"). What begins at one of the
-        places in `apart` (a denied name) is not read together with its neighbour."""
+        """The concepts a question names and what it wants of each ("X的并发症", "drugs for X"). What begins at one of
+        the places in `apart` (a denied name) is not read together with its neighbour."""
         return self._asks.read(self.find(question, question=True), fold(question), self, apart)
 
     def reach(self, wish: Wish) -> dict[ConceptId, Reached]:

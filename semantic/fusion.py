@@ -15,7 +15,7 @@ from semantic.concepts import Want
 from semantic.dense import query_codes
 from semantic.diversity import spread
 from semantic.encoder import Encoder
-from semantic.grams import query_terms
+from semantic.grams import bridged
 from semantic.lexical import Bm25, Part
 from semantic.matches import Evidence, absence, denials, evidence
 from semantic.passages import section_kinds
@@ -85,7 +85,7 @@ class Scoring:
         total *= np.float32(fusion.concept * trust)
         total += np.float32(fusion.lexical) * self._word_part(words)
         total, matched = self._demoted(question, found, total, matched)
-        close = self._close(question.text, allowed, total)
+        close = self._close(" ".join((question.text, *question.names[: self._rules.bridged])), allowed, total)
         total += np.float32(fusion.dense) * close * self._welcome(question, found, mask)
         kinds = tuple(
             np.where(mask, strength, np.float32(0))
@@ -122,16 +122,21 @@ class Scoring:
             strength = np.maximum(strength, np.minimum(left.strength, right.strength))
             held = held | (left.held & right.held)
             denied = denied | left.denied | right.denied
-        root = evidence(self._edition, ask.root, {}, rules, accept)
+        named = evidence(self._edition, ask.root, {}, rules, accept)
+        root = evidence(self._edition, ask.shown, {}, rules, accept)
         if ask.wish.want is not Want.ABOUT:
             strength = np.where(root.held, strength, strength * np.float32(rules.aside))
             strength = np.maximum(strength, root.strength * np.float32(rules.root))
             kinds = {kind: np.where(root.held, one, np.float32(0)) for kind, one in kinds.items()}
         if not ask.both:
             # Heart failure speaks of diabetes only where somebody has diabetes, and not at all where they deny it.
+            # Who denies the disease by name and has it under no name does not have it, whatever else is written.
             held = held & root.held
-            strength = np.where(root.denied, np.float32(0), strength)
-            denied = denied | root.denied
+            refuted = absence(self._edition, dict.fromkeys((ask.wish.concept, *ask.broader), 1.0)) > 0
+            refuted = (refuted & ~named.held) | root.denied
+            held = held & ~refuted
+            strength = np.where(refuted, np.float32(0), strength)
+            denied = denied | refuted
         if ask.broader:
             denied = denied | denials(self._edition, ask.broader, accept)
         strength = np.where(mask, strength, np.float32(0))
@@ -200,7 +205,8 @@ class Scoring:
 
     def _lexical(self, question: Question, allowed: Allowed) -> tuple[Floats, Floats]:
         """BM25 and coverage of each record's best passage; coverage only when no concept says what matches."""
-        terms, counts = query_terms(question.text)
+        rules = self._rules
+        terms, counts = bridged(question.text, question.names[: rules.bridged], rules.bridge)
         bm25 = Bm25(allowed.parts, terms, counts, self._rules.lexical, (allowed.passages, allowed.length))
         words = np.zeros(len(allowed.mask), dtype=np.float32)
         cover = np.zeros(len(allowed.mask), dtype=np.float32)

@@ -66,3 +66,13 @@ def query_terms(text: str) -> tuple[Numbers, npt.NDArray[Any]]:
     terms, _ = terms_of([text])
     found: tuple[Numbers, npt.NDArray[Any]] = np.unique(terms, return_counts=True)
     return found
+
+
+def bridged(text: str, names: Sequence[str], worth: float) -> tuple[Numbers, npt.NDArray[Any]]:
+    """The terms of a query, and those of other names for what it asks, which count `worth` each and only once."""
+    own, counts = query_terms(text)
+    others = np.setdiff1d(query_terms("\n".join(names))[0], own) if names else own[:0]
+    terms = np.concatenate([own, others])
+    order = np.argsort(terms)
+    weights = np.concatenate([counts.astype(np.float64), np.full(len(others), worth)])
+    return terms[order], weights[order]

@@ -31,6 +31,7 @@ class Relation(StrEnum):
     DUE_TO = "due-to"  # follows from the target by definition, so it implies the target
     FINDING_OF = "finding-of"  # symptom, sign or laboratory pattern of the target
     TREATED_WITH = "treated-with"  # target is a drug, drug class or procedure
+    SIGN_OF = "sign-of"  # written in signs.toml only: shows the target without naming it
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from records.errors import BadInput
 from records.ids import ConceptId
 from semantic.lexicon_concept import Ambiguous, Concept, ConceptKind, Reading, Relation
 
-RESERVED: Final = frozenset({"ambiguous", "questions", "variants", "labs"})
+RESERVED: Final = frozenset({"ambiguous", "questions", "variants", "labs", "signs", "compose"})
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ICD: Final = re.compile(r"[A-Z][0-9]{2}(?:\.[0-9A-Z]{1,4})?")
 _CHOICE: Final = re.compile(r"\(([^()]*\|[^()]*)\)")
-_LISTS: Final = ("zh", "en", "asked", "icd10", *(relation.value for relation in Relation))
+_WRITTEN: Final = tuple(relation for relation in Relation if relation is not Relation.SIGN_OF)
+_LISTS: Final = ("zh", "en", "asked", "icd10", *(relation.value for relation in _WRITTEN))
 _KEYS: Final = frozenset({"id", "kind", "note", *_LISTS})
 
 
@@ -82,7 +83,7 @@ def _concept(block: Mapping[str, Any], specialty: str, place: _Place) -> Concept
         synonyms=(*zh_names[1:], *en_names[1:]),
         asked=tuple(expand_choices(lists["asked"])),
         icd10=tuple(lists["icd10"]),
-        relations=tuple((relation, ConceptId(target)) for relation in Relation for target in lists[relation.value]),
+        relations=tuple((relation, ConceptId(target)) for relation in _WRITTEN for target in lists[relation.value]),
         specialty=specialty,
         note=str(block.get("note", "")),
     )

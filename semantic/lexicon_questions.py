@@ -13,11 +13,13 @@ from records.ids import ConceptId
 from semantic.lexicon_concept import Concept, ConceptKind, Found, Reached
 from semantic.lexicon_files import read_toml
 from semantic.lexicon_fold import Folded
-from semantic.lexicon_relations import Edge, Walk, Want
+from semantic.lexicon_relations import Edge, Sharing, Walk, Want
 
 if TYPE_CHECKING:
     from semantic.concepts import Lexicon
 
+_REMEDIES: Final = frozenset({ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.PROCEDURE})
+_TREATED: Final = frozenset({Want.TREATMENTS, Want.DRUGS, Want.PROCEDURES})  # of a remedy: the remedy itself
 _FAR: Final = 40  # characters before a concept in which its question words may stand
 
 
@@ -53,6 +55,7 @@ class Questions:
         self._patterns = patterns
         self._joins = joins
         self.weights: Mapping[Want, Walk] = {want: _walk(want, raw.get("walk", {})) for want in Want}
+        self.sharing = Sharing(**raw.get("sharing", {}))
         self._words: Mapping[str, Mapping[str, str]] = raw.get("say", {})
 
     @classmethod
@@ -82,11 +85,11 @@ class Questions:
                 wishes.append(joined)
                 skip = True
                 continue
-            wishes.append(self._wish(each, folded))
+            wishes.append(self._wish(each, folded, lexicon.concept(each.concept).kind))
         asked = [(wish.asked_start, wish.asked_end) for wish in wishes if wish.want is not Want.ABOUT]
         return tuple(wish for wish in wishes if not _within(wish, asked))
 
-    def _wish(self, each: Found, folded: Folded) -> Wish:
+    def _wish(self, each: Found, folded: Folded, kind: ConceptKind) -> Wish:
         before, after = folded.flat[max(0, each.start - _FAR) : each.start], folded.flat[each.end : each.end + _FAR]
         for pattern in self._patterns:
             ahead = pattern.before.search(before) if pattern.before else None
@@ -94,7 +97,8 @@ class Questions:
             if (pattern.before is None or ahead) and (pattern.after is None or behind):
                 left = each.start - (len(before) - ahead.start() if ahead else 0)
                 right = each.end + (behind.end() if behind else 0)
-                return Wish(each.concept, pattern.want, each.start, each.end, each.words, None, left, right)
+                want = Want.ABOUT if kind in _REMEDIES and pattern.want in _TREATED else pattern.want
+                return Wish(each.concept, want, each.start, each.end, each.words, None, left, right)
         return Wish(each.concept, Want.ABOUT, each.start, each.end, each.words, None, each.start, each.end)
 
     def _join(self, left: Found, right: Found, folded: Folded, lexicon: Lexicon) -> Wish | None:

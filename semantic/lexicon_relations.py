@@ -39,6 +39,7 @@ class Edge(StrEnum):
     TREATS = "treats"
     REMEDY = "remedy"  # a treatment that so few diseases share that it speaks for the disease
     CAUSE = "cause"
+    SIGN = "sign"
     SELF = "self"
 
 
@@ -53,7 +54,16 @@ class Walk:
     kinds: frozenset[ConceptKind] = frozenset()
 
 
-_FEW: Final = 2  # diseases that may share a remedy; kinds of one disease count once
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """A finding or a remedy that n diseases share (kinds of one disease count once) says n ** -power of each; a
+    treatment that more than `most` share is no remedy."""
+
+    power: float = 0.0
+    most: int = 2
+
+
+_SHARED: Final = frozenset({Edge.FINDING, Edge.REMEDY})
 _CONSEQUENCES: Final = frozenset({Edge.COMPLICATION, Edge.IMPLIED})
 _EDGES: Mapping[Relation, tuple[tuple[Edge, ...], tuple[Edge, ...]]] = {
     Relation.IS_A: ((Edge.PARENT,), (Edge.CHILD,)),  # (forward, backward)
@@ -61,13 +71,18 @@ _EDGES: Mapping[Relation, tuple[tuple[Edge, ...], tuple[Edge, ...]]] = {
     Relation.DUE_TO: ((Edge.CAUSE,), (Edge.IMPLIED,)),
     Relation.FINDING_OF: ((), (Edge.FINDING,)),
     Relation.TREATED_WITH: ((Edge.TREATMENT,), (Edge.TREATS,)),
+    Relation.SIGN_OF: ((), (Edge.SIGN,)),
 }
 
 
 class RelationMap:
     """Every relation in both directions, and the walks over it."""
 
-    def __init__(self, concepts: Mapping[ConceptId, Concept], walks: Mapping[Want, Walk]) -> None:
+    def __init__(
+        self, concepts: Mapping[ConceptId, Concept], walks: Mapping[Want, Walk], sharing: Sharing | None = None
+    ) -> None:
+        self._sharing = sharing or Sharing()
+        self._worth: dict[tuple[ConceptId, Edge], float] = {}
         self._concepts = concepts
         self._walks = walks
         self._edges: dict[tuple[ConceptId, Edge], list[ConceptId]] = defaultdict(list)
@@ -79,14 +94,26 @@ class RelationMap:
                 for edge in backward:
                     self._edges[target, edge].append(concept.id)
         self._add_remedies()
+        self._weigh_findings()
 
     def _add_remedies(self) -> None:
         for concept in self._concepts:
             users = set(self.next(concept, Edge.TREATS))
-            roots = [user for user in users if not self.closure(user, Edge.PARENT) & users]
-            if 0 < len(roots) <= _FEW:
+            shared = self._roots(users)
+            if 0 < shared <= self._sharing.most:
+                self._worth[concept, Edge.REMEDY] = shared**-self._sharing.power
                 for user in sorted(users):
                     self._edges[user, Edge.REMEDY].append(concept)
+
+    def _weigh_findings(self) -> None:
+        for concept in self._concepts.values():
+            targets = set(concept.targets(Relation.FINDING_OF))
+            if targets:
+                self._worth[concept.id, Edge.FINDING] = self._roots(targets) ** -self._sharing.power
+
+    def _roots(self, diseases: set[ConceptId]) -> int:
+        """How many of them are no kind of another one of them."""
+        return sum(not self.closure(each, Edge.PARENT) & diseases for each in diseases)
 
     def next(self, concept: ConceptId, edge: Edge) -> tuple[ConceptId, ...]:
         """Direct neighbours over one edge, in the order of the files."""
@@ -166,8 +193,9 @@ class RelationMap:
                 if edge in _CONSEQUENCES and of_the_start is not None and here not in of_the_start:
                     continue
                 for target in self.next(here, edge):
-                    if target not in best and reached.weight * weight >= least:
-                        way = _step(reached, edge, target, weight)
+                    worth = weight * self._worth[target, edge] if edge in _SHARED else weight
+                    if target not in best and reached.weight * worth >= least:
+                        way = _step(reached, edge, target, worth)
                         heapq.heappush(heap, (-way.weight, target, way))
         return best
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 from typing import Any, Final
 
 from records.errors import BadInput
@@ -23,6 +24,7 @@ from semantic.rows import Filters
 MAX_CHARS: Final = 2000
 _STEPS_OF_A_KIND: Final = ("complication", "implied", "finding", "treatment", "cause")
 _STEPS_OF_ITSELF: Final = ("child", "implied")
+_STEPS_THAT_SHOW: Final = ("child", "implied", "sign")
 _LAB_RULE: Final = "lab:"
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 
@@ -31,7 +33,8 @@ _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 class Ask:
     """One concept of a question. `sign` is PRESENT (wished for), NEGATED (not wished for) or FAMILY (of a relative);
     `reached` is what answers it; `kind_of` puts answers into kinds when the question asks for kinds of answers,
-    and `root` is the disease itself in all its kinds; who denies one of `broader` denies this too.
+    `root` is the disease itself in all its kinds, by name, and `shown` the same by name or by its signs; who denies one
+    of `broader` denies this too.
     `both` are two joined concepts ("X due to Y"): a record that holds the two answers as well."""
 
     wish: Wish
@@ -39,6 +42,7 @@ class Ask:
     reached: Mapping[ConceptId, Reached]
     kind_of: Mapping[ConceptId, ConceptId] = field(default_factory=dict)
     root: Mapping[ConceptId, Reached] = field(default_factory=dict)
+    shown: Mapping[ConceptId, Reached] = field(default_factory=dict)
     broader: frozenset[ConceptId] = frozenset()
     both: tuple[Mapping[ConceptId, Reached], ...] = ()
 
@@ -46,6 +50,7 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Question:
     """An understood question. `text` is what is left to compare as words, without filters, filler and unwished words;
+    `names` are other names of what is wished for, the language of the records first;
     `soft` are filters read out of it, which spare unknown values; `phrases` the words they were read from;
     `focus` in [0, 1] is the share of its characters that its concepts account for."""
 
@@ -53,6 +58,7 @@ class Question:
     asks: tuple[Ask, ...]
     soft: Filters
     text: str
+    names: tuple[str, ...]
     phrases: tuple[str, ...]
     focus: float
 
@@ -87,14 +93,31 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     asks = _asks(flat, wishes, mentions, lexicon)
     soft, spans = _filters(flat, [(wish.start, wish.end) for wish in wishes], departments, today)
     unwished = [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks if ask.sign is Assertion.NEGATED]
-    gone = [*spans, *unwished] if len(unwished) < len(asks) else spans
+    gone = [*spans, *(unwished if len(unwished) < len(asks) else ()), *_denying(flat, unwished)]
     rest = _without(flat, gone)
     plain = _unfilled(rest, [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks])
     focus = _focus(plain, asks)
     language = "zh" if _CJK.search(text) else "en"
     phrases = tuple(text[start:end].strip() for start, end in spans)
     words = " ".join(plain.split())
-    return Question(language, asks, soft, words or rest.strip() or flat, phrases, focus)
+    names = _names(flat, asks, lexicon)
+    return Question(language, asks, soft, words or rest.strip() or flat, names, phrases, focus)
+
+
+def _denying(flat: str, unwished: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where the words stand that deny ("排除" of "排除肺栓塞"): they say nothing about the matter."""
+    found = (cues().unwished_before.search(flat[:start]) for start, _ in unwished)
+    return [match.span() for match in found if match]
+
+
+def _names(flat: str, asks: Sequence[Ask], lexicon: Lexicon) -> tuple[str, ...]:
+    """Other names of the concepts wished for: Chinese ones first, the concepts by turns."""
+    concepts = [one for ask in asks for one in (ask.wish.concept, ask.wish.joined) if ask.sign is not Assertion.NEGATED]
+    found: list[list[str]] = []
+    for concept in dict.fromkeys(one for one in concepts if one is not None):
+        names = [name for name in lexicon.concept(concept).names if flatten(name) not in flat]
+        found.append(sorted(names, key=lambda name: not _CJK.search(name)))
+    return tuple(name for row in zip_longest(*found) for name in row if name)
 
 
 def _negated(flat: str, found: Sequence[Found], mentions: Sequence[Mention]) -> frozenset[int]:
@@ -122,16 +145,17 @@ def _measured(wishes: Sequence[Wish], mentions: Sequence[Mention]) -> tuple[Wish
 
 
 def _asks(flat: str, wishes: Sequence[Wish], mentions: Sequence[Mention], lexicon: Lexicon) -> tuple[Ask, ...]:
-    signs = {(mention.start, mention.end): mention.assertion for mention in mentions}
     asks: list[Ask] = []
     for wish in wishes:
-        sign = _sign(flat, wish, signs.get((wish.start, wish.end), Assertion.PRESENT))
+        inside = (mention.assertion for mention in mentions if wish.start <= mention.start and mention.end <= wish.end)
+        sign = _sign(flat, wish, next(inside, Assertion.PRESENT))
         reached = lexicon.reach(wish)
-        root = itself(lexicon.expand(wish.concept))
+        about = lexicon.expand(wish.concept)
+        root, shown = itself(about), itself(about, _STEPS_THAT_SHOW)
         broader = lexicon.relations.closure(wish.concept, Edge.PARENT)
         pair = (wish.concept, wish.joined) if wish.joined is not None else ()
         both = tuple(lexicon.expand(concept) for concept in pair)
-        asks.append(Ask(wish, sign, reached, _kinds(wish, reached), root, broader, both))
+        asks.append(Ask(wish, sign, reached, _kinds(wish, reached), root, shown, broader, both))
     return tuple(asks)
 
 
@@ -151,12 +175,12 @@ def _unwished(flat: str, start: int, end: int) -> bool:
     return any(marks)
 
 
-def itself(about: Mapping[ConceptId, Reached]) -> dict[ConceptId, Reached]:
-    """The concept, its kinds, and what implies it."""
+def itself(about: Mapping[ConceptId, Reached], steps: Sequence[str] = _STEPS_OF_ITSELF) -> dict[ConceptId, Reached]:
+    """The concept, its kinds, and what implies it: all that is reached by these steps alone."""
     return {
         concept: Reached(1.0, way.steps)
         for concept, way in about.items()
-        if all(step in _STEPS_OF_ITSELF for step, _ in way.steps)
+        if all(step in steps for step, _ in way.steps)
     }
 
 

@@ -70,6 +70,8 @@ class Ranking:
 
     lexical: LexicalRules
     lexical_candidates: int
+    bridge: float
+    bridged: int
     cover: float
     score_share: float
     dense: DenseRules
@@ -83,6 +85,8 @@ class Ranking:
         return cls(
             LexicalRules(lexical["k1"], lexical["b"], lexical["single"], lexical["common"]),
             lexical["candidates"],
+            lexical["bridge"],
+            lexical["bridged"],
             lexical["cover"],
             lexical["score_share"],
             DenseRules(**table["dense"]),

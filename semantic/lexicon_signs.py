@@ -1,0 +1,117 @@
+"""Signs (征象): words that show a disease without naming it, one derived concept per disease."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Final, Self
+
+import ahocorasick_rs
+
+from records.errors import BadInput
+from records.ids import ConceptId
+from semantic.lexicon_concept import Concept, ConceptKind, Found, Relation
+from semantic.lexicon_files import expand_choices, read_toml
+from semantic.lexicon_fold import Folded, flatten, squeeze
+
+_ZH: Final = "{name}·征象"
+_EN: Final = "telltale signs of {name}"
+_APART: Final = "…"  # "肺动脉…充盈缺损": in this order, in one sentence
+_GAP: Final = 16  # characters between the pieces of a sign written apart
+_ENDS: Final = frozenset("。;!?\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What signs.toml says: the derived concepts with the signs of one piece, and the signs of several pieces."""
+
+    concepts: tuple[Concept, ...]
+    apart: tuple[tuple[ConceptId, tuple[str, ...]], ...]
+
+    @classmethod
+    def read(cls, path: Path, concepts: Sequence[Concept], taken: Container[str]) -> Self:
+        """A word in `taken` (squeezed names) keeps its meaning and is no sign. BadInput when an entry names no
+        concept."""
+        found: list[Concept] = []
+        apart: list[tuple[ConceptId, tuple[str, ...]]] = []
+        for disease, specialty, words in _entries(path, {concept.id: concept for concept in concepts}):
+            identity = ConceptId(f"signs-of-{disease.id}")
+            ways = [way for word in words for way in product(*(expand_choices([one]) for one in word.split(_APART)))]
+            parted = [tuple(piece for piece in way if piece) for way in ways]
+            whole = [pieces[0] for pieces in parted if len(pieces) == 1]
+            apart += [(identity, tuple(map(flatten, pieces))) for pieces in parted if len(pieces) > 1]
+            names = (_ZH.format(name=disease.zh), _EN.format(name=disease.en))
+            found.append(
+                Concept(
+                    identity,
+                    ConceptKind.FINDING,
+                    *names,
+                    synonyms=tuple(word for word in whole if squeeze(word) not in taken),
+                    relations=((Relation.SIGN_OF, disease.id),),
+                    specialty=specialty,
+                )
+            )
+        return cls(tuple(found), tuple(apart))
+
+
+def _entries(path: Path, known: Mapping[ConceptId, Concept]) -> Iterator[tuple[Concept, str, list[str]]]:
+    table = read_toml(path) if path.is_file() else {}
+    for specialty, entries in table.items():
+        for name, words in entries.items():
+            disease = known.get(ConceptId(name))
+            if disease is None or not isinstance(words, list) or not all(isinstance(each, str) for each in words):
+                raise BadInput(
+                    "lexicon_invalid", f"Lexicon file {path.name}, '{name}': give a known concept a list of words."
+                )
+            yield disease, specialty, words
+
+
+class SignsApart:
+    """Finds the signs of several pieces: all pieces in order, in one sentence, not far from each other."""
+
+    def __init__(self, apart: Sequence[tuple[ConceptId, tuple[str, ...]]]) -> None:
+        self._pieces = sorted({piece for _, pieces in apart for piece in pieces})
+        number = {piece: at for at, piece in enumerate(self._pieces)}
+        self._ending: dict[int, list[tuple[ConceptId, tuple[int, ...]]]] = defaultdict(list)
+        for concept, pieces in apart:
+            *first, last = (number[piece] for piece in pieces)
+            self._ending[last].append((concept, tuple(first)))
+        self._automaton = ahocorasick_rs.AhoCorasick(self._pieces, store_patterns=False)
+
+    def find(self, text: str, folded: Folded, named: Sequence[Found]) -> list[Found]:
+        """A find stands where its last piece stands, or the name that holds this piece: there a denial is told. What
+        lies within one name is no sign."""
+        flat = folded.flat
+        there: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for piece, start, end in self._automaton.find_matches_as_indexes(flat, overlapping=True):
+            if folded.bounded(start, end):
+                there[piece].append((start, end))
+        found: dict[tuple[ConceptId, int], Found] = {}
+        for last in there.keys() & self._ending.keys():
+            for concept, first in self._ending[last]:
+                if not all(piece in there for piece in first):
+                    continue
+                for start, end in there[last]:
+                    begin = _begin(first, start, there, flat)
+                    holder = next((each for each in named if each.start < end and start < each.end), None)
+                    if begin is None or (holder is not None and holder.start <= begin):
+                        continue
+                    if holder is not None:
+                        start, end = holder.start, holder.end
+                    found.setdefault((concept, start), Found(concept, start, end, text[start:end]))
+        return list(found.values())
+
+
+def _begin(first: Sequence[int], start: int, there: Mapping[int, list[tuple[int, int]]], flat: str) -> int | None:
+    """Where the first of the pieces before the last one stands, each near the next; None when one is missing."""
+    for piece in reversed(first):
+        near = [
+            left for left, right in there[piece] if 0 <= start - right <= _GAP and _ENDS.isdisjoint(flat[right:start])
+        ]
+        if not near:
+            return None
+        start = max(near)
+    return start
