@@ -14,6 +14,7 @@ import numpy.typing as npt
 SCALE: Final = (
     300.0  # unit vectors of 256 dimensions have coordinates near 1/16; ±127/300 = ±.42 is never exceeded much
 )
+_CODES: Final = faiss.ScalarQuantizer.QT_8bit_direct_signed
 Codes = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
@@ -73,6 +74,20 @@ class DenseSegment:
         found: Floats = self._vectors.codes[self._row[passages]].astype(np.float32) @ query.astype(np.float32)
         return found
 
+    def nearest_of(self, query: Codes, limit: int, passages: npt.NDArray[np.int32]) -> tuple[Integers, Floats]:
+        """The `limit` nearest of these passages with their scores, every one compared, ties with the last included."""
+        codes = self._vectors.codes.take(self._row.take(passages), axis=0)
+        flat = faiss.IndexScalarQuantizer(codes.shape[1], _CODES, faiss.METRIC_INNER_PRODUCT)
+        flat.is_trained = True
+        faiss.copy_array_to_vector(_biased(codes).ravel(), flat.codes)
+        flat.ntotal = len(codes)
+        scores, ids = flat.search(query.astype(np.float32)[None, :], min(limit + 1, len(codes)))
+        if len(codes) > limit and scores[0, limit] == scores[0, limit - 1]:
+            every = codes.astype(np.float32) @ query.astype(np.float32)
+            at = np.flatnonzero(every >= scores[0, limit])
+            return passages[at].astype(np.int64), every[at]
+        return passages[ids[0, :limit]].astype(np.int64), scores[0, :limit]
+
     def nearest(
         self, query: Codes, limit: int, probe: int, mask: npt.NDArray[np.bool_] | None
     ) -> tuple[Integers, Floats]:
@@ -97,12 +112,10 @@ class DenseSegment:
 
 def _ivf(vectors: Vectors, quantizer: Any, shape: tuple[int, ...]) -> Any:
     lists, dim = shape
-    index = faiss.IndexIVFScalarQuantizer(
-        quantizer, dim, lists, faiss.ScalarQuantizer.QT_8bit_direct_signed, faiss.METRIC_INNER_PRODUCT, False
-    )
+    index = faiss.IndexIVFScalarQuantizer(quantizer, dim, lists, _CODES, faiss.METRIC_INNER_PRODUCT, False)
     index.is_trained = True
     lists_of: Any = index.invlists
-    unsigned = (vectors.codes.astype(np.int16) + 128).astype(np.uint8)
+    unsigned = _biased(vectors.codes)
     ids = vectors.passage.astype(np.int64)
     for number in range(lists):
         start, stop = int(vectors.starts[number]), int(vectors.starts[number + 1])
@@ -112,6 +125,11 @@ def _ivf(vectors: Vectors, quantizer: Any, shape: tuple[int, ...]) -> Any:
             )
     index.ntotal = len(vectors)
     return index
+
+
+def _biased(codes: Codes) -> npt.NDArray[np.uint8]:
+    """Codes as FAISS keeps them: 128 added."""
+    return codes.view(np.uint8) ^ np.uint8(128)
 
 
 @lru_cache(maxsize=8)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from records.mentions import Assertion
+from semantic.allowed import Allowed, AllowedParts
+from semantic.best import best
+from semantic.closeness import Closeness
 from semantic.concepts import Want
-from semantic.dense import query_codes
 from semantic.diversity import spread
 from semantic.encoder import Encoder
 from semantic.grams import bridged
-from semantic.lexical import Bm25, Part
-from semantic.matches import Evidence, absence, denials, evidence
-from semantic.passages import section_kinds
+from semantic.lexical import Bm25
+from semantic.matches import Evidence, Matches
 from semantic.query import Ask, Question
 from semantic.ranking import Ranking
 from semantic.snapshot import Edition
@@ -26,7 +25,7 @@ from semantic.snapshot import Edition
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-_KEPT: Final = 8
+_SPREAD = 200  # hits that are spread over the kinds of answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +38,6 @@ class Fused:
     evidence: tuple[Evidence, ...]
     words: Floats
     close: Floats
-    kinds: tuple[Floats, ...]
-    floor: float
-
-    def top(self, limit: int, order: Integers) -> tuple[int, ...]:
-        """The best places; ties by `order`; spread over the kinds of answer when the question asks for kinds."""
-        found = best(self.score, max(limit, 200) if self.kinds else limit, order)
-        if self.kinds:
-            found = spread(found, self.kinds, self.floor)
-        return tuple(int(at) for at in found[:limit])
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """What a mask of records allows: its parts per segment, and how many passages and terms they hold."""
-
-    mask: Mask
-    parts: tuple[Part, ...]
-    passages: int
-    length: int
 
 
 class Scoring:
@@ -67,14 +47,14 @@ class Scoring:
         self._edition = edition
         self._encoder = encoder
         self._rules = rules
-        weights = np.sqrt(np.array([kind.weight for kind in section_kinds()], dtype=np.float32))
-        self._section = [weights[segment.passage_kind] for segment in edition.segments]
-        self._allowed: OrderedDict[int, Allowed] = OrderedDict()
+        self._allowed = AllowedParts(edition)
+        self._closeness = Closeness(edition, encoder, rules.dense)
 
-    def run(self, question: Question, mask: Mask) -> Fused:
-        """All evidence over the places where `mask` allows."""
-        allowed = self._allow(mask)
-        found = tuple(self._evidence(ask, mask) for ask in question.asks)
+    def run(self, question: Question, mask: Mask, whole: bool) -> Fused:
+        """All evidence over the places where `mask` allows; `whole` as for AllowedParts."""
+        allowed = self._allowed.of(mask, whole)
+        matches = Matches(self._edition, self._rules.concept, allowed.numbers)
+        found = tuple(self._evidence(ask, mask, matches) for ask in question.asks)
         words, cover = self._lexical(question, allowed)
         total, matched = self._concepts(question, found, mask)
         if not question.asks:
@@ -85,72 +65,65 @@ class Scoring:
         total *= np.float32(fusion.concept * trust)
         total += np.float32(fusion.lexical) * self._word_part(words)
         total, matched = self._demoted(question, found, total, matched)
-        close = self._close(" ".join((question.text, *question.names[: self._rules.bridged])), allowed, total)
+        close = self._closeness.of(" ".join((question.text, *question.names[: self._rules.bridged])), allowed, total)
         total += np.float32(fusion.dense) * close * self._welcome(question, found, mask)
-        kinds = tuple(
-            np.where(mask, strength, np.float32(0))
-            for ask, one in zip(question.asks, found, strict=True)
-            if ask.sign is Assertion.PRESENT
-            for strength in one.kinds.values()
-        )
-        return Fused(total, matched, found, words, close, kinds, self._rules.concept.kind_floor)
+        return Fused(total, matched, found, words, close)
 
-    def _allow(self, mask: Mask) -> Allowed:
-        """Parts and totals of a mask; kept for the masks used last, which the rows keep too."""
-        kept = self._allowed.get(id(mask))
-        if kept is not None and kept.mask is mask:
-            return kept
-        parts = tuple(
-            Part.of(segment.postings, self._passages(at, mask)) for at, segment in enumerate(self._edition.segments)
-        )
-        found = Allowed(mask, parts, sum(part.passages for part in parts), sum(part.length for part in parts))
-        self._allowed[id(mask)] = found
-        while len(self._allowed) > _KEPT:
-            self._allowed.popitem(last=False)
-        return found
+    def top(self, question: Question, fused: Fused, limit: int) -> tuple[int, ...]:
+        """The best places; ties by a number of the record; spread over the kinds of answer when the question asks for
+        kinds."""
+        spreads = [
+            (ask.kind_of, one.rooted)
+            for ask, one in zip(question.asks, fused.evidence, strict=True)
+            if ask.sign is Assertion.PRESENT and ask.kind_of
+        ]
+        found = best(fused.score, max(limit, _SPREAD) if spreads else limit, self._edition.order)
+        if spreads:
+            matches = Matches(self._edition, self._rules.concept, range(len(self._edition.segments)))
+            kinds = [strength for kind_of, rooted in spreads for strength in matches.kinds(kind_of, found, rooted)]
+            found = spread(found, kinds, self._rules.concept.kind_floor)
+        return tuple(int(at) for at in found[:limit])
 
-    def _evidence(self, ask: Ask, mask: Mask) -> Evidence:
+    def _evidence(self, ask: Ask, mask: Mask, matches: Matches) -> Evidence:
         rules = self._rules.concept
         if ask.sign is Assertion.NEGATED:
-            return self._absence(ask, mask)
+            return self._absence(ask, mask, matches)
         accept = (Assertion.FAMILY,) if ask.sign is Assertion.FAMILY else None
-        one = evidence(self._edition, ask.reached, ask.kind_of, rules, accept)
-        strength, denied, kinds = one.strength, one.denied, dict(one.kinds)
-        held = one.held
+        one = matches.evidence(ask.reached, accept)
+        strength, denied, held = one.strength, one.denied, one.held
         if ask.both:
-            left, right = (evidence(self._edition, reached, {}, rules, accept) for reached in ask.both)
+            left, right = (matches.evidence(reached, accept) for reached in ask.both)
             strength = np.maximum(strength, np.minimum(left.strength, right.strength))
             held = held | (left.held & right.held)
             denied = denied | left.denied | right.denied
-        named = evidence(self._edition, ask.root, {}, rules, accept)
-        root = evidence(self._edition, ask.shown, {}, rules, accept)
+        named = matches.evidence(ask.root, accept)
+        root = matches.evidence(ask.shown, accept)
         if ask.wish.want is not Want.ABOUT:
             strength = np.where(root.held, strength, strength * np.float32(rules.aside))
             strength = np.maximum(strength, root.strength * np.float32(rules.root))
-            kinds = {kind: np.where(root.held, one, np.float32(0)) for kind, one in kinds.items()}
         if not ask.both:
             # Heart failure speaks of diabetes only where somebody has diabetes, and not at all where they deny it.
             # Who denies the disease by name and has it under no name does not have it, whatever else is written.
             held = held & root.held
-            refuted = absence(self._edition, dict.fromkeys((ask.wish.concept, *ask.broader), 1.0)) > 0
+            refuted = matches.absence(dict.fromkeys((ask.wish.concept, *ask.broader), 1.0)) > 0
             refuted = (refuted & ~named.held) | root.denied
             held = held & ~refuted
             strength = np.where(refuted, np.float32(0), strength)
             denied = denied | refuted
         if ask.broader:
-            denied = denied | denials(self._edition, ask.broader, accept)
+            denied = denied | matches.denials(ask.broader, accept)
         strength = np.where(mask, strength, np.float32(0))
-        return Evidence(strength, held & mask, denied & mask & (strength == 0), kinds)
+        return Evidence(strength, held & mask, denied & mask & (strength == 0), root.held)
 
-    def _absence(self, ask: Ask, mask: Mask) -> Evidence:
+    def _absence(self, ask: Ask, mask: Mask, matches: Matches) -> Evidence:
         """Of what is not wished for: who has it, and who is said not to have it."""
         rules = self._rules.concept
-        one = evidence(self._edition, ask.root, {}, rules)
+        one = matches.evidence(ask.root)
         wanted = {concept: 1.0 if not way.steps else rules.part for concept, way in ask.root.items()}
         wanted.update(dict.fromkeys(ask.broader, rules.part))
         held = one.held & mask
-        absent = np.where(mask & ~held, absence(self._edition, wanted), np.float32(0))
-        return Evidence(np.where(mask, one.strength, np.float32(0)), held, np.zeros_like(held), absent=absent)
+        absent = np.where(mask & ~held, matches.absence(wanted), np.float32(0))
+        return Evidence(np.where(mask, one.strength, np.float32(0)), held, np.zeros_like(held), held, absent)
 
     def _concepts(self, question: Question, found: Sequence[Evidence], mask: Mask) -> tuple[Floats, Mask]:
         """Weighted share of the wishes each record holds, rarer wishes weighing more; and where all are held."""
@@ -210,70 +183,13 @@ class Scoring:
         bm25 = Bm25(allowed.parts, terms, counts, self._rules.lexical, (allowed.passages, allowed.length))
         words = np.zeros(len(allowed.mask), dtype=np.float32)
         cover = np.zeros(len(allowed.mask), dtype=np.float32)
-        for at, segment in enumerate(self._edition.segments):
-            here = slice(self._edition.bases[at], self._edition.bases[at + 1])
+        for at in allowed.numbers:
+            segment, here = self._edition.segments[at], slice(self._edition.bases[at], self._edition.bases[at + 1])
             scored = bm25.score(at, cover=not question.asks)
-            words[here] = segment.best_of_records(scored.scores * self._section[at])
+            words[here] = segment.best_of_records(scored.scores * segment.passage_weight)
             if not question.asks:
                 cover[here] = segment.best_of_records(scored.cover)
         return words, cover
-
-    def _close(self, text: str, allowed: Allowed, total: Floats) -> Floats:
-        """Cosine of the closest passage, for the records that are best so far and those of the nearest passages. It is
-        added as it is: a rank would move with every other record that an approximate index finds or misses."""
-        edition, rules = self._edition, self._rules.dense
-        close = np.zeros(len(total), dtype=np.float32)
-        if edition.manifest.encoder != self._encoder.id or not edition.segments:
-            return close  # vectors of another encoder say nothing; the next publish makes them anew
-        vector = self._encoder.encode([text])
-        if not vector.any():
-            return close
-        codes, unit = query_codes(vector[0].tobytes())
-        lists = len(self._encoder.centroids)
-        probe = lists if allowed.passages <= rules.exact_below else min(rules.probe, lists)
-        pool = [best(np.where(allowed.mask, total, np.float32(0)), rules.pool, edition.order)]
-        pool.append(self._nearest(codes, allowed, probe))
-        places = np.unique(np.concatenate(pool))
-        for at, segment in enumerate(edition.segments):
-            here = places[(places >= edition.bases[at]) & (places < edition.bases[at + 1])] - edition.bases[at]
-            first, last = segment.record_first[here], segment.record_first[here + 1]
-            sizes = last - first
-            if not sizes.sum():
-                continue
-            passages = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
-            scores = segment.dense(self._encoder.centroids).closeness(codes, passages)
-            scores *= np.float32(unit)
-            np.maximum.at(close, np.repeat(here, sizes) + edition.bases[at], np.maximum(scores, 0))
-        return close
-
-    def _nearest(self, codes: npt.NDArray[np.int8], allowed: Allowed, probe: int) -> Integers:
-        """Records of the nearest allowed passages over all segments, ties with the last included."""
-        limit = self._rules.dense.candidates
-        places: list[Integers] = []
-        scores: list[Floats] = []
-        for at, segment in enumerate(self._edition.segments):
-            part = allowed.parts[at]
-            if segment.passages and (part.mask is None or part.mask.any()):
-                index = segment.dense(self._encoder.centroids)
-                passages, closeness = index.nearest(codes, limit, probe, part.mask)
-                places.append(segment.passage_record[passages].astype(np.int64) + self._edition.bases[at])
-                scores.append(closeness)
-        if not places:
-            return np.zeros(0, dtype=np.int64)
-        every, close = np.concatenate(places), np.concatenate(scores)
-        if len(close) <= limit:
-            return every
-        near: Integers = every[close >= np.partition(close, len(close) - limit)[len(close) - limit]]
-        return near
-
-    def _passages(self, at: int, mask: Mask) -> Mask | None:
-        """bool [passages] of a segment, None when every one is allowed."""
-        segment = self._edition.segments[at]
-        records = mask[self._edition.bases[at] : self._edition.bases[at + 1]]
-        if records.all():
-            return None
-        chosen: Mask = records[segment.passage_record]
-        return chosen
 
     def _word_part(self, words: Floats) -> Floats:
         share = np.float32(self._rules.score_share)
@@ -288,13 +204,3 @@ class Scoring:
         found = best(scores, limit, self._edition.order)
         out[found] = (constant + 1) / (constant + 1 + np.arange(len(found)))
         return out
-
-
-def best(scores: Floats, limit: int, order: Integers) -> Integers:
-    """Places of the `limit` highest positive scores, best first; ties by `order`."""
-    found = np.flatnonzero(scores > 0)
-    if len(found) > limit:
-        values = scores[found]
-        found = found[values >= np.partition(values, len(found) - limit)[len(found) - limit]]
-    ranked: Integers = found[np.lexsort((order[found], -scores[found]))][:limit]
-    return ranked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -25,81 +25,93 @@ _DENIES = (Assertion.NEGATED, Assertion.FAMILY)
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Over all places of an edition: `strength` float32 in [0, ~1.3]; `held` where the record holds an answer;
-    `denied` where mentions only deny, or speak of a relative; `kinds` strength per kind of answer, if asked for;
+    `denied` where mentions only deny, or speak of a relative; `rooted` where the disease itself stands;
     `absent` how strongly the patient is said not to have it, worked out for what is not wished for only."""
 
     strength: Floats
     held: Mask
     denied: Mask
-    kinds: Mapping[ConceptId, Floats] = field(default_factory=dict)
+    rooted: Mask
     absent: Floats | None = None
 
 
-def evidence(
-    edition: Edition,
-    reached: Mapping[ConceptId, Reached],
-    kind_of: Mapping[ConceptId, ConceptId],
-    rules: ConceptRules,
-    accept: Sequence[Assertion] | None = None,
-) -> Evidence:
-    """Strength of every record for a set of reached concepts. `accept` names the assertions that count in full instead
-    of the rules' (a question about family history accepts FAMILY)."""
-    worth, against = _coded(_worth(rules, accept), accept)
-    size = edition.bases[-1]
-    best = np.zeros(size, dtype=np.float32)
-    total = np.zeros(size, dtype=np.float32)
-    doubt = np.ones(size, dtype=np.float32)  # what the weaker signs together leave open
-    denied = np.zeros(size, dtype=bool)
-    kinds = {kind: np.zeros(size, dtype=np.float32) for kind in dict.fromkeys(kind_of.values())}
-    ways = np.array([way.weight for way in reached.values()], dtype=np.float32)
-    kind_at = [kind_of.get(concept) for concept in reached]
-    for base, segment in zip(edition.bases, edition.segments, strict=False):
-        at, which, codes = _mentions(segment, tuple(reached), base)
-        if not len(at):
-            continue
-        weight = worth.take(codes)
-        weighed = weight * ways.take(which)
-        np.maximum.at(best, at, weighed)
-        np.add.at(total, at, weighed)
-        one, peak = _peaks(at, which, weighed)
-        np.multiply.at(doubt, one, 1 - np.minimum(np.float32(rules.joint) * peak, np.float32(0.95)))
-        denied[at[against.take(codes)]] = True
-        starts = np.searchsorted(which, np.arange(len(kind_at) + 1))
-        for number, kind in enumerate(kind_at):
-            mine = slice(starts[number], starts[number + 1])
-            if kind is not None:
-                np.maximum.at(kinds[kind], at[mine], weight[mine])
-    joint = 1 - (1 - best) * doubt / np.maximum(1 - np.float32(rules.joint) * best, np.float32(0.05))
-    extra = np.float32(rules.repeat) * np.log1p(np.maximum(total - best, 0))
-    strength = np.where(best > 0, np.maximum(best, joint) + extra, 0).astype(np.float32)
-    return Evidence(strength, strength > 0, denied & (strength == 0), kinds)
+class Matches:
+    """Reads the mentions of an edition's segments with these numbers."""
+
+    def __init__(self, edition: Edition, rules: ConceptRules, numbers: Iterable[int]) -> None:
+        self._size = edition.bases[-1]
+        self._segments = [(edition.bases[number], edition.segments[number]) for number in numbers]
+        self._rules = rules
+
+    def evidence(self, reached: Mapping[ConceptId, Reached], accept: Sequence[Assertion] | None = None) -> Evidence:
+        """Strength of every record for a set of reached concepts. `accept` names the assertions that count in full
+        instead of the rules' (a question about family history accepts FAMILY)."""
+        rules = self._rules
+        worth, against = _coded(_worth(rules, accept), accept)
+        best, total = np.zeros(self._size, dtype=np.float32), np.zeros(self._size, dtype=np.float32)
+        doubt = np.ones(self._size, dtype=np.float32)  # what the weaker signs together leave open
+        denied = np.zeros(self._size, dtype=bool)
+        ways = np.array([way.weight for way in reached.values()], dtype=np.float32)
+        for base, segment in self._segments:
+            at, which, codes = _mentions(segment, tuple(reached), base)
+            if len(at):
+                weighed = worth.take(codes) * ways.take(which)
+                np.maximum.at(best, at, weighed)
+                np.add.at(total, at, weighed)
+                one, peak = _peaks(at, which, weighed)
+                np.multiply.at(doubt, one, 1 - np.minimum(np.float32(rules.joint) * peak, np.float32(0.95)))
+                denied[at[against.take(codes)]] = True
+        holding = np.flatnonzero(best)
+        best, total, doubt = best.take(holding), total.take(holding), doubt.take(holding)
+        joint = 1 - (1 - best) * doubt / np.maximum(1 - np.float32(rules.joint) * best, np.float32(0.05))
+        extra = np.float32(rules.repeat) * np.log1p(np.maximum(total - best, 0))
+        strength = np.zeros(self._size, dtype=np.float32)
+        strength[holding] = np.maximum(best, joint) + extra
+        held = strength > 0
+        denied[holding] = False
+        return Evidence(strength, held, denied, held)
+
+    def kinds(self, kind_of: Mapping[ConceptId, ConceptId], places: Integers, rooted: Mask) -> Floats:
+        """float32 [kinds, places]: how strongly each kind of answer stands at each place, 0 where the disease itself
+        does not."""
+        worth, _ = _coded(_worth(self._rules, None), None)
+        kinds = {kind: number for number, kind in enumerate(dict.fromkeys(kind_of.values()))}
+        kind = np.array([kinds[each] for each in kind_of.values()], dtype=np.int64)
+        column = np.full(self._size, -1, dtype=np.int32)
+        column[places] = np.where(rooted[places], np.arange(len(places)), -1)
+        found = np.zeros(len(kinds) * len(places), dtype=np.float32)
+        for base, segment in self._segments:
+            at, which, codes = _mentions(segment, tuple(kind_of), base)
+            mine = np.flatnonzero(column.take(at) >= 0)
+            cell = kind.take(which.take(mine)) * len(places) + column.take(at.take(mine))
+            np.maximum.at(found, cell, worth.take(codes.take(mine)))
+        return found.reshape(len(kinds), len(places))
+
+    def absence(self, concepts: Mapping[ConceptId, float]) -> Floats:
+        """How strongly each record says that the patient has none of the concepts: weight × section weight of a
+        denial."""
+        worth, _ = _coded(np.array([float(one is Assertion.NEGATED) for one in ASSERTIONS], dtype=np.float32), None)
+        weights = np.array(list(concepts.values()), dtype=np.float32)
+        absent = np.zeros(self._size, dtype=np.float32)
+        for base, segment in self._segments:
+            at, which, codes = _mentions(segment, tuple(concepts), base)
+            np.maximum.at(absent, at, worth.take(codes) * weights.take(which))
+        return absent
+
+    def denials(self, concepts: Iterable[ConceptId], accept: Sequence[Assertion] | None = None) -> Mask:
+        """Where a mention of one of the concepts denies it, or speaks of a relative."""
+        _, against = _coded(np.zeros(len(ASSERTIONS), dtype=np.float32), accept)
+        denied = np.zeros(self._size, dtype=bool)
+        for base, segment in self._segments:
+            at, _, codes = _mentions(segment, tuple(concepts), base)
+            denied[at[against.take(codes)]] = True
+        return denied
 
 
 def _peaks(at: Integers, which: Integers, weight: Floats) -> tuple[Integers, Floats]:
     """Each place once for each concept, with the highest weight there; places ascend within a concept."""
     first = np.flatnonzero((np.diff(at, prepend=-1) != 0) | (np.diff(which, prepend=-1) != 0))
     return at[first], np.maximum.reduceat(weight, first)
-
-
-def absence(edition: Edition, concepts: Mapping[ConceptId, float]) -> Floats:
-    """How strongly each record says that the patient has none of the concepts: weight × section weight of a denial."""
-    worth, _ = _coded(np.array([float(one is Assertion.NEGATED) for one in ASSERTIONS], dtype=np.float32), None)
-    weights = np.array(list(concepts.values()), dtype=np.float32)
-    absent = np.zeros(edition.bases[-1], dtype=np.float32)
-    for base, segment in zip(edition.bases, edition.segments, strict=False):
-        at, which, codes = _mentions(segment, tuple(concepts), base)
-        np.maximum.at(absent, at, worth.take(codes) * weights.take(which))
-    return absent
-
-
-def denials(edition: Edition, concepts: Iterable[ConceptId], accept: Sequence[Assertion] | None = None) -> Mask:
-    """Where a mention of one of the concepts denies it, or speaks of a relative."""
-    _, against = _coded(np.zeros(len(ASSERTIONS), dtype=np.float32), accept)
-    denied = np.zeros(edition.bases[-1], dtype=bool)
-    for base, segment in zip(edition.bases, edition.segments, strict=False):
-        at, _, codes = _mentions(segment, tuple(concepts), base)
-        denied[at[against.take(codes)]] = True
-    return denied
 
 
 def _worth(rules: ConceptRules, accept: Sequence[Assertion] | None) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -86,6 +86,7 @@ class Rows:
         self._live = live
         self._lock = threading.Lock()
         self._masks: OrderedDict[tuple[Scope, Filters, Filters], Mask] = OrderedDict()
+        self._departments: deque[tuple[Mask, tuple[str, ...]]] = deque(maxlen=_KEPT_MASKS)
         self._codes: dict[str, tuple[tuple[str, ...], npt.NDArray[np.int32]]] = {}
 
     def mask(self, scope: Scope, filters: Filters, soft: Filters | None = None) -> Mask:
@@ -127,10 +128,17 @@ class Rows:
         return found
 
     def departments(self, mask: Mask) -> tuple[str, ...]:
-        """The departments of the marked rows, ascending."""
+        """The departments of the marked rows, ascending; kept for the masks used last."""
+        with self._lock:
+            for kept, names in self._departments:
+                if kept is mask:
+                    return names
         values, codes = self._column("department")
         counts = np.bincount(codes.compress(mask), minlength=len(values))
-        return tuple(value for value, n in zip(values, counts, strict=True) if n and value)
+        names = tuple(value for value, n in zip(values, counts, strict=True) if n and value)
+        with self._lock:
+            self._departments.append((mask, names))
+        return names
 
     def _column(self, name: str) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
         """The values of a column, ascending, and the place of each row's value among them."""

@@ -78,8 +78,8 @@ class SearchEngine:
         question = understand(query, self._lexicon, self._departments(allowed), self._today or date.today())
         narrowed = not (filters.is_empty() and question.soft.is_empty())
         mask = self.edition.rows.mask(scope, filters, question.soft) if narrowed else allowed
-        fused = self._scoring.run(question, mask)
-        places = fused.top(limit, self.edition.order)
+        fused = self._scoring.run(question, mask, whole=scope == Scope())
+        places = self._scoring.top(question, fused, limit)
         return SearchResult(
             edition=self.edition.number,
             total=int(np.count_nonzero(fused.matched)),

@@ -91,9 +91,7 @@ class Segment:
     def best_of_records(self, scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """float32 [records]: the highest score of each record's passages, 0 for a record without any."""
         best = np.zeros(self.records, dtype=np.float32)
-        having = np.flatnonzero(np.diff(self.record_first) > 0)
-        if len(having):
-            best[having] = np.maximum.reduceat(scores, self.record_first[having])
+        np.maximum.at(best, self.passage_record, scores)
         return best
 
     @cached_property
