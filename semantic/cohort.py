@@ -1,37 +1,52 @@
-"""Cohorts evaluated on an edition: which records and patients meet a definition, and how many fall away per step."""
+"""Cohorts evaluated on an edition: which records and patients meet a definition, and how many fall away per step.
+Whole columns at a time: no loop here runs over records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from records.errors import BadInput
-from records.ids import ConceptId, RecordId
+from records.ids import RecordId
 from records.mentions import Assertion
+from semantic.cohort_concepts import concepts_of
 from semantic.cohort_definition import CohortDefinition, Criterion, Group, Who
 from semantic.concepts import Lexicon, Want
 from semantic.explain import Understood
-from semantic.query import itself
 from semantic.rows import Filters, Scope
-from semantic.segment import ASSERTIONS, NO_DAY, MentionTable
+from semantic.segment import ASSERTIONS, NO_DAY
 from semantic.snapshot import Edition
 
-__all__ = ["CohortDefinition", "CohortResult", "Criterion", "Group", "Who", "completeness", "evaluate", "from_search"]
+__all__ = ["CohortDefinition", "CohortResult", "Criterion", "Group", "Who", "evaluate", "from_search", "holding"]
 
 Mask = npt.NDArray[np.bool_]
-_NEVER = np.iinfo(np.int64).max
+Days = npt.NDArray[np.int64]
+_NEVER: Final = np.iinfo(np.int64).max
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CohortResult:
-    """Raw counts. `attrition`: (step, patients, records) from everything the asker may see to what is left."""
+    """Raw counts. `attrition`: (step, patients, records) from everything the asker may see to what is left; `places`
+    int64: where the records stand in the edition."""
 
-    records: frozenset[RecordId]
+    edition: Edition = field(repr=False)
+    places: Days = field(repr=False)
     patients: int
     attrition: tuple[tuple[str, int, int], ...]
+
+    @property
+    def size(self) -> int:
+        """How many records."""
+        return len(self.places)
+
+    @property
+    def records(self) -> frozenset[RecordId]:
+        """Their ids."""
+        return frozenset(self.edition.names(self.places))
 
 
 def evaluate(definition: CohortDefinition, edition: Edition, lexicon: Lexicon, scope: Scope) -> CohortResult:
@@ -39,11 +54,10 @@ def evaluate(definition: CohortDefinition, edition: Edition, lexicon: Lexicon, s
     return _Evaluation(edition, lexicon, scope).run(definition)
 
 
-def completeness(edition: Edition, records: Sequence[RecordId], columns: Sequence[str]) -> dict[str, int]:
-    """For each column of the rows: how many of the records have a value there (raw counts)."""
-    places = edition.places(list(records))
-    rows = edition.facts(places[places >= 0], columns)
-    return {name: sum(row[name] not in (None, "") for row in rows) for name in columns}
+def holding(edition: Edition, lexicon: Lexicon, scope: Scope, one: Criterion) -> tuple[int, int]:
+    """(patients, records) of the scope whose records hold one concept, by itself and its kinds; raw counts."""
+    result = evaluate(CohortDefinition((Group((one,), 1),)), edition, lexicon, scope)
+    return result.patients, result.size
 
 
 def from_search(understood: Understood, filters: Filters, name: str = "") -> CohortDefinition:
@@ -74,7 +88,8 @@ def _one(concept: str, want: str, says: tuple[Assertion, ...] | None = None) -> 
 
 
 class _Evaluation:
-    """One run: `_mask` is what the asker may see at all; `_patient` int64 [rows] numbers the patients."""
+    """One run: `_mask` is what the asker may see at all; `_patient` int32 [rows] numbers the patients; `_start` int64
+    [patients] is the day of the start event, _NEVER for who has none."""
 
     def __init__(self, edition: Edition, lexicon: Lexicon, scope: Scope) -> None:
         self._edition = edition
@@ -84,6 +99,7 @@ class _Evaluation:
         self._patient = edition.patients
         self._patients = int(self._patient.max()) + 1 if len(self._patient) else 0
         self._day = edition.days
+        self._start: Days = np.full(self._patients, _NEVER, dtype=np.int64)
 
     def run(self, definition: CohortDefinition) -> CohortResult:
         steps = [("all", self._mask)]
@@ -91,14 +107,17 @@ class _Evaluation:
         if definition.who != Who():
             steps.append(("who", mask))
         base = mask
+        if definition.start is not None:
+            self._start = self._event(definition.start, base)
+            mask = mask & (self._start != _NEVER)[self._patient]
+            steps.append((f"start: {definition.start.concept}", mask))
         for word, groups in (("include", definition.include), ("exclude", definition.exclude)):
             for number, group in enumerate(groups, 1):
                 holds = self._group(group, base, definition.unit)
                 mask = mask & (holds if word == "include" else ~holds)
                 steps.append((group.label or f"{word} {number}: {_names(group)}", mask))
         counted = tuple((step, self._count(one), int(np.count_nonzero(one))) for step, one in steps)
-        records = frozenset(self._edition.names(np.flatnonzero(mask)))
-        return CohortResult(records, self._count(mask), counted)
+        return CohortResult(self._edition, np.flatnonzero(mask), counted[-1][1], counted)
 
     def _within(self, who: Who) -> Mask:
         filters = Filters(since=who.since, until=who.until, sex=who.sex, age_min=who.age_min, age_max=who.age_max)
@@ -106,8 +125,7 @@ class _Evaluation:
         for name in ("department", "record_type"):
             wanted = getattr(who, name)
             if wanted:
-                column = np.asarray(self._edition.table.column(name), dtype=np.str_)
-                mask = mask & np.isin(column, wanted)
+                mask = mask & self._edition.rows.among(name, wanted)
         return mask
 
     def _group(self, group: Group, base: Mask, unit: str) -> Mask:
@@ -115,79 +133,79 @@ class _Evaluation:
         held = np.zeros(len(base), dtype=np.int64)
         patient = np.zeros(self._patients, dtype=np.int64)
         for one in group.of:
-            rows = self._rows(one.concept, one.reach, one.says, base)
             if one.of_patient or unit == "patient":
-                holds = self._patients_of(one, rows, base)
+                holds = self._patients_of(one, base)
                 patient += holds
                 held += holds[self._patient]
             else:
-                held += rows
+                held += self._rows(one, base)
         counts = patient[self._patient] if unit == "patient" else held
         found: Mask = (counts >= group.at_least) & base
         return found
 
-    def _patients_of(self, one: Criterion, rows: Mask, base: Mask) -> Mask:
-        times = np.bincount(self._patient[rows], minlength=self._patients)
-        holds: Mask = times >= one.times
-        if one.after is not None:
-            other = self._rows(one.after, "itself", (Assertion.PRESENT, Assertion.PAST), base)
-            first = self._first_day(one.concept, one.reach, one.says, rows)
-            start = self._first_day(one.after, "itself", (Assertion.PRESENT, Assertion.PAST), other)
-            known = (first != _NEVER) & (start != _NEVER)
-            gap = np.where(known, first, 0) - np.where(known, start, 0)
-            holds &= known & (gap >= 0)
-            if one.within_days is not None:
-                holds &= gap <= one.within_days
+    def _patients_of(self, one: Criterion, base: Mask) -> Mask:
+        """bool [patients]: whose records in `base` hold the criterion often enough, and when it asks for."""
+        if one.timed and one.which == "any":
+            rows = self._rows(one, base, self._anchor(one, base))
+            return self._times(rows) >= one.times
+        holds: Mask = self._times(self._rows(one, base)) >= one.times
+        if one.timed:
+            holds &= _fits(one, self._event(one, base), self._anchor(one, base))
         return holds
 
-    def _rows(self, concept: str, reach: str, says: Sequence[Assertion], base: Mask) -> Mask:
-        """bool [rows]: rows of `base` with such a mention."""
+    def _anchor(self, one: Criterion, base: Mask) -> Days:
+        """int64 [patients]: the day that the criterion's window is counted from."""
+        other = one.after if one.after is not None else one.before
+        return self._start if other is None else self._event(Criterion(other), base)
+
+    def _times(self, rows: Mask) -> Days:
+        """int64 [patients]: in how many of the marked rows."""
+        return np.bincount(self._patient[rows], minlength=self._patients)
+
+    def _rows(self, one: Criterion, base: Mask, anchor: Days | None = None) -> Mask:
+        """bool [rows]: rows of `base` with such a mention; with an anchor, one on a day that fits."""
         rows = np.zeros(len(base), dtype=bool)
-        for at, table, chosen in self._mentions(concept, reach, says):
-            segment = self._edition.segments[at]
-            rows[segment.passage_record[table.passage[chosen]] + self._edition.bases[at]] = True
+        for place, day in self._mentions(one):
+            rows[place if anchor is None else place[_fits(one, day, anchor[self._patient[place]])]] = True
         return rows & base
 
-    def _first_day(self, concept: str, reach: str, says: Sequence[Assertion], rows: Mask) -> npt.NDArray[np.int64]:
-        """int64 [patients]: the earliest day of such a mention in the marked rows; the record's day unless dated."""
-        first = np.full(self._patients, _NEVER, dtype=np.int64)
-        for at, table, chosen in self._mentions(concept, reach, says):
-            segment = self._edition.segments[at]
-            place = segment.passage_record[table.passage[chosen]] + self._edition.bases[at]
-            day = np.where(table.day[chosen] != NO_DAY, table.day[chosen], self._day[place])
-            good = rows[place] & (day != NO_DAY)
-            np.minimum.at(first, self._patient[place[good]], day[good])
-        return first
+    def _event(self, one: Criterion, base: Mask) -> Days:
+        """int64 [patients]: the first (or last) day of such a mention in `base`, _NEVER without one."""
+        sign = -1 if one.which == "last" else 1
+        found = np.full(self._patients, _NEVER, dtype=np.int64)
+        for place, day in self._mentions(one):
+            good = base[place] & (day != _NEVER)
+            np.minimum.at(found, self._patient[place[good]], sign * day[good])
+        return np.where(found == _NEVER, _NEVER, sign * found)
 
-    def _mentions(
-        self, concept: str, reach: str, says: Sequence[Assertion]
-    ) -> Iterator[tuple[int, MentionTable, npt.NDArray[np.int64]]]:
-        """Segment number, its table, and the places in the table of the mentions that count."""
-        accepted = np.array([one in says for one in ASSERTIONS])
-        wanted = self._concepts(concept, reach)
+    def _mentions(self, one: Criterion) -> Iterator[tuple[Days, Days]]:
+        """Row and day of the mentions that count; the record's day where the text dates none, _NEVER if unknown."""
+        accepted = np.array([each in one.says for each in ASSERTIONS])
+        wanted = concepts_of(self._lexicon, one.concept, one.reach)
         for at, segment in enumerate(self._edition.segments):
             table = segment.mentions
             for each in wanted:
                 where = table.of(each)
                 if where.stop > where.start:
-                    yield at, table, np.arange(where.start, where.stop)[accepted[table.assertion[where]]]
-
-    def _concepts(self, name: str, reach: str) -> tuple[ConceptId, ...]:
-        found = self._lexicon.lookup(name)
-        if not found:
-            raise BadInput("unknown_concept", f"The lexicon has no concept '{name}'; look it up by name first.")
-        wanted: dict[ConceptId, None] = {}
-        for each in found:
-            if reach == "exact":
-                wanted[each.id] = None
-            elif reach == "itself":
-                wanted.update(dict.fromkeys(itself(self._lexicon.expand(each.id))))
-            else:
-                wanted.update(dict.fromkeys(self._lexicon.expand(each.id, Want(reach))))
-        return tuple(wanted)
+                    chosen = np.arange(where.start, where.stop)[accepted[table.assertion[where]]]
+                    place = segment.passage_record[table.passage[chosen]] + np.int64(self._edition.bases[at])
+                    day = np.where(table.day[chosen] != NO_DAY, table.day[chosen], self._day[place])
+                    yield place, np.where(day == NO_DAY, _NEVER, day)
 
     def _count(self, mask: Mask) -> int:
-        return len(np.unique(self._patient[mask]))
+        return int(np.count_nonzero(np.bincount(self._patient[mask], minlength=self._patients)))
+
+
+def _fits(one: Criterion, day: Days, anchor: Days) -> Mask:
+    """Whether the days lie in the criterion's window, counted from these anchors; unknown days never do."""
+    known: Mask = (day != _NEVER) & (anchor != _NEVER)
+    gap = np.where(known, day, 0) - np.where(known, anchor, 0)
+    low, high = one.window
+    if low is not None:
+        known &= gap >= low
+    if high is not None:
+        known &= gap <= high
+    return known
 
 
 def _names(group: Group) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 from records.canonical import canonical, fingerprint
@@ -16,18 +16,24 @@ from semantic.concepts import Want
 
 UNITS: Final = ("record", "patient")
 REACHES: Final = ("exact", "itself", *(str(want) for want in Want))
+_LONGEST: Final = 100_000  # days
+_MOST_VARIABLES: Final = 40
 _DEFAULT_SAYS: Final = (Assertion.PRESENT, Assertion.PAST)
-_TOP: Final = {"name", "note", "unit", "who", "include", "exclude"}
+WHICH: Final = ("first", "last", "any")
+_TOP: Final = {"name", "note", "unit", "variables", "who", "start", "include", "exclude"}
 _WHO: Final = {"department", "record_type", "sex", "age_min", "age_max", "since", "until"}
-_ONE: Final = {"concept", "reach", "says", "times", "after", "within_days", "label"}
+_START: Final = {"concept", "reach", "says", "which"}
+_TIME: Final = ("before", "at_least_days", "from_day", "to_day", "which")  # left out of the hash where not used
+_ONE: Final = {"concept", "reach", "says", "times", "after", "within_days", "label", *_TIME}
 _MANY: Final = {"any", "all", "at_least", "of", "label"}
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One concept. `reach`: "exact", "itself" (with its kinds and what implies it) or a Want; `says`: assertions that
-    count; `times`: in at least so many records of the patient; `after` and `within_days`: its first day lies that many
-    days or fewer after the first day of the other concept, in the patient's records."""
+    count; `times`: in at least so many records of the patient. In time, by days within one patient: the day of `which`
+    mention ("first", "last", or "any" that fits) lies in `window`, counted from the first day of the concept `after` or
+    `before`, or from the cohort's start event (`from_day`, `to_day`)."""
 
     concept: str
     reach: str = "itself"
@@ -35,12 +41,34 @@ class Criterion:
     times: int = 1
     after: str | None = None
     within_days: int | None = None
-    label: str = ""
+    before: str | None = None
+    at_least_days: int | None = None
+    from_day: int | None = None
+    to_day: int | None = None
+    which: str = "first"
+
+    @property
+    def from_start(self) -> bool:
+        """Whether its days are counted from the cohort's start event."""
+        return self.from_day is not None or self.to_day is not None
+
+    @property
+    def timed(self) -> bool:
+        """Whether it speaks of days."""
+        return self.after is not None or self.before is not None or self.from_start
 
     @property
     def of_patient(self) -> bool:
         """Whether it needs all of a patient's records."""
-        return self.times > 1 or self.after is not None
+        return self.times > 1 or self.timed
+
+    @property
+    def window(self) -> tuple[int | None, int | None]:
+        """First and last day that fit, inclusive, counted from the other event; None: without end."""
+        if self.from_start:
+            return self.from_day, self.to_day
+        near, far = self.at_least_days or 0, self.within_days
+        return (near, far) if self.after is not None else (None if far is None else -far, -near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +96,8 @@ class Who:
 @dataclass(frozen=True, slots=True)
 class CohortDefinition:
     """`unit` "record": records that hold the criteria themselves; "patient": every record (within `who`) of patients
-    whose records together hold them. `name` and `note` are no part of the hash."""
+    whose records together hold them. `start`: the event that days are counted from; who lacks it falls away.
+    `variables` are wanted of the cohort. Those, `name` and `note` are no part of the hash."""
 
     include: tuple[Group, ...]
     exclude: tuple[Group, ...] = ()
@@ -76,6 +105,8 @@ class CohortDefinition:
     unit: str = "record"
     name: str = ""
     note: str = ""
+    start: Criterion | None = None
+    variables: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, toml: str) -> Self:
@@ -90,11 +121,14 @@ class CohortDefinition:
             raise _wrong("unit must be 'record' or 'patient'")
         include = _groups("include", table.get("include", []))
         who = _who(table.get("who", {}))
-        if not include and who == Who():
-            raise _wrong("it needs at least one [[include]] with a concept, or a [who]")
+        start = _start(table["start"]) if "start" in table else None
+        if not include and start is None and who == Who():
+            raise _wrong("it needs at least one [[include]] with a concept, or a [start], or a [who]")
         exclude = _groups("exclude", table.get("exclude", []))
+        if start is None and any(one.from_start for group in include + exclude for one in group.of):
+            raise _wrong("from_day and to_day count from a start event: add a [start] with a concept")
         name, note = (_text(key, table.get(key, "")) for key in ("name", "note"))
-        return cls(include, exclude, who, unit, name, note)
+        return cls(include, exclude, who, unit, name, note, start, _variables(table.get("variables", [])))
 
     @property
     def hash(self) -> CohortHash:
@@ -106,12 +140,16 @@ class CohortDefinition:
         who = {key: _listed(getattr(self.who, key)) for key in sorted(_WHO)}
         groups = {"include": self.include, "exclude": self.exclude}
         plain = {key: sorted((_plain_group(one) for one in value), key=canonical) for key, value in groups.items()}
+        if self.start is not None:
+            plain["start"] = [_plain_criterion(self.start)]
         return {"unit": self.unit, "who": who, **plain}
 
     def to_toml(self) -> str:
         """TOML that parses to an equal definition."""
         lines = [f"{key} = {_quoted(value)}" for key in ("name", "note") if (value := getattr(self, key))]
         lines.append(f"unit = {_quoted(self.unit)}")
+        if self.variables:
+            lines.append(f"variables = {_value(self.variables)}")
         if self.who != Who():
             lines += ["", "[who]"]
             lines += [
@@ -119,6 +157,8 @@ class CohortDefinition:
                 for key in sorted(_WHO)
                 if (value := getattr(self.who, key)) not in (None, ())
             ]
+        if self.start is not None:
+            lines += ["", "[start]", *(f"{key} = {_value(value)}" for key, value in _fields(self.start))]
         for key, groups in (("include", self.include), ("exclude", self.exclude)):
             for group in groups:
                 lines += ["", f"[[{key}]]", *_group_lines(group)]
@@ -138,7 +178,7 @@ def _group_lines(group: Group) -> list[str]:
 def _fields(one: Criterion) -> list[tuple[str, Any]]:
     default = Criterion(one.concept)
     found: list[tuple[str, Any]] = [("concept", one.concept)]
-    for key in ("reach", "says", "times", "after", "within_days"):
+    for key in ("reach", "says", "times", "after", "within_days", *_TIME):
         value = getattr(one, key)
         if value != getattr(default, key):
             found.append((key, value))
@@ -160,18 +200,14 @@ def _listed(value: Any) -> Any:
 
 
 def _plain_group(group: Group) -> dict[str, Any]:
-    ones = [
-        {
-            "concept": one.concept,
-            "reach": one.reach,
-            "says": sorted(one.says),
-            "times": one.times,
-            "after": one.after,
-            "within_days": one.within_days,
-        }
-        for one in group.of
-    ]
-    return {"at_least": group.at_least, "of": sorted(ones, key=canonical)}
+    return {"at_least": group.at_least, "of": sorted((_plain_criterion(one) for one in group.of), key=canonical)}
+
+
+def _plain_criterion(one: Criterion) -> dict[str, Any]:
+    plain: dict[str, Any] = {key: getattr(one, key) for key in ("concept", "reach", "times", "after", "within_days")}
+    default = Criterion(one.concept)
+    used = {key: value for key in _TIME if (value := getattr(one, key)) != getattr(default, key)}
+    return {**plain, **used, "says": sorted(one.says)}
 
 
 def _groups(key: str, blocks: Any) -> tuple[Group, ...]:
@@ -184,7 +220,7 @@ def _group(where: str, block: Mapping[str, Any]) -> Group:
     label = _text(f"label of {where}", block.get("label", ""))
     if "concept" in block:
         _known(where, block, _ONE)
-        return Group((_criterion(where, block),), 1, label)
+        return Group((_criterion(where, {key: value for key, value in block.items() if key != "label"}),), 1, label)
     _known(where, block, _MANY)
     lists = [key for key in ("any", "all", "of") if key in block]
     if len(lists) != 1 or ("at_least" in block) != (lists == ["of"]):
@@ -202,22 +238,63 @@ def _group(where: str, block: Mapping[str, Any]) -> Group:
 def _criterion(where: str, block: Any) -> Criterion:
     if not isinstance(block, dict):
         raise _wrong(f'{where}: write a concept as "name" or {{ concept = "name" }}')
-    _known(where, block, _ONE)
+    _known(where, block, _ONE - {"label"})
     concept = block.get("concept")
     if not isinstance(concept, str) or not concept.strip():
         raise _wrong(f"{where}: concept must be a name or an id of the lexicon")
     reach = block.get("reach", "itself")
     if reach not in REACHES:
         raise _wrong(f"{where}: reach must be one of {', '.join(REACHES)}")
-    after, within = block.get("after"), block.get("within_days")
-    if after is not None and not isinstance(after, str):
-        raise _wrong(f"{where}: after must name a concept")
-    if within is not None and (after is None or not _whole(within, 0)):
-        raise _wrong(f"{where}: within_days is a whole number of days and needs after = a concept")
     times = block.get("times", 1)
     if not _whole(times, 1):
         raise _wrong(f"{where}: times must be a whole number from 1")
-    return Criterion(concept.strip(), reach, _says(where, block.get("says")), times, after, within)
+    return Criterion(concept.strip(), reach, _says(where, block.get("says")), times, **_time(where, block))
+
+
+def _time(where: str, block: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys that speak of days, checked together."""
+    found = {key: block[key] for key in ("after", "within_days", *_TIME) if key in block}
+    others: list[str] = [key for key in ("after", "before") if key in found]
+    from_start = "from_day" in found or "to_day" in found
+    if len(others) + from_start > 1:
+        raise _wrong(f"{where}: choose one of after, before, and from_day with to_day")
+    for key in others:
+        if not isinstance(found[key], str) or not found[key].strip():
+            raise _wrong(f"{where}: {key} must name a concept")
+        found[key] = found[key].strip()
+    for key in ("within_days", "at_least_days"):
+        if key in found and (not others or not _whole(found[key], 0)):
+            raise _wrong(f"{where}: {key} is a whole number of days and needs after or before = a concept")
+    for key in ("from_day", "to_day"):
+        if key in found and not _whole(found[key], -_LONGEST):
+            raise _wrong(f"{where}: {key} is a whole number of days from the start event, before it with a minus")
+    if any(isinstance(value, int) and abs(value) > _LONGEST for value in found.values()):
+        raise _wrong(f"{where}: days go up to {_LONGEST}")
+    ends: tuple[str, ...] = ("from_day", "to_day") if from_start else ("at_least_days", "within_days")
+    if all(key in found for key in ends) and found[ends[0]] > found[ends[1]]:
+        raise _wrong(f"{where}: {ends[0]} lies behind {ends[1]}")
+    if found.get("which", "first") not in WHICH or ("which" in found and not others and not from_start):
+        raise _wrong(f"{where}: which must be one of {', '.join(WHICH)} and needs after, before, from_day or to_day")
+    return found
+
+
+def _start(table: Any) -> Criterion:
+    if not isinstance(table, dict):
+        raise _wrong("write [start] as a table")
+    _known("[start]", table, _START)
+    which = table.get("which", "first")
+    if which not in ("first", "last"):
+        raise _wrong("[start] which must be first or last")
+    one = _criterion("[start]", {key: value for key, value in table.items() if key != "which"})
+    return replace(one, which=which)
+
+
+def _variables(given: Any) -> tuple[str, ...]:
+    if not isinstance(given, list) or not all(isinstance(one, str) and one.strip() for one in given):
+        raise _wrong("variables must be a list of names: columns such as age, or concepts")
+    if len(given) > _MOST_VARIABLES:
+        raise _wrong(f"variables may name {_MOST_VARIABLES} at most")
+    return tuple(dict.fromkeys(one.strip() for one in given))
 
 
 def _says(where: str, given: Any) -> tuple[Assertion, ...]:

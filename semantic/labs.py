@@ -33,6 +33,14 @@ _OTHER_UNIT: Final = re.compile(
     r"\s*(?:[a-z%‰μ×*/°℃^]|[0-9.:]|年|月|日|天|周|时|小时|分|岁|次|片|粒|支|个|倍|代|级|期|度|元|号|床|-)"
 )
 _WHEN: Final = re.compile(r"(?:(?P<part>first|second) )?(?P<sign>>=|<=|>|<) (?P<limit>-?[0-9.]+)")
+_ASKED: Final = re.compile(
+    r"(?P<name>.+?)\s*(?P<sign>>=|<=|[<>≥≤]|低于|小于|高于|大于|不低于|不高于|below|above|under|over)\s*"
+    r"(?P<limit>-?[0-9]+(?:\.[0-9]+)?)\s*(?:[a-z%‰μ×*/^][^<>]*)?"
+)
+_SIGNS: Final = {
+    **dict.fromkeys(("≥", "高于", "大于", "不低于", "above", "over"), ">"),
+    **dict.fromkeys(("≤", "低于", "小于", "不高于", "below", "under"), "<"),
+}
 _TEN_TO: Final = re.compile(r"10\^([0-9])/")
 
 
@@ -96,12 +104,29 @@ class LabRules:
                     _refuse(test.id, f"the name '{name}' also stands at {owners[flatten(name)].id}")
         names_sorted = sorted(owners)
         self._tests = [owners[name] for name in names_sorted]
+        self._named = owners
         self._automaton = ahocorasick_rs.AhoCorasick(names_sorted, store_patterns=False)
         self.targets = frozenset(
             target
             for _, test in tests
             for target in (*(limit.finding for limit in test.limits), *([test.positive] if test.positive else []))
         )
+
+    def beyond(self, words: str) -> tuple[ConceptId, ...]:
+        """What "eGFR < 60" or "HbA1c ≥ 6.5 %" names: the findings of the test's limits in that direction, from the one
+        written to the furthest; empty when it is no test with a limit. BadInput when the test has other limits."""
+        asked = _ASKED.fullmatch(flatten(words))
+        test = self._named.get(asked["name"].strip()) if asked else None
+        if asked is None or test is None:
+            return ()
+        sign = _SIGNS.get(asked["sign"], asked["sign"])[0]
+        limits = [each for each in test.limits if each.sign[0] == sign and not each.second]
+        written = float(asked["limit"])
+        if written not in {each.limit for each in limits}:
+            known = ", ".join(f"{each.sign} {each.limit:g}" for each in limits) or "none"
+            raise BadInput("unknown_limit", f"The archive reads '{words}' with other limits: {known}.")
+        further = (each.limit >= written if sign == ">" else each.limit <= written for each in limits)
+        return tuple(dict.fromkeys(each.finding for each, good in zip(limits, further, strict=True) if good))
 
     def findings(self, text: str, folded: Folded) -> Iterator[LabFinding]:
         """Findings of a text, in order; one value may speak for one finding only."""

@@ -88,6 +88,7 @@ class Rows:
         self._masks: OrderedDict[tuple[Scope, Filters, Filters], Mask] = OrderedDict()
         self._departments: deque[tuple[Mask, tuple[str, ...]]] = deque(maxlen=_KEPT_MASKS)
         self._codes: dict[str, tuple[tuple[str, ...], npt.NDArray[np.int32]]] = {}
+        self._usual: dict[tuple[Scope, int], dict[str, tuple[str, ...]]] = {}
 
     def mask(self, scope: Scope, filters: Filters, soft: Filters | None = None) -> Mask:
         """bool [rows], read-only: inside the scope and the filters. `soft` filters, read from a question, spare unknown
@@ -125,6 +126,25 @@ class Rows:
             values, codes = self._column(name)
             counts = np.bincount(codes.take(places), minlength=len(values))
             found[name] = {value: int(n) for value, n in zip(values, counts, strict=True) if n}
+        return found
+
+    def among(self, name: str, wanted: Sequence[str]) -> Mask:
+        """bool [rows]: whose value in a column, as text, is one of these."""
+        values, codes = self._column(name)
+        return np.isin(np.array(values, dtype=np.str_), wanted)[codes] if values else np.zeros(self.size, dtype=bool)
+
+    def usual(self, scope: Scope, least: int) -> dict[str, tuple[str, ...]]:
+        """For each of FACETS the values that at least so many rows of the scope have, ascending: what may be named in
+        an answer whatever the question was."""
+        with self._lock:
+            if (scope, least) in self._usual:
+                return self._usual[scope, least]
+        counted = self.facets(self.mask(scope, Filters()))
+        found = {name: tuple(value for value, n in counts.items() if n >= least) for name, counts in counted.items()}
+        with self._lock:
+            if len(self._usual) >= _KEPT_MASKS:
+                self._usual.clear()
+            self._usual[scope, least] = found
         return found
 
     def departments(self, mask: Mask) -> tuple[str, ...]:

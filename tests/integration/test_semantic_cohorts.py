@@ -10,7 +10,8 @@ import pytest
 from records.errors import BadInput
 from records.ids import RecordId
 from records.texts import CleanText
-from semantic.cohort import CohortDefinition, CohortResult, completeness, evaluate, from_search
+from semantic.cohort import CohortDefinition, CohortResult, evaluate, from_search
+from semantic.cohort_feasibility import Known, feasibility
 from semantic.concepts import Lexicon
 from semantic.encoder import open_encoder
 from semantic.search import Filters, Scope, SearchEngine
@@ -99,9 +100,16 @@ def test_a_search_becomes_the_cohort_of_its_matches(edition: Edition) -> None:
         assert len(result.records) <= found.total
 
 
-def test_completeness_counts_known_values(edition: Edition) -> None:
-    everything = sorted(edition.records)
-    assert completeness(edition, everything, ["age", "year", "sex"]) == {"age": 6, "year": 6, "sex": 7}
+def test_feasibility_counts_known_values(edition: Edition) -> None:
+    everything = run(edition, "[who]\nage_min = 0\n")
+    assert feasibility(everything, Lexicon.load(), ["age"]) == (Known("age", 6, 4),)
+    diabetic = run(edition, '[[include]]\nconcept = "糖尿病"')
+    found = feasibility(diabetic, Lexicon.load(), ["sex", "type", "text", "concepts", "高血压", "肺炎"])
+    assert [(one.records, one.patients) for one in found] == [(4, 2), (4, 2), (4, 2), (4, 2), (1, 1), (0, 0)]
+    denied = run(edition, '[[include]]\nconcept = "高血压"')
+    assert feasibility(denied, Lexicon.load(), ["糖尿病"])[0] == Known("糖尿病", 2, 2), "a denial is known too"
+    with pytest.raises(BadInput, match="没有这个变量"):
+        feasibility(everything, Lexicon.load(), ["没有这个变量"])
 
 
 def test_every_example_of_the_how_to_runs(edition: Edition) -> None:
@@ -109,3 +117,28 @@ def test_every_example_of_the_how_to_runs(edition: Edition) -> None:
     assert len(examples) >= 6
     for example in examples:
         run(edition, example)
+
+
+def test_the_first_value_within_two_years_after_a_diagnosis(tmp_path: Path) -> None:
+    records = [
+        record(1, ("诊断", "2型糖尿病"), patient=1, day=100),
+        record(2, ("检验", "eGFR 50 ml/min/1.73m2"), patient=1, day=500),
+        record(3, ("检验", "eGFR 55 ml/min/1.73m2"), patient=2, day=0),  # low before the diagnosis: not the first
+        record(4, ("诊断", "2型糖尿病"), ("检验", "eGFR 50 ml/min/1.73m2"), patient=2, day=200),
+        record(5, ("诊断", "2型糖尿病"), patient=3, day=0),
+        record(6, ("检验", "eGFR 48 ml/min/1.73m2"), patient=3, day=800),
+        record(7, ("检验", "eGFR 90 ml/min/1.73m2"), ("诊断", "2型糖尿病"), patient=4, day=0),
+    ]
+    edition = shelf_with(tmp_path, records).edition()
+    first = '[[include]]\nconcept = "eGFR < 60"\nafter = "糖尿病"\nwithin_days = 730\n'
+    assert names(run(edition, first)) == {"1", "2"}
+    assert names(run(edition, first + 'which = "any"')) == {"1", "2", "3", "4"}
+    assert names(run(edition, first.replace("within", "at_least"))) == {"5", "6"}
+    assert names(run(edition, '[[include]]\nconcept = "eGFR < 60"\nbefore = "糖尿病"\nat_least_days = 1')) == {"3", "4"}
+    start = '[start]\nconcept = "糖尿病"\n[[include]]\nconcept = "eGFR < 60"\nfrom_day = 0\nto_day = 730'
+    found = run(edition, start)
+    assert names(found) == {"1", "2"}
+    assert [step for step, _, _ in found.attrition] == ["all", "start: 糖尿病", "include 1: eGFR < 60"]
+    assert [people for _, people, _ in found.attrition] == [4, 4, 1]
+    with pytest.raises(BadInput, match="< 60"):
+        run(edition, '[[include]]\nconcept = "eGFR < 50"')

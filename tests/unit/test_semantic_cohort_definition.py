@@ -44,6 +44,27 @@ def test_everything_parses_and_survives_the_way_back() -> None:
     assert one.include[2].of[0].of_patient
 
 
+def test_time_and_a_start_event_survive_the_way_back_and_count_in_the_hash() -> None:
+    plain = '[start]\nconcept = "dm"\n[[include]]\nconcept = "egfr"\nfrom_day = 0\nto_day = 730'
+    one = CohortDefinition.parse(plain)
+    assert CohortDefinition.parse(one.to_toml()) == one
+    assert one.include[0].of[0].window == (0, 730)
+    for other in ('which = "any"', 'which = "last"'):
+        assert CohortDefinition.parse(f"{plain}\n{other}").hash != one.hash
+    assert CohortDefinition.parse(plain.replace('"dm"', '"dm"\nwhich = "last"')).hash != one.hash
+    before = '[[include]]\nconcept = "a"\nbefore = "b"\nat_least_days = 30\nwithin_days = 90'
+    assert CohortDefinition.parse(before).include[0].of[0].window == (-90, -30)
+    wanting = CohortDefinition.parse('variables = ["age", "吸烟"]\n' + before)
+    assert wanting.hash == CohortDefinition.parse(before).hash, (
+        "what is wanted of a cohort does not change who is in it"
+    )
+    assert CohortDefinition.parse(wanting.to_toml()) == wanting
+
+
+def test_a_hash_never_changes_under_a_request_that_names_it() -> None:
+    assert CohortDefinition.parse(FULL).hash == "c12d7e55489aae9d62bf3da074cc564ead6f172e49bf0ab01308ed04fc3a615f"
+
+
 def test_the_hash_covers_meaning_not_layout() -> None:
     one = CohortDefinition.parse('[[include]]\nconcept="a"\n[[include]]\nconcept = "b"\nlabel="x"')
     two = CohortDefinition.parse('name="other"\n[[include]]\nany=["b"]\n[[include]]\nconcept="a"\nreach="itself"')
@@ -83,6 +104,18 @@ def test_the_hash_covers_meaning_not_layout() -> None:
         '[who]\nage_min = "old"',
         "[who]\ndepartment = 3",
         'name = 3\n[[include]]\nconcept="a"',
+        '[[include]]\nconcept = "a"\nafter = "b"\nbefore = "c"',
+        '[[include]]\nconcept = "a"\nafter = "b"\nat_least_days = 9\nwithin_days = 3',
+        '[[include]]\nconcept = "a"\nfrom_day = 0',
+        '[start]\nconcept = "b"\n[[include]]\nconcept = "a"\nfrom_day = 3\nto_day = 1',
+        '[start]\nconcept = "b"\n[[include]]\nconcept = "a"\nfrom_day = 3.5',
+        '[start]\nconcept = "b"\n[[include]]\nconcept = "a"\nto_day = 9999999',
+        '[[include]]\nconcept = "a"\nwhich = "any"',
+        '[[include]]\nconcept = "a"\nafter = "b"\nwhich = "third"',
+        '[start]\nconcept = "b"\nwhich = "any"',
+        '[start]\nconcept = "b"\ntimes = 2',
+        '[[include]]\nany = [{ concept = "a", label = "b" }]',
+        'variables = [3]\n[[include]]\nconcept = "a"',
     ],
 )
 def test_a_malformed_file_is_refused_in_one_sentence(toml: str) -> None:
