@@ -8,22 +8,21 @@ from __future__ import annotations
 import base64
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any, Final
 
-from records.disclosure import published, shown_of, shows_cards
+from records.disclosure import looked_for, published
 from records.errors import BadInput
 from records.ids import EditionNumber, RecordId
 from records.texts import CleanText
 from rooms.config import FrontConfig
-from rooms.pseudonym import pseudonym
 from rooms.slot import Slot
 from semantic.cohort import CohortDefinition, evaluate
 from semantic.concepts import Lexicon
 from semantic.edition import Edition, Shelf, ShelfKeys
 from semantic.encoder import open_encoder
-from semantic.search import Filters, Hit, Scope, SearchEngine, SearchResult
+from semantic.search import Filters, Scope, SearchEngine, SearchResult
 
 
 class FrontDesk:
@@ -36,6 +35,7 @@ class FrontDesk:
         self._encoder = open_encoder(config.encoder)
         self._lock = threading.Lock()
         self._engine: SearchEngine | None = None
+        self._holders: Holders | None = None
 
     @classmethod
     def open(cls, config: FrontConfig, slot: Slot, ticket: str) -> FrontDesk:
@@ -50,7 +50,8 @@ class FrontDesk:
     def search(
         self, session: str | None, query: str, *, limit: int = 20, grant: str | None = None, **filters: Any
     ) -> dict[str, Any]:
-        """The answer of DESIGN §7, plus facets, what was understood and what was not found; counts as published.
+        """The answer of DESIGN §7, plus facets, what was understood and what was not found, related concepts
+        ("suggestions") and the cohort definition that the question stands for ("cohort"); counts as published.
 
         `filters`: department, record_type, since, until, sex, age_min, age_max (see semantic.search.Filters).
         """
@@ -69,31 +70,58 @@ class FrontDesk:
         started = time.perf_counter()
         opened = opener(query=query, grant=grant, limit=limit)
         engine = self._engine_for(EditionNumber(opened["edition"]))
-        result = engine.search(CleanText.received(opened["clean"]), _scope(opened["scope"]), filters, limit)
-        answer = _publish(result, opened, limit)
+        clean, scope = CleanText.received(opened["clean"]), _scope(opened["scope"])
+        result = engine.search(clean, scope, filters, looked_for(limit))
+        answer = _publish(result, opened, filters, limit)
         answer["took_ms"] = round((time.perf_counter() - started) * 1000, 1)
         return answer
 
-    def cohort_count(self, session: str | None, toml: str) -> dict[str, Any]:
-        """Patients, records and attrition of a definition on the current edition; counts as published."""
-        return self.count_as(lambda **opening: self._slot.call("cohort.open", session, **opening), toml)
+    def cohort_count(self, session: str | None, toml: str, edition: int = 0) -> dict[str, Any]:
+        """Patients, records, attrition and feasibility of a definition on an edition (0: the current one); counts as
+        published."""
+        return self.count_as(lambda **opening: self._slot.call("cohort.open", session, **opening), toml, edition)
 
-    def count_as(self, opener: Callable[..., dict[str, Any]], toml: str) -> dict[str, Any]:
-        """A count whose opening (scope, edition) `opener` gets from the strong room."""
+    def count_as(self, opener: Callable[..., dict[str, Any]], toml: str, edition: int = 0) -> dict[str, Any]:
+        """A count whose opening (scope, edition) `opener` gets from the strong room. "same_lexicon" is False on an
+        edition that was made with other words, "withdrawn" how many records have left it since."""
         definition = CohortDefinition.parse(toml)
-        opened = opener(hash=str(definition.hash))
-        engine = self._engine_for(EditionNumber(opened["edition"]))
-        result = evaluate(definition, engine.edition, self._lexicon, _scope(opened["scope"]))
+        opened = opener(hash=str(definition.hash), edition=edition)
+        on = self._shelf.edition(EditionNumber(opened["edition"]))
+        result = evaluate(definition, on, self._lexicon, _scope(opened["scope"]))
         return {
-            "edition": int(engine.edition.number),
+            "edition": int(on.number),
             "hash": str(definition.hash),
-            "patients": published(result.patients),
-            "records": published(len(result.records)),
-            "attrition": [
-                {"step": step, "patients": published(patients), "records": published(records)}
-                for step, patients, records in result.attrition
-            ],
+            **cohort_answer(result, feasibility(result, self._lexicon, definition.variables)),
+            "withdrawn": published(on.withdrawn),
+            "same_lexicon": on.manifest.lexicon in ("", self._lexicon.version),
         }
+
+    def concept(self, session: str | None, words: str) -> dict[str, Any]:
+        """What the lexicon says of the words, with how many records hold it where the person may count."""
+        return self.concept_as(lambda **opening: self._slot.call("concept.open", session, **opening), words)
+
+    def concept_as(self, opener: Callable[..., dict[str, Any]], words: str) -> dict[str, Any]:
+        """A look into the lexicon whose opening `opener` gets from the strong room."""
+        opened = opener(words=words)
+        if not opened["counts"]:
+            return looked_up(self._lexicon, words)
+        on = self._shelf.edition(EditionNumber(opened["edition"]))
+        answer = looked_up(self._lexicon, words, self._counter(on, _scope(opened["scope"])))
+        return {**answer, "edition": int(on.number)}
+
+    def _suggest(self, result: SearchResult, count: Count) -> list[dict[str, Any]]:
+        """Kinds and complications of what was asked for, with how many of the records the asker may see hold them."""
+        asked = [concept for concept, *_ in result.understood.concepts]
+        found = {one.id: one for concept in asked for one in narrower(self._lexicon, concept) if one.id not in asked}
+        return suggestions(
+            ({"concept": one.id, "zh": one.zh, "en": one.en}, count(one.id)[1]) for one in found.values()
+        )
+
+    def _counter(self, edition: Edition, scope: Scope) -> Count:
+        with self._lock:
+            if self._holders is None or self._holders.edition is not edition:
+                self._holders = Holders(edition, self._lexicon)
+            return self._holders.counter(scope)
 
     def _engine_for(self, number: EditionNumber) -> SearchEngine:
         """The engine over one edition; the last one is kept, and readers of the old one finish undisturbed."""
@@ -104,12 +132,27 @@ class FrontDesk:
             return self._engine
 
 
+_LONGEST_FILTER: Final = 100
+_LARGEST_FILTER: Final = 9999
+
+
 def filters_of(asked: Mapping[str, Any]) -> Filters:
-    """Filters as typed. Raises BadInput("filter_unknown")."""
-    try:
-        return Filters(**{name: value for name, value in asked.items() if value not in (None, "")})
-    except TypeError:
-        raise BadInput("filter_unknown", "One of the filters is not known; see `lantai search --help`.") from None
+    """Filters as typed. Raises BadInput("filter_unknown" | "filter_malformed")."""
+    given = {name: value for name, value in asked.items() if value is not None and value != ""}
+    kinds = {field.name: field.type for field in fields(Filters)}
+    if not given.keys() <= kinds.keys():
+        raise BadInput("filter_unknown", "One of the filters is not known; see `lantai search --help`.")
+    if not all(_is_number(value) if "int" in str(kinds[name]) else _is_word(value) for name, value in given.items()):
+        raise BadInput("filter_malformed", "Give years and ages as whole numbers, and the other filters as short text.")
+    return Filters(**given)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST_FILTER
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST_FILTER and value.isprintable()
 
 
 def _scope(scope: Mapping[str, Any]) -> Scope:
@@ -118,38 +161,3 @@ def _scope(scope: Mapping[str, Any]) -> Scope:
         departments=None if departments is None else frozenset(departments),
         records=None if records is None else frozenset(RecordId(record) for record in records),
     )
-
-
-def _publish(result: SearchResult, opened: Mapping[str, Any], limit: int) -> dict[str, Any]:
-    """Counts through the disclosure rules; no cards below the threshold unless a grant opens the records."""
-    granted = bool(opened["granted"])
-    cards: Sequence[Hit] = result.hits
-    if not granted:
-        # A full page says nothing of how many there are; a page that ends early would.
-        full = len(cards) >= limit
-        cards = (cards if full else cards[: shown_of(len(cards))]) if shows_cards(result.total) else ()
-    return {
-        "edition": opened["edition"],
-        "took_ms": 0.0,
-        "total": published(result.total),
-        "hits": [_card(hit, bytes.fromhex(opened["card_key"]), "r" if granted else "c") for hit in cards],
-        "facets": {
-            name: {value: published(count) for value, count in sorted(counts.items())}
-            for name, counts in result.facets.items()
-        },
-        "understood": asdict(result.understood),
-        "not_found": list(result.not_found),
-    }
-
-
-def _card(hit: Hit, key: bytes, kind: str) -> dict[str, Any]:
-    """A discovery card. The record's name holds for this actor and query, or in a grant for its project (DESIGN §6)."""
-    return {
-        "record": pseudonym(key, kind, hit.record),
-        "type": hit.record_type,
-        "department": hit.department,
-        "year": hit.year,
-        "score": round(hit.score, 4),
-        "concepts": [str(concept) for concept in hit.concepts],
-        "why": hit.why,
-    }

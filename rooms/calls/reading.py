@@ -29,7 +29,7 @@ def list_records(room: StrongRoom, who: Actor, grant: str, offset: int = 0, limi
     names = {pseudonym(key, "r", record): record for record in granted_records(room, own)}
     page = sorted(names)[offset : offset + limit]
     rows = facts(room.shelf.edition(own.edition), [names[name] for name in page])
-    room.ledger.record(Entry(who.user, "reading.list", grant, detail={"offset": offset, "rows": len(rows)}))
+    room.ledger.record(Entry(who.user, "reading.list", grant, detail={"offset": offset, "shown": len(rows)}))
     return {
         "total": len(names),
         "rows": [

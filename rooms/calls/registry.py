@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from approvals.actions import Action
+from approvals.database import bad_text
 from records.errors import BadInput
 from records.people import Actor
 
@@ -33,12 +35,14 @@ class Call:
             bound = self.signature.bind(room, who, **args)
         except TypeError:
             raise BadInput("call_arguments", f"The call {self.name} does not take these arguments.") from None
-        for name, value in bound.arguments.items():
-            fits = _PLAIN.get(str(self.signature.parameters[name].annotation))
-            if name in args and fits is not None and (not isinstance(value, fits) or _is_odd(value, fits)):
+        for name, value in args.items():
+            parameter = self.signature.parameters.get(name)  # None: one of those that the handler looks at itself
+            kinds = _PLAIN.get(str(parameter.annotation)) if parameter else None
+            if kinds is not None and not _fits(value, kinds):
                 raise BadInput(
                     "call_arguments", f"The argument {name} of {self.name} is of another kind than it must be."
                 )
+            _check_text(name, value)
         return self.handler(*bound.args, **bound.kwargs)
 
 
@@ -49,14 +53,36 @@ _PLAIN: dict[str, tuple[type, ...]] = {
     "bool": (bool,),
     "list[str]": (list,),
     "list[str] | None": (list, type(None)),
+    "Sequence[str] | str": (list, str),
 }
+_LARGEST_NUMBER: Final = 2**53
+_LONGEST_TEXT: Final = 4000
+# These say themselves how long they may be, or are cut by what the slot takes.
+_LONGEST: Final = {"data_b64": None, "query": 1_000_000, "toml": 1_000_000}
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 
-def _is_odd(value: object, fits: tuple[type, ...]) -> bool:
-    """True for an int, and lists of anything but text."""
+def _fits(value: object, kinds: tuple[type, ...]) -> bool:
+    """A bool is no int, a list holds text only, and a number is one that every store can hold."""
     if isinstance(value, bool):
-        return bool not in fits
-    return isinstance(value, list) and not all(isinstance(item, str) for item in value)
+        return bool in kinds
+    if isinstance(value, int):
+        return int in kinds and abs(value) < _LARGEST_NUMBER
+    return isinstance(value, kinds) and not (
+        isinstance(value, list) and not all(isinstance(item, str) for item in value)
+    )
+
+
+def _check_text(name: str, value: object) -> None:
+    """Whatever is typed is read by a de-identifier before it is kept: it must be text, and no book."""
+    longest = _LONGEST.get(name, _LONGEST_TEXT)
+    for text in value if isinstance(value, list) else (value,):
+        if not isinstance(text, str):
+            continue
+        if longest is not None and len(text) > longest:
+            raise BadInput("text_too_long", f"Keep {name} below {longest} characters.")
+        if not text.isascii() and _HALF.search(text):
+            raise bad_text()
 
 
 CALLS: dict[str, Call] = {}
@@ -79,6 +105,7 @@ def load_calls() -> None:
     for module in (
         "audit",
         "cohorts",
+        "concepts",
         "deposits",
         "entry",
         "grants",

@@ -26,7 +26,8 @@ def find(room: StrongRoom, who: Actor, query: str, reason: str) -> dict[str, Any
     if not query.strip() or len(query) > 100:
         raise BadInput("slip_query", "Give a patient's whole name, ID card number or record number.")
     rows = room.catalogue.find(IdentifiedText(query), _department(who))
-    room.ledger.record(Entry(who.user, "slip.find", reason=reason, detail={"rows": len(rows)}))
+    found = [entry.record for entry in rows]
+    room.ledger.record(Entry(who.user, "slip.find", reason=reason, detail={"found": len(found), "records": found}))
     return {"rows": [_row(entry) for entry in rows]}
 
 

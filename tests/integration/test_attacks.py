@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -20,7 +21,7 @@ from rooms.strong import StrongRoom
 from tests.conftest import PASSPHRASE, Home
 from tests.integration.test_portal_server import ROOT, _serve, free_port
 from tests.portal_fake import PASSWORD
-from tests.rooms_open import Person
+from tests.rooms_open import Person, strong_room
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,80 @@ def test_no_search_hands_out_the_whole_shelf_as_cards(room: StrongRoom, limit: i
     for name in ("search.run", "search.open"):
         with pytest.raises(BadInput, match="cards at a time"):
             researcher(name, query="糖尿病", limit=limit)
+
+
+def _cards(researcher: Person, query: str, limit: int, **filters: object) -> list[dict[str, Any]]:
+    return list(researcher("search.run", query=query, limit=limit, **filters)["hits"])
+
+
+def test_asking_for_one_card_more_does_not_count_the_records(room: StrongRoom) -> None:
+    researcher = Person(room, "researcher")
+    departments = researcher("search.run", query="糖尿病")["facets"]["department"]
+    for department in [name for name, count in departments.items() if count != "<10"]:
+        numbers = [len(_cards(researcher, "糖尿病", limit, department=department)) for limit in range(1, 201)]
+        assert numbers == [min(limit, numbers[-1]) for limit in range(1, 201)]
+        assert numbers[-1] % 5 == 0
+        matching = [card for card in _cards(researcher, "糖尿病", 200, department=department) if card["concepts"]]
+        assert len(matching) % 5 == 0
+
+
+def test_below_the_threshold_no_facet_tells_that_there_is_a_record(room: StrongRoom) -> None:
+    researcher = Person(room, "researcher")
+    few = 0
+    for year in range(2015, 2030):
+        for sex in "MF":
+            answer = researcher("search.run", query="糖尿病足", since=year, until=year, sex=sex)
+            if answer["total"] == "<10":
+                few += 1
+                assert not any(answer["facets"].values())
+                assert not answer["hits"]
+    assert few > 20
+
+
+def test_a_card_has_another_name_under_another_filter(room: StrongRoom) -> None:
+    """Else the cards that one filter finds and the next one does not would show each record's sex and age."""
+    researcher = Person(room, "researcher")
+    seen: set[str] = set()
+    for filters in ({}, {"sex": "F"}, {"age_min": 50}, {"age_min": 51}, {"since": 2024}):
+        names = {card["record"] for card in _cards(researcher, "糖尿病", 50, **filters)}
+        assert names
+        assert not names & seen
+        seen |= names
+
+
+@pytest.mark.parametrize(
+    "value", [5, True, ["a"], {"a": 1}, "\ud800", "x" * 101, 10**30, 1.5, float("nan"), "2024", -1]
+)
+def test_a_filter_of_another_kind_is_bad_input(room: StrongRoom, value: object) -> None:
+    researcher = Person(room, "researcher")
+    for name in ("department", "since", "age_max"):
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10_000 and name != "department":
+            continue
+        if isinstance(value, str) and value == "2024" and name == "department":
+            continue
+        with pytest.raises(BadInput):
+            researcher("search.run", query="糖尿病", **{name: value})
+
+
+@pytest.mark.parametrize("value", ["x" * 4001, "\ud800", "\udfff理由"])
+def test_what_is_typed_is_text_and_no_book(room: StrongRoom, value: str) -> None:
+    """The de-identifier reads a reason before it is kept: a book of it would keep the strong room busy for hours."""
+    with pytest.raises(BadInput):
+        Person(room, "clinician")("slip.find", query="张三", reason=value)
+    with pytest.raises(BadInput):
+        Person(room, "manager")("grant.revoke", grant="G1", reason=value)
+    with pytest.raises(BadInput):
+        Person(room, "reviewer")("review.decide", request="Q1", verdict="condition", conditions=["fine", value])
+
+
+def test_a_call_slip_leaves_in_the_register_which_records_were_found(home: Home) -> None:
+    names = [item["value"] for item in home.identifiers() if item["entity"] == "PERSON" and item["role"] == "patient"]
+    with strong_room(home.path) as room:
+        clinician = Person(room, "clinician")
+        found = (clinician("slip.find", query=name, reason="ward round")["rows"] for name in names)
+        rows = next(rows for rows in found if rows)
+        entry = Person(room, "auditor")("audit.list", action="slip.find", newest_first=True, limit=1)["rows"][0]
+    assert entry["detail"]["records"] == [row["record"] for row in rows]
 
 
 def _lantai(home: Path, *arguments: str) -> subprocess.Popen[str]:
