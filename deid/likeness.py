@@ -10,12 +10,12 @@ from deid.lists import compound_surnames, given, given_pairs, lines_of, medical_
 
 # Characters that no name holds.
 NO_NAME: Final = frozenset(
-    "于我你您他她它的了是在不有无与或就都也很把被让这那么吗呢吧啊诉因患病症痛术痰尿粪血肝肾肺胃肠脑腹胸癌瘤炎疡疮"
-    "疹疼咳喘吐泻哪谁每另院科室床医护"
-    "岁月时分秒号级型期次度药片针液酸素疗诊治查检验肿胀麻痹晕呕腿臂颈腰脊椎骨膜腺管瓣栓塞梗死孕胎产乳宫卵巢囊囗及"
-    "等均已未仍请将被对从到给予为"
+    "于我你您他她它的了是不无或就都很把被这那么吗呢吧啊诉因患病症痛术痰尿粪血肝肾肺胃肠脑腹胸癌瘤炎疡疮疹疼咳喘吐"
+    "泻哪谁每另院科室床医护后间处"
+    "岁时分秒号级型期次度药片针液酸疗诊治查检验肿胀麻痹晕呕腿臂颈腰脊椎骨膜腺管瓣栓塞梗死孕胎产乳宫卵巢囊囗及等已"
+    "未仍请将对从到给予"
 )
-_SOLE: Final = "[\u4e00-\u9fff]"
+_SOFT: Final = frozenset("月素为有在与均让意前也生")  # in names, and in much else
 
 
 @cache
@@ -64,13 +64,13 @@ def surname_of(name: str, *, rare: bool) -> int:
 
 def name_score(name: str, *, rare: bool = True) -> float:
     """Roughly 3 for an ordinary name, 0 for any two or three characters, far below for ordinary words."""
-    if not NO_NAME.isdisjoint(name[1:]) or name[0] in "的了不也很这那我你他她":
+    if not NO_NAME.isdisjoint(name[1:]) or name[0] in "的了不也很这我你他她之其该第而则即既若因为在被把":
         return -9.0
     size = surname_of(name, rare=rare)
     rest = name[size:]
     parts, syllables = ethnic_syllables()
     ethnic = name in parts or (len(name) >= 3 and all(c in syllables for c in name))
-    value = 0.0
+    value = -0.5 * sum(char in _SOFT for char in name[1:])
     if size and 1 <= len(rest) <= 2:
         weight = surnames().get(name[:size], 0)
         value += 1.6 if weight >= 100 else 1.0 if weight >= 20 else 0.6 if weight else 0.3
@@ -91,11 +91,11 @@ def _given_score(rest: str) -> float:
     rows = given()
     if len(rest) < 2:
         row = rows.get(rest)
-        return 0.0 if row is None else 0.9 if row[2] >= 8 else 0.6
+        return -0.6 if row is None else 0.9 if row[2] >= 8 else 0.6
     value = 0.0
     for place, char in enumerate(rest):
         row = rows.get(char)
-        value += 0.0 if row is None else 0.7 if row[place] >= 10 else 0.4
+        value += -0.3 if row is None else 0.7 if row[place] >= 10 else 0.4
     if rest[0] == rest[1]:
         value += 0.4
     return value + (0.5 if rest in given_pairs() else 0.0)

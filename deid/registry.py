@@ -10,6 +10,8 @@ from deid.document import Document, Recognizer
 from deid.propagate import propagate
 from deid.recognizers.account import Account
 from deid.recognizers.address import Address
+from deid.recognizers.address_field import AddressField
+from deid.recognizers.address_grammar import AddressGrammar
 from deid.recognizers.age import AgeOver89
 from deid.recognizers.bed import Bed
 from deid.recognizers.code import Code
@@ -24,6 +26,7 @@ from deid.recognizers.person_beside import PersonBeside
 from deid.recognizers.person_cue import PersonCue
 from deid.recognizers.person_field import PersonField
 from deid.recognizers.person_foreign import PersonForeign
+from deid.recognizers.person_latin import PersonLatin
 from deid.recognizers.person_nickname import PersonNickname
 from deid.recognizers.person_relation import PersonRelation
 from deid.recognizers.person_tagged import PersonTagged
@@ -43,6 +46,8 @@ def recognizers() -> tuple[Recognizer, ...]:
         Bed(),
         Phone(),
         Address(),
+        AddressField(),
+        AddressGrammar(),
         Organisation(),
         CalendarDate(),
         LooseDate(),
@@ -58,6 +63,7 @@ def recognizers() -> tuple[Recognizer, ...]:
         PersonTitle(),
         PersonRelation(),
         PersonForeign(),
+        PersonLatin(),
         Table(),
         PersonTagged(),
     )

@@ -9,6 +9,7 @@ from deid.document import Document
 from deid.likeness import NO_NAME, name_score, surname_of
 from deid.lists import words
 from deid.naming import is_placeholder
+from deid.recognizers.person_title import name_before
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -48,6 +49,8 @@ class PersonBeside:
         ):
             for match in pattern.finditer(text):
                 start = _name_before(text, match.start(), strict=rule != "person_beside.sex")
+                if start is None and rule == "person_beside.bracket":
+                    start = name_before(text, match.start(), full=True)
                 if start is not None:
                     found.append(Finding(start, match.start(), self.entity, rule, 0.75, why))
         for label, value in doc.fields:

@@ -8,7 +8,7 @@ from typing import Final
 
 from deid.document import Document
 from deid.likeness import NO_NAME, after_names, best_end, name_score, rare_surnames, right_edge, surname_of
-from deid.lists import lines_of, single_surnames, words
+from deid.lists import lines_of, single_surnames, surnames, words
 from deid.naming import ETHNIC, LATIN, MASKED, dotted_end, is_placeholder, role_end
 from deid.phrases import Phrases
 from deid.spans import Finding
@@ -59,6 +59,21 @@ class PersonCue:
         for label, value in doc.fields:
             if _AGENT.search(label):
                 self._after(text, value, "S", ":", False, found)
+        for match in _PREPOSITION.finditer(text):
+            at = match.end()
+            end = None if text[at - 1 : at + 1] in words() else best_end(text, at, 0.6)
+            if (
+                end is not None
+                and surnames().get(text[match.end()], 0) >= 20
+                and name_score(text[match.end() : end]) >= 2.2
+            ):
+                found.append(
+                    Finding(match.end(), end, self.entity, "person_cue.agent", 0.6, "name after 由, 请 or the like")
+                )
+        found += [
+            Finding(*m.span("name"), self.entity, "person_cue.surname", 0.7, "surname that somebody names")
+            for m in _SURNAMED.finditer(text)
+        ]
         for at in _short_kin(text):
             end = best_end(text, at, 1.0)
             if end is not None:
@@ -102,10 +117,9 @@ class PersonCue:
         )
         if not sep and kind in "SP":
             cue -= 0.7
-        if sep or len(run.group()) == 1:
-            spaced = _spaced(text, at, run.group())
-            if spaced:
-                return spaced
+        spaced = _spaced(text, at, run.group())
+        if spaced and (sep or len(run.group()) == 1 or len(text[at:spaced].split(" ")[-1]) == 1):
+            return spaced
         end = best_end(text, at, cue)
         if end is None and kind in "SL":
             end = _bare_surname(text, at, run.group(), glued=not sep)
@@ -115,6 +129,8 @@ class PersonCue:
 _RULES: Final = {"N": "field", "S": "task", "K": "relation", "P": "person"}
 _ENDINGS: Final = frozenset("单史员生师帅班时后前中方间部组室处科台站点表卡本图学法式者人长")
 _LONGEST_LIST: Final = 30
+_PREPOSITION: Final = re.compile(r"(?:[由请据经遵嘱让叫给向找跟陪与和]|[者员])(?=[\u4e00-\u9fff])")
+_SURNAMED: Final = re.compile(r"(?<![\u4e00-\u9fff]同)[我均都只医生其]姓(?P<name>[\u4e00-\u9fff])(?=[,。;的、\s])")
 _AGENT: Final = re.compile(r"[\u4e00-\u9fff](?:人员?|者|员|师|士|客)$")
 _KIN_ONE: Final = re.compile(
     r"(?:其|之|患者|患儿|产妇|孕妇|死者|[,。;:、(\n /]|^)(?:[父母妻夫子女兄弟姐妹婿媳侄甥孙])(?=[\u4e00-\u9fff])"

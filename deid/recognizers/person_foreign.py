@@ -27,11 +27,13 @@ _MEDICAL: Final = re.compile(
 )
 _MASKED: Final = re.compile(
     r"(?P<surname>[\u4e00-\u9fff])(?:某某?(?![\u4e00-\u9fff]?[医院省市县区地])|[×*]{1,2}"
-    r"(?=[\u4e00-\u9fff,。、;:\s])(?:[\u4e00-\u9fff](?=[,。、;:\s(]))?|(?<=[一-龥])[xX]{2}"
+    r"(?=[\u4e00-\u9fff,。、;:\s])(?:[\u4e00-\u9fff](?=[,。、;:\s()之诉因于，]|$))?|(?<=[一-龥])[xX]{2}"
     r"(?=[,。、;:\s\u4e00-\u9fff]))"
 )
 _INITIALS: Final = re.compile(
-    r"(?<=[\u4e00-\u9fff,:(;])\s?(?P<name>[A-Z]\.[A-Z]\.(?:[A-Z]\.?)?)(?=[,。\s(::;)]|[\u4e00-\u9fff])"
+    r"(?:(?<=[\u4e00-\u9fff,:(;/、 ])|^)\s?(?P<name>(?:[A-Z]\.){2,3}(?:[A-Z]\.?|\s?[A-Z][a-z]{1,12})?)"
+    r"(?=[,。\s(::;)/、]|[\u4e00-\u9fff]|$)"
+    r"|(?:受试者|患者|姓名|缩写)[\u4e00-\u9fff:]{0,5}[(:](?P<short>[A-Z]{2,4})[)\s]"
 )
 
 
@@ -72,7 +74,7 @@ class PersonForeign:
         if "·" in text:
             for match in _DOTTED.finditer(text):
                 start, end = self._trim(match.group(), match.start())
-                if _MEDICAL.search(text[start : end + 4]):
+                if _MEDICAL.search(text[start : end + 4]) or text[start:end].startswith("达·芬奇"):
                     continue
                 found.append(Finding(start, end, self.entity, "person_foreign.dotted", 0.85, "name with a dot"))
         found += [
@@ -87,7 +89,13 @@ class PersonForeign:
             if surnames().get(match["surname"], 0) >= 40
         ]
         found += [
-            Finding(*match.span("name"), self.entity, "person_foreign.initials", 0.6, "initials")
+            Finding(
+                *match.span("name" if match["name"] else "short"),
+                self.entity,
+                "person_foreign.initials",
+                0.6,
+                "initials",
+            )
             for match in _INITIALS.finditer(text)
         ]
         return found

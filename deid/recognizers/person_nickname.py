@@ -80,6 +80,10 @@ class PersonNickname:
 
     def _suffixed(self, text: str, match: re.Match[str]) -> bool:
         who = match["who"]
+        if match.group().endswith("氏") and re.match(
+            r"[A-Za-z0-9]|[征病法试液染]", text[match.end() : match.end() + 1]
+        ):
+            return False
         weight = surnames().get(who, 0)
         kin = match.group()[1:] in (
             "姐",

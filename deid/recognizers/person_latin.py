@@ -1,0 +1,89 @@
+"""Names in Latin letters: pinyin with a Chinese surname anywhere, other names of two words or more amid Chinese."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from deid.document import Document
+from deid.lists import lines_of
+from deid.spans import Finding
+from records.entities import Entity
+
+_WORD: Final = r"(?:[A-Z][a-z'’]{1,14}(?:-[A-Z]?[a-z]{1,10})?|[A-Z]{2,14}(?:-[A-Z]{2,10})?|[A-Z]\.)"
+_NAME: Final = re.compile(
+    rf"(?<![A-Za-z0-9/\-.])(?:{_WORD})(?:,? (?:(?:de|del|da|van|von|bin|al|la|el) )?{_WORD}){{1,3}}(?![A-Za-z0-9\-])"
+)
+_SYLLABLE: Final = re.compile(
+    r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|uai|iao|ian|uan|ai|ei|ui|ao|ou|iu"
+    r"|ie|ue|ve"
+    r"|er|an|en|in|un|vn|ia|ua|uo|[aoeiuv]))+$"
+)
+_SURNAME_LINES: Final = (
+    "wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng",
+    "xie han tang feng yu dong xiao cheng cao yuan deng fu shen zeng peng lv lyu lu su jiang cai jia ding",
+    "wei xue ye yan pan du dai xia zhong tian ren fan fang shi yao tan liao zou xiong jin hao kong bai",
+    "cui kang mao qiu qin gu hou shao meng wan duan qian lei yin dai tao wen chang qiao lai gong pang",
+    "zhan zhuang niu mou nie jiao xiang zuo ouyang zhuge shangguan sima situ huangfu xiahou murong linghu",
+    "zhai mi bi bian che chu cui dou ge geng guan gui hong hua huo ji jian jing ju kuang lan leng lian",
+    "ling long mei miao min mu ning niu ou pei ping pu qi qiang qu ran rong ruan sha shang sheng shu shui",
+    "tong tu wang weng xi xin xing xuan yi ying you yue yun zang zha zhen zhi zong zu",
+)
+_SURNAMES: Final = frozenset(name for line in _SURNAME_LINES for name in line.split())
+_AMID: Final = re.compile(r"[\u4e00-\u9fff:,、;(。\s]$")
+_CUED: Final = re.compile(
+    r"(?:姓名|患者|家属|医师|医生|护士|翻译|丈夫|妻子|父亲|母亲|配偶|联系人|专家|教授|老师|研究者|监查员|签名|者"
+    r"|人|员|[Nn]ame|NAME|[Pp]atient|PATIENT|Dr|Mr|Mrs|Ms|Prof|[Dd]octor|[Bb]y|"
+    r"[Pp]hysician|[Ss]urgeon|[Nn]urse|[Ss]igned)\.?\s?[::.]?\s?\(?$"
+)
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    return frozenset(word.lower() for line in lines_of("latin_words.txt") for word in line.split())
+
+
+class PersonLatin:
+    """Any word of latin_words.txt vetoes; outside Chinese text only pinyin or a cue is enough."""
+
+    name = "person_latin"
+    entity = Entity.PERSON
+
+    def find(self, doc: Document) -> list[Finding]:
+        text = doc.text
+        if not any("A" <= c <= "Z" for c in text):
+            return []
+        han = sum("\u4e00" <= c <= "\u9fff" for c in text[:3000])
+        chinese = han * 3 > min(len(text), 3000)
+        found: list[Finding] = []
+        for match in _NAME.finditer(text):
+            words = [word for word in re.split(r"[ ,]+", match.group()) if word]
+            plain = [re.sub(r"[^a-z]", "", word.lower()) for word in words]
+            before = text[max(0, match.start() - 12) : match.start()]
+            cued = _CUED.search(before) is not None
+            if not cued and any(word in _no_names() for word in plain):
+                continue
+            if _pinyin(plain):
+                rule, why = "person_latin.pinyin", "pinyin with a Chinese surname"
+            elif cued or (chinese and _AMID.search(before) and _mixed(words)):
+                rule, why = "person_latin.foreign", "capitalised words amid Chinese, or after a cue"
+            else:
+                continue
+            found.append(Finding(*match.span(), self.entity, rule, 0.7, why))
+        return found
+
+
+def _pinyin(words: list[str]) -> bool:
+    return (
+        2 <= len(words) <= 3
+        and all(len(word) >= 2 and _SYLLABLE.match(word) for word in words)
+        and (words[0] in _SURNAMES or words[-1] in _SURNAMES)
+    )
+
+
+def _mixed(words: list[str]) -> bool:
+    """Whether words are written like a name: initials capital, or all capitals of three letters and more in all."""
+    if all(word.isupper() for word in words):
+        return len(words) >= 2 and sum(map(len, words)) >= 9 and max(map(len, words)) >= 4
+    return all(len(word) >= 3 or word.endswith(".") for word in words)
