@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache, partial
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from records.errors import BadInput
@@ -15,6 +15,7 @@ from semantic.lexicon_compose import Composer
 from semantic.lexicon_concept import Ambiguous, Concept, ConceptKind, Found, Reached, Relation
 from semantic.lexicon_files import check_concepts, read_ambiguous, read_concepts, specialty_files
 from semantic.lexicon_fold import Folded, fold, squeeze
+from semantic.lexicon_lay import LayPhrases
 from semantic.lexicon_match import Name, NameMatcher
 from semantic.lexicon_overlay import overlaid
 from semantic.lexicon_questions import Questions, Wish
@@ -23,6 +24,15 @@ from semantic.lexicon_signs import Signs, SignsApart
 from semantic.lexicon_variants import derived_names, read_variants
 
 __all__ = ["Concept", "ConceptKind", "Found", "Lexicon", "Reached", "Relation", "Want", "Wish"]
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """What reads more than names: composed names, signs in several pieces, lay phrases of questions."""
+
+    composer: Composer
+    apart: SignsApart
+    lay: LayPhrases
 
 
 class Lexicon:
@@ -35,8 +45,7 @@ class Lexicon:
         pairs: list[tuple[str, str]],
         questions: Questions,
         version: str,
-        composer: Callable[[Mapping[ConceptId, Concept]], Composer] | None = None,
-        apart: Sequence[tuple[ConceptId, tuple[str, ...]]] = (),
+        readers: Readers | None = None,
     ) -> None:
         self._concepts = _by_id(concepts)
         check_concepts(self._concepts, ambiguous)
@@ -47,8 +56,7 @@ class Lexicon:
         self._records = NameMatcher(self._names, ambiguous)
         self._questions = NameMatcher({**asked, **self._names}, ambiguous)
         self._asks = questions
-        self._composer = composer(self._concepts) if composer else None
-        self._apart = SignsApart(apart)
+        self._readers = readers
         self._unclear = {squeeze(each.words): each for each in ambiguous}
         self._shown = {
             each.id: each.targets(Relation.SIGN_OF)[0] for each in concepts if each.targets(Relation.SIGN_OF)
@@ -81,8 +89,13 @@ class Lexicon:
             digest.update(f"{path.name}\n{len(body)}\n".encode() + body)
         pairs = read_variants(folder / "variants.toml")
         questions = Questions.load(folder / "questions.toml")
-        composer = partial(Composer.load, folder / "compose.toml")
-        return cls(concepts, ambiguous, pairs, questions, digest.hexdigest(), composer, signs.apart)
+        known = {concept.id: concept for concept in concepts}
+        readers = Readers(
+            Composer.load(folder / "compose.toml", known),
+            SignsApart(signs.apart),
+            LayPhrases.load(folder / "lay.toml", known),
+        )
+        return cls(concepts, ambiguous, pairs, questions, digest.hexdigest(), readers)
 
     def __len__(self) -> int:
         return len(self._concepts)
@@ -102,14 +115,15 @@ class Lexicon:
 
     def find(self, text: str, *, question: bool = False, folded: Folded | None = None) -> tuple[Found, ...]:
         """Concept names in a text, sorted; only signs written apart overlap others. `question=True` also knows names
-        only used in questions, and takes a sign for what it shows."""
+        only used in questions and lay phrases, and takes a sign for what it shows."""
         folded = folded or fold(text)
         found = (self._questions if question else self._records).find(text, question=question, folded=folded)
-        if self._composer:
-            found = self._composer.compose(found, folded, question=question)
+        if self._readers:
+            found = self._readers.composer.compose(found, folded, question=question)
         if question:
-            return tuple(replace(each, concept=self._shown.get(each.concept, each.concept)) for each in found)
-        apart = self._apart.find(text, folded, found)
+            found = tuple(replace(each, concept=self._shown.get(each.concept, each.concept)) for each in found)
+            return self._readers.lay.find(text, folded, found) if self._readers else found
+        apart = self._readers.apart.find(text, folded, found) if self._readers else ()
         return tuple(sorted((*found, *apart), key=lambda each: (each.start, each.end))) if apart else found
 
     def lookup(self, words: str) -> tuple[Concept, ...]:

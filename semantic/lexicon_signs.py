@@ -19,7 +19,7 @@ from semantic.lexicon_fold import Folded, flatten, squeeze
 
 _ZH: Final = "{name}·征象"
 _EN: Final = "telltale signs of {name}"
-_APART: Final = "…"  # "肺动脉…充盈缺损": in this order, in one sentence
+APART: Final = "…"  # "肺动脉…充盈缺损": in this order, in one sentence
 _GAP: Final = 16  # characters between the pieces of a sign written apart
 _ENDS: Final = frozenset("。;!?\n")
 
@@ -37,9 +37,9 @@ class Signs:
         concept."""
         found: list[Concept] = []
         apart: list[tuple[ConceptId, tuple[str, ...]]] = []
-        for disease, specialty, words in _entries(path, {concept.id: concept for concept in concepts}):
+        for disease, specialty, words in entries(path, {concept.id: concept for concept in concepts}):
             identity = ConceptId(f"signs-of-{disease.id}")
-            ways = [way for word in words for way in product(*(expand_choices([one]) for one in word.split(_APART)))]
+            ways = [way for word in words for way in product(*(expand_choices([one]) for one in word.split(APART)))]
             parted = [tuple(piece for piece in way if piece) for way in ways]
             whole = [pieces[0] for pieces in parted if len(pieces) == 1]
             apart += [(identity, tuple(map(flatten, pieces))) for pieces in parted if len(pieces) > 1]
@@ -57,10 +57,12 @@ class Signs:
         return cls(tuple(found), tuple(apart))
 
 
-def _entries(path: Path, known: Mapping[ConceptId, Concept]) -> Iterator[tuple[Concept, str, list[str]]]:
+def entries(path: Path, known: Mapping[ConceptId, Concept]) -> Iterator[tuple[Concept, str, list[str]]]:
+    """(concept, specialty, words) of a file of word lists, nothing when there is no file. BadInput for an unknown
+    concept."""
     table = read_toml(path) if path.is_file() else {}
-    for specialty, entries in table.items():
-        for name, words in entries.items():
+    for specialty, block in table.items():
+        for name, words in block.items():
             disease = known.get(ConceptId(name))
             if disease is None or not isinstance(words, list) or not all(isinstance(each, str) for each in words):
                 raise BadInput(

@@ -74,3 +74,22 @@ def test_a_composed_name_of_nothing_is_refused(tmp_path: Path) -> None:
     path.write_text('[[compose]]\npart = ["x"]\nmakes = { fracture = "no-such-thing" }\n', encoding="utf-8")
     with pytest.raises(BadInput, match="no-such-thing"):
         Composer.load(path, {concept.id: concept for concept in Lexicon.load()})
+
+
+@pytest.mark.parametrize(
+    ("question", "concept"),
+    [
+        ("cannot stop washing hands", "ocd"),
+        ("flashes of light and a curtain across the eye", "retinal-detachment"),
+        ("肺破了漏气", "pneumothorax"),
+        ("腰疼还连着右腿后面麻到脚", "lumbar-disc-herniation"),
+    ],
+)
+def test_a_lay_phrase_asks_for_what_it_describes(question: str, concept: str) -> None:
+    assert concept in {each.concept for each in Lexicon.load().find(question, question=True)}
+
+
+def test_a_lay_phrase_takes_no_name_apart_and_is_read_in_no_record() -> None:
+    lexicon = Lexicon.load()
+    assert [each.concept for each in lexicon.find("无吸烟史的肺癌", question=True)] == ["smoking", "lung-cancer"]
+    assert "pneumothorax" not in {each.concept for each in lexicon.find("肺破了漏气")}
