@@ -124,6 +124,14 @@ def show(ledger: Ledger, actor: Actor, grant_id: str, *, everybody: bool = False
     }
 
 
+def editions_in_use(ledger: Ledger) -> frozenset[int]:
+    """The editions that active and suspended grants rest on."""
+    table, now = schema.grants, ledger.now()
+    with ledger.read() as reader:
+        rows = reader.rows(select(table), table)
+    return frozenset(row["edition"] for row in rows if state_of(row, now) in (GrantState.ACTIVE, GrantState.SUSPENDED))
+
+
 def suspend(ledger: Ledger, actor: Actor, grant_id: str, reason: str) -> dict[str, Any]:
     """Stops access for now. {"grant","state"}. Raises Refused."""
     return _change(ledger, actor, grant_id, "suspend", reason)

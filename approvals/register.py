@@ -72,6 +72,15 @@ def _shown(row: Row) -> dict[str, Any]:
     }
 
 
+def last_actions(ledger: Ledger, prefix: str) -> dict[str, str]:
+    """{subject: action} of the last entry of each subject whose action begins so: what the register knows of things
+    that are kept elsewhere."""
+    table = schema.register
+    query = select(table.c.subject, table.c.action).where(table.c.action.startswith(prefix, autoescape=True))
+    with ledger.read() as reader:
+        return {row["subject"]: row["action"] for row in reader.plain(query.order_by(table.c.seq))}
+
+
 def checkpoint(ledger: Ledger, place: checkpoints.Checkpoints) -> dict[str, Any]:
     """Signs the register's head now. {"seq","hash","at"}."""
     with ledger.read() as reader:

@@ -113,6 +113,7 @@ class Tx(Reader):
         super().__init__(connection, key)
         head = connection.execute(select(schema.register_head).with_for_update()).mappings().first()
         self._head: Row | None = dict(head) if head else None
+        self._prove_head()
         self.seq: int = (self._head["seq"] if self._head else 0) + 1
         self.now = now
         self.at = stamp(now)
@@ -120,6 +121,14 @@ class Tx(Reader):
         self._subject = entry.subject
         self._detail: dict[str, Any] = dict(entry.detail)
         self._written: dict[str, tuple[Table, str]] = {}
+
+    def _prove_head(self) -> None:
+        """A chain goes on from its end only: an entry after a forged or rolled-back head would be a second chain."""
+        table = schema.register
+        query = select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)
+        last = self._connection.execute(query).mappings().first()
+        if (last and dict(last)) != (self._head and {"seq": self._head["seq"], "hash": self._head["hash"]}):
+            raise _altered("register_head")
 
     def insert(self, table: Table, row_id: str, **values: Any) -> None:
         """A new row."""

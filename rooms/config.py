@@ -67,6 +67,12 @@ class Config:
     def initialised(self) -> bool:
         return (self.strong / "keys.json").exists()
 
+    @property
+    def bereft(self) -> bool:
+        """Whether there is an archive here whose key file is gone: new keys would open none of it."""
+        remains = [self.strong / name for name in ("ledger.db", "keyring.db", "vault")]
+        return not self.initialised and any(path.exists() for path in (*remains, self.home / "shelf" / "CURRENT"))
+
     def make_folders(self) -> None:
         """front/, shelf/, strong/ and slot/, each for its owner alone (0700) unless rooms/separation.py says more."""
         for name in ("front", "shelf", "strong", "slot"):

@@ -13,6 +13,7 @@ from archive.stacks import verify_home
 from records import sm2
 from records.errors import LantaiError
 from rooms.config import Config
+from rooms.strong import refuse_bereft
 from semantic.edition import Shelf, ShelfKeys
 
 Found = Iterable[Mapping[str, str]]
@@ -20,6 +21,7 @@ Found = Iterable[Mapping[str, str]]
 
 def examine(config: Config, passphrase: str) -> dict[str, Any]:
     """{"ok","problems"} as `lantai verify` answers; changes nothing. Raises what opening the key file raises."""
+    refuse_bereft(config)
     with HomeLock(config.strong):
         keys = Keys.open(config.strong, passphrase)
         parts: dict[str, Callable[[], Found]] = {

@@ -21,7 +21,7 @@ from archive.keys import Keys, Purpose
 from archive.lock import HomeLock
 from archive.vault import Vault
 from deid.api import Deidentifier
-from records.errors import BadInput, Refused
+from records.errors import BadInput, IntegrityFailure, Refused
 from records.paths import policies_dir
 from records.people import Actor, Role
 from records.seal import derive
@@ -71,6 +71,7 @@ class StrongRoom:
     @classmethod
     def create(cls, config: Config, passphrase: str, *, demo: bool = False) -> None:
         """Make the folders, the keys and an empty ledger. Raises BadInput("file_exists") on a home that is in use."""
+        refuse_bereft(config)
         if config.initialised:
             raise BadInput("home_exists", "There is an archive here already; set LANTAI_HOME to another folder.")
         config.make_folders()
@@ -83,6 +84,7 @@ class StrongRoom:
     @classmethod
     def open(cls, config: Config, passphrase: str) -> StrongRoom:
         """Open a home; a second strong room on the same home is refused. Recovers what a crash left half done."""
+        refuse_bereft(config)
         config.make_folders()
         room = cls(config, passphrase)
         try:
@@ -206,4 +208,14 @@ class StrongRoom:
             key=self.keys.purpose(Purpose.LEDGER),
             clean=self.clean,
             anchor=self.checkpoints,
+        )
+
+
+def refuse_bereft(config: Config) -> None:
+    """Raises IntegrityFailure("keys_missing") for an archive without its key file."""
+    if config.bereft:
+        raise IntegrityFailure(
+            "keys_missing",
+            "The key file strong/keys.json of this archive is gone; restore it from its own backup, and start no new "
+            "archive here: without it nothing in this one can be opened.",
         )

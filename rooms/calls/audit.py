@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from approvals import register
@@ -9,8 +10,10 @@ from approvals.actions import Action
 from approvals.ledger import Entry
 from archive import fixity
 from records import sm2
+from records.errors import LantaiError
 from records.people import Actor
 from rooms.calls.registry import call
+from rooms.crosscheck import crosscheck
 
 if TYPE_CHECKING:
     from rooms.strong import StrongRoom
@@ -49,6 +52,7 @@ def verify_all(room: StrongRoom, who: Actor) -> dict[str, Any]:
     examined = fixity.verify(vault=room.vault, catalogue=room.catalogue, keyring=room.keyring)
     problems += [{"file": item["file"], "id": item["id"], "problem": item["problem"]} for item in examined]
     problems += room.shelf.verify()
+    problems += _told(lambda: crosscheck(room))
     problems += _public_key_problems(room)
     room.ledger.record(Entry(who.user, "verify", detail={"problems": len(problems)}))
     return {"ok": not problems, "problems": problems}
@@ -66,6 +70,14 @@ def status(room: StrongRoom, who: Actor) -> dict[str, Any]:
         "encoder": room.encoder.id,
         "jobs": room.jobs.states(),
     }
+
+
+def _told(check: Callable[[], list[dict[str, str]]]) -> list[dict[str, str]]:
+    """A comparison that cannot finish has found something."""
+    try:
+        return check()
+    except LantaiError as error:
+        return [{"file": "strong", "id": "", "problem": error.message}]
 
 
 def _public_key_problems(room: StrongRoom) -> list[dict[str, str]]:

@@ -56,7 +56,7 @@ def passphrase(config: Config) -> str:
 def strong_room(need_init: bool = True) -> Iterator[tuple[Slot, Config]]:
     """The strong room as a slot: its socket if it is up, else opened in this process until the block ends."""
     config = load()
-    if need_init and not config.initialised:
+    if need_init and not config.initialised and not config.bereft:
         raise Unavailable(
             "not_initialised", "There is no archive here yet; run `lantai init` (or `lantai demo`) first."
         )
