@@ -59,21 +59,30 @@ def listing(ledger: Ledger, actor: Actor) -> dict[str, Any]:
 
 
 def show(ledger: Ledger, actor: Actor, cohort: str) -> dict[str, Any]:
-    """{"hash","toml","name","version"}: whoever has the hash may read the definition; its name only the owner.
-    Raises BadInput.
+    """{"hash","toml","name","version","mine"}: whoever has the hash may read the definition; name and version are told
+    to those who saved it themselves. Raises BadInput.
     """
     with ledger.read() as reader:
-        row = find(reader, cohort)
+        row = find(reader, cohort, actor.user) or find(reader, cohort)
     if row is None:
         raise unknown()
-    own = row["owner"] == actor.user
-    return {"hash": row["hash"], "toml": row["toml"], "name": row["name"] if own else "", "version": row["version"]}
+    mine = row["owner"] == actor.user
+    return {
+        "hash": row["hash"],
+        "toml": row["toml"],
+        "name": row["name"] if mine else "",
+        "version": row["version"] if mine else 0,
+        "mine": mine,
+    }
 
 
-def find(reader: Reader, cohort: str) -> Row | None:
-    """The first saved definition with this hash."""
+def find(reader: Reader, cohort: str, owner: str | None = None) -> Row | None:
+    """The first saved definition with this hash, of anybody or of one owner."""
     table = schema.cohorts
-    rows = reader.rows(select(table).where(table.c.hash == cohort).order_by(table.c.number).limit(1), table)
+    query = select(table).where(table.c.hash == cohort)
+    if owner is not None:
+        query = query.where(table.c.owner == owner)
+    rows = reader.rows(query.order_by(table.c.number).limit(1), table)
     return rows[0] if rows else None
 
 

@@ -12,13 +12,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, Final
 
-from records.disclosure import looked_for, published
+from records.disclosure import THRESHOLD, looked_for, published
 from records.errors import BadInput
 from records.ids import EditionNumber, RecordId
 from records.texts import CleanText
+from rooms.answers import cohort_answer, cohort_of, search_answer, suggestions
+from rooms.concepts import Count, Holders, looked_up, narrower
 from rooms.config import FrontConfig
 from rooms.slot import Slot
 from semantic.cohort import CohortDefinition, evaluate
+from semantic.cohort_feasibility import feasibility
 from semantic.concepts import Lexicon
 from semantic.edition import Edition, Shelf, ShelfKeys
 from semantic.encoder import open_encoder
@@ -72,7 +75,9 @@ class FrontDesk:
         engine = self._engine_for(EditionNumber(opened["edition"]))
         clean, scope = CleanText.received(opened["clean"]), _scope(opened["scope"])
         result = engine.search(clean, scope, filters, looked_for(limit))
-        answer = _publish(result, opened, filters, limit)
+        answer = search_answer(result, opened, filters, limit, engine.edition.rows.usual(scope, THRESHOLD))
+        answer["suggestions"] = self._suggest(result, self._counter(engine.edition, scope))
+        answer["cohort"] = cohort_of(result, filters)
         answer["took_ms"] = round((time.perf_counter() - started) * 1000, 1)
         return answer
 

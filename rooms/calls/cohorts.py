@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from approvals import cohorts
 from approvals.actions import Action
 from approvals.ledger import Entry
+from records.errors import BadInput
+from records.ids import EditionNumber
 from records.people import Actor
 from rooms.calls.registry import call
 from semantic.cohort import CohortDefinition
@@ -21,17 +23,21 @@ def hash_of(toml: str) -> str:
 
 
 @call("cohort.open", Action.COHORT_COUNT)
-def open_cohort(room: StrongRoom, who: Actor, hash: str) -> dict[str, Any]:
-    """{"edition","scope"} for counting at the front desk; recorded, since a count is an answer."""
-    edition = int(room.shelf.current())
-    room.ledger.record(Entry(who.user, "cohort.count", detail={"cohort": hash, "edition": edition}))
-    return {"edition": edition, "scope": {"departments": None, "records": None}}
+def open_cohort(room: StrongRoom, who: Actor, hash: str, edition: int = 0) -> dict[str, Any]:
+    """{"edition","scope"} for counting at the front desk, on the current edition or one that is kept; recorded, since a
+    count is an answer. Raises BadInput("unknown_edition")."""
+    number = int(room.shelf.manifest(EditionNumber(edition) if edition else None).number)
+    room.ledger.record(Entry(who.user, "cohort.count", detail={"cohort": hash, "edition": number}))
+    return {"edition": number, "scope": {"departments": None, "records": None}}
 
 
 @call("cohort.count", Action.COHORT_COUNT)
-def count(room: StrongRoom, who: Actor, toml: str) -> dict[str, Any]:
-    """A count for the command line, by the same code as the portal's."""
-    return room.desk.count_as(lambda **opening: open_cohort(room, who, **opening), toml)
+def count(room: StrongRoom, who: Actor, toml: str = "", hash: str = "", edition: int = 0) -> dict[str, Any]:
+    """A count for the command line, as the portal counts: of a definition, or of a saved one by its hash."""
+    if bool(toml) == bool(hash):
+        raise BadInput("cohort_which", "Give a cohort definition or the hash of a saved one, one of the two.")
+    definition = toml or str(show(room, who, hash)["toml"])
+    return room.desk.count_as(lambda **opening: open_cohort(room, who, **opening), definition, edition)
 
 
 @call("cohort.save", Action.COHORT_SAVE)
@@ -48,5 +54,8 @@ def list_cohorts(room: StrongRoom, who: Actor) -> dict[str, Any]:
 
 @call("cohort.show", Action.COHORT_SHOW)
 def show(room: StrongRoom, who: Actor, hash: str) -> dict[str, Any]:
-    """A saved definition; whoever has its hash may read it."""
-    return cohorts.show(room.ledger, who, hash)
+    """A saved definition; whoever was given its hash and has the right may read it. Recorded when it is another's."""
+    found = cohorts.show(room.ledger, who, hash)
+    if not found["mine"]:
+        room.ledger.record(Entry(who.user, "cohort.show", detail={"cohort": hash}))
+    return found

@@ -12,6 +12,7 @@ from records.disclosure import published, shows_cards
 from records.ids import EditionNumber, RecordId
 from records.people import Actor
 from records.seal import token
+from rooms.answers import attrition
 from rooms.calls.cohorts import hash_of
 from rooms.calls.registry import call
 from rooms.granted import approved, choose, renderer
@@ -79,10 +80,7 @@ def sheet(room: StrongRoom, who: Actor, request: str) -> dict[str, Any]:
         **page,
         "patients": published(result.patients),
         "records": published(len(result.records)),
-        "attrition": [
-            {"step": step, "patients": published(patients), "records": published(records)}
-            for step, patients, records in result.attrition
-        ],
+        "attrition": attrition(result.attrition),
         "samples": samples,
     }
 
