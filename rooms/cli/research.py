@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.text import Text
 
 from records.errors import BadInput
 from rooms.cli.options import As, Json
-from rooms.cli.output import emit, out
+from rooms.cli.output import emit, note, out
 from rooms.cli.session import session
+
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 cohort = typer.Typer(help="Cohorts 队列: who would be in a study, counted without seeing them.", no_args_is_help=True)
 request = typer.Typer(help="Access requests 利用申请.", no_args_is_help=True)
@@ -35,6 +38,9 @@ def search(
     since: Annotated[int | None, typer.Option(help="From this year.")] = None,
     until: Annotated[int | None, typer.Option(help="Up to this year.")] = None,
     grant: Annotated[str | None, typer.Option(help="Within the records that this grant opens.")] = None,
+    cohort_file: Annotated[
+        Path | None, typer.Option("--cohort", metavar="FILE", help="Write the cohort that the question stands for.")
+    ] = None,
     as_user: As = None,
     as_json: Json = False,
 ) -> None:
@@ -45,17 +51,33 @@ def search(
     }  # fmt: skip
     with session(as_user, "researcher") as own:
         answer = own.call("search.run", **asked)
+    if cohort_file is not None:
+        _write_cohort(cohort_file, answer["cohort"])
     if as_json:
         emit(answer, True)
     else:
         _show(answer)
 
 
+def _write_cohort(file: Path, toml: str | None) -> None:
+    """Raises BadInput("search_no_cohort" | "file_exists")."""
+    if toml is None:
+        raise BadInput("search_no_cohort", "The search names no concept and no filter: add one to make it a cohort.")
+    if file.exists():
+        raise BadInput("file_exists", f"{file.name} is there already; choose another name for the cohort.")
+    file.write_text(toml, encoding="utf-8")
+    note(f"cohort written to {file.name}; count it with `lantai cohort count`")
+
+
 def _show(answer: dict[str, Any]) -> None:
     """A search's answer for people: how many, where, and why each card."""
     out.print(Text(f"{answer['total']} records, edition {answer['edition']}, {answer['took_ms']} ms"))
     for name, counts in answer["facets"].items():
-        out.print(Text(f"  {name}: " + "  ".join(f"{value or '—'} {count}" for value, count in counts.items())))
+        some = [f"{value or '—'} {count}" for value, count in counts.items() if not count.startswith("<")]
+        out.print(Text(f"  {name}: " + ("  ".join(some) or "too few to show")))
+    if answer["suggestions"]:
+        near = (f"{one['zh']} {one['en']} {one['records']}" for one in answer["suggestions"])
+        out.print(Text("  narrower: " + "  ".join(near)))
     if answer["not_found"]:
         out.print(Text(f"  nothing, or too little to show, for: {', '.join(answer['not_found'])}"))
     for hit in answer["hits"]:
@@ -63,10 +85,35 @@ def _show(answer: dict[str, Any]) -> None:
 
 
 @cohort.command("count")
-def cohort_count(file: Path, as_user: As = None, as_json: Json = False) -> None:
-    """Count a cohort definition (TOML) on the current edition, with attrition at each step."""
+def cohort_count(
+    what: Annotated[str, typer.Argument(metavar="FILE|HASH", help="A definition (TOML), or the hash of a saved one.")],
+    edition: Annotated[int, typer.Option(min=0, help="On this edition instead of the current one.")] = 0,
+    as_user: As = None,
+    as_json: Json = False,
+) -> None:
+    """Count a cohort: patients, records, what each step takes away, and how complete the wanted variables are."""
+    asked = {"hash": what} if _HASH.fullmatch(what) else {"toml": read_toml(Path(what))}
     with session(as_user, "researcher") as own:
-        emit(own.call("cohort.count", toml=read_toml(file)), as_json)
+        answer = own.call("cohort.count", edition=edition, **asked)
+    if as_json:
+        emit(answer, True)
+    else:
+        _show_count(answer)
+
+
+def _show_count(answer: dict[str, Any]) -> None:
+    """A count for people: each step with what it took away, then each variable with how often it is known."""
+    withdrawn = answer["withdrawn"]
+    gone = "" if withdrawn.startswith("<") else f", {withdrawn} records withdrawn since"
+    out.print(Text(f"{answer['patients']} patients, {answer['records']} records, edition {answer['edition']}{gone}"))
+    for step in answer["attrition"]:
+        lost = f"  (-{step['lost_patients']})" if "lost_patients" in step else ""
+        out.print(Text(f"  {step['patients']:>8} patients {step['records']:>8} records  {step['step']}{lost}"))
+    for one in answer["feasibility"]:
+        percent = "" if one["share"] is None else f"  {one['share']} %"
+        out.print(Text(f"  {one['variable']}: known of {one['patients']} patients{percent}"))
+    if not answer["same_lexicon"]:
+        note("this edition was made with another lexicon: counts may differ from those of its time")
 
 
 @cohort.command("save")
@@ -86,6 +133,19 @@ def cohort_list(as_user: As = None, as_json: Json = False) -> None:
     """Your saved cohorts."""
     with session(as_user, "researcher") as own:
         emit(own.call("cohort.list"), as_json)
+
+
+@cohort.command("show")
+def cohort_show(
+    cohort_hash: Annotated[str, typer.Argument(metavar="HASH")], as_user: As = None, as_json: Json = False
+) -> None:
+    """A saved definition, your own or one whose hash you were given."""
+    with session(as_user, "researcher") as own:
+        answer = own.call("cohort.show", hash=cohort_hash)
+    if as_json:
+        emit(answer, True)
+    else:
+        out.print(Text(answer["toml"]))
 
 
 @request.command("submit")
