@@ -45,6 +45,7 @@ class Action(StrEnum):
     SLIP_OPEN = "slip.open"
     LEAK_REPORT = "leak.report"
     LEAK_QUEUE = "leak.queue"
+    LEAK_DECIDE = "leak.decide"
     AUDIT_LIST = "audit.list"
     AUDIT_VERIFY = "audit.verify"
     STATUS = "status"
@@ -73,5 +74,6 @@ SHOWS_RECORDS: frozenset[Action] = frozenset(
         Action.SLIP_OPEN,
         Action.DEPOSIT_REJECTS,
         Action.LEAK_QUEUE,
+        Action.LEAK_DECIDE,
     }
 )

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from approvals import grants, requests, schema
+from approvals import grants, leaks, requests, schema
 from approvals.egress import Finding
 from approvals.grants import Grant
 from approvals.ledger import Entry, Ledger, Reader, Row, Tx
@@ -117,14 +117,15 @@ def _enter(tx: Tx, actor: Actor, grant: Grant, offer: Offer, state: str) -> tupl
 
 
 def listing(ledger: Ledger, actor: Actor, *, everybody: bool = False) -> dict[str, Any]:
-    """{"rows": [{"release","grant","state","rows","created"}]}, newest first: of the actor's projects, or all for
-    those who oversee.
+    """{"rows": [{"release","grant","state","rows","created","leaks"}]}, newest first: of the actor's projects, or all
+    for those who oversee. `leaks` are reports, not dismissed, of records in it.
     """
     table = schema.releases
     with ledger.read() as reader:
         rows = reader.rows(select(table).order_by(table.c.number.desc()), table)
         theirs = [row for row in rows if everybody or actor.user in _people(reader, row)]
-    return {"rows": [_headline(row) for row in theirs]}
+        reported = leaks.of_releases(reader)
+    return {"rows": [{**_headline(row), "leaks": reported.get(row["id"], [])} for row in theirs]}
 
 
 def queue(ledger: Ledger, actor: Actor) -> dict[str, Any]:
@@ -141,7 +142,7 @@ def queue(ledger: Ledger, actor: Actor) -> dict[str, Any]:
 def show(ledger: Ledger, actor: Actor, release: str, *, as_releaser: bool = False) -> dict[str, Any]:
     """For the project's people, or for an independent releaser: the release, its findings, the request behind it,
     and the checks once it is decided. {"release","grant","request","state","rows","created",
-    "edition","columns","coarsened","content_hash","findings","variables","purpose","title","reason","my_check",
+    "leaks","edition","columns","coarsened","content_hash","findings","variables","purpose","title","reason","my_check",
     "checks"}. Raises Refused."""
     with ledger.read() as reader:
         row = _row(reader, release)
@@ -150,11 +151,13 @@ def show(ledger: Ledger, actor: Actor, release: str, *, as_releaser: bool = Fals
             raise workflow().refused("release_unknown")
         request = reader.one(schema.requests, row["request"])
         checks = _checks(reader, release)
+        reported = leaks.of_releases(reader)
     frozen = requests.snapshot(request) if request else {}
     decided = row["state"] != ReleaseState.IN_CHECK.value
     mine = [check["verdict"] for check in checks if check["releaser"] == actor.user]
     return {
         **_headline(row),
+        "leaks": reported.get(release, []),
         "request": row["request"],
         "edition": row["edition"],
         "content_hash": row["content_hash"],
@@ -166,6 +169,16 @@ def show(ledger: Ledger, actor: Actor, release: str, *, as_releaser: bool = Fals
         "my_check": mine[0] if mine else None,
         "checks": [{"verdict": check["verdict"], "reason": check["reason"]} for check in checks] if decided else [],
     }
+
+
+def behind(ledger: Ledger, actor: Actor, release: str, *, as_releaser: bool) -> tuple[str, int, str]:
+    """Request, edition and hash of the selection of a release that this person may look at. Raises Refused."""
+    with ledger.read() as reader:
+        row = _row(reader, release)
+        if actor.user not in _people(reader, row) and not as_releaser:
+            raise workflow().refused("release_unknown")
+        request = reader.one(schema.requests, row["request"])
+    return row["request"], row["edition"], requests.snapshot(request)["selection"] if request else ""
 
 
 def check(ledger: Ledger, actor: Actor, release: str, verdict: str, reason: str = "") -> dict[str, Any]:

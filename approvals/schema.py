@@ -121,6 +121,23 @@ release_reviews = _ledger_table(
     _text("at"),
 )
 
+# Reports of a leak. What was reported lies sealed in the vault, never here; `waiting` are the records off the shelf.
+leaks = _ledger_table(
+    "leaks",
+    _number("number"),
+    _text("reporter"),
+    _text("seen"),
+    _text("record"),
+    _text("entity"),
+    _text("state"),
+    _text("scope"),
+    _text("fix"),
+    _text("waiting"),
+    _text("releases"),
+    _text("created"),
+    _text("checked"),
+)
+
 LEDGER_TABLES: Final = (
     meta,
     accounts,
@@ -133,6 +150,7 @@ LEDGER_TABLES: Final = (
     grants,
     releases,
     release_reviews,
+    leaks,
 )
 
 # The register itself: what happened, in order, each entry chained to the one before by SM3 and sealed with the
@@ -183,6 +201,7 @@ Index("reviews_by_request", reviews.c.request)
 Index("grants_by_request", grants.c.request)
 Index("releases_by_grant", releases.c.grant)
 Index("release_reviews_by_release", release_reviews.c.release)
+Index("leaks_by_reporter", leaks.c.reporter, leaks.c.created)
 Index("register_by_actor", register.c.actor)
 Index("register_by_action", register.c.action)
 Index("register_by_subject", register.c.subject)

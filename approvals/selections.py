@@ -43,7 +43,7 @@ def keep(tx: Tx, request: str, selection: Selection) -> None:
         request,
         patients=selection.patients,
         attrition=canonical(selection.attrition).decode(),
-        records=_packed(selection.records),
+        records=packed(selection.records),
     )
 
 
@@ -53,7 +53,7 @@ def kept(reader: Reader, request: str, expected: str) -> Selection:
     selection = None
     if row is not None:
         steps = tuple((str(step), int(people), int(count)) for step, people, count in json.loads(row["attrition"]))
-        selection = Selection(_unpacked(row["records"]), row["patients"], steps)
+        selection = Selection(unpacked(row["records"]), row["patients"], steps)
     if selection is None or selection.hash != expected:
         raise IntegrityFailure(
             "row_altered", f"The records of request {request} are not those handed in; run `lantai verify`."
@@ -61,11 +61,13 @@ def kept(reader: Reader, request: str, expected: str) -> Selection:
     return selection
 
 
-def _packed(records: Iterable[RecordId]) -> str:
+def packed(records: Iterable[RecordId]) -> str:
+    """Record ids as one column keeps them."""
     return base64.b64encode(zlib.compress("\n".join(sorted(records)).encode())).decode()
 
 
-def _unpacked(packed: str) -> frozenset[RecordId]:
+def unpacked(packed: str) -> frozenset[RecordId]:
+    """What `packed` put in; none where it cannot be read."""
     try:
         text = zlib.decompressobj().decompress(base64.b64decode(packed), _LARGEST).decode()
     except (ValueError, zlib.error):

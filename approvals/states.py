@@ -1,4 +1,4 @@
-"""What may happen to a request, a grant or a release: a pure decision over the tables of policies/workflow/.
+"""What may happen to a request, a grant, a release or a leak: a pure decision over the tables of policies/workflow/.
 
 `Machine.decide` answers every state, event and set of facts with a new state or a refusal code, and never raises
 for what people do. A fact that nobody supplied counts as not given.
@@ -48,6 +48,16 @@ class ReleaseState(StrEnum):
     RELEASED = "released"
     REFUSED = "refused"
     RECALLED = "recalled"
+
+
+class LeakState(StrEnum):
+    """Where a report of a leak stands."""
+
+    NEW = "new"
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+    FIXED = "fixed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,7 @@ class Machine:
 
 @cache
 def machine(name: str) -> Machine:
-    """The machine "request", "grant" or "release" as shipped."""
+    """The machine "request", "grant", "release" or "leak" as shipped."""
     return load(policies_dir() / "workflow" / f"{name}.toml")
 
 

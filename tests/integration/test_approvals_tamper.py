@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from approvals import accounts, cohorts, grants, register, release, schema
+from approvals import accounts, cohorts, grants, leaks, register, release, schema
 from approvals.chain import GENESIS, mac
 from approvals.ledger import Entry, Ledger
 from approvals.transactions import link_of
+from records.entities import Entity
 from records.errors import LantaiError
+from records.ids import RecordId
 from tests.approvals_world import COHORT, KEY, World, check, hash_of
 
 COLUMNS = [(table.name, column.name) for table in schema.LEDGER_TABLES for column in table.columns]
@@ -27,6 +29,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> World:
     asked = world.released(grant)
     world.fetch(asked)
     release.recall(world.ledger, world["mia"], asked, "test")
+    leaks.report(world.ledger, world["ann"], RecordId("r001"), Entity.PERSON, grant, lambda _: None)
     grants.revoke(world.ledger, world["mia"], grant, "test")
     token = accounts.login(world.ledger, "ann", None)["token"]
     accounts.actor_of(world.ledger, token)

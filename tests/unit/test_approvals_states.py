@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from approvals.states import GrantState, Machine, Moved, Refusal, ReleaseState, RequestState, load, machine
+from approvals.states import GrantState, LeakState, Machine, Moved, Refusal, ReleaseState, RequestState, load, machine
 from records.errors import IntegrityFailure, Refused
 from records.paths import policies_dir
 
-MACHINES = ("request", "grant", "release")
+MACHINES = ("request", "grant", "release", "leak")
 # With every fact true: what each event leads to. All other pairs are refused with the state's own code.
 EXPECTED = {
     "request": {
@@ -38,6 +38,14 @@ EXPECTED = {
         ("in_check", "refuse"): "refused",
         ("released", "fetch"): "released",
         ("released", "recall"): "recalled",
+    },
+    "leak": {
+        ("new", "report"): "reported",
+        ("reported", "confirm"): "confirmed",
+        ("reported", "dismiss"): "dismissed",
+        ("confirmed", "confirm"): "confirmed",
+        ("confirmed", "recheck"): "fixed",
+        ("fixed", "confirm"): "confirmed",
     },
 }
 
@@ -76,6 +84,7 @@ def test_the_states_of_the_tables_are_the_enums() -> None:
     assert machine("request").states.keys() == {state.value for state in RequestState}
     assert machine("grant").states.keys() == {state.value for state in GrantState}
     assert machine("release").states.keys() == {state.value for state in ReleaseState}
+    assert machine("leak").states.keys() == {state.value for state in LeakState}
 
 
 def test_one_vote_leaves_the_state_as_it_was_so_that_it_tells_nothing() -> None:
