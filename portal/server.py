@@ -24,6 +24,7 @@ from streamlit.web import bootstrap
 from portal.api import download, login
 from portal.api.door import Door, guest_of
 from portal.api.headers import SecurityHeaders, content_policy
+from portal.api.rim import Rim
 from portal.api.screens import refusal
 from portal.settings import streamlit_options
 from portal.ui.frame import script_failed
@@ -42,7 +43,11 @@ def build_app(*, tls: bool = False) -> streamlit.App:
     return streamlit.App(
         _HERE / "web" / "app.py",
         routes=_routes(index),
-        middleware=[Middleware(SecurityHeaders, policy=content_policy(index), tls=tls), Middleware(Door)],
+        middleware=[
+            Middleware(SecurityHeaders, policy=content_policy(index), tls=tls),
+            Middleware(Rim),
+            Middleware(Door),
+        ],
         on_script_error=script_failed,
         lifespan=_warm,
     )

@@ -70,6 +70,10 @@ class Door:
         if path.count("/") > 1 and not path.startswith(_USED):
             await self._turn_away(scope, receive, send, Refused("no_such_page", "This address does not exist here."))
             return
+        if path.startswith("/download/") and from_elsewhere(connection):
+            # It could not read the answer, but the register would say that this person took it.
+            await self._turn_away(scope, receive, send, Refused("foreign_origin", "Open Lantai from its own address."))
+            return
         scope.setdefault("state", {})["visit"] = guest
         await self._app(scope, receive, send)
 
@@ -98,6 +102,12 @@ def same_host(connection: HTTPConnection) -> bool:
     return origin is None or origin.partition("://")[2] == connection.headers.get("host", "")
 
 
+def from_elsewhere(connection: HTTPConnection) -> bool:
+    """Whether a page of another site, host or port made the browser send this."""
+    site = connection.headers.get("sec-fetch-site", "same-origin")
+    return not same_host(connection) or site not in ("same-origin", "none")
+
+
 def guest_of(connection: HTTPConnection) -> Visit:
     """The visit that the door found for this request. Raises Refused("no_session") where it found none."""
     found = connection.scope.get("state", {}).get("visit")
@@ -108,7 +118,7 @@ def guest_of(connection: HTTPConnection) -> Visit:
 
 def _answer(request: Request, error: LantaiError) -> Response:
     """A redirect to the log-in for a reader without a session; else the error as it is."""
-    if isinstance(error, Unavailable) or error.code == "no_such_page":
+    if isinstance(error, Unavailable) or error.code in ("no_such_page", "foreign_origin"):
         return refusal(request, error, 404 if error.code == "no_such_page" else status_of(error))
     if request.method in ("GET", "HEAD"):
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")

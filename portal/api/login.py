@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from portal.api.door import COOKIE, same_host
+from portal.api.door import COOKIE, from_elsewhere
 from portal.api.screens import language_of, login_page, remember_language, status_of, wants_json
 from portal.desk import desk
 from records.errors import BadInput, LantaiError, Refused
@@ -60,9 +60,8 @@ async def do_logout(request: Request) -> Response:
 
 def safe_target(target: str) -> str:
     """`target` if it is a path on this portal, else "/"."""
-    parts = urlsplit(target)
     local = target.startswith("/") and not target.startswith(("//", "/\\", "/login", "/logout"))
-    plain = target.isprintable() and "\\" not in target and not parts.scheme and not parts.netloc
+    plain = target.isprintable() and "\\" not in target
     return target if local and plain and len(target) <= 500 else "/"
 
 
@@ -81,8 +80,7 @@ def _failed(request: Request, target: str, error: LantaiError) -> Response:
 
 def _same_origin(request: Request) -> None:
     """Refuse a form that another site's page sent."""
-    site = request.headers.get("sec-fetch-site", "same-origin")
-    if not same_host(request) or site not in ("same-origin", "none"):
+    if from_elsewhere(request):
         raise Refused(
             "foreign_origin", "This form came from another site; open the log-in page of Lantai and try again."
         )

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from approvals.actions import Action
-from approvals.database import bad_text
 from records.errors import BadInput
 from records.people import Actor
 
@@ -82,7 +81,7 @@ def _check_text(name: str, value: object) -> None:
         if longest is not None and len(text) > longest:
             raise BadInput("text_too_long", f"Keep {name} below {longest} characters.")
         if not text.isascii() and _HALF.search(text):
-            raise bad_text()
+            raise BadInput("bad_text", f"{name} holds half a character, which cannot be kept; type it again.")
 
 
 CALLS: dict[str, Call] = {}
