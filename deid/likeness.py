@@ -27,7 +27,8 @@ def rare_surnames() -> frozenset[str]:
 @cache
 def ethnic_syllables() -> tuple[frozenset[str], frozenset[str]]:
     """Parts of minority names, and the characters they are made of."""
-    parts = frozenset(part for line in lines_of("ethnic_name_parts.txt") for part in line.split())
+    files = ("ethnic_name_parts.txt", "ethnic_name_more.txt")
+    parts = frozenset(part for file in files for line in lines_of(file) for part in line.split())
     return parts, frozenset("".join(parts)) | frozenset(
         "阿买木吐克拉依古尔丽娜合提力江孜帕热曼迪里巴沙哈布尕扎桑格珠措姆卓嘎旦加多吉才让央金拉姆宝音其格"
     )

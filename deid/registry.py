@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Final
 from zlib import crc32
 
 from deid.document import Document, Recognizer
@@ -33,8 +34,9 @@ from deid.recognizers.person_tagged import PersonTagged
 from deid.recognizers.person_title import PersonTitle
 from deid.recognizers.phone import Phone
 from deid.recognizers.table import Table
+from deid.recognizers.tight import Tight
 from deid.resolve import distinct, resolve
-from deid.spans import Finding, Span
+from deid.spans import Finding, Span, Tier
 
 
 @cache
@@ -65,6 +67,19 @@ def recognizers() -> tuple[Recognizer, ...]:
         PersonForeign(),
         PersonLatin(),
         Table(),
+        Tight(
+            (
+                Address(),
+                AddressField(),
+                AddressGrammar(),
+                Organisation(),
+                PersonCue(),
+                PersonBeside(),
+                PersonTitle(),
+                PersonRelation(),
+                PersonForeign(),
+            )
+        ),
         PersonTagged(),
     )
 
@@ -87,10 +102,21 @@ def scored(finding: Finding) -> Finding:
     return finding._replace(score=finding.score + _nudge(finding.rule))
 
 
+def credible(found: Sequence[Finding]) -> list[Finding]:
+    """Without the tagger's finds that are not worth enough: more is asked where no rule finds anybody or anything."""
+    least = LEAST if any(finding.tier > Tier.MODEL for finding in found) else LEAST_ALONE
+    return [finding for finding in found if finding.tier > Tier.MODEL or finding.score >= least]
+
+
+# Scores of the tagger's findings (`deid.recognizers.tagged`) below which they are not believed.
+LEAST: Final = 0.54
+LEAST_ALONE: Final = 0.65
+
+
 def settle(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:
-    """Resolve, propagate inside the document, resolve again, and point back into the input."""
+    """Resolve what is credible, propagate inside the document, resolve again, and point back into the input."""
     text = doc.text
-    once = resolve(distinct(found), text)
+    once = resolve(distinct(credible(found)), text)
     more = propagate(once, text)
     final = resolve([*once, *more], text) if more else once
     spans = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Final
 
@@ -9,7 +10,10 @@ from deid.lists import lines_of, surnames, words
 from deid.phrases import Phrases
 
 # Marks that scanners put for the colon, the bar and the quotes of a form.
-_MARKS: Final[dict[int, int]] = {ord(mark): ord(":") for mark in "\u2236\ua789\u02d0\ufe30\u05c3"}
+_MARKS: Final[dict[int, int]] = {ord(mark): ord(":") for mark in "\u2236\ua789\u02d0\ufe30\u05c3"} | {
+    ord(odd): ord(plain)
+    for odd, plain in zip("ОоЗбΟοΙІіΑАВΒЕΕКΚМΜНΗРΡСсТΤХΧх丨亅∣¦∕⁄", "Oo36OoIIiAABBEEKKMMHHPPCcTTXXx||||//", strict=True)
+}
 
 # Two characters that are a damaged label less often than the edge of two words (病入院, 患老年痴呆, 疼痛人群, 养老院).
 _REAL: Final = frozenset(
@@ -18,6 +22,13 @@ _REAL: Final = frozenset(
     for word in line.split()
 )
 _FAMILIAR: Final = 60
+
+# Digits with letters among them that a scanner takes for digits; a run at least half digits is a number.
+_NUMBER: Final = re.compile(
+    r"(?<![0-9A-Za-z])[0-9OolI〇](?:[0-9OolI〇]|[|](?=[0-9Ol]))+(?:[0-9OolI〇ZSBbgqs]*[0-9OolI〇])?(?![0-9A-Za-z])"
+)
+_DIGITS: Final = str.maketrans("OolI|〇ZSBbgqs", "0011102586995")
+_LITRE: Final = re.compile(r"[/mMd]")
 
 
 @cache
@@ -57,11 +68,23 @@ def _stands_alone(form: str, labels: set[str]) -> bool:
     return form in _REAL or (len(form) == 2 and surnames().get(form[0], 0) >= _FAMILIAR)
 
 
+def _number(match: re.Match[str]) -> str:
+    """A run of digits and letters as digits, where it is a number with some of them misread."""
+    run = match.group()
+    real = sum(map(str.isdigit, run.replace("〇", "")))
+    if real == len(run) or len(run) < 3 or real * 3 < len(run):
+        return run
+    if run[-1] in "lI" and real == len(run) - 1 and len(run) <= 4 and _LITRE.match(match.string, match.end()):
+        return run
+    return run.translate(_DIGITS)
+
+
 def repair(text: str) -> str:
     """The text as recognizers read it; repairing it again changes nothing."""
     if text.isascii():
-        return text
+        return _NUMBER.sub(_number, text)
     plain = text.translate(_simple())
+    plain = _NUMBER.sub(_number, plain)
     phrases, forms = _misread()
     hits = list(phrases.find(plain))
     if not hits:

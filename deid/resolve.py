@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Final
 
-from deid.spans import Finding
+from deid.spans import Finding, Tier
 from records.entities import Entity
 
 # What a longer finding of this kind may swallow without asking who ranks higher.
@@ -53,9 +53,10 @@ def _free_pieces(finding: Finding, kept: list[Finding], starts: list[int], text:
         at -= 1
     start = finding.start
     pieces: list[Finding] = []
-    touched = False
+    touched = beside_known = False
     while at < len(kept) and kept[at].start < finding.end:
         touched = True
+        beside_known = beside_known or kept[at].tier is Tier.KNOWN
         if kept[at].start > start:
             pieces.append(finding._replace(start=start, end=kept[at].start))
         start = max(start, kept[at].end)
@@ -64,12 +65,14 @@ def _free_pieces(finding: Finding, kept: list[Finding], starts: list[int], text:
         return [finding]
     if start < finding.end:
         pieces.append(finding._replace(start=start))
-    return [piece for piece in pieces if _worth(piece, text)]
+    return [piece for piece in pieces if _worth(piece, text, beside_known)]
 
 
-def _worth(piece: Finding, text: str) -> bool:
-    """A leftover is kept when it still says something: digits, or part of an address or institution."""
+def _worth(piece: Finding, text: str, beside_known: bool) -> bool:
+    """A leftover is kept when it still says something: digits, part of an address, or what a known value is part of."""
     rest = text[piece.start : piece.end].strip(_TRIM)
+    if beside_known and piece.entity is not Entity.DATE:
+        return any(c.isalnum() for c in rest)
     if piece.entity in (Entity.ADDRESS, Entity.ORGANISATION):
         return len(rest) >= 2
     return sum(c.isdigit() for c in rest) >= 4

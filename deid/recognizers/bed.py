@@ -13,7 +13,7 @@ from records.entities import Entity
 _CN: Final = "一二三四五六七八九十"
 _NUMBER: Final = (
     rf"(?:第\s?)?(?:加\s?|\+\s?)?(?:[A-Za-z]{{1,2}}-?)?(?:[0-9OolI]{{0,3}}[0-9][0-9OolI]{{0,2}}(?:-[0-9]{{1,2}}"
-    rf"|\+)?\s?号?|[{_CN}]{{1,3}}号|十[{_CN}]|[二三四五六七八九]十[{_CN}]?)"
+    rf"|\+)?\s?号?|[{_CN}]{{1,3}}号|(?<=[区科房室楼U])[{_CN}]|十[{_CN}]|[二三四五六七八九]十[{_CN}]?)"
 )
 _WARD: Final = (
     r"(?:病\s?区|病\s?房|护理单元|单元|科|楼|层|区|病?室|房|ICU|CCU|NICU|PICU|EICU|RICU|产房|留观|抢救室|监护室)"
@@ -23,7 +23,10 @@ _BEFORE: Final = re.compile(
     rf"(?P<ward>(?:{_NOT_DEPARTMENT}[\u4e00-\u9fffA-Za-z0-9]){{1,8}}?{_WARD}\s?[,\-的]?\s?(?:"
     rf"(?:第\s?)?\d{{1,4}}\s?(?:病?室|房)\s?[,\-]?\s?)?)?(?P<bed>{_NUMBER})$"
 )
-_NOT_BED: Final = re.compile(r"床(?:位|旁|边|头|上|单|垫|铺|张|前)")
+_NOT_BED: Final = re.compile(
+    r"床(?:位|旁|边(?=[超透摄心拍血胸检护教手])|头(?=[抬摇柜卡灯挂])|上(?=[肢擦洗活坐运排大小便使])|单[元位子被]"
+    r"|垫|铺|前(?=[谈教交]))"
+)
 _COUNTED: Final = frozenset("有设共增开空余约超达多满编近计仅剩展放供留置配按每两几数加撤减扩张占病临起下卧")
 _AFTER_START: Final = re.compile(rf"床(?=[ ,、:(。;|/\n]|$|责|患|病人|[{''.join(sorted(single_surnames()))}](?!收))")
 _LABEL: Final = re.compile(
@@ -69,7 +72,7 @@ class Bed:
         """Whether the label is more than the bare word 床, or that word begins what it says."""
         bare = match.start("value") - match.start() <= 1
         left = text[match.start() - 1 : match.start()]
-        return not bare or not ("\u4e00" <= left <= "\u9fff" or left.isalnum())
+        return not bare or left in "科区室房楼U" or not ("\u4e00" <= left <= "\u9fff" or left.isalnum())
 
     def _before(self, text: str, at: int, found: list[Finding]) -> None:
         begin = max(0, at - 22)

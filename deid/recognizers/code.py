@@ -121,6 +121,12 @@ _MORE: Final = re.compile(
     r"\s?(?:[、/,;~]|和|及|与|至)\s?(?P<value>[A-Za-z]{0,4}\d[A-Za-z0-9\-]{2,20})(?![0-9A-Za-z年月日.%:/×床岁]"
     r"|\s?(?:mg|ml|mL|U|次|个))"
 )
+_PART: Final = re.compile(
+    r"(?:尾号|[后末][三四五六][位码数](?:数字)?)\s?[:为是]{0,2}\s?(?P<tail>[0-9A-Za-z]{3,8})(?![0-9A-Za-z])"
+    r"|第\s?(?P<paper>[A-Za-z]{0,4}\d[0-9A-Za-z\-]{2,20})\s?号(?!染|外|内|线|台|楼|门|病)"
+    r"|(?P<place>(?:暖箱|保温箱|培养箱|机位|椅位|层流[床仓])\s?第?\d{1,3}号?|\d{1,3}号(?:暖箱|保温箱|机位|椅位"
+    r"|层流仓))"
+)
 _LONGEST_LIST: Final = 20
 _NUMERALS: Final = re.compile(r"[号码]\s?[:为是]?\s?(?P<value>[〇零一二三四五六七八九]{4,20})(?![\u4e00-\u9fff])")
 
@@ -158,6 +164,10 @@ class Code:
                 found.append(finding)
                 found += self._listed(text, finding)
                 reached = found[-1].end
+        found += [
+            Finding(*m.span(m.lastgroup or 0), kind_of(doc.before(m.start(), 12)), "code.part", 0.6, "part of a number")
+            for m in _PART.finditer(text)
+        ]
         found += [
             Finding(
                 *m.span("value"), kind_of(m.group()), "code.numerals", 0.6, "Chinese numerals after a word for a number"
@@ -275,7 +285,7 @@ def _mixed(token: str, digits: int) -> bool:
     if "+" in token or "~" in token or ("/" in token and letters == 0):
         return False
     if letters == 0:
-        if re.fullmatch(r"\d\d-\d{4,6}", token):
+        if re.fullmatch(r"\d\d-\d{4,6}|(?:19|20)\d\d-(?!(?:19|20)\d\d$)\d{3,6}", token):
             return True
         return digits >= 7 and "-" in token and not re.fullmatch(r"\d{1,6}-\d{1,6}", token)
     if sum(c.isupper() for c in token) != letters:

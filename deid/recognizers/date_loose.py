@@ -73,7 +73,12 @@ _OLD: Final = re.compile(
     r"|[贰壹](?:[零〇]|玖)[零〇壹贰叁肆伍陆柒捌玖拾]{2}年(?:[零壹贰叁肆伍陆柒捌玖拾一二三四五六七八九十]{1,3}月"
     r"(?:[零壹贰叁肆伍陆柒捌玖拾廿一二三四五六七八九十]{1,4}[日号]?)?)?"
     r"|(?<=[\u4e00-\u9fff,。;:\s(])[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}"
-    r"|廿[一二三四五六七八九]?|初[一二三四五六七八九十])(?=[,。;\s)]|$)"
+    r"|廿[一二三四五六七八九]?|初[一二三四五六七八九十])(?![日号天个次年分岁周月余多几十]"
+    r"|[一二三四五六七八九]?[次周天])"
+)
+_SHORT_YEAR: Final = re.compile(
+    r"(?:^|(?<=[,。;:(\s自于在从至到]))['’]?(?P<value>(?:[6-9]\d|0\d)年)"
+    r"(?=[因行患诊曾做在发出入开起确查体外春夏秋冬初底末,。、])"
 )
 _ENGLISH_MONTH: Final = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct"
@@ -118,6 +123,10 @@ class LooseDate:
             Finding(*match.span("value"), self.entity, "date.day", 0.6, "day of the month alone")
             for match in _DAY_ALONE.finditer(text)
             if not _COUNTED.search(text[max(0, match.start() - 8) : match.start("value")].rstrip(" ,。;:"))
+        ]
+        found += [
+            Finding(*m.span("value"), self.entity, "date.short_year", 0.6, "year of two digits where a clause begins")
+            for m in _SHORT_YEAR.finditer(text)
         ]
         for match in _MONTH_ALONE.finditer(text):
             group = "value" if match["value"] else "bare"

@@ -7,7 +7,15 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
-from deid.likeness import NO_NAME, after_names, best_end, name_score, rare_surnames, right_edge, surname_of
+from deid.likeness import (
+    NO_NAME,
+    after_names,
+    best_end,
+    name_score,
+    rare_surnames,
+    right_edge,
+    surname_of,
+)
 from deid.lists import lines_of, single_surnames, surnames, words
 from deid.naming import ETHNIC, LATIN, MASKED, dotted_end, is_placeholder, role_end
 from deid.phrases import Phrases
@@ -21,8 +29,12 @@ _LINK: Final = re.compile(
 )
 _RUN: Final = re.compile(rf"[{_HAN}]{{1,8}}")
 _NEXT: Final = re.compile(rf"(?P<gap> {{1,6}})(?P<more>[{_HAN}]{{1,3}})(?P<after>\s|$|[,.。;:、/()|【\[]|[0-9A-Za-z])")
+_MASKED_APART: Final = re.compile(rf"[{_HAN}] {{0,3}}[×xX*〇△□某]{{1,2}}(?: {{0,3}}[{_HAN}](?![{_HAN}]))?")
 _NEXT_GLUED: Final = re.compile(rf"(?P<gap> {{1,2}})(?P<more>[{_HAN}]{{1,2}}?)(?P<after>)")
-_LIST: Final = re.compile(r"\s?(?:\([^()\n]{1,14}\)|\d{8,18}|[-\d ]{7,14})?\s?(?:[、,/;和与及]|以及)\s?")
+_LIST: Final = re.compile(
+    r"\s?(?:\([^()\n]{1,14}\)|\d{8,18}|[-\d ]{7,14})?\s?(?:[、,/;和与及]|以及| {1,4}(?=[\u4e00-\u9fff]{2,3}"
+    r"(?:[ 、,]|$)))\s?"
+)
 _TITLE: Final = re.compile(
     r"(?:副?主任(?:医师|护师|药师|技师)?|主治医师|住院医师|主管护师|护师|护士长?|医师|医生|大夫|教授|副教授|院长"
     r"|技师|药师|老师|麻醉师|科长|先生|女士"
@@ -97,7 +109,7 @@ class PersonCue:
 
     @staticmethod
     def _name(text: str, at: int, kind: str, sep: str, noted: bool) -> int | None:
-        masked = MASKED.match(text, at)
+        masked = MASKED.match(text, at) or (_MASKED_APART.match(text, at) if sep else None)
         if masked and surname_of(masked.group()[0] + "某", rare=True):
             return masked.end()
         ethnic = ETHNIC.match(text, at)
@@ -107,9 +119,10 @@ class PersonCue:
         if run is None:
             latin = LATIN.match(text, at) if sep.strip() and kind in "NSP" else None
             return role_end(latin) if latin else None
-        if is_placeholder(run.group()) or _starts_otherwise(run.group()):
-            return None
         colon = bool(sep.strip())
+        short = kind == "N" and sep and len(run.group()) <= 4
+        if is_placeholder(run.group()) or (not short and _starts_otherwise(run.group())):
+            return None
         if (kind == "N" and (colon or sep)) or (kind == "S" and colon):
             return _field(text, at, run.group(), anything=kind == "N")
         cue = (
@@ -130,6 +143,7 @@ _RULES: Final = {"N": "field", "S": "task", "K": "relation", "P": "person"}
 _ENDINGS: Final = frozenset("单史员生师帅班时后前中方间部组室处科台站点表卡本图学法式者人长")
 _LONGEST_LIST: Final = 30
 _PREPOSITION: Final = re.compile(r"(?:[由请据经遵嘱让叫给向找跟陪与和]|[者员])(?=[\u4e00-\u9fff])")
+_FORMAL: Final = frozenset("由请据经遵嘱")
 _SURNAMED: Final = re.compile(r"(?<![\u4e00-\u9fff]同)[我均都只医生其]姓(?P<name>[\u4e00-\u9fff])(?=[,。;的、\s])")
 _AGENT: Final = re.compile(r"[\u4e00-\u9fff](?:人员?|者|员|师|士|客)$")
 _KIN_ONE: Final = re.compile(

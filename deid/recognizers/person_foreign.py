@@ -7,7 +7,8 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
-from deid.lists import lines_of, surnames
+from deid.likeness import right_edge
+from deid.lists import lines_of, medical_words, surnames, words
 from deid.phrases import Phrases
 from deid.spans import Finding
 from records.entities import Entity
@@ -39,7 +40,9 @@ _INITIALS: Final = re.compile(
 
 @cache
 def _parts() -> Phrases:
-    return Phrases(part for line in lines_of("ethnic_name_parts.txt") for part in line.split())
+    files = ("ethnic_name_parts.txt", "ethnic_name_more.txt")
+    parts = {part for file in files for line in lines_of(file) for part in line.split() if len(part) > 1}
+    return Phrases(parts - medical_words())
 
 
 def _ethnic(text: str) -> list[tuple[int, int]]:
@@ -57,6 +60,31 @@ def _ethnic(text: str) -> list[tuple[int, int]]:
         if count > 1 or ending:
             spans.append((start, ending.end() if ending else end))
     return spans
+
+
+_SOUNDS: Final = (
+    "阿不力克木古丽巴哈尔买麦提吐逊孜汗帕热依曼迪里沙娜合江别肯努艾则拉洪玉苏甫再吾斯塔亚森海米日卡库加马哈萨吉赛"
+    "乌叶扎达夏祖农西伊布地仙"
+    "穆罕默德胡赛因穆萨尤奴居玛肉卜杜如先茹姑扎克尼亚子"
+)
+_BY_SOUND: Final = re.compile(
+    rf"(?<![{_SOUNDS}])[阿买麦吐帕热依曼艾玉努吾亚古姑伊库塔赛祖再穆肉卡米哈萨巴][{_SOUNDS}]{{1,6}}(?:尔|木|提|江"
+    rf"|孜|汗|古丽|姑丽|甫|洪|克|娜|别克|亚孜|丁|尼)(?![{_SOUNDS}素林平定酮酸片胶])"
+)
+
+
+def _by_sound(text: str) -> list[tuple[int, int]]:
+    """Runs of the syllables that Uyghur and Kazakh names are written with, four or more and ending like one."""
+    known = words()
+    return [
+        match.span()
+        for match in _BY_SOUND.finditer(text)
+        if len(match.group()) >= 4
+        and match.group() not in known
+        and text[match.start() : match.start() + 2] not in medical_words()
+        and text[match.start() : match.start() + 3] not in medical_words()
+        and (len(match.group()) >= 5 or right_edge(text, match.end()) >= 2)
+    ]
 
 
 _ENDING: Final = re.compile(r"[娜尔]?(?:古丽|姑丽|其其格|娜孜)")
@@ -81,7 +109,7 @@ class PersonForeign:
             Finding(
                 start, end, self.entity, "person_foreign.ethnic", 0.8, "parts of a Tibetan, Uyghur or Mongolian name"
             )
-            for start, end in _ethnic(text)
+            for start, end in [*_ethnic(text), *_by_sound(text)]
         ]
         found += [
             Finding(*match.span(), self.entity, "person_foreign.masked", 0.8, "surname with its given name masked")

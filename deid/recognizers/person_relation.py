@@ -127,7 +127,9 @@ class PersonRelation:
                         Finding(at, end, self.entity, f"person_relation.{rule}", 0.88, "name after a word for a person")
                     )
         found += self._beside_the_sex(text)
-        for match in re.finditer(r"之(?:子|女|妻|夫|父|母|婴)(?=[,。\s)、::;]|\d)", text):
+        for match in re.finditer(
+            r"之(?:子|女|妻|夫|父|母|婴|兄|弟|姐|妹|孙|媳|婿)(?=[,。\s)、::;]|\d|[\u4e00-\u9fff])", text
+        ):
             start = name_before(text, match.start(), full=True)
             if start is not None:
                 rule, why = "person_relation.child_of", "name before 之子 or the like"
