@@ -124,21 +124,31 @@ class Patients:
 
     def staff(self) -> tuple[KnownIdentifier, ...]:
         """Every known member of staff."""
-        return tuple(
-            KnownIdentifier(
-                Entity.PERSON,
-                IdentifiedText(unseal(self._key, row["sealed"], _aad(row["token"])).decode()),
-                SlotKind.STAFF,
-                PersonToken(row["token"]),
-            )
-            for row in self._rows.fetch(STAFF)
-        )
+        return tuple(item for item in self.of_the_hospital() if item.role is SlotKind.STAFF)
+
+    def add_listed(self, entity: Entity, value: str) -> None:
+        """Adds an identifier that no record of any patient may show: of a person (as staff), an organisation, a number.
+        Call inside a write."""
+        if entity is Entity.PERSON:
+            self.add_staff([value])
+            return
+        token = f"{entity.value}/{self._tokens.value(entity, value)}"  # no staff token has a stroke in it
+        if self._rows.one(STAFF, STAFF.c.token == token) is None:
+            self._rows.insert(STAFF, {"token": token, "sealed": seal(self._key, value.encode(), _aad(token))})
+
+    def of_the_hospital(self) -> Iterator[KnownIdentifier]:
+        """Staff, and what else was listed for the whole hospital."""
+        for row in self._rows.fetch(STAFF):
+            value = IdentifiedText(unseal(self._key, row["sealed"], _aad(row["token"])).decode())
+            entity, stroke, token = row["token"].rpartition("/")
+            role = SlotKind.PERSON if stroke else SlotKind.STAFF
+            yield KnownIdentifier(Entity(entity or Entity.PERSON), value, role, PersonToken(token))
 
     def everything_known(self) -> Iterator[KnownIdentifier]:
-        """Every identifier of every patient, then every member of staff."""
+        """Every identifier of every patient, then those of the hospital."""
         for row in self._rows.fetch(PATIENTS):
             yield from self._patient(row).known
-        yield from self.staff()
+        yield from self.of_the_hospital()
 
     def _found(self, kind: str, token: str | None, lookups: dict[str, str], name: str) -> PatientToken | None:
         """The patient that one lookup token leads to. Not by a number, if it is known by another ID card or by quite

@@ -65,7 +65,7 @@ class Line:
         self._lexicon = lexicon
         self._workers = workers
         self._limits = limits
-        self._staff: tuple[tuple[str, Known], ...] = ()
+        self._listed: tuple[tuple[str, Known], ...] = ()
 
     def run(
         self,
@@ -82,6 +82,16 @@ class Line:
         self._read(self._waiting(DepositState.RECEIVED, todo), tell, stop)
         self._shelve(self._waiting(DepositState.ARCHIVED, todo), tell, stop)
         return self._shelf.current()
+
+    def again(self, records: Sequence[RecordId], stop: threading.Event | None = None) -> Iterator[ShelfRecord]:
+        """Clean copies of archived records by today's rules and lists; one that is held back is left out."""
+        self._listed = tuple(self._known_anywhere())
+        for record in records:
+            if stop is not None and stop.is_set():
+                return
+            clean = self._clean(record)
+            if clean is not None:
+                yield clean
 
     # --- receive → decode → recognise → transcribe → describe → accession ---
 
@@ -148,7 +158,7 @@ class Line:
     def _shelve(self, deposits: Sequence[Deposit], tell: Progress, stop: threading.Event) -> None:
         """De-identifies what is archived, and what was shelved under a patient known by another token since; publishes
         it all in one segment; then notes it in the catalogue."""
-        self._staff = tuple(self._known_staff())
+        self._listed = tuple(self._known_anywhere())
         moved = [record for record in self._catalogue.relinked() if self._is_shelved(record)]
         todo = [*(deposit.record for deposit in deposits), *moved]
         tell("deidentify", 0, len(todo))
@@ -176,7 +186,7 @@ class Line:
         if entry is None or patient is None:
             return None
         described = Description.from_json(json.loads(self._vault.get(record, "description")))
-        known = [*self._of_patient(patient), *self._of_record(described), *self._staff_named_in(described)]
+        known = [*self._of_patient(patient), *self._of_record(described), *self._listed_in(described)]
         placed = Placed(record, patient.token, patient.anchor)
         try:
             return shelf_record(described, placed, known, self._deidentifier, self._catalogue.tokens)
@@ -225,16 +235,16 @@ class Line:
             token = tokens.staff(value) if item.entity is Entity.PERSON else tokens.value(item.entity, value)
             yield Known(item.entity, item.value, item.role, token)
 
-    def _known_staff(self) -> Iterator[tuple[str, Known]]:
-        """Staff of the whole archive by folded name; short names count only where a field of the record has them."""
-        for item in self._catalogue.patients.staff():
-            name = folded(item.value.reveal())
-            if len(name) >= LONG_NAME:
-                yield name, Known(Entity.PERSON, item.value, SlotKind.STAFF, item.token)
+    def _known_anywhere(self) -> Iterator[tuple[str, Known]]:
+        """What the hospital has listed, folded; short names count only where a field of the record has them."""
+        for item in self._catalogue.patients.of_the_hospital():
+            value = folded(item.value.reveal())
+            if len(value) >= LONG_NAME:
+                yield value, Known(item.entity, item.value, item.role, item.token)
 
-    def _staff_named_in(self, described: Description) -> list[Known]:
+    def _listed_in(self, described: Description) -> list[Known]:
         text = folded("\n".join(part.text.reveal() for part in described.sections))
-        return [known for name, known in self._staff if name in text]
+        return [known for value, known in self._listed if value in text]
 
     # --- small things ---
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from approvals import selections
+from approvals import leaks, selections
 from approvals.grants import Grant
 from approvals.selections import Selection
 from deid.render import Renderer
@@ -49,9 +49,14 @@ def approved(room: StrongRoom, request: str, expected: str) -> Selection:
 
 def granted_records(room: StrongRoom, grant: Grant) -> frozenset[RecordId]:
     """Record ids that an active grant opens: those of the day it was asked for, less what was withdrawn since."""
-    edition = room.shelf.edition(grant.edition)
-    records = approved(room, grant.request, grant.selection).records
-    return frozenset(record for record in records if edition.place(record) is not None)
+    return on_shelf(room, grant.edition, approved(room, grant.request, grant.selection).records)
+
+
+def on_shelf(room: StrongRoom, edition: EditionNumber, records: frozenset[RecordId]) -> frozenset[RecordId]:
+    """Those that the edition still holds and no report of a leak keeps back, whatever the shelf says."""
+    held = room.shelf.edition(edition)
+    reported = leaks.off_the_shelf(room.ledger)
+    return frozenset(record for record in records if record not in reported and held.place(record) is not None)
 
 
 def record_key(room: StrongRoom, project: str) -> bytes:

@@ -1,10 +1,12 @@
-"""Long work of the strong room, one job at a time: deposits go through the line. A kill loses none of them."""
+"""Long work of the strong room, one job at a time: deposits go through the line, reported leaks through it again. A
+kill loses none of them."""
 
 from __future__ import annotations
 
 import itertools
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,7 @@ from archive.catalogue import Deposit
 from archive.catalogue_schema import DepositState
 from ingest.line import Line
 from records.errors import BadInput, LantaiError
+from rooms.leaks import again, resume
 
 if TYPE_CHECKING:
     from rooms.strong import StrongRoom
@@ -51,9 +54,16 @@ class Jobs:
 
     def start(self, actor: str, deposits: list[str] | None) -> str:
         """Queue a run over all that waits; `deposits` are those whose outcome it reports (None: all it touches)."""
-        job = Job(f"J{next(self._numbers)}", actor, deposits)
+        return self._queue(Job("", actor, deposits), self._ingest)
+
+    def again(self, actor: str, leak: str) -> str:
+        """Queue the records that wait for a reported leak, to be de-identified again."""
+        return self._queue(Job("", actor, []), lambda job: self._again(job, leak))
+
+    def _queue(self, job: Job, work: Callable[[Job], None]) -> str:
+        job.id = f"J{next(self._numbers)}"
         self._jobs[job.id] = job
-        running: Future[None] = self._worker.submit(self._run, job)
+        running: Future[None] = self._worker.submit(self._run, job, work)
         running.add_done_callback(lambda _: setattr(job, "finished", True))
         return job.id
 
@@ -75,8 +85,10 @@ class Jobs:
         return {job.id: job.stage for job in self._jobs.values() if not job.finished}
 
     def recover(self) -> None:
-        """After a crash: put into the register what the catalogue knows and it does not."""
+        """After a crash: put into the register what the catalogue knows and it does not; take up reported leaks."""
         self.register_states("system")
+        for leak in resume(self._room):
+            self.again("system", leak)
 
     def register_states(self, actor: str) -> None:
         """One register entry for each deposit's state that the register has not seen."""
@@ -92,11 +104,9 @@ class Jobs:
         self._stop.set()
         self._worker.shutdown(wait=True, cancel_futures=True)
 
-    def _run(self, job: Job) -> None:
+    def _run(self, job: Job, work: Callable[[Job], None]) -> None:
         try:
-            waiting = {item.id for item in self._room.catalogue.pending()}
-            self._take_through(job)
-            self._report(job, waiting)
+            work(job)
             job.stage = "finished"
         except LantaiError as error:
             job.error = error
@@ -106,6 +116,25 @@ class Jobs:
                 "job_failed", "The run stopped on an unexpected error; nothing acknowledged is lost, run it again."
             )
 
+    def _again(self, job: Job, leak: str) -> None:
+        def progressed(done: int, total: int) -> None:
+            job.stage, job.done, job.total = "deidentify", done, total
+
+        again(self._room, self._line(), job.actor, leak, progressed, self._stop)
+        job.edition = int(self._room.shelf.current())
+
+    def _ingest(self, job: Job) -> None:
+        waiting = {item.id for item in self._room.catalogue.pending()}
+        self._take_through(job)
+        self._report(job, waiting)
+
+    def _line(self) -> Line:
+        room = self._room
+        return Line(
+            vault=room.vault, catalogue=room.catalogue, keys=room.keys, shelf=room.shelf,
+            deidentifier=room.deidentifier, encoder=room.encoder, lexicon=room.lexicon, workers=room.config.workers,
+        )  # fmt: skip
+
     def _take_through(self, job: Job) -> None:
         room = self._room
 
@@ -113,11 +142,7 @@ class Jobs:
             job.stage, job.done, job.total = stage, done, total
             self.register_states(job.actor)
 
-        line = Line(
-            vault=room.vault, catalogue=room.catalogue, keys=room.keys, shelf=room.shelf,
-            deidentifier=room.deidentifier, encoder=room.encoder, lexicon=room.lexicon, workers=room.config.workers,
-        )  # fmt: skip
-        line.run(room.catalogue.pending(), progress=progressed, stop=self._stop)
+        self._line().run(room.catalogue.pending(), progress=progressed, stop=self._stop)
         self.register_states(job.actor)
         if self.outdated():
             progressed("rebuild", 0, 1)

@@ -65,6 +65,7 @@ class StrongRoom:
             opened.callback(self.jobs.close)
             self._closing = opened.pop_all()
         self._known: tuple[tuple[tuple[str, int], ...], ArchiveIdentifiers] | None = None
+        self.withholding = threading.Lock()  # whoever decides what is off the shelf for a leak
         self._tickets: set[str] = set()
         self._local: set[str] = set()
 
@@ -193,6 +194,11 @@ class StrongRoom:
                 known.add((item.entity, item.value.reveal()) for item in self.catalogue.patients.everything_known())
                 self._known = (grown, known)
             return self._known[1]
+
+    def learned(self) -> None:
+        """The catalogue knows another identifier of somebody it had: gather them again."""
+        with self._lock:
+            self._known = None
 
     def clean(self, text: str) -> str:
         """Typed text as it may be kept: de-identified, and without any value that the archive knows."""

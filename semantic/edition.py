@@ -98,10 +98,11 @@ class Shelf:
             self._open = (manifest, withdrawn, edition)
             return edition
 
-    def read(self, number: EditionNumber | None, record: RecordId) -> ShelfRecord:
-        """One record with its clean text. BadInput("unknown_record") when the edition does not hold it (any more)."""
-        manifest = self.manifest(number)
-        if record not in self.manifest().off:
+    def read(self, number: EditionNumber | None, record: RecordId, *, withheld: bool = False) -> ShelfRecord:
+        """One record with its clean text; with `withheld` also one that is kept back, for those who mend it.
+        BadInput("unknown_record") when the edition does not hold it (any more)."""
+        manifest, newest = self.manifest(number), self.manifest()
+        if record not in (newest.withdrawn if withheld else newest.off):
             for entry in reversed(manifest.segments):
                 line = self._text(entry).get(record)
                 if line is not None:
@@ -131,23 +132,23 @@ class Shelf:
                 segments = (*segments, self._built(fresh, encoder, lexicon))
             number = EditionNumber(self.current() + 1)
             off = tuple(sorted(gone))
-            self._commit(Manifest(number, segments, off, encoder.id, lexicon.version, old.profile, old.held))
+            self._commit(Manifest(number, segments, off, encoder.id, lexicon.version, old.profile, old.withheld))
             return number
 
-    def hold(self, records: Collection[RecordId]) -> EditionNumber:
+    def withhold(self, records: Collection[RecordId]) -> EditionNumber:
         """Exactly these records are off the shelf, in every edition, until a next call names others; the next edition,
         or the current one when nothing changes."""
         with self._writing():
             manifest = self.manifest()
-            held = tuple(sorted(set(records)))
-            if held == manifest.held:
+            withheld = tuple(sorted(set(records)))
+            if withheld == manifest.withheld:
                 return manifest.number
             number = EditionNumber(manifest.number + 1)
-            self._commit(replace(manifest, number=number, held=held))
+            self._commit(replace(manifest, number=number, withheld=withheld))
             return number
 
     def seek(self, wanted: Callable[[ShelfRecord], bool]) -> frozenset[RecordId]:
-        """Records whose text in any kept edition is wanted, held ones too. Reads the whole shelf."""
+        """Records whose text in any kept edition is wanted, withheld ones too. Reads the whole shelf."""
         entries: dict[str, SegmentEntry] = {}
         for number in self.kept():
             entries |= {entry.id: entry for entry in self.manifest(number).segments}
@@ -159,7 +160,7 @@ class Shelf:
 
     def correct(self, records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexicon) -> EditionNumber:
         """Put these in the place of their former text in every kept edition, whose bytes are removed: a person could be
-        read there. An edition of another encoder or lexicon loses them instead. Held records stay held."""
+        read there. An edition of another encoder or lexicon loses them instead. Withheld records stay so."""
         with self._writing():
             current = self.manifest()
             made_by = (encoder.id, lexicon.version)
@@ -185,7 +186,7 @@ class Shelf:
             if len(small) < 2 or len(manifest.segments) <= above:
                 return False
             segments = [self._segment(entry) for entry in manifest.segments]
-            edition = Edition(manifest, segments, frozenset(manifest.withdrawn))  # what is held may come back
+            edition = Edition(manifest, segments, frozenset(manifest.withdrawn))  # what is withheld may come back
             groups = _groups(manifest.segments)
             joined = [self._joined(group, edition) if len(group) > 1 else group[0] for group in groups]
             if len(joined) == len(manifest.segments):
@@ -294,7 +295,7 @@ class Shelf:
             if lines:
                 entries.append(self._built([parse_record(line) for line in lines.values()], encoder, lexicon))
         number = EditionNumber(old.number)
-        fresh = Manifest(number, tuple(entries), old.withdrawn, encoder.id, lexicon.version, old.profile, old.held)
+        fresh = Manifest(number, tuple(entries), old.withdrawn, encoder.id, lexicon.version, old.profile, old.withheld)
         self._commit(replace(fresh, number=EditionNumber(old.number + 1)))
         return replace(fresh, number=EditionNumber(old.number + 1))
 

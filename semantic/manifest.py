@@ -36,7 +36,7 @@ class SegmentEntry:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """One edition. A record in several segments counts in the last of them; a withdrawn one in none. What the newest
-    edition withdraws or holds counts in no older one either; what is held may come back."""
+    edition withdraws or withholds counts in no older one either; what is withheld may come back."""
 
     number: EditionNumber
     segments: tuple[SegmentEntry, ...]
@@ -44,12 +44,12 @@ class Manifest:
     encoder: str
     lexicon: str
     profile: str
-    held: tuple[RecordId, ...] = ()
+    withheld: tuple[RecordId, ...] = ()
 
     @property
     def off(self) -> frozenset[RecordId]:
         """Records that are off the shelf while this is the newest edition."""
-        return frozenset(self.withdrawn) | frozenset(self.held)
+        return frozenset(self.withdrawn) | frozenset(self.withheld)
 
 
 def manifest_key(index_key: bytes) -> bytes:
@@ -70,8 +70,8 @@ def read_manifest(folder: Path, number: EditionNumber, key: bytes) -> Manifest:
         raise IntegrityFailure("manifest_altered", f"Edition {number} carries another number; restore it.")
     segments = tuple(SegmentEntry(**one) for one in body.pop("segments"))
     withdrawn = tuple(RecordId(one) for one in body.pop("withdrawn"))
-    held = tuple(RecordId(one) for one in body.pop("held", ()))
-    return Manifest(segments=segments, withdrawn=withdrawn, held=held, **body)
+    withheld = tuple(RecordId(one) for one in body.pop("withheld", ()))
+    return Manifest(segments=segments, withdrawn=withdrawn, withheld=withheld, **body)
 
 
 def write_current(folder: Path, number: EditionNumber, key: bytes) -> None:

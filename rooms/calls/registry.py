@@ -108,6 +108,7 @@ def load_calls() -> None:
         "deposits",
         "entry",
         "grants",
+        "leaks",
         "people",
         "reading",
         "releases",

@@ -15,7 +15,8 @@ from records.seal import token
 from rooms.answers import attrition
 from rooms.calls.cohorts import hash_of
 from rooms.calls.registry import call
-from rooms.granted import approved, choose, renderer
+from rooms.granted import approved, choose, on_shelf, record_key, renderer
+from rooms.pseudonym import pseudonym
 
 if TYPE_CHECKING:
     from rooms.strong import StrongRoom
@@ -71,10 +72,9 @@ def sheet(room: StrongRoom, who: Actor, request: str) -> dict[str, Any]:
     """All a reviewer decides on: the frozen request, its counts, and de-identified samples; never an original."""
     page = reviews.sheet(room.ledger, who, request)
     result = approved(room, request, page.pop("selection"))
-    edition = room.shelf.edition(EditionNumber(page["edition"]))
-    there = frozenset(record for record in result.records if edition.place(record) is not None)
-    wanted = "text" in page["variables"] and shows_cards(len(there))
-    samples = [_sample(room, request, page["edition"], record) for record in _some(request, there)] if wanted else []
+    there = on_shelf(room, EditionNumber(page["edition"]), result.records)
+    shown = sampled(request, there, page["variables"])
+    samples = [_sample(room, request, page["edition"], record) for record in shown]
     room.ledger.record(Entry(who.user, "review.sheet", request, detail={"samples": len(samples)}))
     return {
         **page,
@@ -93,8 +93,11 @@ def decide(
     return reviews.decide(room.ledger, who, request, verdict, reason, conditions)
 
 
-def _some(request: str, records: frozenset[RecordId]) -> list[RecordId]:
-    """A few records, the same for every reviewer of a request, in an order nobody chose."""
+def sampled(request: str, records: frozenset[RecordId], variables: Sequence[str]) -> list[RecordId]:
+    """A few records, the same for every reviewer of a request, in an order nobody chose; none where text was not asked
+    for or there are too few."""
+    if "text" not in variables or not shows_cards(len(records)):
+        return []
     return sorted(records, key=lambda record: token(b"lantai/samples", request, record))[:SAMPLES]
 
 
@@ -108,4 +111,7 @@ def _sample(room: StrongRoom, request: str, edition: int, record: RecordId) -> d
         pieces += [[text, kind.value if kind else None] for text, kind in own.marked(section.text)]
         pieces.append(["\n", None])
     row = shelved.row
-    return {"type": row.record_type, "department": row.department, "year": row.year, "pieces": pieces}
+    name = pseudonym(record_key(room, request), "r", record)
+    return {
+        "record": name, "type": row.record_type, "department": row.department, "year": row.year, "pieces": pieces,
+    }  # fmt: skip

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from records.errors import BadInput, LantaiError
-from rooms.cli import audit, decide, home, people, release, research, text, work
+from rooms.cli import audit, decide, home, leak, people, release, research, text, work
 
 app = typer.Typer(
     name="lantai",
@@ -21,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (home, work, text, research, decide, release, people, audit):
+for group in (home, work, text, research, decide, release, leak, people, audit):
     group.add_to(app)
 
 

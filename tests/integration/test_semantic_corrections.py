@@ -1,4 +1,4 @@
-"""Records taken off the shelf for a leak: held and corrected in every edition, with nothing kept of the old text."""
+"""Records taken off the shelf for a leak: withheld and corrected in every edition, and the old text is kept nowhere."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def named(one: ShelfRecord) -> bool:
     return any("张守仁" in part.text.value for part in one.sections)
 
 
-def test_what_is_held_is_gone_from_every_edition_for_another_process_and_comes_back(tmp_path: Path) -> None:
+def test_what_is_withheld_is_gone_from_every_edition_for_another_process_and_comes_back(tmp_path: Path) -> None:
     shelf, elsewhere = shelf_with(tmp_path, [ONE, TWO], [THREE]), Shelf.open(tmp_path / "shelf", KEYS)
     assert names(elsewhere, 1) == {"1", "2"}
-    number = shelf.hold([ONE.row.record])
+    number = shelf.withhold([ONE.row.record])
     assert number == 3
-    assert shelf.hold([ONE.row.record]) == number, "the same again changes nothing"
+    assert shelf.withhold([ONE.row.record]) == number, "the same again changes nothing"
     for reader in (shelf, elsewhere):
         assert (names(reader), names(reader, 1)) == ({"2", "3"}, {"2"})
         assert reader.edition(EditionNumber(1)).withdrawn == 1
@@ -47,16 +47,16 @@ def test_what_is_held_is_gone_from_every_edition_for_another_process_and_comes_b
             reader.read(EditionNumber(1), ONE.row.record)
     shelf.publish([record(4, ("出院诊断", "高血压病"))], open_encoder(), Lexicon.load())
     assert names(elsewhere) == {"2", "3", "4"}, "a later publish does not let it back"
-    shelf.hold([])
+    shelf.withhold([])
     assert (names(elsewhere), names(elsewhere, 1)) == ({"1", "2", "3", "4"}, {"1", "2"})
 
 
-def test_a_merge_keeps_what_is_held(tmp_path: Path) -> None:
+def test_a_merge_keeps_what_is_withheld(tmp_path: Path) -> None:
     shelf = shelf_with(tmp_path, [ONE], [TWO], [THREE])
-    shelf.hold([ONE.row.record])
+    shelf.withhold([ONE.row.record])
     assert shelf.merge(above=1)
     assert names(shelf) == {"2", "3"}
-    shelf.hold([])
+    shelf.withhold([])
     assert names(shelf) == {"1", "2", "3"}
     assert shelf.read(None, ONE.row.record) == ONE
 
@@ -64,18 +64,18 @@ def test_a_merge_keeps_what_is_held(tmp_path: Path) -> None:
 def test_a_name_is_sought_in_every_kept_text_even_a_superseded_one(tmp_path: Path) -> None:
     shelf = shelf_with(tmp_path, [ONE, TWO], [THREE])
     shelf.publish([clean(THREE, "会诊后转科")], open_encoder(), Lexicon.load())
-    shelf.hold([ONE.row.record])
+    shelf.withhold([ONE.row.record])
     assert shelf.seek(named) == {ONE.row.record, THREE.row.record}
 
 
 def test_a_correction_stands_in_every_edition_and_the_old_bytes_are_gone(tmp_path: Path) -> None:
     shelf, elsewhere = shelf_with(tmp_path, [ONE, TWO], [THREE]), Shelf.open(tmp_path / "shelf", KEYS)
     files = {path.name for path in (tmp_path / "shelf" / "segments").iterdir()}
-    shelf.hold([ONE.row.record, THREE.row.record])
+    shelf.withhold([ONE.row.record, THREE.row.record])
     fixed = [clean(ONE, "查房见〔医师#1〕医嘱同前"), clean(THREE, "〔医师#1〕会诊后转科")]
     shelf.correct(fixed, open_encoder(), Lexicon.load())
-    assert (names(elsewhere), names(elsewhere, 1)) == ({"2"}, {"2"}), "held until the ledger says so"
-    shelf.hold([])
+    assert (names(elsewhere), names(elsewhere, 1)) == ({"2"}, {"2"}), "withheld until the ledger says so"
+    shelf.withhold([])
     assert (names(elsewhere), names(elsewhere, 1), names(elsewhere, 2)) == (
         {"1", "2", "3"},
         {"1", "2"},
