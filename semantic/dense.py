@@ -63,6 +63,7 @@ class DenseSegment:
 
     def __init__(self, vectors: Vectors, centroids: Floats) -> None:
         self._vectors = vectors
+        self.centroids = centroids
         self._quantizer = faiss.IndexFlatIP(centroids.shape[1])
         self._quantizer.add(np.ascontiguousarray(centroids, dtype=np.float32))
         self._index = _ivf(vectors, self._quantizer, centroids.shape)

@@ -12,8 +12,8 @@ Integers = npt.NDArray[np.int64]
 
 
 def spread(ranked: Integers, kinds: Sequence[Floats], floor: float) -> Integers:
-    """Reorder ranked places; `kinds` are the strengths of each kind at them. Each next one is the best that shows a kind
-    not shown in this round; when all kinds have been shown a new round begins; what shows no kind comes last."""
+    """Reorder ranked places; `kinds` are the strengths of each kind at them. Each next one is the best that shows a
+    kind not shown in this round; when all have been shown a new round begins; what shows no kind comes last."""
     shows = [0] * len(ranked)
     for bit, kind in enumerate(kinds):
         for at in np.flatnonzero(kind >= floor).tolist():

@@ -33,7 +33,8 @@ from semantic.manifest import (
     write_current,
     write_manifest,
 )
-from semantic.merge import combine_index, combine_text
+from semantic.merge import combine_index, combine_text, due, groups
+from semantic.opened import OpenSegments
 from semantic.segment import Segment, build_index, build_text, parse_record, record_line
 from semantic.segment_store import INDEX, SEGMENTS, TEXT, SegmentStore, ShelfKeys
 from semantic.snapshot import Edition
@@ -41,8 +42,7 @@ from semantic.snapshot import Edition
 __all__ = ["Edition", "Shelf", "ShelfKeys"]
 
 Mask = npt.NDArray[np.bool_]
-MERGE_ABOVE: Final = 12  # more segments than this in an edition are worth joining
-MERGE_PASSAGES: Final = 250_000  # a joined segment stays below this
+MERGE_ABOVE: Final = 8  # more segments than this in an edition are worth joining
 _EMPTY: Final = EditionNumber(0)
 
 
@@ -56,7 +56,8 @@ class Shelf:
         self._lock = threading.RLock()
         self._writer = threading.RLock()
         self._merging: threading.Thread | None = None
-        self._segments: dict[str, Segment] = {}
+        self._joining = threading.RLock()
+        self._segments = OpenSegments(self._store)
         self._lines: dict[str, dict[RecordId, bytes]] = {}
         self._open: tuple[Manifest, frozenset[RecordId], Edition] | None = None
 
@@ -86,14 +87,14 @@ class Shelf:
     def edition(self, number: EditionNumber | None = None) -> Edition:
         """An edition opened for search, without the records withdrawn since. Unchanged segments are not read again."""
         with self._lock:
-            manifest = self.manifest(number)
-            withdrawn = self.manifest().off | frozenset(manifest.withdrawn)
-            if self._open and self._open[0] == manifest and self._open[1] == withdrawn:
+            newest = self.manifest()
+            manifest = newest if number is None else self.manifest(number)
+            withdrawn = newest.off | frozenset(manifest.withdrawn)
+            segments = self._segments.standing(manifest.segments)
+            if self._open and self._open[:2] == (manifest, withdrawn) and self._open[2].segments == segments:
                 return self._open[2]
-            named = {entry.id for entry in manifest.segments}
-            segments = tuple(self._segment(entry) for entry in manifest.segments)
-            if number is None:
-                self._segments = {name: one for name, one in self._segments.items() if name in named}
+            if manifest.number == newest.number:
+                self._segments.keep({one.name for one in segments} | {entry.id for entry in manifest.segments})
             edition = Edition(manifest, segments, withdrawn)
             self._open = (manifest, withdrawn, edition)
             return edition
@@ -161,7 +162,7 @@ class Shelf:
     def correct(self, records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexicon) -> EditionNumber:
         """Put these in the place of their former text in every kept edition, whose bytes are removed: a person could be
         read there. An edition of another encoder or lexicon loses them instead. Withheld records stay so."""
-        with self._writing():
+        with self._sweeping(), self._writing():
             current = self.manifest()
             made_by = (encoder.id, lexicon.version)
             if current.segments and (current.encoder, current.lexicon) != made_by:
@@ -180,19 +181,28 @@ class Shelf:
     def merge(self, above: int = MERGE_ABOVE) -> bool:
         """Join the small segments of the current edition when there are more than `above`. The edition keeps its number
         and holds the same records; whoever has it open is not disturbed. Returns whether anything was joined."""
+        with self._sweeping():
+            joined = False
+            while self._join(above):
+                joined = True
+            return joined
+
+    def _join(self, above: int) -> bool:
+        """One step of a merge. The work is done beside publishing, which only waits while the manifest is swapped."""
         with self._writing():
             manifest = self.manifest()
-            small = [entry for entry in manifest.segments if entry.passages < MERGE_PASSAGES // 2]
-            if len(small) < 2 or len(manifest.segments) <= above:
+            run = due([entry.passages for entry in manifest.segments], above)
+            if run is None:
                 return False
             segments = [self._segment(entry) for entry in manifest.segments]
             edition = Edition(manifest, segments, frozenset(manifest.withdrawn))  # what is withheld may come back
-            groups = _groups(manifest.segments)
-            joined = [self._joined(group, edition) if len(group) > 1 else group[0] for group in groups]
-            if len(joined) == len(manifest.segments):
-                return False
-            self._commit(replace(manifest, segments=tuple(joined)))
-            return True
+        joined, segment = self._joined(manifest.segments[run], edition)
+        with self._writing():
+            now = self.manifest()
+            if now.segments[run] == manifest.segments[run]:  # unless all was encoded anew meanwhile
+                self._commit(replace(now, segments=(*now.segments[: run.start], joined, *now.segments[run.stop :])))
+                self._segments.put(segment)
+        return True
 
     def merge_later(self, above: int = MERGE_ABOVE) -> threading.Thread | None:
         """Start `merge` beside everything else when it is due; None when it is not, or one is under way."""
@@ -205,12 +215,12 @@ class Shelf:
 
     def purge(self, records: Collection[RecordId]) -> EditionNumber:
         """Withdraw records and remove their bytes from every kept edition (disposal wins over keeping)."""
-        with self._writing():
+        with self._sweeping(), self._writing():
             return self._rewritten(set(records), lambda *_: (), for_good=True)
 
     def prune(self, keep: Collection[EditionNumber]) -> None:
         """Forget editions that no request or release names; the current one always stays."""
-        with self._writing():
+        with self._sweeping(), self._writing():
             newest = self.current()
             for number in list(self.kept()):
                 if number != newest and number not in keep:
@@ -290,7 +300,7 @@ class Shelf:
     def _rebuilt(self, old: Manifest, encoder: Encoder, lexicon: Lexicon) -> Manifest:
         """The same records, encoded and annotated anew."""
         entries: list[SegmentEntry] = []
-        for group in _groups(old.segments):
+        for group in groups(old.segments):
             lines = self._latest_lines(group, old)
             if lines:
                 entries.append(self._built([parse_record(line) for line in lines.values()], encoder, lexicon))
@@ -309,18 +319,18 @@ class Shelf:
 
     def _kept(self, entry: SegmentEntry, live: Mask) -> dict[RecordId, bytes]:
         """The lines of the records of a segment that count, in its order."""
-        text = self._text(entry)
+        text = self._store.lines(entry)
         names = self._segment(entry).roll.names(np.flatnonzero(live))
         return {RecordId(name): text[RecordId(name)] for name in names}
 
-    def _joined(self, group: Sequence[SegmentEntry], edition: Edition) -> SegmentEntry:
-        segments = [self._segment(entry) for entry in group]
+    def _joined(self, group: Sequence[SegmentEntry], edition: Edition) -> tuple[SegmentEntry, Segment]:
         keep = [edition.live_of(entry.id) for entry in group]
         lines: dict[RecordId, bytes] = {}
         for entry, mask in zip(group, keep, strict=True):
             lines.update(self._kept(entry, mask))
-        index = combine_index(segments, keep)
-        return self._store.write(index, combine_text(lines), len(lines), Segment(index, "").passages)
+        index = combine_index([self._segment(entry) for entry in group], keep)
+        written = self._store.write(index, combine_text(lines), len(lines), Segment(index, "").passages)
+        return replace(written, joined=tuple(entry.id for entry in group)), Segment(index, written.id)
 
     def _without(self, entry: SegmentEntry, gone: set[RecordId]) -> SegmentEntry | None:
         segment = self._segment(entry)
@@ -340,9 +350,7 @@ class Shelf:
         write_current(self._folder, manifest.number, self._key)
 
     def _segment(self, entry: SegmentEntry) -> Segment:
-        if entry.id not in self._segments:
-            self._segments[entry.id] = self._store.index(entry)
-        return self._segments[entry.id]
+        return self._segments.get(entry)
 
     def _text(self, entry: SegmentEntry) -> dict[RecordId, bytes]:
         if entry.id not in self._lines:
@@ -356,35 +364,32 @@ class Shelf:
         for number in self.kept():
             named |= {entry.id for entry in self.manifest(number).segments}
         self._store.sweep(named)
-        self._segments = {name: one for name, one in self._segments.items() if name in named}
+        self._segments.keep(named)
         self._lines = {name: one for name, one in self._lines.items() if name in named}
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """One writer at a time, over threads and processes; readers go on meanwhile."""
         self._store.text_key()
-        with self._writer:
-            handle = os.open(self._folder / "LOCK", os.O_RDWR | os.O_CREAT, 0o600)
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX)
-                yield
-            finally:
-                os.close(handle)
+        with self._writer, self._locked("LOCK"):
+            yield
+
+    @contextmanager
+    def _sweeping(self) -> Iterator[None]:
+        """One at a time of those who remove files or write some that no manifest names yet. Taken before `_writing`."""
+        self._store.text_key()
+        with self._joining, self._locked("MERGE"):
+            yield
+
+    @contextmanager
+    def _locked(self, name: str) -> Iterator[None]:
+        handle = os.open(self._folder / name, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
 
 def _entries(folder: Path, number: EditionNumber, key: bytes) -> dict[str, SegmentEntry]:
     return {entry.id: entry for entry in read_manifest(folder, number, key).segments}
-
-
-def _groups(entries: Sequence[SegmentEntry]) -> list[list[SegmentEntry]]:
-    """Neighbours that together stay below MERGE_PASSAGES; order is kept, since a later segment wins over an earlier."""
-    groups: list[list[SegmentEntry]] = []
-    size = 0
-    for entry in entries:
-        if groups and size + entry.passages <= MERGE_PASSAGES:
-            groups[-1].append(entry)
-            size += entry.passages
-        else:
-            groups.append([entry])
-            size = entry.passages
-    return groups

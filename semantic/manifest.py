@@ -22,7 +22,8 @@ EDITIONS: Final = "editions"
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment as a manifest names it; hashes are SM3 of the sealed bytes, hex."""
+    """A segment as a manifest names it; hashes are SM3 of the sealed bytes, hex. `joined` names the segments that it
+    was joined from, whose records that count it holds and no others."""
 
     id: str
     records: int
@@ -31,6 +32,7 @@ class SegmentEntry:
     index_bytes: int
     text_sm3: str
     text_bytes: int
+    joined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def read_manifest(folder: Path, number: EditionNumber, key: bytes) -> Manifest:
     body = _authentic(path, key)
     if body.get("number") != number:
         raise IntegrityFailure("manifest_altered", f"Edition {number} carries another number; restore it.")
-    segments = tuple(SegmentEntry(**one) for one in body.pop("segments"))
+    segments = tuple(SegmentEntry(joined=tuple(one.pop("joined", ())), **one) for one in body.pop("segments"))
     withdrawn = tuple(RecordId(one) for one in body.pop("withdrawn"))
     withheld = tuple(RecordId(one) for one in body.pop("withheld", ()))
     return Manifest(segments=segments, withdrawn=withdrawn, withheld=withheld, **body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +12,40 @@ import pyarrow as pa
 
 from records.ids import RecordId
 from semantic.container import pack
+from semantic.manifest import SegmentEntry
 from semantic.segment import ROWS, Segment
 
 Mask = npt.NDArray[np.bool_]
+MERGE_PASSAGES: Final = 250_000  # a joined segment stays below this
+SMALL: Final = 4096  # segments below this are joined whatever their sizes
+
+
+def due(sizes: Sequence[int], above: int) -> slice | None:
+    """Which neighbours of more than `above` segments with so many passages to join next: from the newest on, each older
+    one that those behind it outweigh. So a passage is written again only when its segment doubles, and a large segment
+    is left alone. None when nothing is to be joined."""
+    for end in range(len(sizes), 1, -1) if len(sizes) > above else ():
+        start, total = end - 1, sizes[end - 1]
+        while start and sizes[start - 1] <= max(total, SMALL) and total + sizes[start - 1] <= MERGE_PASSAGES:
+            start -= 1
+            total += sizes[start]
+        if end - start > 1:
+            return slice(start, end)
+    return None
+
+
+def groups(entries: Sequence[SegmentEntry]) -> list[list[SegmentEntry]]:
+    """Neighbours that together stay below MERGE_PASSAGES; order is kept, since a later segment wins over an earlier."""
+    groups: list[list[SegmentEntry]] = []
+    size = 0
+    for entry in entries:
+        if groups and size + entry.passages <= MERGE_PASSAGES:
+            groups[-1].append(entry)
+            size += entry.passages
+        else:
+            groups.append([entry])
+            size = entry.passages
+    return groups
 
 
 def combine_index(segments: Sequence[Segment], keep: Sequence[Mask]) -> bytes:

@@ -137,6 +137,17 @@ class Segment:
             self._dense = DenseSegment(self.vectors, centroids)
         return self._dense
 
+    @property
+    def centroids(self) -> npt.NDArray[np.float32] | None:
+        """What the nearest-passage index was built under, once it is."""
+        return None if self._dense is None else self._dense.centroids
+
+    def warm(self, columns: Sequence[str]) -> None:
+        """Work out what is otherwise worked out at the first question, value codes of these columns included."""
+        _ = self.mention_places, self.passage_weight
+        for column in columns:
+            self.coded(column)
+
 
 def build_index(records: Sequence[ShelfRecord], encoder: Encoder, annotate: Annotates) -> bytes:
     """The index part of a segment: rows, mentions, vectors and postings; not one sentence of a record."""
