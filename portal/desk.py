@@ -22,8 +22,12 @@ class Desk(Protocol):
         """Discovery cards, facets and counts as published."""
         ...
 
-    def cohort_count(self, session: str | None, toml: str) -> dict[str, Any]:
-        """Patients, records and attrition of a definition, as published."""
+    def cohort_count(self, session: str | None, toml: str, edition: int = 0) -> dict[str, Any]:
+        """Patients, records, attrition and feasibility of a definition, as published."""
+        ...
+
+    def concept(self, session: str | None, words: str) -> dict[str, Any]:
+        """What the lexicon says of the words, and how many records hold it."""
         ...
 
 
@@ -45,9 +49,13 @@ class Visit:
         """Search in this person's name."""
         return desk().search(self.token.value, query, **filters)
 
-    def count(self, toml: str) -> dict[str, Any]:
-        """Count a cohort in this person's name."""
-        return desk().cohort_count(self.token.value, toml)
+    def count(self, toml: str, edition: int = 0) -> dict[str, Any]:
+        """Count a cohort in this person's name, on the current edition or an older one."""
+        return desk().cohort_count(self.token.value, toml, edition)
+
+    def concept(self, words: str) -> dict[str, Any]:
+        """Look a concept up in this person's name."""
+        return desk().concept(self.token.value, words)
 
 
 class _Token:

@@ -27,7 +27,8 @@ ROLES: dict[str, tuple[str, tuple[str, ...], str | None]] = {
     "ops": ("运维", ("operator",), None),
 }
 HASH = "ab" * 32
-TOML = 'name = "糖尿病肾病"\n'
+TOML = 'name = "糖尿病肾病"\n[[include]]\nconcept = "糖尿病肾病"\n'
+SEARCH_COHORT = 'unit = "record"\n[[include]]\nconcept = "diabetes-mellitus"\nreach = "complications"\n'
 HOSTILE = "<style>*{display:none}</style><img src=x onerror=alert(1)> ![x](https://example.invalid/x.png) ${1} **粗**"
 NEEDS = {
     "cohort.save": {"researcher"},
@@ -108,24 +109,64 @@ class FakeDesk:
                 "year": {"2023": "~40", "2024": "~80"},
             },
             "understood": {
-                "concepts": [("diabetes", "糖尿病", "complications")],
+                "concepts": [("diabetes-mellitus", "糖尿病", "complications")],
                 "unwished": [],
                 "family": [],
                 "filters": {},
             },
             "not_found": ["甲乙丙"],
+            "suggestions": [
+                {"concept": "diabetic-foot", "zh": "糖尿病足", "en": "diabetic foot", "records": "~35"},
+            ],
+            "cohort": SEARCH_COHORT,
         }
 
-    def cohort_count(self, session: str | None, toml: str) -> dict[str, Any]:
+    def cohort_count(self, session: str | None, toml: str, edition: int = 0) -> dict[str, Any]:
         """A count with two steps."""
         self.call(session, "whoami")
+        self.calls.append((self.sessions[session or ""], "count", {"toml": toml, "edition": edition}))
         if "=" not in toml:
             raise BadInput("bad_toml", "The cohort definition is not valid TOML; mend it and try again.")
         steps = [
             {"step": "all", "patients": "~120", "records": "~600"},
-            {"step": "糖尿病", "patients": "~40", "records": "<10"},
+            {"step": "糖尿病", "patients": "~40", "records": "~180", "lost_patients": "~80", "lost_records": "~420"},
         ]
-        return {"edition": 3, "hash": HASH, "patients": "~40", "records": "~180", "attrition": steps}
+        known = [
+            {"variable": "age", "patients": "~35", "records": "~150", "share": 88, "share_records": 83},
+            {"variable": "吸烟", "patients": "<10", "records": "<10", "share": None, "share_records": None},
+        ]
+        counts = {"patients": "~40", "records": "~180", "attrition": steps, "feasibility": known}
+        return {"edition": edition or 3, "hash": HASH, **counts, "withdrawn": "<10", "same_lexicon": not edition}
+
+    def concept(self, session: str | None, words: str) -> dict[str, Any]:
+        """One concept with its relations, counted for whom may count."""
+        self.call(session, "whoami")
+        user = self.sessions[session or ""]
+        self.calls.append((user, "concept", {"words": words}))
+        if words == "不存在":
+            return {"concepts": [], "near": []}
+        counted = {"researcher", "analyst"} & set(ROLES[user][1])
+        foot = {
+            "id": "diabetic-foot",
+            "zh": "糖尿病足",
+            "en": "diabetic foot",
+            **({"records": "~35"} if counted else {}),
+        }
+        few = {"id": "gangrene", "zh": HOSTILE, "en": HOSTILE, **({"records": "<10"} if counted else {})}
+        one = {
+            "id": "diabetes-mellitus",
+            "zh": "糖尿病",
+            "en": "diabetes mellitus",
+            "kind": "disease",
+            "names": ["糖尿病", "diabetes mellitus", HOSTILE],
+            "icd10": ["E14"],
+            "note": HOSTILE,
+            "reaches": [],
+            "relations": {"complication": [few, foot]},
+        }
+        if counted:
+            one |= {"patients": "~40", "records": "~180"}
+        return {"concepts": [one], "near": [foot], **({"edition": 3} if counted else {})}
 
     def _login(self, username: str, password: str) -> dict[str, Any]:
         if username == "slow":
@@ -144,7 +185,7 @@ class FakeDesk:
     def _cohort_show(self, user: str, hash: str) -> dict[str, Any]:
         if hash != HASH:
             raise BadInput("cohort_unknown", "There is no saved cohort with this hash; save the cohort first.")
-        return {"hash": HASH, "toml": TOML, "name": "糖尿病肾病", "version": 1}
+        return {"hash": HASH, "toml": TOML, "name": "糖尿病肾病", "version": 1, "mine": user == "lin"}
 
     def _cohort_save(self, user: str, toml: str, name: str) -> dict[str, Any]:
         return {"hash": HASH, "version": 1, "name": name}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -9,8 +10,9 @@ import streamlit as st
 from portal.ui.answers import choose, rows_of
 from portal.ui.concepts import variable_name
 from portal.ui.frame import View, attempt, flash, flashed
-from portal.ui.pieces import cell, empty, facts, html, state, table, track, when
+from portal.ui.pieces import Safe, cell, empty, facts, html, state, table, track, when
 from portal.ui.request_form import new_request
+from portal.ui.texts import Texts
 from records.people import Role
 
 _PATH = ("in_review", "conditional", "approved")
@@ -64,7 +66,7 @@ def _one(view: View, request: dict[str, Any]) -> None:
                 (words("field.ethics_end"), request.get("ethics_end")),
                 (words("field.period"), f"{period.get('start', '')} – {period.get('end', '')}"),
                 (words("field.variables"), [variable_name(words, item) for item in request.get("variables", ())]),
-                (words("field.cohort"), str(request.get("cohort", ""))[:16]),
+                (words("field.cohort"), _cohort(words, request)),
                 (words("field.members"), request.get("members")),
                 (words("field.conditions"), request.get("conditions")),
                 (words("field.grant"), request.get("grant")),
@@ -82,6 +84,14 @@ def _one(view: View, request: dict[str, Any]) -> None:
         _do(view, "request.accept", name)
     if now in ("in_review", "conditional") and withdraw.button(words("requests.withdraw")):
         _do(view, "request.withdraw", name)
+
+
+def _cohort(words: Texts, request: dict[str, Any]) -> Safe:
+    """The fingerprint, leading to the definition counted on the request's own edition."""
+    named, edition = str(request.get("cohort", "")), str(request.get("edition", ""))
+    shown = words("requests.cohort", hash=named[:16], edition=edition)
+    address = f"/cohort?cohort={escape(named)}&amp;edition={escape(edition)}"
+    return Safe(f'<a href="{address}" target="_self">{escape(shown)}</a>')
 
 
 def _do(view: View, call: str, request: str) -> None:

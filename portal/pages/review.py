@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from portal.ui.answers import choose, rows_of, shape
-from portal.ui.charts import funnel
-from portal.ui.concepts import department_name, step_name, type_name, variable_name
+from portal.ui.cohort_view import attrition
+from portal.ui.concepts import department_name, type_name, variable_name
 from portal.ui.frame import View, attempt, flash, flashed
 from portal.ui.pieces import empty, facts, html, legend, marked, plain, table, when
 
@@ -55,8 +55,7 @@ def _sheet(view: View, sheet: dict[str, Any]) -> None:
         )
     with right:
         html(f'<p class="total small">{escape(shape(words, sheet))}</p>')
-        steps = [(step_name(words, step["step"]), step["patients"], step["records"]) for step in sheet["attrition"]]
-        html(funnel(words("cohort.funnel"), steps, words("count.patients")))
+        html(attrition(words, sheet["attrition"], str(sheet.get("cohort_toml", ""))))
         with st.expander(words("review.definition")):
             st.code(str(sheet.get("cohort_toml", "")), language=None)
 

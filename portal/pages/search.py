@@ -8,12 +8,15 @@ from typing import Any
 import streamlit as st
 
 from portal.ui.charts import bars
+from portal.ui.cohort_words import who_in_words
+from portal.ui.concept_card import concept_link
 from portal.ui.concepts import concept_name, department_name, type_name
-from portal.ui.drafts import remember_draft, understanding
-from portal.ui.frame import View
-from portal.ui.pieces import Safe, chips, empty, html, table
+from portal.ui.drafts import remember_cohort, understanding
+from portal.ui.frame import View, attempt
+from portal.ui.pieces import Safe, chips, empty, html, plain, table
 from portal.ui.search_form import filters
 from portal.ui.texts import Texts
+from semantic.cohort_definition import CohortDefinition, Who
 
 
 def show(view: View) -> None:
@@ -39,7 +42,8 @@ def show(view: View) -> None:
     answer = view.visit.search(**question)
     _understood(view, answer)
     _found(view, answer)
-    _to_cohort(view, question, answer)
+    _suggested(view, answer)
+    _to_cohort(view, answer)
 
 
 def _examples(view: View) -> None:
@@ -58,21 +62,33 @@ def _understood(view: View, answer: dict[str, Any]) -> None:
     """What the search took the question to mean, and what it did not find."""
     words = view.words
     read = understanding(answer)
-    concepts = [_wish(words, item) for item in read["concepts"]]
-    without = [_wish(words, item) for item in read["unwished"]]
-    if read["family"]:
-        concepts += [f"{words('search.family')} {_wish(words, item)}" for item in read["family"]]
-    parts = []
-    if concepts:
-        parts.append(f"{escape(words('search.understood'))} {chips(concepts)}")
-    if without:
-        parts.append(f"{escape(words('search.without'))} {chips(without, 'bad')}")
+    family = [_wish(words, item, words("search.family")) for item in read["family"]]
+    concepts = [_wish(words, item) for item in read["concepts"]] + family
+    who = CohortDefinition.parse(answer["cohort"]).who if answer.get("cohort") else Who()
+    parts = [f"{escape(words('search.understood'))} {''.join(concepts)}"] if concepts else []
+    if read["unwished"]:
+        parts.append(f"{escape(words('search.without'))} {''.join(_wish(words, item) for item in read['unwished'])}")
+    if who != Who():
+        parts.append(f"{escape(words('search.narrowed'))} {chips([who_in_words(words, who)], 'plain')}")
     if answer.get("not_found"):
-        parts.append(
-            f"{escape(words('search.notfound'))} {chips([str(word) for word in answer['not_found']], 'plain')}"
-        )
-    if parts:
-        html(f'<p class="understood">{" &nbsp; ".join(parts)}</p>')
+        missing = chips([str(word) for word in answer["not_found"]], "bad")
+        parts.append(f"{escape(words('search.notfound'))} {missing}")
+    if not concepts and not read["unwished"]:
+        parts.append(escape(words("search.wordsonly")))
+    html(f'<p class="understood">{" &nbsp; ".join(parts)}</p>')
+
+
+def _suggested(view: View, answer: dict[str, Any]) -> None:
+    """Narrower questions, with how many records of the archive each would find."""
+    words, related = view.words, answer.get("suggestions") or []
+    if not related:
+        return
+    html(f'<p class="fine">{escape(words("search.narrower"))}</p>')
+    with st.container(horizontal=True, gap="small"):
+        for one in related:
+            name = str(one["zh" if words.language == "zh" else "en"])
+            label = f"{plain(name)} {str(one['records']).replace('~', '≈')}"
+            st.button(label, key=f"narrow-{one['concept']}", on_click=_ask, args=(name,))
 
 
 def _found(view: View, answer: dict[str, Any]) -> None:
@@ -87,7 +103,8 @@ def _found(view: View, answer: dict[str, Any]) -> None:
     for column, (name, label) in zip(
         columns, (("department", "field.department"), ("type", "field.type"), ("year", "field.year")), strict=True
     ):
-        counts = facets.get(name) or facets.get("record_type" if name == "type" else name) or {}
+        found = facets.get(name) or facets.get("record_type" if name == "type" else name) or {}
+        counts = {value: count for value, count in found.items() if not str(count).startswith("<")}
         names = {str(value): words.word(name, value) for value in counts}
         if counts:
             with column:
@@ -115,15 +132,18 @@ def _card(view: View, number: int, hit: dict[str, Any]) -> list[object]:
     ]
 
 
-def _to_cohort(view: View, question: dict[str, Any], answer: dict[str, Any]) -> None:
-    """Carry the question over as the first criteria of a cohort."""
-    words = view.words
-    if st.button(words("search.tocohort"), type="primary", help=words("search.tocohort.help")):
-        remember_draft(words, question, answer)
+def _to_cohort(view: View, answer: dict[str, Any]) -> None:
+    """The question as a cohort, counted on the next page at once."""
+    words, toml = view.words, answer.get("cohort")
+    if st.button(
+        words("search.tocohort"), type="primary", help=words("search.tocohort.help"), disabled=not toml
+    ) and attempt(view, lambda: remember_cohort(str(toml))):
         view.goto("cohort")
 
 
-def _wish(words: Texts, item: tuple[str, str, str]) -> str:
-    """A concept and what is wanted of it."""
+def _wish(words: Texts, item: tuple[str, str, str], before: str = "") -> str:
+    """A concept, linked to its page, and what is wanted of it."""
     name, want = concept_name(words, item[0]), str(item[2])
-    return name if want == "about" else f"{name} · {words.word('reach', want)}"
+    shown = " ".join(part for part in (before, name) if part)
+    shown = shown if want == "about" else f"{shown} · {words.word('reach', want)}"
+    return concept_link(words, {"id": item[0], "zh": shown, "en": shown}, apart=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 
@@ -26,11 +27,47 @@ def bars(title: str, counts: Mapping[str, object], names: Mapping[str, str] | No
     return f'<figure class="bars"><figcaption>{escape(title)}</figcaption>{rows}</figure>'
 
 
-def funnel(title: str, steps: Sequence[tuple[str, object, object]], unit: str) -> str:
-    """Attrition: (step, patients, records) in order, each bar against the first."""
-    longest = max((_length(patients) for _, patients, _ in steps), default=1) or 1
-    rows = "".join(_bar(step, patients, longest, f" {unit}") for step, patients, _ in steps)
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an attrition in published counts: what is left, and what fell away since the step before."""
+
+    name: str
+    left: str
+    fine: str = ""
+    lost: str = ""
+
+
+def funnel(title: str, steps: Sequence[Step], unit: str) -> str:
+    """Attrition (队列筛选): each bar against the first; what a step took away stands hatched behind what is left."""
+    longest = max((_length(step.left) for step in steps), default=1) or 1
+    rows, before = "", 0.0
+    for step in steps:
+        left = 100 * _length(step.left) / longest
+        gone = max(0.0, before - left)
+        before = left
+        hidden = " hidden-count" if step.left.startswith("<") else ""
+        fell = f'<span class="fell">−{escape(step.lost)}</span>' if step.lost else '<span class="fell"></span>'
+        rows += (
+            f'<div class="bar"><span class="name" title="{escape(step.name)}">{escape(step.name)}</span>{fell}'
+            f'<span class="track"><span class="fill{hidden}" style="width:{max(1.5, left):.1f}%"></span>'
+            f'<span class="gone" style="width:{gone:.1f}%"></span></span>'
+            f'<span class="count">{escape(step.left)} {escape(unit)}<small>{escape(step.fine)}</small></span></div>'
+        )
     return f'<figure class="bars funnel"><figcaption>{escape(title)}</figcaption>{rows}</figure>'
+
+
+def shares(title: str, parts: Sequence[tuple[str, str, int | None]]) -> str:
+    """Completeness: (name, published count, percent or None where it is suppressed), in the order given."""
+    rows = ""
+    for name, count, percent in parts:
+        hidden = "" if percent is not None else " hidden-count"
+        shown = count if percent is None else f"{count} · {percent}%"
+        rows += (
+            f'<div class="bar"><span class="name" title="{escape(name)}">{escape(name)}</span><span class="track">'
+            f'<span class="fill{hidden}" style="width:{max(1.5, float(percent or 0)):.1f}%"></span></span>'
+            f'<span class="count">{escape(shown)}</span></div>'
+        )
+    return f'<figure class="bars shares"><figcaption>{escape(title)}</figcaption>{rows}</figure>'
 
 
 def _length(published: object) -> float:

@@ -36,28 +36,53 @@ def builder(view: View) -> None:
 
 
 def _what(view: View, found: Draft) -> dict[str, Any]:
-    """Concepts wished for, how far they reach, whether all are needed, and concepts not wished for."""
+    """Concepts wished for, how far they reach, how many of them are needed, how often and when; and unwished ones."""
     words, names = view.words, concept_choices(view.words)
     concepts = _concepts(view, "cohort.with", names, found.concepts)
-    first, second = st.columns(2)
+    first, second, third = st.columns([3, 3, 2])
     reach = first.selectbox(
         words("cohort.reach"),
         REACHES,
         REACHES.index(_first_reach(found)),
         format_func=lambda item: words(f"reach.{item}"),
     )
-    every = second.selectbox(
-        words("cohort.every"),
-        [True, False],
-        0 if found.every else 1,
-        format_func=lambda all_: words(f"every.{all_}"),
+    least = second.selectbox(
+        words("cohort.every"), range(6), min(found.least, 5), format_func=lambda least: _needed(view, least)
     )
+    times = third.number_input(words("cohort.times"), 1, 99, found.times)
+    start = _start(view, names, found)
     without = _concepts(view, "cohort.without", names, found.without)
     return {
         "concepts": tuple((concept, reach) for concept in concepts),
         "without": tuple((concept, "itself") for concept in without),
-        "every": every,
+        "least": least,
+        "times": times,
+        **start,
     }
+
+
+def _start(view: View, names: dict[str, str], found: Draft) -> dict[str, Any]:
+    """The event that days are counted from, and from which day to which the concepts are looked for."""
+    words = view.words
+    first, second, third = st.columns([3, 2, 2], vertical_alignment="bottom")
+    choices = ["", *names]
+    start = first.selectbox(
+        words("cohort.start"),
+        choices,
+        choices.index(found.start) if found.start in names else 0,
+        format_func=lambda concept: names[concept] if concept else words("cohort.nostart"),
+        help=words("cohort.start.help"),
+    )
+    low = second.number_input(words("cohort.from_day"), -36_500, 36_500, found.from_day, placeholder="0")
+    high = third.number_input(words("cohort.to_day"), -36_500, 36_500, found.to_day, placeholder="730")
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    return {"start": start, "from_day": low, "to_day": high}
+
+
+def _needed(view: View, least: int) -> str:
+    words = view.words
+    return words("every.all") if not least else words("every.any") if least == 1 else words("every.some", least=least)
 
 
 def _where(view: View, found: Draft) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from records.errors import LantaiError
 from records.ids import ConceptId
 from semantic.concepts import Lexicon
 
-_UNNAMED = re.compile(r"(?P<side>include|exclude) [0-9]+: (?P<concept>.+)")
+_UNNAMED = re.compile(r"(?P<side>include|exclude|start)(?: [0-9]+)?: (?P<concept>.+)")
 
 
 _overlay: list[Path] = []
@@ -50,6 +51,19 @@ def concept_name(words: Texts, concept: object) -> str:
     return str(found.zh if words.language == "zh" else found.en) or str(concept)
 
 
+def named_concept(words: Texts, name: object) -> str:
+    """A concept as a definition names it, in the reader's language; the words themselves where they name none or more
+    than one."""
+    lexicon = _lexicon()
+    found = lexicon.lookup(str(name)) if lexicon else ()
+    return concept_name(words, found[0].id) if len(found) == 1 else str(name)
+
+
+def concept_kinds() -> dict[str, int]:
+    """How many concepts of each kind the lexicon holds."""
+    return dict(Counter(each.kind.value for each in _lexicon() or ()))
+
+
 def type_name(words: Texts, code: object) -> str:
     """A record type's name for its code."""
     return words.word("type", code)
@@ -71,7 +85,7 @@ def step_name(words: Texts, step: object) -> str:
     unnamed = _UNNAMED.fullmatch(str(step))
     if unnamed is None:
         return words.word("step", step)
-    return f"{words('step.' + unnamed['side'])} {concept_name(words, unnamed['concept'])}"
+    return f"{words('step.' + unnamed['side'])} {named_concept(words, unnamed['concept'])}"
 
 
 def departments(words: Texts, *found: str) -> list[str]:

@@ -17,11 +17,16 @@ REACHES: Final = ("itself", "exact", "complications", "kinds", "treatments", "dr
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Common criteria: `concepts` and `without` are (concept, reach). Years and ages are inclusive."""
+    """Common criteria: `concepts` and `without` are (concept, reach); days are counted from the `start` event. Years
+    and ages are inclusive."""
 
     concepts: tuple[tuple[str, str], ...] = ()
     without: tuple[tuple[str, str], ...] = ()
-    every: bool = True
+    least: int = 0  # of the concepts; 0: all of them
+    times: int = 1
+    start: str = ""
+    from_day: int | None = None
+    to_day: int | None = None
     unit: str = "patient"
     departments: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
@@ -34,29 +39,21 @@ class Draft:
     def toml(self, words: Texts) -> str:
         """The definition as the cohort engine reads it; "" while it says nothing."""
         who = Who(self.departments, self.types, self.sex or None, self.age_min, self.age_max, self.since, self.until)
-        if not self.concepts and who == Who():
+        start = Criterion(self.start) if self.start else None
+        if not self.concepts and start is None and who == Who():
             return ""
-        wanted = [Criterion(concept, reach) for concept, reach in self.concepts]
         name = "、".join(concept_name(words, concept) for concept, _ in self.concepts)[:80] or words("cohort.unnamed")
-        groups = (
-            [_group(words, (one,)) for one in wanted]
-            if self.every
-            else [_group(words, tuple(wanted))]
-            if wanted
-            else []
+        without = tuple(Group((Criterion(concept, reach),), 1) for concept, reach in self.without)
+        return CohortDefinition(self._include(), without, who, self.unit, name, start=start).to_toml()
+
+    def _include(self) -> tuple[Group, ...]:
+        low, high = (self.from_day, self.to_day) if self.start else (None, None)
+        wanted = tuple(
+            Criterion(concept, reach, times=self.times, from_day=low, to_day=high) for concept, reach in self.concepts
         )
-        without = tuple(_group(words, (Criterion(concept, reach),)) for concept, reach in self.without)
-        return CohortDefinition(tuple(groups), without, who, unit=self.unit, name=name).to_toml()
-
-
-def _group(words: Texts, criteria: tuple[Criterion, ...]) -> Group:
-    """One step; its label is what the attrition will show."""
-    names = (f"{concept_name(words, one.concept)}{_of(words, one.reach)}" for one in criteria)
-    return Group(criteria, 1, " / ".join(names)[:80])
-
-
-def _of(words: Texts, reach: str) -> str:
-    return "" if reach == "itself" else f"（{words(f'reach.{reach}')}）"
+        if self.least and wanted:
+            return (Group(wanted, min(self.least, len(wanted))),)
+        return tuple(Group((one,), 1) for one in wanted)
 
 
 def draft() -> Draft:
@@ -73,29 +70,29 @@ def understanding(answer: Mapping[str, Any]) -> dict[str, Any]:
     return empty | plain
 
 
-def remember_draft(words: Texts, question: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
-    """Begin a draft from a question that was asked and what it was understood as."""
-    read = understanding(answer)
-    chosen = {**read["filters"], **{name: value for name, value in question.items() if value not in (None, "")}}
-    begun = Draft(
-        concepts=tuple(_reach(item) for item in read["concepts"]),
-        without=tuple(_reach(item) for item in read["unwished"]),
-        unit="record",
-        departments=(str(chosen["department"]),) if "department" in chosen else (),
-        types=(str(chosen["record_type"]),) if "record_type" in chosen else (),
-        since=chosen.get("since"),
-        until=chosen.get("until"),
-        age_min=chosen.get("age_min"),
-        age_max=chosen.get("age_max"),
-        sex=str(chosen.get("sex", "")),
+def remember_cohort(toml: str) -> None:
+    """Begin with the definition that a search stands for: in the editor, counted at once, and in the form as far as the
+    form can say it."""
+    st.session_state["cohort-next"] = toml
+    st.session_state["cohort-count"] = 0
+    st.session_state["draft"] = drafted(CohortDefinition.parse(toml))
+
+
+def drafted(definition: CohortDefinition) -> Draft:
+    """The common criteria of a definition."""
+    who = definition.who
+    return Draft(
+        concepts=tuple((one.concept, one.reach) for group in definition.include for one in group.of),
+        without=tuple((one.concept, one.reach) for group in definition.exclude for one in group.of),
+        unit=definition.unit,
+        departments=who.department,
+        types=who.record_type,
+        since=who.since,
+        until=who.until,
+        age_min=who.age_min,
+        age_max=who.age_max,
+        sex=who.sex or "",
     )
-    st.session_state["draft"] = begun
-    st.session_state["cohort-next"] = begun.toml(words)
-
-
-def _reach(item: Any) -> tuple[str, str]:
-    concept, _, want = item
-    return str(concept), "itself" if str(want) == "about" else str(want)
 
 
 def concept_choices(words: Texts) -> dict[str, str]:

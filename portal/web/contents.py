@@ -8,6 +8,7 @@ from typing import Final
 from portal.pages import (
     checking,
     cohort,
+    concepts,
     deposits,
     grants,
     home,
@@ -27,6 +28,7 @@ from portal.ui.frame import Page, View
 from records.people import Role
 
 _STUDY = (Role.RESEARCHER, Role.ANALYST)
+_READERS = (Role.REVIEWER, Role.RELEASER, Role.CLINICIAN, Role.ARCHIVIST, Role.QC)
 
 
 def _page(slug: str, group: str, draw: Callable[[View], None], *roles: Role) -> tuple[str, Page]:
@@ -38,6 +40,7 @@ PAGES: Final[dict[str, Page]] = dict(
         _page("", "start", home.show),
         _page("search", "study", search.show, *_STUDY),
         _page("cohort", "study", cohort.show, *_STUDY),
+        _page("concepts", "study", concepts.show, *_STUDY, *_READERS),
         _page("requests", "study", requests.show, *_STUDY),
         _page("reading", "study", reading.show, *_STUDY),
         _page("grants", "study", grants.show, *_STUDY, Role.REVIEWER, Role.MANAGER),

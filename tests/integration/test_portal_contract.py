@@ -48,6 +48,7 @@ def test_the_fake_refuses_whom_the_policy_refuses(name: str) -> None:
 FIRST_CALLS = {
     "search": "search",
     "cohort": "cohort.list",
+    "concepts": "concept.show",
     "requests": "request.list",
     "reading": "grant.list",
     "grants": "grant.list",

@@ -15,7 +15,7 @@ from portal.ui import frame
 from portal.ui.texts import LANGUAGES, texts
 from portal.web.contents import PAGES
 from records.errors import Unavailable
-from tests.portal_fake import HASH, HOSTILE, ROLES, FakeDesk
+from tests.portal_fake import HASH, HOSTILE, ROLES, SEARCH_COHORT, TOML, FakeDesk
 
 pytestmark = pytest.mark.filterwarnings("default")
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,9 +101,19 @@ def test_a_question_is_asked_once_with_its_filters_and_becomes_a_cohort(fake: Fa
     assert "~120" in _html(test)
     turn = next(button for button in test.button if button.label == texts("zh")("search.tocohort"))
     turn.click().run()
-    definition = test.session_state["cohort-next"]
-    assert 'concept = "diabetes"' in definition
-    assert 'reach = "complications"' in definition
+    assert test.session_state["cohort-next"] == SEARCH_COHORT
+    assert test.session_state["cohort-count"] == 0, "it is counted on arrival"
+    assert test.session_state["draft"].concepts == (("diabetes-mellitus", "complications"),)
+
+
+def test_a_suggestion_is_asked_at_once(fake: FakeDesk) -> None:
+    test = _draw(fake, "search", "lin")
+    test.text_input(key="query").input("糖尿病并发症")
+    test.button[-1].click().run()
+    test.button(key="narrow-diabetic-foot").click().run()
+    assert _asked(fake, "search")[-1]["query"] == "糖尿病足"
+    assert 'href="/concepts?concept=diabetes-mellitus" target="_blank"' in _html(test)
+    assert "骨科" not in _html(test), "a facet below the threshold has no bar"
 
 
 def test_few_records_show_no_cards(fake: FakeDesk) -> None:
@@ -129,17 +139,74 @@ def test_a_definition_is_counted_and_saved_as_it_stands(fake: FakeDesk) -> None:
     assert _asked(fake, "cohort.save") == [{"toml": toml, "name": texts("zh")("cohort.unnamed")}]
 
 
+def test_a_link_opens_and_counts_a_definition_on_its_edition_once(fake: FakeDesk) -> None:
+    test = AppTest.from_function(_script, args=("cohort", fake.enter("ana"), "zh"), default_timeout=20)
+    test.query_params["cohort"] = HASH
+    test.query_params["edition"] = "2"
+    test.run()
+    assert not test.exception
+    assert test.text_area(key="cohort-toml").value == TOML
+    assert _asked(fake, "count") == [{"toml": TOML, "edition": 2}]
+    assert texts("zh")("cohort.lexicon") in _html(test)
+    test.text_area(key="cohort-toml").input(TOML + "# more\n").run()
+    assert test.text_area(key="cohort-toml").value == TOML + "# more\n", "what is typed since is not lost"
+    assert len(_asked(fake, "count")) == 1
+
+
+def test_a_link_to_nothing_says_so(fake: FakeDesk) -> None:
+    test = AppTest.from_function(_script, args=("cohort", fake.enter("lin"), "zh"), default_timeout=20)
+    test.query_params["cohort"] = "00" * 32
+    test.run()
+    assert [element.value for element in test.warning] == [texts("zh")("error.cohort_unknown")]
+    assert not _asked(fake, "count")
+
+
+def test_a_count_shows_what_fell_away_and_what_is_known(fake: FakeDesk) -> None:
+    test = _draw(fake, "cohort", "lin")
+    test.text_area(key="cohort-toml").input(TOML).run()
+    _button(test, "cohort.count").click().run()
+    shown = _html(test)
+    assert '<span class="fell">−~80</span>' in shown
+    assert "~35 · 88%" in shown
+    assert "&lt;10</span>" in shown, "a suppressed variable has no percentage"
+    assert "糖尿病肾病" in shown
+    assert any(HASH in element.value and "lin" not in element.value for element in test.code), "a link names no owner"
+
+
+def test_a_concept_is_told_with_links_and_counts(fake: FakeDesk) -> None:
+    test = _draw(fake, "concepts", "lin")
+    assert not _asked(fake, "concept")
+    test.text_input(key="concept-words").input("糖尿病").run()
+    shown = _html(test)
+    assert '<a class="chip chip-concept" href="/concepts?concept=diabetic-foot" target="_self">糖尿病足' in shown
+    assert shown.index("糖尿病足") < shown.index("**粗**</a>"), "what can be shown stands first"
+    assert "<style>" not in shown
+    assert "~180" in shown
+    next(button for button in test.button if button.label == texts("zh")("search.tocohort")).click().run()
+    assert 'concept = "diabetes-mellitus"' in test.session_state["cohort-next"]
+    others = _draw(fake, "concepts", "rev")
+    others.text_input(key="concept-words").input("糖尿病").run()
+    assert "~180" not in _html(others)
+    assert not others.button
+
+
 def test_the_builder_writes_a_definition_that_parses(fake: FakeDesk) -> None:
     from semantic.cohort import CohortDefinition
 
     test = _draw(fake, "cohort", "lin")
     concepts = test.multiselect[0]
     concepts.select(concepts.options[0])
-    test.number_input[0].set_value(2023)
+    next(field for field in test.number_input if field.label == texts("zh")("field.since")).set_value(2023)
+    start = next(field for field in test.selectbox if field.label == texts("zh")("cohort.start"))
+    start.select("糖尿病")
+    next(field for field in test.number_input if field.label == texts("zh")("cohort.to_day")).set_value(730)
     _button(test, "cohort.build").click().run()
     definition = CohortDefinition.parse(test.text_area(key="cohort-toml").value)
     assert definition.who.since == 2023
     assert len(definition.include) == 1
+    assert definition.start is not None
+    assert definition.start.concept == "diabetes-mellitus"
+    assert definition.include[0].of[0].window == (None, 730)
 
 
 def test_a_request_says_what_is_missing_and_then_goes(fake: FakeDesk) -> None:
