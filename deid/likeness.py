@@ -25,6 +25,12 @@ def rare_surnames() -> frozenset[str]:
 
 
 @cache
+def rare_compounds() -> frozenset[str]:
+    """Two-character surnames that surnames.tsv does not hold."""
+    return frozenset(name for line in lines_of("rare_compounds.txt") for name in line.split())
+
+
+@cache
 def ethnic_syllables() -> tuple[frozenset[str], frozenset[str]]:
     """Parts of minority names, and the characters they are made of."""
     files = ("ethnic_name_parts.txt", "ethnic_name_more.txt")
@@ -56,7 +62,7 @@ def right_edge(text: str, end: int) -> float:
 
 def surname_of(name: str, *, rare: bool) -> int:
     """Length of the surname a name begins with; `rare` allows those only a cue makes credible."""
-    if len(name) >= 3 and name[:2] in compound_surnames():
+    if len(name) >= 3 and (name[:2] in compound_surnames() or (rare and name[:2] in rare_compounds())):
         return 2
     if name[:1] in surnames() or (rare and name[:1] in rare_surnames()):
         return 1
@@ -80,7 +86,7 @@ def name_score(name: str, *, rare: bool = True) -> float:
         value += 2.0
     else:
         value -= 2.0 if len(name) <= 3 else 3.0
-        value += _given_score(rest[:2]) * 0.5
+        value += _given_score(rest[:2]) * 0.7
     if name in words():
         value -= 3.0 if name in medical_words() else 2.0
     elif len(name) == 3 and (name[:2] in words() or name[1:] in words()) and name[1:] not in given_pairs():
@@ -112,7 +118,7 @@ def best_end(text: str, at: int, cue: float, *, longest: int = 4) -> int | None:
         name = text[at : at + length]
         if len(name) < length or not "\u4e00" <= name[-1] <= "\u9fff":
             break
-        if length == 4 and surname_of(name, rare=False) != 2 and cue < 2:
+        if length == 4 and surname_of(name, rare=True) != 2 and cue < 2:
             break
         value = name_score(name) + right_edge(text, at + length) + cue
         if best is None or value > best[0]:

@@ -30,13 +30,14 @@ from deid.recognizers.person_foreign import PersonForeign
 from deid.recognizers.person_latin import PersonLatin
 from deid.recognizers.person_nickname import PersonNickname
 from deid.recognizers.person_relation import PersonRelation
-from deid.recognizers.person_tagged import PersonTagged
 from deid.recognizers.person_title import PersonTitle
 from deid.recognizers.phone import Phone
 from deid.recognizers.table import Table
+from deid.recognizers.tagged import Tagged
 from deid.recognizers.tight import Tight
 from deid.resolve import distinct, resolve
 from deid.spans import Finding, Span, Tier
+from deid.tags import Kind
 
 
 @cache
@@ -80,7 +81,7 @@ def recognizers() -> tuple[Recognizer, ...]:
                 PersonForeign(),
             )
         ),
-        PersonTagged(),
+        *(Tagged(kind) for kind in Kind),
     )
 
 

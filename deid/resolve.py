@@ -6,11 +6,13 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Final
 
+from deid.lists import surnames
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
 # What a longer finding of this kind may swallow without asking who ranks higher.
 _CONTAINERS: Final = frozenset({Entity.ADDRESS, Entity.ORGANISATION, Entity.DATE, Entity.ACCOUNT, Entity.EMAIL})
+_FAMILIAR: Final = 20  # how usual a surname must be to be kept alone beside a known given name
 _TRIM: Final = " \t\n,.;:、。,;:()[]"
 
 
@@ -71,6 +73,8 @@ def _free_pieces(finding: Finding, kept: list[Finding], starts: list[int], text:
 def _worth(piece: Finding, text: str, beside_known: bool) -> bool:
     """A leftover is kept when it still says something: digits, part of an address, or what a known value is part of."""
     rest = text[piece.start : piece.end].strip(_TRIM)
+    if beside_known and piece.entity is Entity.PERSON:
+        return surnames().get(rest, 0) >= _FAMILIAR
     if beside_known and piece.entity is not Entity.DATE:
         return any(c.isalnum() for c in rest)
     if piece.entity in (Entity.ADDRESS, Entity.ORGANISATION):

@@ -76,6 +76,13 @@ _OLD: Final = re.compile(
     r"|廿[一二三四五六七八九]?|初[一二三四五六七八九十])(?![日号天个次年分岁周月余多几十]"
     r"|[一二三四五六七八九]?[次周天])"
 )
+_RANGE: Final = re.compile(
+    r"(?:(?:19|20)\d\d\s?年\s?)?(?<![0-9.])\d{1,2}\s?月\s?\d{1,2}"
+    r"(?:\s?[日号])?(?:\s?[\-~、,至到和及]\s?\d{1,2}){1,6}\s?[日号]"
+    r"|(?<![0-9A-Za-z.])(?:19|20)\d\d\s?年?\s?[\-~至到]{1,2}\s?(?:19|20)?\d\d\s?年(?![龄级前后])"
+    r"|(?<![0-9.])(?:19|20)\d\d\s?年\s?\d{1,2}\s?[\-~至到]\s?\d{1,2}\s?月"
+    r"|(?<![0-9A-Za-z.])(?:19|20)\d\d[./]\d{1,2}\s?[\-~至到]{1,2}\s?(?:(?:19|20)\d\d[./])?\d{1,2}(?![0-9./])"
+)
 _SHORT_YEAR: Final = re.compile(
     r"(?:^|(?<=[,。;:(\s自于在从至到]))['’]?(?P<value>(?:[6-9]\d|0\d)年)"
     r"(?=[因行患诊曾做在发出入开起确查体外春夏秋冬初底末,。、])"
@@ -108,6 +115,7 @@ class LooseDate:
             return found
         for pattern, rule, why in (
             (_DAMAGED, "date.damaged", "year, month and day with misread characters or blanks"),
+            (_RANGE, "date.range", "from one day, month or year to another"),
             (_MONTH_DAY, "date.month_day_loose", "month and day, damaged or without its last character"),
         ):
             for match in pattern.finditer(text):

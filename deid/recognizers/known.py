@@ -98,7 +98,9 @@ class _Names:
                 if span:
                     yield span
         if self._titled:
-            yield from (match.span() for match in self._titled.finditer(text))
+            for match in self._titled.finditer(text):
+                if text[match.start() - 1 : match.end()] not in words():
+                    yield match.span()
         yield from ((at, at + len(form)) for at, form in self._lost.find(text))
         if self._parts:
             for match in self._parts.finditer(text):

@@ -33,6 +33,21 @@ _NO_SPEAKER: Final = re.compile(
 )
 
 
+_SIGNATURE: Final = re.compile(
+    r"(?:科|室|组|院|部|病区|站|签|[—-]{1,4}|[。;]\s{0,3}|\s{2,12})\s{0,3}(?P<name>[\u4e00-\u9fff]{2,4})\s{0,4}"
+    r"(?=$|\n|\s?(?:19|20)\d\d\s?[年.\-/])"
+)
+
+
+_PAIR: Final = re.compile(
+    r"(?<![\u4e00-\u9fff])(?P<one>[\u4e00-\u9fff]{2,3})\s?/\s?(?P<two>[\u4e00-\u9fff]{2,3})(?![\u4e00-\u9fff])"
+)
+_STAMPED: Final = re.compile(r"\d:[0-5]\d(?::[0-5]\d)?[ |]{1,6}(?P<name>[\u4e00-\u9fff]{2,4})(?=[\s,。:;/|(]|$)")
+_BEFORE_DATE: Final = re.compile(
+    r"(?:^|[\s,。;:|)])(?P<name>[\u4e00-\u9fff]{2,4})[ |]{1,6}(?=(?:19|20)\d\d\s?[\-/.年]|\d{1,2}月\d|\d{1,2}:\d\d)"
+)
+
+
 class PersonBeside:
     """The neighbour is the evidence; what it stands beside must have the length of a name and be no label."""
 
@@ -60,7 +75,27 @@ class PersonBeside:
                 found.append(
                     Finding(end - len(said["name"]), end, self.entity, "person_beside.speaker", 0.7, "somebody speaks")
                 )
+        for match in [*_SIGNATURE.finditer(text), *_STAMPED.finditer(text), *_BEFORE_DATE.finditer(text)]:
+            name = match["name"]
+            if surname_of(name, rare=False) and name_score(name, rare=False) >= 1.9 and name not in words():
+                found.append(
+                    Finding(*match.span("name"), self.entity, "person_beside.signature", 0.65, "name that ends a line")
+                )
+        found += self._pairs(text)
         return found
+
+    @staticmethod
+    def _pairs(text: str) -> list[Finding]:
+        """Two names with a stroke between, as two people sign."""
+        out = []
+        for match in _PAIR.finditer(text):
+            names = match["one"], match["two"]
+            if all(n not in words() and surname_of(n, rare=False) and name_score(n, rare=False) >= 2.0 for n in names):
+                out += [
+                    Finding(*match.span(part), Entity.PERSON, "person_beside.pair", 0.65, "two names with a stroke")
+                    for part in ("one", "two")
+                ]
+        return out
 
     @staticmethod
     def _colon(text: str, value: int) -> int:

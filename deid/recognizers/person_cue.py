@@ -12,20 +12,23 @@ from deid.likeness import (
     after_names,
     best_end,
     name_score,
+    rare_compounds,
     rare_surnames,
     right_edge,
     surname_of,
 )
-from deid.lists import lines_of, single_surnames, surnames, words
+from deid.lists import compound_surnames, lines_of, single_surnames, surnames, words
 from deid.naming import ETHNIC, LATIN, MASKED, dotted_end, is_placeholder, role_end
 from deid.phrases import Phrases
+from deid.recognizers.person_nickname import prefixed as nicknamed
 from deid.spans import Finding
 from records.entities import Entity
 
 _HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf"
 _LINK: Final = re.compile(
     r"(?P<note>\s?[(\[][^()\[\]\n]{0,10}[)\]])?(?:\s?(?:签\s?[名字章]|姓\s?名|名\s?字|本人))?\s{0,3}"
-    r"(?P<sep>[:|\]】>.;=_ˊˋ'’‘\"“”`*]{1,3}\s{0,8}\n?\s{0,4}|\s{1,8}(?:\n\s{0,4})?|)[“\"'‘(]?"
+    r"(?P<sep>[:|)\]】>.;=ˊˋ'’‘\"“”`*]{0,3}[_ ]{2,24}|[:|)\]】>.;=_ˊˋ'’‘\"“”`*]{1,3}\s{0,8}\n?\s{0,4}|\s{1,8}"
+    r"(?:\n\s{0,4})?|)[“\"'‘(]?"
 )
 _RUN: Final = re.compile(rf"[{_HAN}]{{1,8}}")
 _NEXT: Final = re.compile(rf"(?P<gap> {{1,6}})(?P<more>[{_HAN}]{{1,3}})(?P<after>\s|$|[,.。;:、/()|【\[]|[0-9A-Za-z])")
@@ -41,6 +44,35 @@ _TITLE: Final = re.compile(
     r"|助产士|治疗师|主管|长老|警官|同学|师傅|大姐|阿姨|所长|站长|书记)"
 )
 _STRONG: Final = frozenset("NS")
+
+
+@cache
+def _compounds() -> Phrases:
+    return Phrases((compound_surnames() | rare_compounds()) - _WORDLY - words())
+
+
+_WORDLY: Final = frozenset(
+    [
+        "东方",
+        "百里",
+        "第五",
+        "南门",
+        "西门",
+        "东门",
+        "子车",
+        "年爱",
+        "小山",
+        "上田",
+        "和田",
+        "中山",
+        "清水",
+        "武田",
+        "桥本",
+        "高木",
+        "山口",
+        "前田",
+    ]
+)
 
 
 @cache
@@ -67,7 +99,8 @@ class PersonCue:
             link = _LINK.match(text, start + len(word))
             if link is None:
                 continue
-            self._after(text, link.end(), kinds[word], link["sep"], link["note"] is not None, found)
+            noted = link["note"] is not None or (kinds[word] == "S" and _PERSON_NOUN.search(word) is not None)
+            self._after(text, link.end(), kinds[word], link["sep"], noted, found)
         for label, value in doc.fields:
             if _AGENT.search(label):
                 self._after(text, value, "S", ":", False, found)
@@ -82,12 +115,18 @@ class PersonCue:
                 found.append(
                     Finding(match.end(), end, self.entity, "person_cue.agent", 0.6, "name after 由, 请 or the like")
                 )
+        for at, surname in _compounds().find(text):
+            end = best_end(text, at, 0.8)
+            if end is not None and end - at > 2 and text[at - 1 : at + 1] not in words():
+                found.append(
+                    Finding(at, end, self.entity, "person_cue.compound", 0.65, f"surname of {len(surname)} characters")
+                )
         found += [
             Finding(*m.span("name"), self.entity, "person_cue.surname", 0.7, "surname that somebody names")
             for m in _SURNAMED.finditer(text)
         ]
         for at in _short_kin(text):
-            end = best_end(text, at, 1.0)
+            end = best_end(text, at, 1.6 if text[at - 2 : at - 1] in {"其", "之", "者", "儿", "妇"} else 1.0)
             if end is not None:
                 found.append(
                     Finding(at, end, self.entity, "person_cue.kin", 0.75, "name after one character for a relative")
@@ -119,7 +158,11 @@ class PersonCue:
         if run is None:
             latin = LATIN.match(text, at) if sep.strip() and kind in "NSP" else None
             return role_end(latin) if latin else None
+        if _PREFIXED.match(text, at) and nicknamed(text[at : at + 2]) and text[at : at + 2] not in words():
+            return at + 2
         colon = bool(sep.strip())
+        if kind == "N" and sep and (end := _vouched(text, at, run.group())):
+            return end
         short = kind == "N" and sep and len(run.group()) <= 4
         if is_placeholder(run.group()) or (not short and _starts_otherwise(run.group())):
             return None
@@ -137,6 +180,18 @@ class PersonCue:
         if end is None and kind in "SL":
             end = _bare_surname(text, at, run.group(), glued=not sep)
         return end
+
+
+_PREFIXED: Final = re.compile(r"[老小大阿][\u4e00-\u9fff](?!学|夫)")
+_SEX_AHEAD: Final = re.compile(r"\s{0,8}[,;|/]?\s{0,4}(?:性\s?别|男|女|年\s?龄|\d{1,3}\s?岁)")
+_NOBODY: Final = frozenset(["无", "不详", "未知", "同上", "同前", "患者", "本人", "空白", "性别", "匿名"])
+_PERSON_NOUN: Final = re.compile(r"[师生士者人员]$")
+
+
+def _vouched(text: str, at: int, run: str) -> int | None:
+    """The end of a value that the sex or age follows: whatever it says, it is the name."""
+    end = at + len(run)
+    return end if 2 <= len(run) <= 4 and run not in _NOBODY and _SEX_AHEAD.match(text, end) else None
 
 
 _RULES: Final = {"N": "field", "S": "task", "K": "relation", "P": "person"}
@@ -167,7 +222,7 @@ def _short_kin(text: str) -> list[int]:
 def _starts_otherwise(run: str) -> bool:
     match = _OTHERWISE.match(run)
     return match is not None and not (
-        len(match.group()) == 1 and surname_of(run, rare=False) and name_score(run[:3]) >= 2.0
+        len(match.group()) == 1 and surname_of(run, rare=False) and name_score(run[:3]) >= 1.2
     )
 
 

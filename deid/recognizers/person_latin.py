@@ -39,6 +39,9 @@ _CUED: Final = re.compile(
 )
 
 
+_BRACKETED: Final = re.compile(r"\s?\((?:中文名)?(?P<name>[\u4e00-\u9fff·]{2,8})\)")
+
+
 @cache
 def _no_names() -> frozenset[str]:
     return frozenset(word.lower() for line in lines_of("latin_words.txt") for word in line.split())
@@ -71,6 +74,11 @@ class PersonLatin:
             else:
                 continue
             found.append(Finding(*match.span(), self.entity, rule, 0.7, why))
+            beside = _BRACKETED.match(text, match.end())
+            if beside:
+                found.append(
+                    Finding(*beside.span("name"), self.entity, "person_latin.chinese", 0.7, "Chinese form in brackets")
+                )
         return found
 
 

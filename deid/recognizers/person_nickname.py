@@ -25,6 +25,7 @@ _NOT_TWICE: Final = frozenset(
     "天人个次日夜年月时常慢渐轻微稍略偶多少好大小长高深重明白刚仅单各种样点滴层条片块段步件家处种每回阵爸妈爷奶哥"
     "姐弟妹叔姑舅公婆太宝往说看想试问谈走坐想听动摸揉捏敲数摇晃统偏恰刚刚默久"
 )
+_CHILDREN: Final = frozenset("豆妞果糖朵淘乐欢笑萌彤桐涵轩琪琳珊蕾菲囡囝壮胖毛牛虎龙")
 _NO_OLD: Final = frozenset("年人式化者是总想有要家师板乡伴公婆大二三实练少百鼠虎花龄弱病残幼路账")
 _NO_LITTLE: Final = frozenset(
     "时便腿肠脑儿孩学心米麦指趾量于型剂叶区组声结灶片块子腹舌圆球泡关静动脉节管骨细胞夜雪暑寒满说吃费数写卖本人号名姐姑"
@@ -42,12 +43,17 @@ class PersonNickname:
         found = [
             self._finding(match, "prefix", "老, 小, 大 or 阿 with a name")
             for match in _PREFIXED.finditer(text)
-            if self._stands(text, match.start(), match.end(), 2.0) and _prefixed(match.group())
+            if self._stands(text, match.start(), match.end(), 2.0) and prefixed(match.group())
         ]
         for match in _TWICE.finditer(text):
             char = match["who"]
             row = given().get(char)
-            fits = row is not None and sum(row) >= 20 and char not in _NOT_TWICE and char not in NO_NAME
+            fits = (
+                row is not None
+                and (sum(row) >= 20 or char in _CHILDREN)
+                and char not in _NOT_TWICE
+                and char not in NO_NAME
+            )
             if fits and match.group() not in words() and self._stands(text, match.start(), match.end(), 2.0):
                 found.append(self._finding(match, "twice", "one character twice, as children are called"))
         found += [
@@ -80,6 +86,8 @@ class PersonNickname:
 
     def _suffixed(self, text: str, match: re.Match[str]) -> bool:
         who = match["who"]
+        if match.group().endswith("氏") and weight_of(who) and _HERSELF.match(text, match.end()):
+            return bool(_BEFORE.search(text[max(0, match.start() - 1) : match.start()]))
         if match.group().endswith("氏") and re.match(
             r"[A-Za-z0-9]|[征病法试液染]", text[match.end() : match.end() + 1]
         ):
@@ -108,7 +116,16 @@ class PersonNickname:
         return self._stands(text, match.start(), match.end(), 2.0)
 
 
-def _prefixed(value: str) -> bool:
+_HERSELF: Final = re.compile(r"[照陪诉说称因于女男今已]|,[男女]")
+
+
+def weight_of(surname: str) -> int:
+    """Bearers per 100,000, 0 for what is no surname."""
+    return surnames().get(surname, 0)
+
+
+def prefixed(value: str) -> bool:
+    """Whether 老, 小, 大 or 阿 and the character after it are what somebody may be called."""
     prefix, who = value[0], value[1]
     if who in NO_NAME and who not in "于时":
         return False

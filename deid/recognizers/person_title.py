@@ -36,7 +36,8 @@ _SPACED: Final = re.compile(
     r"(?:^|[^\u4e00-\u9fff ]|  )\s{0,4}(?P<name>[\u4e00-\u9fff]{1,2} {1,4}[\u4e00-\u9fff]{1,2})$"
 )
 _CUE_LEFT: Final = frozenset(
-    "请由经随与和及向遵对让给告找叫问陪送交据科区室组院部师士员人长医护警到姓据是乃我称来去见报转线床父母夫妻子女诊"
+    "请由经随与和及向遵对让给告找叫问陪送交据科区室组院部师士员人长医护警狱局所校厂司队导领到姓据是乃我称来去见报"
+    "转线床父母夫妻子女诊"
 )
 _CUE_PAIRS: Final = "今日昨日今晨上午下午晚间夜间报告通知操作值班交班接班责护带教麻醉汇报请示电话"
 _CUE_TWO: Final = frozenset(_CUE_PAIRS[at : at + 2] for at in range(0, len(_CUE_PAIRS), 2))
@@ -57,7 +58,7 @@ class PersonTitle:
         text = doc.text
         found: list[Finding] = []
         for match in TITLE.finditer(text):
-            start = name_before(text, match.start(), staff=match["staff"] is not None)
+            start = name_before(text, match.start(), staff=match["staff"] is not None or "老" in match.group())
             if start is not None:
                 why = "name before a title"
                 found.append(Finding(start, match.start(), self.entity, "person_title.before_title", 0.9, why))
