@@ -3,6 +3,7 @@ own grammar; they tell of nobody."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -102,6 +103,7 @@ _TALK: Final = (
     "予{x}相关治疗后好转。",
     "既往{x}，目前稳定。",
 )
+_RANGE: Final = 1 << 30
 _HEADINGS: Final = ("主诉", "现病史", "既往史", "体格检查", "辅助检查", "诊断", "诊疗经过", "出院医嘱")
 
 
@@ -110,16 +112,22 @@ class Notes:
 
     def __init__(self, seed: int = 7) -> None:
         self._draw = np.random.default_rng(seed)
-        names = sorted(concept.zh for concept in Lexicon.load())
+        self._numbers = self._drawn()
+        names = sorted(concept.zh for concept in Lexicon.load() if "·" not in concept.zh)  # no name that people write
         order = self._draw.permutation(len(names))
-        self._names = [names[at] for at in order]
+        self._names: list[str] = [names[at] for at in order]
         share = 1 / np.arange(1, len(names) + 1) ** 0.8
-        self._cumulative = np.cumsum(share / share.sum())
+        self._cumulative: list[float] = np.cumsum(share / share.sum()).tolist()
 
     def name(self) -> str:
         """A concept's Chinese name, frequent ones often."""
-        at = int(np.searchsorted(self._cumulative, self._draw.random()))
-        return str(self._names[min(at, len(self._names) - 1)])
+        at = bisect_left(self._cumulative, next(self._numbers) / _RANGE)
+        return self._names[min(at, len(self._names) - 1)]
+
+    def _drawn(self) -> Iterator[int]:
+        """Random numbers below _RANGE, drawn many at a time since one draw costs as much as a hundred."""
+        while True:
+            yield from self._draw.integers(0, _RANGE, size=1 << 16).tolist()
 
     def records(self, passages: int) -> Iterator[ShelfRecord]:
         """Records that hold this many passages together; four passages each."""
@@ -127,25 +135,26 @@ class Notes:
             yield self._record(number, min(4, passages - number))
 
     def _record(self, number: int, size: int) -> ShelfRecord:
-        pick = self._draw.integers(0, 1 << 30, size=4)
+        pick = [next(self._numbers) for _ in range(4)]
         row = ShelfRow(
             RecordId(f"R{number:020x}"),
             PatientToken(f"P{number // 12:020x}"),
             _TYPES[pick[0] % len(_TYPES)],
             _DEPARTMENTS[min(pick[1] % 23, pick[1] % 12)],
-            2015 + int(pick[2] % 11),
-            1 + int(pick[2] % 4),
+            2015 + pick[2] % 11,
+            1 + pick[2] % 4,
             "FM"[pick[3] % 2],
-            int(pick[3] % 90),
-            int(pick[0] % 3000),
+            pick[3] % 90,
+            pick[0] % 3000,
         )
-        headings = self._draw.choice(len(_HEADINGS), size=size, replace=False)
-        return ShelfRecord(row, tuple(Section(_HEADINGS[at], CleanText.from_shelf(self._passage())) for at in headings))
+        first = next(self._numbers)
+        headings = [_HEADINGS[(first + at) % len(_HEADINGS)] for at in range(size)]
+        return ShelfRecord(row, tuple(Section(heading, CleanText.from_shelf(self._passage())) for heading in headings))
 
     def _passage(self) -> str:
-        numbers = self._draw.integers(1, 10, size=24)
+        numbers = [1 + next(self._numbers) % 9 for _ in range(24)]
         pieces = []
-        for at in range(int(self._draw.integers(2, 5))):
+        for at in range(2 + next(self._numbers) % 3):
             words = {
                 "n": numbers[at],
                 "m": numbers[at + 5],
@@ -158,12 +167,12 @@ class Notes:
                 "change": self._one(("好转", "加重", "缓解", "下降", "增加")),
             }
             pieces.append(self._one(_FILLER).format(**words))
-        talk = int(self._draw.integers(0, 3))
-        pieces += [self._one(_TALK).format(x=self.name(), n=int(numbers[20])) for _ in range(talk)]
+        talk = next(self._numbers) % 3
+        pieces += [self._one(_TALK).format(x=self.name(), n=numbers[20]) for _ in range(talk)]
         return "".join(pieces)
 
     def _one(self, choices: Sequence[str]) -> str:
-        return choices[int(self._draw.integers(0, len(choices)))]
+        return choices[next(self._numbers) % len(choices)]
 
     def questions(self, count: int) -> list[str]:
         """Questions as people type them: a concept, a concept with its complications, two concepts, words of a note."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -22,17 +23,22 @@ from records.shelf import ShelfRecord
 from records.texts import CleanText
 from semantic.concepts import Lexicon
 from semantic.edition import Shelf, ShelfKeys
-from semantic.encoder import open_encoder
+from semantic.encoder import Encoder, open_encoder
 from semantic.grams import query_terms
 from semantic.lexical import Bm25, Part
-from semantic.ranking import ranking
+from semantic.ranking import DenseRules, ranking
 from semantic.rows import Filters, Scope
 from semantic.search import SearchEngine
 
 KEYS: Final = ShelfKeys(b"bench-index-key!", b"bench-text-key!!")  # the corpus is invented; these protect nothing
 SEGMENT: Final = 50_000
 SELECTIVITIES: Final = (0.001, 0.01, 0.1, 0.5)
+THOROUGH: Final = DenseRules(
+    candidates=3000, probe=1 << 20, exact_below=1 << 40, pool=20_000
+)  # the yardstick of recall
 _SEED: Final = 11
+_SURE: Final = 60  # questions asked of the yardstick too
+_ADDED: Final = 200  # passages of a batch while questions are asked
 
 
 def build(folder: Path, passages: int) -> float:
@@ -63,45 +69,111 @@ def build(folder: Path, passages: int) -> float:
     return took + time.perf_counter() - start
 
 
-def measure(folder: Path, passages: int, questions: int) -> dict[str, Any]:
+def measure(folder: Path, passages: int, questions: int, adding: float) -> dict[str, Any]:
     """Open the shelf as the front does and ask."""
     start = time.perf_counter()
     shelf = Shelf.open(folder, ShelfKeys(KEYS.index, None))
     encoder, lexicon = open_encoder(), Lexicon.load()
     edition = shelf.edition()
     engine = SearchEngine(edition, encoder, lexicon)
-    rules = ranking()
-    exact = SearchEngine(
-        edition, encoder, lexicon, rules=replace(rules, dense=replace(rules.dense, exact_below=1 << 40))
-    )
+    exact = SearchEngine(edition, encoder, lexicon, rules=replace(ranking(), dense=THOROUGH))
     asked = Notes(_SEED).questions(questions)
     _timed(engine, asked[:6], Scope())
     opened = time.perf_counter() - start
+    found, took = _timed(engine, asked, Scope())
     report: dict[str, Any] = {
         "passages": passages,
         "segments": len(edition.segments),
         "disk_bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
         "open_s": round(opened, 2),
-        **_asked(engine, exact, asked, Scope()),
+        "rss_bytes": psutil.Process().memory_info().rss,
+        "peak_rss_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        **_percentiles(took),
+        "recall@10": _recall(found, exact, asked, Scope()),
     }
+    report["baselines"] = {"bm25": _bm25(engine, asked)}
     draw = np.random.default_rng(_SEED)
     names = edition.names(range(edition.bases[-1]))
     report["filters"] = {}
     for share in SELECTIVITIES:
         chosen = draw.choice(len(names), size=max(1, round(share * len(names))), replace=False)
-        scope = Scope(records=frozenset(RecordId(str(name)) for name in names[chosen]))
-        report["filters"][str(share)] = _asked(engine, exact, asked, scope)
-    report["baselines"] = {"bm25": _bm25(engine, asked)}
-    report["rss_bytes"] = psutil.Process().memory_info().rss
+        scope = Scope(records=frozenset(names[at] for at in chosen.tolist()))
+        first = _timed(engine, asked[:1], scope)[1]
+        found, took = _timed(engine, asked, scope)
+        recall = _recall(found, exact, asked, scope)
+        report["filters"][str(share)] = {**_percentiles(took), "first_ms": round(first[0], 2), "recall@10": recall}
+    if adding:
+        report["while_adding"] = while_adding(folder, shelf, asked, adding)
     return report
 
 
-def _asked(engine: SearchEngine, exact: SearchEngine, asked: Sequence[str], scope: Scope) -> dict[str, float]:
-    _timed(engine, asked[:1], scope)
-    found, took = _timed(engine, asked, scope)
-    sure, _ = _timed(exact, asked[:60], scope)
+def while_adding(folder: Path, shelf: Shelf, asked: Sequence[str], seconds: float) -> dict[str, Any]:
+    """Ask on, as the front does, while another process publishes a batch each second and joins segments. Opening each
+    new edition is part of the question that meets it. `quiet` was asked the same way before the first batch."""
+    command = [sys.executable, "-m", "bench.scale", "--add", str(folder), "--seconds", str(seconds)]
+    encoder, lexicon = open_encoder(), Lexicon.load()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None and writer.stdin is not None
+        writer.stdout.readline()
+        quiet, _ = _follow(shelf, encoder, lexicon, asked, lambda: False, seconds)
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+        took, seen = _follow(shelf, encoder, lexicon, asked, lambda: writer.poll() is not None, seconds * 3)
+        published = [json.loads(line) for line in writer.stdout]
+    waited = [seen[one["edition"]] - one["at"] for one in published if one["edition"] in seen]
+    return {
+        **_percentiles(took),
+        "quiet": _percentiles(quiet),
+        "questions": len(took),
+        "editions": len(published),
+        "segments": len(shelf.edition().segments),
+        "searchable_after_s": round(max(waited), 2) if waited else None,
+    }
+
+
+def _follow(
+    shelf: Shelf, encoder: Encoder, lexicon: Lexicon, asked: Sequence[str], done: Callable[[], bool], seconds: float
+) -> tuple[list[float], dict[int, float]]:
+    """Milliseconds of each question, and when each edition was first searched."""
+    engine = SearchEngine(shelf.edition(), encoder, lexicon)
+    took: list[float] = []
+    seen: dict[int, float] = {}
+    end = time.perf_counter() + seconds
+    while not done() and time.perf_counter() < end:
+        start = time.perf_counter()
+        edition = shelf.edition()
+        if edition is not engine.edition:
+            engine = SearchEngine(edition, encoder, lexicon)
+        engine.search(CleanText.from_shelf(asked[len(took) % len(asked)]), Scope(), Filters(), 20)
+        took.append((time.perf_counter() - start) * 1000)
+        seen.setdefault(int(edition.number), time.time())
+    return took, seen
+
+
+def add(folder: Path, seconds: float) -> None:
+    """Publish small batches and join segments beside, one JSON line for each: its edition, and when it began."""
+    shelf = Shelf.open(folder, KEYS)
+    encoder, lexicon = open_encoder(), Lexicon.load()
+    shelf.edition()
+    notes = Notes(_SEED).records(1 << 40)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    end = time.time() + seconds
+    while time.time() < end:
+        at = time.time()
+        batch = [next(notes) for _ in range(_ADDED // 4)]
+        fresh = [replace(one, row=replace(one.row, record=RecordId(f"N{at:.6f}{one.row.record}"))) for one in batch]
+        number = shelf.publish(fresh, encoder, lexicon)
+        print(json.dumps({"edition": int(number), "at": at}), flush=True)
+        shelf.merge_later()
+        time.sleep(max(0.0, at + 1 - time.time()))
+
+
+def _recall(found: Sequence[Sequence[str]], exact: SearchEngine, asked: Sequence[str], scope: Scope) -> float:
+    """Share of the yardstick's first ten that were found, over the questions that have any."""
+    sure, _ = _timed(exact, asked[:_SURE], scope)
     shares = [len(set(one) & set(other)) / len(other) for one, other in zip(found, sure, strict=False) if other]
-    return {**_percentiles(took), "recall@10": round(float(np.mean(shares)), 4) if shares else 1.0}
+    return round(float(np.mean(shares)), 4) if shares else 1.0
 
 
 def _timed(engine: SearchEngine, asked: Sequence[str], scope: Scope) -> tuple[list[list[str]], list[float]]:
@@ -147,9 +219,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--questions", type=int, default=120)
     parser.add_argument("--build", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--keep", type=Path, help="use this folder for the shelf, and leave it there")
+    parser.add_argument("--seconds", type=float, default=20.0, help="how long batches are added; 0 leaves that out")
+    parser.add_argument("--add", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
     if chosen.build is not None:
         print(json.dumps(build(chosen.build, chosen.passages)))
+        return
+    if chosen.add is not None:
+        add(chosen.add, chosen.seconds)
         return
     with tempfile.TemporaryDirectory() as scratch:
         folder = chosen.keep or Path(scratch) / "shelf"
@@ -158,7 +235,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             command = [sys.executable, "-m", "bench.scale", "--passages", str(chosen.passages), "--build", str(folder)]
             built = subprocess.run(command, check=True, capture_output=True, text=True)
             took = round(float(built.stdout.splitlines()[-1]), 1)
-        report = {"build_s": took, **measure(folder, chosen.passages, chosen.questions)}
+        report = {"build_s": took, **measure(folder, chosen.passages, chosen.questions, chosen.seconds)}
     print(json.dumps(report))
 
 

@@ -61,13 +61,13 @@ class Matches:
                 one, peak = _peaks(at, which, weighed)
                 np.multiply.at(doubt, one, 1 - np.minimum(np.float32(rules.joint) * peak, np.float32(0.95)))
                 denied[at[against.take(codes)]] = True
-        holding = np.flatnonzero(best)
+        held = best > 0
+        holding = np.flatnonzero(held)
         best, total, doubt = best.take(holding), total.take(holding), doubt.take(holding)
         joint = 1 - (1 - best) * doubt / np.maximum(1 - np.float32(rules.joint) * best, np.float32(0.05))
         extra = np.float32(rules.repeat) * np.log1p(np.maximum(total - best, 0))
         strength = np.zeros(self._size, dtype=np.float32)
         strength[holding] = np.maximum(best, joint) + extra
-        held = strength > 0
         denied[holding] = False
         return Evidence(strength, held, denied, held)
 
