@@ -50,6 +50,8 @@ NEEDS = {
     "deposit.rejects": {"archivist", "qc"},
     "reading.open": {"researcher", "analyst"},
     "reading.list": {"researcher", "analyst"},
+    "leak.report": {"researcher", "analyst", "reviewer", "releaser", "qc"},
+    "leak.queue": {"qc"},
 }
 
 
@@ -64,6 +66,8 @@ class FakeDesk:
         self.grant_state = "active"
         self.release_state = "released"
         self.voted = ""
+        self.leak_state = "reported"
+        self.leaks: list[str] = []
 
     def enter(self, user: str) -> str:
         """A live session of `user`."""
@@ -258,7 +262,10 @@ class FakeDesk:
             "my_vote": self.voted or None,
             "votes": [],
             "attrition": [{"step": "all", "patients": "~120", "records": "~600"}],
-            "samples": [{"type": "D02", "department": "内分泌科", "year": 2024, "pieces": pieces}] * 2,
+            "samples": [
+                {"record": "r" + name * 16, "type": "D02", "department": "内分泌科", "year": 2024, "pieces": pieces}
+                for name in "ab"
+            ],
         }
 
     def _review_decide(self, user: str, request: str, verdict: str, reason: str, conditions: Any) -> dict[str, Any]:
@@ -316,6 +323,7 @@ class FakeDesk:
             "grant": "G1",
             "rows": 180,
             "created": "2026-02-03T04:05:06Z",
+            "leaks": self.leaks,
         }
 
     def _release_ask(self, user: str, grant: str) -> dict[str, Any]:
@@ -360,6 +368,41 @@ class FakeDesk:
         with zipfile.ZipFile(packed, "w") as bundle:
             bundle.writestr("manifest.json", "{}")
         return {"name": "lantai-L1.zip", "zip_b64": base64.b64encode(packed.getvalue()).decode()}
+
+    def _leak_report(
+        self,
+        user: str,
+        record: str,
+        text: str,
+        entity: str = "PERSON",
+        grant: str | None = None,
+        request: str | None = None,
+        release: str | None = None,
+    ) -> dict[str, Any]:
+        if "张兰芳" not in text:
+            raise BadInput("leak_not_there", "These words do not stand in the record; copy them from its text.")
+        return {"leak": "X1", "state": "reported", "new": True}
+
+    def _leak_queue(self, user: str) -> dict[str, Any]:
+        sentence = "同病房的张兰芳说过此事。" + HOSTILE
+        row = {
+            "leak": "X1", "state": self.leak_state, "entity": "PERSON", "scope": "patient", "fix": "rule", "waiting": 2,
+            "reporter": "ana", "seen": "G1", "record": "R" + "0" * 20, "reported": "2026-02-03T04:05:06Z",
+            "checked": "", "releases": ["L1"], "words": "张兰芳", "sentence": sentence, "at": [4, 7],
+        }  # fmt: skip
+        return {"rows": [row] if self.leak_state in ("reported", "confirmed") else []}
+
+    def _leak_confirm(self, user: str, leak: str, reason: str, entity: str, scope: str, fix: str) -> dict[str, Any]:
+        self.leak_state = "confirmed" if fix == "rule" else "fixed"
+        return {"leak": leak, "state": "confirmed", "waiting": 2, "elsewhere": 1, "job": None}
+
+    def _leak_dismiss(self, user: str, leak: str, reason: str) -> dict[str, Any]:
+        self.leak_state = "dismissed"
+        return {"leak": leak, "state": "dismissed"}
+
+    def _leak_recheck(self, user: str, leak: str) -> dict[str, Any]:
+        self.leak_state = "fixed"
+        return {"leak": leak, "state": "confirmed", "waiting": 2, "job": "J1"}
 
     def _deposit_add(self, user: str, name: str, data_b64: str) -> dict[str, Any]:
         if not data_b64:

@@ -6,8 +6,9 @@ import streamlit as st
 
 from portal.ui.answers import choose, rows_of
 from portal.ui.concepts import variable_name
-from portal.ui.findings import show_findings
+from portal.ui.findings import show_findings, show_leaks
 from portal.ui.frame import View, attempt, flash, flashed
+from portal.ui.leak_form import report_form
 from portal.ui.pieces import empty, facts, html, table, when
 
 _VERDICTS = ("pass", "refuse")
@@ -42,6 +43,8 @@ def show(view: View) -> None:
         )
     )
     show_findings(words, release["findings"])
+    show_leaks(words, [release])
+    report_form(view, release=str(release["release"]))
     if release.get("my_check"):
         st.info(words("review.voted", verdict=words.word("verdict", release["my_check"])))
         return

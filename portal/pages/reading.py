@@ -9,7 +9,8 @@ import streamlit as st
 
 from portal.ui.answers import choose, rows_of
 from portal.ui.concepts import department_name, type_name
-from portal.ui.frame import View
+from portal.ui.frame import View, flashed
+from portal.ui.leak_form import report_form
 from portal.ui.pieces import empty, html, record, table
 
 _PER_PAGE = 15
@@ -20,6 +21,7 @@ def show(view: View) -> None:
     words = view.words
     st.title(words("page.reading"))
     st.text(words("reading.lead"))
+    flashed()
     grants = [row for row in rows_of(view.visit.ask("grant.list")) if row["state"] == "active"]
     if not grants:
         empty(words, "reading.empty")
@@ -82,6 +84,7 @@ def _read(view: View, grant: str, rows: list[dict[str, Any]]) -> None:
     html(f'<p class="fine">{escape(words("field.record"))} {escape(name)}</p>')
     html("".join(record(str(part["heading"]), str(part["text"])) for part in opened["sections"]))
     html(f'<p class="fine">{escape(words("reading.notice"))}</p>')
+    report_form(view, name, grant=grant)
 
 
 def _short(row: dict[str, Any]) -> str:

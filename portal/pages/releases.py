@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from portal.ui.answers import choose, rows_of
-from portal.ui.findings import show_checks, show_findings
+from portal.ui.findings import show_checks, show_findings, show_leaks
 from portal.ui.frame import View, attempt, flash, flashed
 from portal.ui.pieces import empty, facts, html, state, table, track, when
 from records.people import Role
@@ -35,6 +35,7 @@ def show(view: View) -> None:
             ],
         )
     )
+    show_leaks(words, rows)
     chosen = choose(
         view, "releases.open", rows, "release", lambda row: f"{row['release']} · {words.word('state', row['state'])}"
     )

@@ -11,6 +11,7 @@ from portal.ui.answers import choose, rows_of, shape
 from portal.ui.cohort_view import attrition
 from portal.ui.concepts import department_name, type_name, variable_name
 from portal.ui.frame import View, attempt, flash, flashed
+from portal.ui.leak_form import report_form
 from portal.ui.pieces import empty, facts, html, legend, marked, plain, table, when
 
 _VERDICTS = ("approve", "condition", "reject")
@@ -30,7 +31,7 @@ def show(view: View) -> None:
     chosen = choose(view, "review.open", rows, "request", lambda row: f"{row['request']} · {row['title'][:50]}")
     sheet = view.visit.ask("review.sheet", request=chosen["request"])
     _sheet(view, sheet)
-    _samples(view, sheet.get("samples") or [])
+    _samples(view, str(chosen["request"]), sheet.get("samples") or [])
     _vote(view, str(chosen["request"]), sheet.get("my_vote"))
 
 
@@ -60,7 +61,7 @@ def _sheet(view: View, sheet: dict[str, Any]) -> None:
             st.code(str(sheet.get("cohort_toml", "")), language=None)
 
 
-def _samples(view: View, samples: list[dict[str, Any]]) -> None:
+def _samples(view: View, request: str, samples: list[dict[str, Any]]) -> None:
     """De-identified samples, each replacement in the colour of its kind."""
     words = view.words
     st.subheader(words("review.samples"))
@@ -72,6 +73,7 @@ def _samples(view: View, samples: list[dict[str, Any]]) -> None:
     for tab, sample in zip(st.tabs(names), samples, strict=True):
         with tab:
             html(marked(words, sample.get("pieces", ())))
+            report_form(view, str(sample["record"]), request=request)
     html(f'<p class="fine">{escape(words("review.notice"))}</p>')
 
 

@@ -39,6 +39,14 @@ def _remedy(words: Texts, item: Mapping[str, Any]) -> str:
     return words(key) if key in words else str(item["remedy"])
 
 
+def show_leaks(words: Texts, releases: Iterable[Mapping[str, Any]]) -> None:
+    """Releases in which a record was reported: those who let them go must call them back or refuse them."""
+    for release in releases:
+        if release["leaks"] and release["state"] in ("released", "in_check"):
+            told = words("releases.leaks", release=release["release"], leaks=", ".join(release["leaks"]))
+            st.error(told)
+
+
 def show_checks(words: Texts, checks: Iterable[Mapping[str, Any]]) -> None:
     """What the releasers said, once it is decided; without their names."""
     said = [[words.word("verdict", item["verdict"]), item["reason"]] for item in checks]

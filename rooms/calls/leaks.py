@@ -68,7 +68,8 @@ def report(
 
 @call("leak.queue", Action.LEAK_QUEUE)
 def queue(room: StrongRoom, who: Actor) -> dict[str, Any]:
-    """{"rows"}: reports that are not settled, oldest first, each with the words in their sentence."""
+    """{"rows"}: reports that are not settled, oldest first, each with the words, their sentence and where in it
+    they stand (`at`)."""
     rows = [{**leaks.headline(leak), **_shown(room, leak)} for leak in leaks.undecided(room.ledger)]
     room.ledger.record(Entry(who.user, "leak.queue", detail={"rows_shown": len(rows)}))
     return {"rows": rows}
@@ -197,8 +198,8 @@ def _shown(room: StrongRoom, leak: Leak) -> dict[str, Any]:
     try:
         marked, sentence = kept(room, leak)
     except LantaiError:  # disposed of meanwhile; the report stays to be closed
-        return {"words": "", "sentence": ""}
-    return {"words": marked.words, "sentence": sentence}
+        return {"words": "", "sentence": "", "at": None}
+    return {"words": marked.words, "sentence": sentence, "at": next(marked.places(sentence), None)}
 
 
 def _choice(kinds: type[Kind], name: str, code: str, sentence: str) -> Kind:

@@ -57,6 +57,7 @@ FIRST_CALLS = {
     "checking": "release.queue",
     "deposits": "deposit.add",
     "rejects": "deposit.rejects",
+    "leaks": "leak.queue",
     "slips": "slip.find",
     "register": "audit.list",
     "overview": "grant.list",

@@ -263,6 +263,66 @@ def test_a_revoked_grant_takes_the_text_off_the_page(fake: FakeDesk) -> None:
     assert "多饮多尿" not in _html(test)
 
 
+def test_a_leak_is_reported_from_the_record_and_its_text_leaves_the_page(fake: FakeDesk) -> None:
+    test = _draw(fake, "reading", "ana")
+    _button(test, "reading.open").click().run()
+    name = test.session_state["reading-open"][1]
+    test.text_input(key=f"leak-words-{name}-0").input("不在其中的字")
+    _button(test, "leak.send").click().run()
+    assert [element.value for element in test.warning] == [texts("zh")("error.leak_not_there")]
+    test.text_input(key=f"leak-words-{name}-0").input("张兰芳")
+    _button(test, "leak.send").click().run()
+    sent = {"record": name, "text": "张兰芳", "entity": "PERSON", "grant": "G1", "request": None, "release": None}
+    assert _asked(fake, "leak.report")[-1] == sent
+    assert [element.value for element in test.success] == [texts("zh")("leak.sent")]
+    assert "多饮多尿" not in _html(test)
+    assert "张兰芳" not in repr(test.session_state)
+
+
+def test_a_reviewer_reports_from_a_sample_and_a_releaser_names_the_record(fake: FakeDesk) -> None:
+    test = _draw(fake, "review", "rev")
+    name = "r" + "a" * 16
+    test.text_input(key=f"leak-words-{name}-0").input("张兰芳")
+    _button(test, "leak.send").click().run()
+    assert (_asked(fake, "leak.report")[-1]["request"], _asked(fake, "leak.report")[-1]["record"]) == ("Q1", name)
+    test = _draw(fake, "checking", "rel")
+    test.text_input(key="leak-words-L1-0").input("张兰芳")
+    _button(test, "leak.send").click().run()
+    assert [element.value for element in test.warning] == [texts("zh")("leak.incomplete")]
+    test.text_input(key="leak-record-L1-0").input(name)
+    _button(test, "leak.send").click().run()
+    assert (_asked(fake, "leak.report")[-1]["release"], _asked(fake, "leak.report")[-1]["record"]) == ("L1", name)
+
+
+def test_quality_control_confirms_with_a_reason_or_dismisses(fake: FakeDesk) -> None:
+    test = _draw(fake, "leaks", "qcq")
+    assert '<mark class="slot slot-other" title="上报的字样">张兰芳</mark>说过此事。' in _html(test)
+    _button(test, "leaks.confirm").click().run()
+    assert not _asked(fake, "leak.confirm")
+    assert test.warning
+    test.radio[0].set_value("hospital")
+    test.radio[1].set_value("rule")
+    test.text_area[0].input("确为患者")
+    _button(test, "leaks.confirm").click().run()
+    asked = {"leak": "X1", "reason": "确为患者", "entity": "PERSON", "scope": "hospital", "fix": "rule"}
+    assert _asked(fake, "leak.confirm") == [asked]
+    _button(test, "leaks.recheck").click().run()
+    assert _asked(fake, "leak.recheck") == [{"leak": "X1"}]
+    fake.leak_state = "reported"
+    test = _draw(fake, "leaks", "qcq")
+    test.text_area[0].input("药名")
+    _button(test, "leaks.dismiss").click().run()
+    assert _asked(fake, "leak.dismiss") == [{"leak": "X1", "reason": "药名"}]
+    assert texts("zh")("leaks.empty") in _html(test)
+
+
+def test_a_bundle_with_a_reported_record_is_named(fake: FakeDesk) -> None:
+    fake.leaks = ["X1"]
+    told = texts("zh")("releases.leaks", release="L1", leaks="X1")
+    for slug, user in (("releases", "man"), ("releases", "rel"), ("checking", "rel")):
+        assert told in [element.value for element in _draw(fake, slug, user).error]
+
+
 def test_a_release_is_asked_for_under_the_grant(fake: FakeDesk) -> None:
     _button(_draw(fake, "grants", "ana"), "grants.ask").click().run()
     assert _asked(fake, "release.ask") == [{"grant": "G1"}]

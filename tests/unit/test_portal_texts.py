@@ -10,6 +10,7 @@ import pytest
 
 from portal.ui.texts import LANGUAGES, texts
 from portal.web.contents import PAGES
+from records.entities import Entity
 from records.people import Role
 from records.slots import SlotKind
 
@@ -54,13 +55,14 @@ def test_every_page_role_and_kind_has_words() -> None:
         assert not slug or f"home.{slug}" in known
     assert {f"role.{role}" for role in Role} <= known
     assert {f"kind.{kind}" for kind in SlotKind} <= known
+    assert {f"entity.{entity}" for entity in Entity} <= known
     assert {f"type.D{number:02d}" for number in range(1, 41)} <= known
 
 
 def test_every_state_of_the_workflows_has_a_word() -> None:
-    from approvals.states import GrantState, ReleaseState, RequestState
+    from approvals.states import GrantState, LeakState, ReleaseState, RequestState
 
-    states = {str(state) for kind in (RequestState, GrantState, ReleaseState) for state in kind}
+    states = {str(state) for kind in (RequestState, GrantState, ReleaseState, LeakState) for state in kind}
     assert {f"state.{state}" for state in states} <= texts("zh").keys()
 
 
