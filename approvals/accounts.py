@@ -5,7 +5,7 @@ from outside.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any, Final
 
@@ -99,6 +99,37 @@ def set_password(
         tx.update(schema.accounts, user, password=hashed)
         sessions.end_all(tx, user)
     return {"user": user}
+
+
+def change_password(
+    ledger: Ledger, actor: Actor, old: str, new: str, passwords: Passwords = PASSWORDS
+) -> dict[str, Any]:
+    """One's own new password, against the old one; whoever set the first one knows it no longer. {"user"}. Raises
+    BadInput, Refused("wrong_login" | "login_throttled").
+    """
+    with ledger.read() as reader:
+        row = reader.one(schema.accounts, actor.user)
+    stored = row["password"] if row else None
+    guarded(ledger, f"change/{actor.user}", lambda: passwords.matches(stored, old), Refused(*_WRONG), passwords)
+    return set_password(ledger, actor, actor.user, new, passwords)
+
+
+def guarded(
+    ledger: Ledger, name: str, check: Callable[[], bool], wrong: Refused, passwords: Passwords = PASSWORDS
+) -> None:
+    """Asks `check` whether a secret is right, throttled like a login under a name that nobody can type, and raises
+    `wrong` if it is not. Raises Refused("login_throttled"), Unavailable("login_busy").
+    """
+    key, table = mac(ledger.key, f"secret/{name}"), schema.login_attempts
+    failures = select(table.c.id).where(table.c.name == key, table.c.at > stamp(ledger.now() - WINDOW))
+    with passwords.turn():
+        with ledger.read() as reader:
+            failed = reader.count(failures)
+        if failed >= MOST_PER_NAME:
+            raise Refused(*_SLOW)
+        if not check():
+            _attempt(ledger, "login.failed", name, key, "failed")
+            raise wrong
 
 
 def list_users(ledger: Ledger, _actor: Actor | None = None) -> dict[str, Any]:

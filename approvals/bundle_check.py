@@ -39,7 +39,7 @@ def verify_bundle(place: Path, trusted_key: bytes | None = None) -> list[Problem
     except BadArchiveError as problem:
         return [{"file": problem.member or place.name, "id": "", "problem": "altered: the archive cannot be read"}]
     problems = _check(files, trusted_key)
-    if not problems and archive(files, folder) != data:
+    if not problems and (folder != _release(files) or archive(files, folder) != data):
         problems = [
             {
                 "file": place.name,
@@ -58,13 +58,17 @@ def _bytes(place: Path) -> bytes:
 
 def _folder(place: Path) -> dict[str, bytes]:
     manifest = place / MANIFEST
-    inner = [item for item in place.iterdir() if item.is_dir()]
+    inner = [item for item in place.iterdir() if item.is_dir() and not item.is_symlink()]
+    found = sorted(item for item in place.rglob("*") if not item.is_dir() or item.is_symlink())
     if not manifest.exists() and len(inner) == 1 and (inner[0] / MANIFEST).exists():
-        place = inner[0]  # the folder a zip was unpacked into
-    found = sorted(item for item in place.rglob("*") if item.is_file() or item.is_symlink())
+        place = inner[0]  # the folder a zip was unpacked into; what lies beside it is none of the release
     if len(found) > MOST_FILES:
         raise BadInput("not_a_bundle", "This folder holds more than a bundle; give the folder of one bundle.")
-    return {item.relative_to(place).as_posix(): b"" if item.is_symlink() else _bytes(item) for item in found}
+    return {_named(item, place): _bytes(item) if item.is_file() and not item.is_symlink() else b"" for item in found}
+
+
+def _named(item: Path, place: Path) -> str:
+    return item.relative_to(place).as_posix() if item.is_relative_to(place) else f"../{item.name}"
 
 
 def _check(files: dict[str, bytes], trusted_key: bytes | None) -> list[Problem]:

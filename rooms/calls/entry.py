@@ -44,13 +44,16 @@ def login_demo(room: StrongRoom, session: str | None, username: str) -> dict[str
 @call("login.local", None)
 def login_local(room: StrongRoom, session: str | None, passphrase: str) -> dict[str, Any]:
     """A session for whoever holds the archive's passphrase: may set up and run the home, sees no records."""
-    try:
-        Keys.open(room.config.strong, passphrase)
-    except Refused:
-        room.ledger.record(Entry("anonymous", "login.failed", "local"))
-        raise
+    wrong = Refused("wrong_passphrase", "The passphrase does not open this archive; try again.")
+    accounts.guarded(room.ledger, "local", lambda: _opens(room, passphrase), wrong)
     room.ledger.record(Entry("local", "login", "local"))
     return {"token": room.local_session(), "user": "local"}
+
+
+@call("password.change", None)
+def change_password(room: StrongRoom, session: str | None, old: str, new: str) -> dict[str, Any]:
+    """One's own new password; every session of the account ends, this one too."""
+    return accounts.change_password(room.ledger, room.actor(session), old, new)
 
 
 @call("whoami", None)
@@ -67,3 +70,11 @@ def logout(room: StrongRoom, session: str | None) -> dict[str, Any]:
     """End a session."""
     room.end_session(session)
     return {"ok": True}
+
+
+def _opens(room: StrongRoom, passphrase: str) -> bool:
+    try:
+        Keys.open(room.config.strong, passphrase)
+    except Refused:
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 
@@ -28,6 +29,9 @@ for group in (home, work, text, research, decide, release, leak, people, audit):
 def main() -> None:
     """Run a command; an error of ours is one sentence (or one JSON document) and its exit code."""
     as_json = "--json" in sys.argv
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a file's name may be no text
     try:
         ended = app(standalone_mode=False)
         if isinstance(ended, int):  # outside standalone mode click returns the code of a typer.Exit

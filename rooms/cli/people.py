@@ -49,6 +49,16 @@ def disable(name: str, as_user: As = None, as_json: Json = False) -> None:
         emit(own.call("user.disable", username=name), as_json)
 
 
+@user.command("password")
+def password(name: Annotated[str, typer.Argument(metavar="USER")], as_json: Json = False) -> None:
+    """Change your own password; the new one is asked for, or read from the file of $LANTAI_NEW_PASSWORD_FILE."""
+    old = read_secret("LANTAI_PASSWORD_FILE", f"Password of {name}", "password_needed")
+    new = read_secret("LANTAI_NEW_PASSWORD_FILE", "Your new password", "password_needed")
+    with strong_room() as (slot, _):
+        token = str(slot.call("login", username=name, password=old)["token"])
+        emit(slot.call("password.change", token, old=old, new=new), as_json)
+
+
 def login(name: Annotated[str, typer.Argument(metavar="USER")], as_json: Json = False) -> None:
     """Log in once: prints a token to set as LANTAI_TOKEN until it ends."""
     with strong_room() as (slot, _):

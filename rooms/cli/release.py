@@ -13,7 +13,7 @@ import typer
 
 from records.errors import BadInput
 from rooms.cli.options import As, Json, Reason
-from rooms.cli.output import emit
+from rooms.cli.output import emit, note
 from rooms.cli.session import session
 
 release = typer.Typer(
@@ -118,6 +118,11 @@ def verify(
     from approvals.bundle import verify_bundle
 
     problems = verify_bundle(bundle, key.read_bytes() if key else None)
+    if key is None and not problems:
+        note(
+            "Checked with the key that lies in the bundle: its parts belong together, whoever signed them. To know "
+            "that they are the archive's, get its public key another way and give it with --key."
+        )
     emit({"ok": not problems, "problems": problems}, as_json)
     if problems:
         raise typer.Exit(4)

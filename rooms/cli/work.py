@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,19 +35,39 @@ def ingest(
     with session(as_user, "archivist", local=True) as own:
         answer = _once(own, list(_files(paths)))
         emit(answer, as_json)
-        seen = {path: path.stat().st_mtime_ns for path in _files(paths)} if watch else {}
+        seen = {path: _changed_at(path) for path in _files(paths)} if watch else {}
         while watch:
             time.sleep(_WATCH_S)
-            changed = [path for path in _files(paths) if seen.get(path) != path.stat().st_mtime_ns]
+            now = {path: _changed_at(path) for path in _files(paths)}
+            changed = [path for path, at in now.items() if seen.get(path) != at]
             if changed:
                 emit(_once(own, changed), as_json)
-                seen |= {path: path.stat().st_mtime_ns for path in changed}
+                seen |= {path: now[path] for path in changed}
+
+
+def _changed_at(path: Path) -> int:
+    """0 for a file that was taken away meanwhile: the others are waited for all the same."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]
         yield from (file for file in inside if file.is_file() and not file.name.startswith("."))
+
+
+def _named(file: Path) -> str:
+    """The file's name as text; one in GBK, as Windows packs it, is no UTF-8."""
+    raw = os.fsencode(file.name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
 
 
 def take_in(own: Session, files: list[Path], progress: Progress) -> dict[str, Any]:
@@ -63,7 +84,7 @@ def take_in(own: Session, files: list[Path], progress: Progress) -> dict[str, An
             if data is None:
                 refused.append({"path": str(file), "reason": "file_too_large"})
             else:
-                added = own.call("deposit.add", name=file.name, data_b64=base64.b64encode(data).decode())
+                added = own.call("deposit.add", name=_named(file), data_b64=base64.b64encode(data).decode())
                 deposits.setdefault(added["deposit"], []).append(file)
         progress.advance(task)
     job = own.call("ingest.run", deposits=list(deposits))["job"]
