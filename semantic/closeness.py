@@ -55,17 +55,16 @@ class Closeness:
     def _nearest(self, codes: Codes, allowed: Allowed) -> Integers:
         """Records of the nearest allowed passages over all segments, ties with the last included. All allowed passages
         are compared when they are few; else the nearest lists are looked through."""
-        limit, lists = self._rules.candidates, len(self._encoder.centroids)
+        limit, probe = self._rules.candidates, min(self._rules.probe, len(self._encoder.centroids))
         few = allowed.passages <= self._rules.exact_below
         places: list[Integers] = []
         scores: list[Floats] = []
         for number in allowed.numbers:
             segment, part = self._edition.segments[number], allowed.parts[number]
             index = segment.dense(self._encoder.centroids)
-            if few and part.rows is not None:
+            if few:
                 passages, closeness = index.nearest_of(codes, limit, part.rows)
             else:
-                probe = lists if few else min(self._rules.probe, lists)
                 passages, closeness = index.nearest(codes, limit, probe, part.mask)
             places.append(segment.passage_record[passages].astype(np.int64) + self._edition.bases[number])
             scores.append(closeness)

@@ -4,7 +4,7 @@ the centroids come with the encoder, not from the archive, and products of int8 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import faiss
@@ -64,9 +64,6 @@ class DenseSegment:
     def __init__(self, vectors: Vectors, centroids: Floats) -> None:
         self._vectors = vectors
         self.centroids = centroids
-        self._quantizer = faiss.IndexFlatIP(centroids.shape[1])
-        self._quantizer.add(np.ascontiguousarray(centroids, dtype=np.float32))
-        self._index = _ivf(vectors, self._quantizer, centroids.shape)
         self._row = np.empty(len(vectors), dtype=np.int32)
         self._row[vectors.passage] = np.arange(len(vectors), dtype=np.int32)
 
@@ -75,19 +72,37 @@ class DenseSegment:
         found: Floats = self._vectors.codes[self._row[passages]].astype(np.float32) @ query.astype(np.float32)
         return found
 
-    def nearest_of(self, query: Codes, limit: int, passages: npt.NDArray[np.int32]) -> tuple[Integers, Floats]:
-        """The `limit` nearest of these passages with their scores, every one compared, ties with the last included."""
-        codes = self._vectors.codes.take(self._row.take(passages), axis=0)
-        flat = faiss.IndexScalarQuantizer(codes.shape[1], _CODES, faiss.METRIC_INNER_PRODUCT)
-        flat.is_trained = True
-        faiss.copy_array_to_vector(_biased(codes).ravel(), flat.codes)
-        flat.ntotal = len(codes)
-        scores, ids = flat.search(query.astype(np.float32)[None, :], min(limit + 1, len(codes)))
-        if len(codes) > limit and scores[0, limit] == scores[0, limit - 1]:
-            every = codes.astype(np.float32) @ query.astype(np.float32)
-            at = np.flatnonzero(every >= scores[0, limit])
-            return passages[at].astype(np.int64), every[at]
-        return passages[ids[0, :limit]].astype(np.int64), scores[0, :limit]
+    def nearest_of(self, query: Codes, limit: int, passages: npt.NDArray[np.int32] | None) -> tuple[Integers, Floats]:
+        """The `limit` nearest of these passages (None: of all) with their scores, every one compared, ties with the
+        last included."""
+        if passages is None:
+            passages, flat = self._vectors.passage, self._whole
+        else:
+            flat = _flat(self._vectors.codes.take(self._row.take(passages), axis=0))
+        row = query.astype(np.float32)[None, :]
+        scores, ids = flat.search(row, min(limit + 1, flat.ntotal))
+        if flat.ntotal > limit and scores[0, limit] == scores[0, limit - 1]:
+            _, tied, every = flat.range_search(row, float(scores[0, limit]) - 0.5)
+            return passages.take(every).astype(np.int64), tied
+        return passages.take(ids[0, :limit]).astype(np.int64), scores[0, :limit]
+
+    @cached_property
+    def _index(self) -> Any:
+        return _ivf(self._vectors, self._quantizer, self.centroids.shape)
+
+    @cached_property
+    def _quantizer(self) -> Any:
+        found = faiss.IndexFlatIP(self.centroids.shape[1])
+        found.add(np.ascontiguousarray(self.centroids, dtype=np.float32))
+        return found
+
+    @cached_property
+    def _whole(self) -> Any:
+        return _flat(self._vectors.codes)
+
+    def warm(self) -> None:
+        """Build the lists now."""
+        _ = self._index
 
     def nearest(
         self, query: Codes, limit: int, probe: int, mask: npt.NDArray[np.bool_] | None
@@ -109,6 +124,14 @@ class DenseSegment:
             return all_ids.astype(np.int64), tied
         found[limit:] = False
         return ids[0][found], scores[0][found]
+
+
+def _flat(codes: Codes) -> Any:
+    index = faiss.IndexScalarQuantizer(codes.shape[1], _CODES, faiss.METRIC_INNER_PRODUCT)
+    index.is_trained = True
+    faiss.copy_array_to_vector(_biased(codes).ravel(), index.codes)
+    index.ntotal = len(codes)
+    return index
 
 
 def _ivf(vectors: Vectors, quantizer: Any, shape: tuple[int, ...]) -> Any:

@@ -83,6 +83,6 @@ def _prepare(segment: Segment, others: Sequence[Segment]) -> None:
     segment.warm(FACETS)
     for other in others:
         if other.centroids is not None:
-            segment.dense(other.centroids)
+            segment.dense(other.centroids).warm()
         other.replaced_by(segment)
         segment.replaced_by(other)

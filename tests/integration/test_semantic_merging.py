@@ -97,7 +97,7 @@ def test_publishing_goes_on_during_a_merge(tmp_path: Path, monkeypatch: pytest.M
     assert thread is not None
     assert joining.wait(20)
     shelf.publish([record(0, ("诊断", "胃炎")), record(9, ("诊断", "胃炎"))], open_encoder(), Lexicon.load())
-    shelf.hold([record(1, ("", "")).row.record])
+    shelf.withhold([record(1, ("", "")).row.record])
     published.set()
     thread.join()
     assert len(shelf.manifest().segments) == 2
