@@ -55,9 +55,12 @@ def evaluate(definition: CohortDefinition, edition: Edition, lexicon: Lexicon, s
 
 
 def holding(edition: Edition, lexicon: Lexicon, scope: Scope, one: Criterion) -> tuple[int, int]:
-    """(patients, records) of the scope whose records hold one concept, by itself and its kinds; raw counts."""
-    result = evaluate(CohortDefinition((Group((one,), 1),)), edition, lexicon, scope)
-    return result.patients, result.size
+    """(patients, records) of the scope that hold one concept, as `evaluate` would count it; raw counts, at the cost of
+    its own mentions."""
+    allowed = edition.rows.mask(scope, Filters())
+    found = [place[allowed[place]] for place, _ in _mentions(edition, lexicon, one)]
+    rows = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+    return len(np.unique(edition.patients[rows])), len(rows)
 
 
 def from_search(understood: Understood, filters: Filters, name: str = "") -> CohortDefinition:
@@ -98,7 +101,6 @@ class _Evaluation:
         self._mask = edition.rows.mask(scope, Filters())
         self._patient = edition.patients
         self._patients = int(self._patient.max()) + 1 if len(self._patient) else 0
-        self._day = edition.days
         self._start: Days = np.full(self._patients, _NEVER, dtype=np.int64)
 
     def run(self, definition: CohortDefinition) -> CohortResult:
@@ -165,7 +167,7 @@ class _Evaluation:
     def _rows(self, one: Criterion, base: Mask, anchor: Days | None = None) -> Mask:
         """bool [rows]: rows of `base` with such a mention; with an anchor, one on a day that fits."""
         rows = np.zeros(len(base), dtype=bool)
-        for place, day in self._mentions(one):
+        for place, day in _mentions(self._edition, self._lexicon, one):
             rows[place if anchor is None else place[_fits(one, day, anchor[self._patient[place]])]] = True
         return rows & base
 
@@ -173,27 +175,28 @@ class _Evaluation:
         """int64 [patients]: the first (or last) day of such a mention in `base`, _NEVER without one."""
         sign = -1 if one.which == "last" else 1
         found = np.full(self._patients, _NEVER, dtype=np.int64)
-        for place, day in self._mentions(one):
+        for place, day in _mentions(self._edition, self._lexicon, one):
             good = base[place] & (day != _NEVER)
             np.minimum.at(found, self._patient[place[good]], sign * day[good])
         return np.where(found == _NEVER, _NEVER, sign * found)
 
-    def _mentions(self, one: Criterion) -> Iterator[tuple[Days, Days]]:
-        """Row and day of the mentions that count; the record's day where the text dates none, _NEVER if unknown."""
-        accepted = np.array([each in one.says for each in ASSERTIONS])
-        wanted = concepts_of(self._lexicon, one.concept, one.reach)
-        for at, segment in enumerate(self._edition.segments):
-            table = segment.mentions
-            for each in wanted:
-                where = table.of(each)
-                if where.stop > where.start:
-                    chosen = np.arange(where.start, where.stop)[accepted[table.assertion[where]]]
-                    place = segment.passage_record[table.passage[chosen]] + np.int64(self._edition.bases[at])
-                    day = np.where(table.day[chosen] != NO_DAY, table.day[chosen], self._day[place])
-                    yield place, np.where(day == NO_DAY, _NEVER, day)
-
     def _count(self, mask: Mask) -> int:
         return int(np.count_nonzero(np.bincount(self._patient[mask], minlength=self._patients)))
+
+
+def _mentions(edition: Edition, lexicon: Lexicon, one: Criterion) -> Iterator[tuple[Days, Days]]:
+    """Row and day of the mentions that count; the record's day where the text dates none, _NEVER if unknown."""
+    accepted = np.array([each in one.says for each in ASSERTIONS])
+    wanted = concepts_of(lexicon, one.concept, one.reach)
+    for base, segment in zip(edition.bases, edition.segments, strict=False):
+        table = segment.mentions
+        for each in wanted:
+            where = table.of(each)
+            if where.stop > where.start:
+                chosen = np.arange(where.start, where.stop)[accepted[table.assertion[where]]]
+                place = segment.passage_record[table.passage[chosen]] + np.int64(base)
+                day = np.where(table.day[chosen] != NO_DAY, table.day[chosen], edition.days[place])
+                yield place, np.where(day == NO_DAY, _NEVER, day)
 
 
 def _fits(one: Criterion, day: Days, anchor: Days) -> Mask:

@@ -13,7 +13,7 @@ from records.ids import ConceptId
 from records.mentions import Assertion, Mention
 from records.shelf import ShelfRecord
 from semantic.assertion import annotate
-from semantic.cohort import CohortDefinition, Criterion, Group, Who, evaluate
+from semantic.cohort import CohortDefinition, Criterion, Group, Who, evaluate, holding
 from semantic.cohort_feasibility import feasibility
 from semantic.concepts import Lexicon, Want
 from semantic.encoder import open_encoder
@@ -237,4 +237,8 @@ def test_a_cohort_is_what_reading_every_record_gives(seed: int, tmp_path: Path) 
         aged = [one.record.row for one in steps[-1] if one.record.row.age is not None]
         assert (known[0].records, known[0].patients) == (len(aged), len({row.patient for row in aged}))
         met += bool(found.size)
+    for name in CONCEPTS:
+        alone = CohortDefinition((Group((Criterion(name),), 1),))
+        counted = evaluate(alone, edition, LEXICON, Scope())
+        assert holding(edition, LEXICON, Scope(), Criterion(name)) == (counted.patients, counted.size)
     assert met > 20, "the definitions must not all be empty"
