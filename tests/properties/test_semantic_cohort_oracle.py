@@ -239,6 +239,6 @@ def test_a_cohort_is_what_reading_every_record_gives(seed: int, tmp_path: Path) 
         met += bool(found.size)
     for name in CONCEPTS:
         alone = CohortDefinition((Group((Criterion(name),), 1),))
-        counted = evaluate(alone, edition, LEXICON, Scope())
-        assert holding(edition, LEXICON, Scope(), Criterion(name)) == (counted.patients, counted.size)
+        whole = evaluate(alone, edition, LEXICON, Scope())
+        assert holding(edition, LEXICON, Scope(), Criterion(name)) == (whole.patients, whole.size)
     assert met > 20, "the definitions must not all be empty"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from records.disclosure import published, shown_of, shows_cards
+from records.disclosure import lost, published, share, shown_of, shows_cards
 
 
 @pytest.mark.parametrize(
@@ -26,3 +28,34 @@ def test_counting_cards_tells_no_more_than_a_count() -> None:
     assert [shown_of(length) for length in (10, 11, 14, 15, 200)] == [10, 10, 10, 15, 200]
     assert not shows_cards(9)
     assert shows_cards(10)
+
+
+@given(st.integers(0, 400), st.integers(0, 400), st.integers(0, 4), st.integers(0, 4))
+def test_what_fell_away_tells_no_more_than_the_counts_beside_it(first: int, second: int, up: int, down: int) -> None:
+    """Two worlds that publish the same two counts publish the same loss and the same share."""
+    other, another = first + up, max(0, second - down)
+    if published(first) == published(other) and published(second) == published(another):
+        assert lost(published(first), published(second)) == lost(published(other), published(another))
+        assert share(published(second), published(first)) == share(published(another), published(other))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fell"),
+    [
+        ("~120", "~40", "~80"),
+        ("~120", "~115", "<10"),
+        ("~120", "~120", "<10"),
+        ("~120", "<10", "~115"),
+        ("~10", "<10", "<10"),
+        ("<10", "<10", "<10"),
+    ],
+)
+def test_what_fell_away(before: str, after: str, fell: str) -> None:
+    assert lost(before, after) == fell
+
+
+def test_a_share_is_told_of_published_counts_only() -> None:
+    assert share("~115", "~120") == 96
+    assert share("~120", "~120") == 100
+    assert share("<10", "~120") is None
+    assert share("<10", "<10") is None
