@@ -23,9 +23,10 @@ from deid.api import Deidentifier, Known
 from deid.cli import known_of
 from deid.lists import medical_words
 from deid.phrases import Phrases
-from deid.recognizers.person_tagged import PersonTagged
+from deid.recognizers.tagged import Tagged
 from deid.registry import recognizers
 from deid.spans import Span
+from deid.tags import Kind
 from records.entities import Entity
 from records.texts import IdentifiedText
 
@@ -131,12 +132,12 @@ def finders(through_presidio: bool) -> dict[str, Finder]:
         from deid.presidio import PresidioDeidentifier
 
         ours = PresidioDeidentifier.load()
-    rules = [r for r in recognizers() if not isinstance(r, PersonTagged)]
+    rules = [r for r in recognizers() if not isinstance(r, Tagged)]
     return {
         "ours": _finder(ours),
         "presidio_posseg": posseg_baseline(),
         "rules": _finder(Deidentifier(rules)),
-        "tagger": _finder(Deidentifier([PersonTagged()])),
+        "tagger": _finder(Deidentifier([Tagged(kind) for kind in Kind])),
     }
 
 

@@ -8,11 +8,11 @@ from typing import Final, NamedTuple, Protocol
 
 from deid.folding import Folded, fold
 from deid.repair import repair
+from deid.sequence import HIDDEN, Sequence, TaggedSpan
 from deid.spans import Finding
 from records.entities import Entity
 from records.slots import OPEN, SLOT
 
-_HIDDEN: Final = "\x1a"
 _COLON: Final = re.compile(r":[ :]{0,6}\n?[ ]{0,4}")
 _RUN: Final = re.compile(r"(?:[A-Za-z]{1,6}[-_])?[0-9A-Za-z*|]+")
 _DIGITS: Final = re.compile(r"[0-9]")
@@ -30,7 +30,7 @@ class Field(NamedTuple):
 
 def _hide_slots(text: str) -> str:
     """The text with every slot made unreadable, same length: a slot is no identifier, and holds none."""
-    return SLOT.sub(lambda m: _HIDDEN * len(m.group()), text) if OPEN in text else text
+    return SLOT.sub(lambda m: HIDDEN * len(m.group()), text) if OPEN in text else text
 
 
 class Run(NamedTuple):
@@ -78,6 +78,11 @@ class Document:
                 if 0 < digit.start() <= _GLUED:
                     out.append(Run(start + digit.start(), text[start + digit.start() - 1]))
         return out
+
+    @cached_property
+    def tagged(self) -> list[TaggedSpan]:
+        """What the sequence tagger finds, left to right."""
+        return Sequence.load().spans(self.text)
 
     def _label_end(self, at: int) -> str:
         """The last character before a place that is no separator, "" if there is none near."""

@@ -91,7 +91,7 @@ class Grammar:
         for match in _SLOT.finditer(frame):
             pieces.append(frame[at : match.start()])
             length += match.start() - at
-            value = self._value(match[1])
+            value = self.name() if match[1] == "P" else self.word(match[1])
             if match[1] == "P":
                 spans.append((length, length + len(value)))
             pieces.append(value)
@@ -100,9 +100,8 @@ class Grammar:
         pieces.append(frame[at:])
         return "".join(pieces), spans
 
-    def _value(self, slot: str) -> str:
-        if slot == "P":
-            return self.name()
+    def word(self, slot: str) -> str:
+        """What fills a slot that is no name."""
         if slot == "n":
             return str(self._random.randrange(1, 90))
         if slot in "mwc":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -71,3 +72,23 @@ def places() -> dict[str, str]:
     """Full name of a province, prefecture or county -> its level."""
     rows = (line.split("\t") for line in _path("places.tsv").read_text(encoding="utf-8").splitlines())
     return {name: level for level, name in rows}
+
+
+@cache
+def ethnic_parts() -> frozenset[str]:
+    """Parts of Tibetan, Uyghur, Kazakh, Mongolian, Yi and Hui names."""
+    return frozenset(part for line in lines_of("ethnic_name_parts.txt") for part in line.split())
+
+
+_PLACE_ENDINGS = re.compile(
+    r"(?:壮族|回族|维吾尔|土家族|苗族|藏族|彝族|傣族|白族|哈尼族|蒙古族|蒙古|朝鲜族|侗族|布依族|羌族"
+    r"|傈僳族|景颇族|哈萨克|柯尔克孜|瑶族|黎族|满族|畲族)*"
+    r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|省|市|县|区|盟|旗)$"
+)
+
+
+@cache
+def place_forms() -> dict[str, str]:
+    """Short form of a province, prefecture or county, without what it is -> its level."""
+    short = ((_PLACE_ENDINGS.sub("", name), level) for name, level in places().items())
+    return {name: level for name, level in reversed(list(short)) if len(name) >= 2}

@@ -21,40 +21,67 @@ _SUBJECT: Final = re.compile(
 _OBJECT: Final = re.compile(r"(?:^|[,。、;:\s(]|患者|向|与|和|及|由|对|为|请|嘱|告知|通知|陪|给|随|经|让)$")
 
 
+_REPEATED: Final = frozenset(
+    {Entity.ORGANISATION, Entity.MEDICAL_ID, Entity.PHONE, Entity.ID_CARD, Entity.ACCOUNT, Entity.OTHER_ID}
+)
+
+
 def propagate(found: Sequence[Finding], text: str) -> list[Finding]:
     """Further mentions of what was found: the same characters, a given name alone, numbers again."""
+    sure, doubtful, others = _values(found, text)
+    shorts = _shorts(sure)
+    there = {(finding.start, finding.end) for finding in found}
+    out = []
+    for start, value in Phrases({*sure, *doubtful, *shorts, *others}).find(text):
+        end = start + len(value)
+        if (start, end) in there:
+            continue
+        if value in sure:
+            out.append(Finding(start, end, Entity.PERSON, "propagated.name", 0.8, _NAME))
+        elif value in doubtful:
+            if _stands_as_name(text, start, end, value):
+                out.append(Finding(start, end, Entity.PERSON, "propagated.name", 0.7, _NAME, Tier.MODEL))
+        elif value in shorts:
+            if _like_a_person(text, start, end):
+                why = "given name of somebody in the document"
+                out.append(Finding(start, end, Entity.PERSON, "propagated.given", 0.65, why, Tier.MODEL))
+        elif _bounded(text, start, end, value):
+            why = "found elsewhere in the document"
+            out.append(Finding(start, end, others[value], "propagated.value", 0.7, why))
+    return out
+
+
+_NAME: Final = "name found elsewhere in the document"
+
+
+def _values(found: Sequence[Finding], text: str) -> tuple[set[str], set[str], dict[str, Entity]]:
+    """Names that are surely names, names that are words as well, and institutions and numbers with their kind."""
     sure: set[str] = set()
     doubtful: set[str] = set()
     others: dict[str, Entity] = {}
-    for finding in found:
-        value = text[finding.start : finding.end]
-        if finding.entity is Entity.PERSON:
+    for start, end, entity, _, score, _, tier in found:
+        value = text[start:end]
+        if entity is Entity.PERSON:
             if _HAN.match(value):
-                if value not in words() and (finding.tier > Tier.MODEL or finding.score >= SURE):
+                if value not in words() and (tier > Tier.MODEL or score >= SURE):
                     sure.add(value)
-                elif finding.tier > Tier.MODEL:
+                elif tier > Tier.MODEL:
                     doubtful.add(value)
             elif "·" in value or " " in value:
                 sure.add(value)
-        elif finding.entity in (
-            Entity.ORGANISATION,
-            Entity.MEDICAL_ID,
-            Entity.PHONE,
-            Entity.ID_CARD,
-            Entity.ACCOUNT,
-            Entity.OTHER_ID,
-        ) and (len(value) >= 5 or (finding.entity is Entity.ORGANISATION and len(value) >= 4)):
-            others.setdefault(value, finding.entity)
-    out = _exact(sure, doubtful, text)
-    out += _given(sure, text)
-    for start, value in Phrases(others).find(text):
-        if _bounded(text, start, start + len(value), value):
-            out.append(
-                Finding(
-                    start, start + len(value), others[value], "propagated.value", 0.7, "found elsewhere in the document"
-                )
-            )
-    return out
+        elif (
+            entity in _REPEATED
+            and (tier > Tier.MODEL or score >= SURE)
+            and len(value) >= (4 if entity is Entity.ORGANISATION else 5)
+        ):
+            others.setdefault(value, entity)
+    return sure, doubtful - sure, others
+
+
+def _shorts(sure: set[str]) -> set[str]:
+    """Given names of two characters that are no ordinary words."""
+    shorts = {name[surname_size(name) :] for name in sure if surname_size(name) and len(name) - surname_size(name) == 2}
+    return {short for short in shorts if short in given_pairs() or short not in words()}
 
 
 def _bounded(text: str, start: int, end: int, value: str) -> bool:
@@ -65,41 +92,12 @@ def _bounded(text: str, start: int, end: int, value: str) -> bool:
     )
 
 
-def _exact(sure: set[str], doubtful: set[str], text: str) -> list[Finding]:
-    out = [
-        Finding(at, at + len(name), Entity.PERSON, "propagated.name", 0.8, "name found elsewhere in the document")
-        for at, name in Phrases(sure).find(text)
-    ]
-    known = words()
-    for at, name in Phrases(doubtful - sure).find(text):
-        end = at + len(name)
-        if name in known and not (_OBJECT.search(text[max(0, at - 2) : at]) and _SUBJECT.match(text[end : end + 2])):
-            continue
-        if name in known and name in medical_words() and not text.startswith(":", end):
-            continue
-        out.append(
-            Finding(at, end, Entity.PERSON, "propagated.name", 0.7, "name found elsewhere in the document", Tier.MODEL)
-        )
-    return out
+def _stands_as_name(text: str, start: int, end: int, name: str) -> bool:
+    """Whether a name that may be a word stands like a person; a word of medicine only as the speaker of a line."""
+    if name not in words():
+        return True
+    return _like_a_person(text, start, end) and (name not in medical_words() or text.startswith(":", end))
 
 
-def _given(sure: set[str], text: str) -> list[Finding]:
-    """A bare given name of two characters, where it stands like a person."""
-    shorts = {name[surname_size(name) :] for name in sure if surname_size(name) and len(name) - surname_size(name) == 2}
-    shorts = {s for s in shorts if s in given_pairs() or s not in words()}
-    out = []
-    for at, short in Phrases(shorts).find(text):
-        end = at + len(short)
-        if _OBJECT.search(text[max(0, at - 2) : at]) and _SUBJECT.match(text[end : end + 2]):
-            out.append(
-                Finding(
-                    at,
-                    end,
-                    Entity.PERSON,
-                    "propagated.given",
-                    0.65,
-                    "given name of somebody in the document",
-                    Tier.MODEL,
-                )
-            )
-    return out
+def _like_a_person(text: str, start: int, end: int) -> bool:
+    return bool(_OBJECT.search(text[max(0, start - 2) : start]) and _SUBJECT.match(text[end : end + 2]))

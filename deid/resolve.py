@@ -26,7 +26,7 @@ def distinct(findings: Iterable[Finding]) -> list[Finding]:
     kept: list[Finding] = []
     active: list[Finding] = []
     entity: Entity | None = None
-    for finding in sorted(set(findings), key=lambda f: (f.entity.value, f.start, f.start - f.end, -f.score, f.rule)):
+    for finding in sorted(set(findings), key=lambda f: (f.entity, f.start, f.start - f.end, -f.score, f.rule)):
         if finding.entity is not entity:
             entity, active = finding.entity, []
         active = [other for other in active if other.end >= finding.start]

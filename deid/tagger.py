@@ -1,6 +1,6 @@
-"""The name tagger: surnames open candidates, a linear model over characters, words and context judges them.
+"""The judge of names, which rules ask: a linear model over characters, words and context scores one candidate.
 
-Integer weights from data/deid/tagger.tsv, written by `deid.train`; it never sees a person's record in training.
+Integer weights from data/deid/judge.tsv, written by `deid.train`; it never sees a person's record in training.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from deid.lists import compound_surnames, given, given_pairs, medical_words, sin
 from records.paths import data_dir
 
 PAD: Final = 4
-HOPELESS: Final = -4_200  # a name that scores less by itself is not looked at further
 _EDGE: Final = "\n" * PAD
 _HAN2: Final = re.compile("[\u4e00-\u9fff]{2}")
 _DIGIT: Final = str.maketrans("0123456789", "0" * 10)
@@ -132,7 +131,7 @@ class Tagger:
     def load(cls) -> Tagger:
         """The shipped model."""
         rows = (
-            line.split("\t") for line in (data_dir() / "deid" / "tagger.tsv").read_text(encoding="utf-8").split("\n")
+            line.split("\t") for line in (data_dir() / "deid" / "judge.tsv").read_text(encoding="utf-8").split("\n")
         )
         return cls({_unescape(row[0]): int(row[1]) for row in rows if len(row) == 2})
 
@@ -213,25 +212,6 @@ class Tagger:
         for feature in shapes:
             total += get(feature, 0)
         return total
-
-    def names(self, text: str, threshold: int = 0) -> list[tuple[int, int, int]]:
-        """(start, end, score) of the names in a text, non-overlapping, best first where they compete."""
-        padded = pad(text)
-        scored = []
-        for start, end, size in self.candidates(padded):
-            value = self._name(padded, start, end, size)
-            if value > HOPELESS:
-                value += self._context(padded, start, end)
-                if value > threshold:
-                    scored.append((value, start, end))
-        scored.sort(key=lambda row: (-row[0], row[1], -row[2]))
-        taken: set[int] = set()
-        out = []
-        for value, start, end in scored:
-            if not any(at in taken for at in range(start, end)):
-                taken.update(range(start, end))
-                out.append((start - PAD, end - PAD, value))
-        return sorted(out)
 
 
 def pad(text: str) -> str:

@@ -1,96 +1,72 @@
-"""Trains the name tagger from data/deid alone, an averaged perceptron in integers: the same file on every machine."""
+"""Trains the two models of data/deid from its lists and frames alone, in integers: the same files on every machine."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import random
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
-from deid.grammar import Grammar
-from deid.tagger import PAD, Tagger, context_features, escape, name_features, pad
+import numpy as np
+
+from deid.judge import train_judge
+from deid.learning import BATCH, Learner, packed
+from deid.samples import SOURCES, Sample, Samples
+from records.paths import data_dir
 
 SEED: Final = 20_260_101
-ROUNDS: Final = 110
-EPOCHS: Final = 4
-MARGIN: Final = 12
-HIDDEN: Final = 0.5
-SCALE: Final = 64
-_KEEP: Final = 4  # weights smaller than this change nothing and are left out
+ROUNDS: Final = 10
+EPOCHS: Final = 3
+_CHUNK: Final = 16 * BATCH
+_LISTS: Final = (
+    "surnames.tsv", "given.tsv", "given_pairs.txt", "words.txt", "medical_words.txt", "medical_extra.txt",
+    "common_words.txt", "places.tsv", "ethnic_name_parts.txt", "lookalikes.txt", "frame_words.txt",
+    "frames/values.txt", "frames/terms.txt", *SOURCES,
+)  # fmt: skip
 
 
-def train(out: Path) -> Path:
-    """Write the model to `out` (tab-separated feature and weight, sorted). Takes about a minute on one core."""
-    hide = random.Random(SEED)
-    examples = [_example(text, spans, hide) for text, spans in Grammar(SEED).sentences(ROUNDS)]
-    model = _Perceptron()
+def train(folder: Path) -> Path:
+    """Write `tagger.npy`, `tagger.json` (its sources and digests) and `judge.tsv`: some eight minutes on one core."""
+    train_judge(folder / "judge.tsv")
+    table = learn(list(Samples(SEED).draw(ROUNDS)))
+    np.save(folder / "tagger.npy", table)
+    facts = {"sources": sources(), "model": _digest(table.tobytes()), "short": short()}
+    (folder / "tagger.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8", newline="\n")
+    return folder
+
+
+def learn(samples: list[Sample]) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
+    """The weight table after all epochs."""
+    learner = Learner()
+    rng = random.Random(SEED)
     for _ in range(EPOCHS):
-        for example in examples:
-            model.learn(example)
-    rows = sorted(f"{escape(f)}\t{w}" for f, w in model.averaged().items() if abs(w) >= _KEEP)
-    out.write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
-    return out
+        for batch in _batches(samples, rng):
+            learner.learn(batch)
+    return packed(*learner.averaged())
 
 
-class _Candidate(NamedTuple):
-    features: list[str]
-    gold: int  # index of the name it overlaps, -1 if none
-    exact: bool  # whether it is that name
+def _batches(samples: list[Sample], rng: random.Random) -> Iterator[list[Sample]]:
+    """All samples in chance order, those of like length together."""
+    rng.shuffle(samples)
+    for at in range(0, len(samples), _CHUNK):
+        chunk = sorted(samples[at : at + _CHUNK], key=lambda sample: len(sample.text))
+        batches = [chunk[k : k + BATCH] for k in range(0, len(chunk), BATCH)]
+        rng.shuffle(batches)
+        yield from batches
 
 
-class _Perceptron:
-    """Averaged, in integers: exact on every machine."""
-
-    def __init__(self) -> None:
-        self._weights: dict[str, int] = {}
-        self._totals: dict[str, int] = {}
-        self._step = 1
-
-    def learn(self, example: list[_Candidate]) -> None:
-        """A name must beat zero and whatever overlaps it; what overlaps no name must stay below zero."""
-        get = self._weights.get
-        scored = [(sum(get(f, 0) for f in candidate.features), candidate) for candidate in example]
-        best: dict[int, tuple[int, _Candidate]] = {}
-        for value, candidate in scored:
-            self._step += 1
-            if candidate.exact:
-                best[candidate.gold] = value, candidate
-                if value <= MARGIN:
-                    self._move(candidate.features, 1)
-            elif candidate.gold < 0 and value >= -MARGIN:
-                self._move(candidate.features, -1)
-        for value, candidate in scored:
-            if (
-                candidate.gold >= 0
-                and not candidate.exact
-                and candidate.gold in best
-                and value >= best[candidate.gold][0] - MARGIN
-            ):
-                self._move(best[candidate.gold][1].features, 1)
-                self._move(candidate.features, -1)
-
-    def _move(self, features: list[str], change: int) -> None:
-        for feature in features:
-            self._weights[feature] = self._weights.get(feature, 0) + change
-            self._totals[feature] = self._totals.get(feature, 0) + change * self._step
-
-    def averaged(self) -> dict[str, int]:
-        """The mean weights over all steps, times SCALE."""
-        return {f: (w * self._step - self._totals[f]) * SCALE // self._step for f, w in self._weights.items()}
+def short() -> str:
+    """Digest of the model after a few samples: what a test can afford to repeat."""
+    every = list(Samples(SEED).draw())
+    return _digest(learn(every[::12]).tobytes())
 
 
-def _example(text: str, spans: list[tuple[int, int]], hide: random.Random) -> list[_Candidate]:
-    """Candidates of one sentence; half the time without their neighbours, as names must stand on their own too."""
-    padded = pad(text)
-    out = []
-    bare = hide.random() < HIDDEN
-    for start, end, size in _OPEN.candidates(padded):
-        context = context_features(padded, start, end)
-        if bare:
-            context = [feature for feature in context if feature[0] not in "lLrR"]
-        gold = next((k for k, (a, b) in enumerate(spans) if a + PAD < end and start < b + PAD), -1)
-        exact = gold >= 0 and (start, end) == (spans[gold][0] + PAD, spans[gold][1] + PAD)
-        out.append(_Candidate([*name_features(padded[start:end], size), *context], gold, exact))
-    return out
+def sources() -> str:
+    """Digest of all lists and frames that the model is made from."""
+    return _digest(b"\0".join((data_dir() / "deid" / name).read_bytes() for name in _LISTS))
 
 
-_OPEN: Final = Tagger({})
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -107,8 +107,7 @@ def _train_tagger(out: Path | None) -> None:
     from deid.train import train
     from records.paths import data_dir
 
-    target = out or data_dir() / "deid" / "tagger.tsv"
-    emit({"model": str(train(target))}, False)
+    emit({"models": str(train(out or data_dir() / "deid"))}, False)
 
 
 @concept.command("show")

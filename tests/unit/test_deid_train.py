@@ -1,12 +1,40 @@
-"""The shipped model is what the recipe makes, bit for bit."""
+"""The shipped models are what the recipe makes: the judge bit for bit, of the tagger a short run and its sources."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
-from deid.train import train
+import numpy as np
+
+from deid.judge import train_judge
+from deid.sequence import Sequence
+from deid.train import short, sources
 from records.paths import data_dir
 
+FOLDER = data_dir() / "deid"
+AGAIN = "run `lantai deid train` (some eight minutes) and commit its three files"
 
-def test_training_again_gives_the_shipped_file(tmp_path: Path) -> None:
-    assert train(tmp_path / "tagger.tsv").read_bytes() == (data_dir() / "deid" / "tagger.tsv").read_bytes()
+
+def test_training_the_judge_again_gives_the_shipped_file(tmp_path: Path) -> None:
+    assert train_judge(tmp_path / "judge.tsv").read_bytes() == (FOLDER / "judge.tsv").read_bytes()
+
+
+def test_the_tagger_is_made_from_the_lists_and_frames_as_they_stand() -> None:
+    facts = json.loads((FOLDER / "tagger.json").read_text(encoding="utf-8"))
+    table = np.load(FOLDER / "tagger.npy", allow_pickle=False)
+    assert facts["sources"] == sources(), AGAIN
+    assert facts["model"] == hashlib.sha256(table.tobytes()).hexdigest(), AGAIN
+
+
+def test_a_short_training_gives_the_same_weights_everywhere() -> None:
+    facts = json.loads((FOLDER / "tagger.json").read_text(encoding="utf-8"))
+    assert facts["short"] == short(), AGAIN
+
+
+def test_the_tagger_is_small_and_finds_what_no_rule_announces() -> None:
+    assert (FOLDER / "tagger.npy").stat().st_size < 7 << 20
+    text = "昨晚刘雨桐说胸口发闷，今早已转到潇湘湖康复医院。"
+    found = [text[span.start : span.end] for span in Sequence.load().spans(text)]
+    assert found == ["刘雨桐", "潇湘湖康复医院"]

@@ -1,0 +1,35 @@
+"""What no rule announces: the trained tagger's own names, addresses and institutions, one recognizer for each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from deid.document import Document
+from deid.spans import Finding, Tier
+from deid.tags import ENTITIES, Kind
+
+_WHY: Final = ("name by the tagger", "address by the tagger", "institution by the tagger")
+
+
+class Tagged:
+    """One kind of the tagger's finds, with the lowest rank; the document is tagged once for all of them."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._kind = kind
+        self.entity = ENTITIES[kind]
+        self.name = f"tagged_{kind.name.lower()}"
+
+    def find(self, doc: Document) -> list[Finding]:
+        return [
+            Finding(
+                start,
+                end,
+                self.entity,
+                f"{self.name}.model",
+                min(0.85, 0.5 + score / 2000),
+                _WHY[self._kind],
+                Tier.MODEL,
+            )
+            for start, end, kind, score in doc.tagged
+            if kind is self._kind
+        ]

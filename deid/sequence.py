@@ -1,0 +1,142 @@
+"""The sequence tagger: a weight table in integers scores the tags of every character, the best spans are chosen."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from deid.signals import ROWS, signals
+from deid.tags import OUTSIDE, SPANS, TAGS, WHOLE, WIDTH, Kind, closes, opens
+from records.paths import data_dir
+
+Ints = npt.NDArray[np.int64]
+
+HIDDEN: Final = "\x1a"  # what a slot is made of before recognizers read the text; no span may touch it
+_PIECE: Final = 4096
+_OVERLAP: Final = 64
+_BARRED: Final = 15_000
+_BYTES: Final = 16  # of a row in memory
+_FIRST, _MIDDLE, _LAST = (np.array([tags[at] for tags in SPANS]) for at in range(3))
+_KINDS: Final = (*Kind, Kind.PERSON)  # of the rows of candidates: the last one holds names of one character
+_PLACE: Final = 13  # bits that hold a place of a piece
+_MASK: Final = (1 << _PLACE) - 1
+
+
+class TaggedSpan(NamedTuple):
+    """A span of the tagger, and how much its tags are better than nothing there."""
+
+    start: int
+    end: int
+    kind: Kind
+    score: int
+
+
+class Sequence:
+    """`table`: int8, ROWS rows of features and TAGS rows of what follows what, WIDTH columns."""
+
+    def __init__(self, table: npt.NDArray[np.int8]) -> None:
+        # Rows as two large numbers are gathered three times as quickly as rows of small ones.
+        rows = np.zeros((ROWS, _BYTES), dtype=np.int8)
+        rows[:, :WIDTH] = table[:ROWS]
+        self._rows = rows.view(np.uint64)
+        self._bias, self._short = _settled(table[ROWS : ROWS + TAGS, :TAGS].astype(np.int64))
+
+    @classmethod
+    @cache
+    def load(cls) -> Sequence:
+        """The shipped model."""
+        return cls.read(data_dir() / "deid" / "tagger.npy")
+
+    @classmethod
+    def read(cls, path: Path) -> Sequence:
+        """A model file written by `deid.train`."""
+        return cls(np.load(path, allow_pickle=False))
+
+    def spans(self, text: str) -> list[TaggedSpan]:
+        """Spans in order, not overlapping."""
+        if len(text) <= _PIECE:
+            return self._piece(text) if text else []
+        out: list[TaggedSpan] = []
+        for at in range(0, len(text), _PIECE):
+            start = max(0, at - _OVERLAP)
+            for span in self._piece(text[start : at + _PIECE + _OVERLAP]):
+                moved = span._replace(start=span.start + start, end=span.end + start)
+                if at <= moved.start < at + _PIECE and (not out or moved.start >= out[-1].end):
+                    out.append(moved)
+        return out
+
+    def _piece(self, text: str) -> list[TaggedSpan]:
+        rows = self._rows.take(signals(text), axis=0, mode="clip").view(np.int8)
+        gains = np.ascontiguousarray(np.add.reduce(rows, axis=0, dtype=np.int16)[:, :TAGS].T).astype(np.int64)
+        gains += self._bias
+        gains -= gains[OUTSIDE].copy()
+        if HIDDEN in text:
+            gains[:, [at for at, char in enumerate(text) if char == HIDDEN]] = -_BARRED
+        return _chosen(*self._candidates(gains))
+
+    def _candidates(self, gains: Ints) -> tuple[list[int], list[int], list[int], list[int]]:
+        """For each place and kind the best span that ends there, if it is better than nothing, by their ends.
+
+        Their starts, last places, kinds and worths. A span is worth its first, middle and last tags;
+        where it best begins is a running maximum.
+        """
+        size = gains.shape[1]
+        first, last = gains[_FIRST], gains[_LAST]
+        worth = np.empty((len(_KINDS), size), dtype=np.int64)
+        starts = np.empty((len(_KINDS), size), dtype=np.int64)
+        places = np.arange(size)
+        worth[-1], worth[:, 0] = gains[WHOLE], -_BARRED
+        worth[-1, 0] = gains[WHOLE, 0]
+        starts[-1], starts[:-1, 1:] = places, places[:-1]
+        if size > 1:
+            np.add(first[:, :-1], last[:, 1:], out=worth[:-1, 1:])
+            worth[:-1, 1:] += self._short
+        if size > 2:
+            run = gains[_MIDDLE].cumsum(axis=1)
+            begun = np.maximum.accumulate(((first - run) << _PLACE) | places, axis=1)[:, :-2]
+            longer = last[:, 2:] + run[:, 1:-1] + (begun >> _PLACE)
+            better = longer > worth[:-1, 2:]
+            np.copyto(worth[:-1, 2:], longer, where=better)
+            np.copyto(starts[:-1, 2:], begun & _MASK, where=better)
+        ends, kinds = np.nonzero((worth > 0).T)
+        return starts[kinds, ends].tolist(), ends.tolist(), kinds.tolist(), worth[kinds, ends].tolist()
+
+
+def _settled(follow: Ints) -> tuple[Ints, Ints]:
+    """What may follow what, told by a bonus for each tag (a column), and by one for spans of two characters.
+
+    The rest, what one span changes for the next one right after it, is left out.
+    """
+    base = follow[OUTSIDE, OUTSIDE]
+    into, out = np.zeros(TAGS, dtype=np.int64), np.zeros(TAGS, dtype=np.int64)
+    for tag in range(TAGS):
+        if opens(tag):
+            into[tag] = follow[OUTSIDE, tag] - base
+        elif tag != OUTSIDE:
+            into[tag] = follow[tag - 1 if closes(tag) else tag, tag] - base
+        if closes(tag):
+            out[tag] = follow[tag, OUTSIDE] - base
+    return (into + out)[:, None], (follow[_FIRST, _LAST] - base - into[_LAST])[:, None]
+
+
+def _chosen(starts: list[int], lasts: list[int], kinds: list[int], worths: list[int]) -> list[TaggedSpan]:
+    """Those without overlaps that are worth most together."""
+    ends, sums, path = [0], [0], [-1]
+    for number, (start, worth) in enumerate(zip(starts, worths, strict=True)):
+        value = sums[bisect_right(ends, start) - 1] + worth
+        if value > sums[-1]:
+            ends.append(lasts[number] + 1)
+            sums.append(value)
+            path.append(number)
+    out: list[TaggedSpan] = []
+    at = len(ends) - 1
+    while at > 0:
+        number = path[at]
+        out.append(TaggedSpan(starts[number], lasts[number] + 1, _KINDS[kinds[number]], worths[number]))
+        at = bisect_right(ends, starts[number], 0, at) - 1
+    return out[::-1]
