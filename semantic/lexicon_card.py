@@ -14,7 +14,7 @@ def card(lexicon: Lexicon, concept: ConceptId) -> dict[str, Any]:
     {edge: [{"id", "zh", "en"}]}; edges are those of lexicon_relations.Edge. BadInput when there is no such concept."""
     each = lexicon.concept(concept)
     relations = {
-        edge.value: [_short(lexicon.concept(target)) for target in lexicon.relations.next(concept, edge)]
+        edge.value: [_short(lexicon.concept(target)) for target in dict.fromkeys(lexicon.relations.next(concept, edge))]
         for edge in Edge
         if edge is not Edge.SELF
     }

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from records.errors import BadInput
-from rooms.cli.options import Json
-from rooms.cli.output import emit, note
+from rooms.cli.options import As, Json
+from rooms.cli.output import emit, note, out
+from rooms.cli.session import session
+from rooms.config import load
 
 concept = typer.Typer(help="The concept lexicon 概念词典.", no_args_is_help=True)
 encoder = typer.Typer(help="The encoder that places text by its meaning.", no_args_is_help=True)
@@ -112,13 +115,38 @@ def _train_tagger(out: Path | None) -> None:
 
 @concept.command("show")
 def concept_show(
-    words: Annotated[str, typer.Argument(help="A name, an abbreviation, an ICD-10 code or an id.")],
+    words: Annotated[str, typer.Argument(help="A name or part of one, an abbreviation, an ICD-10 code or an id.")],
+    count: Annotated[bool, typer.Option("--count", help="Also how many patients and records hold it.")] = False,
+    as_user: As = None,
     as_json: Json = False,
 ) -> None:
-    """Explain a concept: its names, codes, and what it reaches."""
-    from rooms.concepts import explain
+    """Explain a concept: its names, codes and relations, what a question for it reaches, and what comes near."""
+    if count:
+        with session(as_user, "researcher") as own:
+            answer = own.call("concept.show", words=words)
+    else:
+        from rooms.concepts import explain
 
-    emit(explain(words), as_json)
+        answer = explain(words, load().lexicon)
+    if as_json:
+        emit(answer, True)
+    else:
+        _show_concepts(answer)
+
+
+def _show_concepts(answer: dict[str, Any]) -> None:
+    """Concepts for people: names, codes, and each relation with what stands at its end."""
+    for each in answer["concepts"]:
+        held = f"  {each['patients']} patients, {each['records']} records" if "records" in each else ""
+        out.print(Text(f"{each['zh']}  {each['en']}  ({each['kind']}, {each['id']}){held}"))
+        out.print(Text(f"  names: {', '.join(each['names'])}"))
+        if each["icd10"]:
+            out.print(Text(f"  icd10: {', '.join(each['icd10'])}"))
+        for edge, targets in each["relations"].items():
+            named = (" ".join(filter(None, (one["zh"], one.get("records", "")))) for one in targets)
+            out.print(Text(f"  {edge}: {', '.join(named)}"))
+    if answer["near"]:
+        out.print(Text(f"near: {', '.join(one['zh'] for one in answer['near'])}"))
 
 
 @concept.command("import")

@@ -189,3 +189,32 @@ def test_help_teaches(
 )
 def test_a_mistyped_command_is_bad_input(run: Run, arguments: list[str]) -> None:
     _refused(run(*arguments), 2, "usage")
+
+
+def test_a_question_becomes_a_cohort_that_is_saved_shown_and_counted_by_its_hash(
+    run: Run, home: Home, tmp_path: Path
+) -> None:
+    file = tmp_path / "asked.toml"
+    code, found, _ = run("search", "糖尿病并发症", "--since", "2020", "--cohort", str(file))
+    assert code == 0
+    _refused(run("search", "糖尿病并发症", "--cohort", str(file)), 2, "file_exists")
+    _refused(run("search", "的", "--cohort", str(tmp_path / "none.toml")), 2, "search_no_cohort")
+    saved = run("cohort", "save", str(file))[1]
+    assert run("cohort", "show", saved["hash"])[1]["toml"] == file.read_text(encoding="utf-8")
+    counted = run("cohort", "count", saved["hash"])[1]
+    assert counted["records"] == found["total"]
+    assert counted == run("cohort", "count", str(file), "--edition", str(counted["edition"]))[1]
+    _refused(run("cohort", "count", saved["hash"], "--edition", "999"), 2, "unknown_edition")
+    _refused(run("cohort", "show", "0" * 64), 2, "cohort_unknown")
+    _refused(run("cohort", "count", "0" * 63), 2, "file_unreadable")
+
+
+def test_a_concept_is_explained_without_an_archive_and_counted_with_one(run: Run, home: Home) -> None:
+    (bare,) = run("concept", "show", "糖足")[1]["concepts"]
+    assert bare["id"] == "diabetic-foot"
+    assert "records" not in bare
+    (counted,) = run("concept", "show", "糖尿病", "--count")[1]["concepts"]
+    assert counted["records"].startswith("~")
+    assert {"diabetic-foot"} <= {one["id"] for one in counted["relations"]["implied"]}
+    assert run("concept", "show", "糖尿病足溃")[1]["near"]
+    _refused(run("concept", "show", "没有这样的词语"), 2, "concept_unknown")
