@@ -15,7 +15,7 @@ NO_NAME: Final = frozenset(
     "岁时分秒号级型期次度药片针液酸疗诊治查检验肿胀麻痹晕呕腿臂颈腰脊椎骨膜腺管瓣栓塞梗死孕胎产乳宫卵巢囊囗及等已"
     "未仍请将对从到给予"
 )
-_SOFT: Final = frozenset("月素为有在与均让意前也生")  # in names, and in much else
+_SOFT: Final = frozenset("予月素为有在与均让意前也生")  # in names, and in much else
 
 
 @cache

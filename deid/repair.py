@@ -12,7 +12,9 @@ from deid.phrases import Phrases
 # Marks that scanners put for the colon, the bar and the quotes of a form.
 _MARKS: Final[dict[int, int]] = {ord(mark): ord(":") for mark in "\u2236\ua789\u02d0\ufe30\u05c3"} | {
     ord(odd): ord(plain)
-    for odd, plain in zip("ОоЗбΟοΙІіΑАВΒЕΕКΚМΜНΗРΡСсТΤХΧх丨亅∣¦∕⁄", "Oo36OoIIiAABBEEKKMMHHPPCcTTXXx||||//", strict=True)
+    for odd, plain in zip(
+        "ОоЗбΟοΙІіΑАВΒЕΕКΚМΜНΗРΡСсТΤХΧхⅠⅤⅩⅬⅭⅮⅯ丨亅∣¦∕⁄", "Oo36OoIIiAABBEEKKMMHHPPCcTTXXxIVXLCDM||||//", strict=True
+    )
 }
 
 # Two characters that are a damaged label less often than the edge of two words (病入院, 患老年痴呆, 疼痛人群, 养老院).

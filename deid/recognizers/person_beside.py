@@ -42,6 +42,11 @@ _SIGNATURE: Final = re.compile(
 _PAIR: Final = re.compile(
     r"(?<![\u4e00-\u9fff])(?P<one>[\u4e00-\u9fff]{2,3})\s?/\s?(?P<two>[\u4e00-\u9fff]{2,3})(?![\u4e00-\u9fff])"
 )
+_INSIDE: Final = re.compile(
+    r"\((?P<name>[\u4e00-\u9fff]{2,4})(?=[,、/ :]{1,3}(?:丈夫|妻|配偶|爱人|儿|女|父|母|夫|子|兄|弟|姐|妹|家属"
+    r"|电话|手机|1[3-9]\d|系|男|\d{2}岁"
+    r"|[A-Z]?\d{4,}|主任|副主任|主治|医|护|教授|身份证|工号|联系))"
+)
 _STAMPED: Final = re.compile(r"\d:[0-5]\d(?::[0-5]\d)?[ |]{1,6}(?P<name>[\u4e00-\u9fff]{2,4})(?=[\s,。:;/|(]|$)")
 _BEFORE_DATE: Final = re.compile(
     r"(?:^|[\s,。;:|)])(?P<name>[\u4e00-\u9fff]{2,4})[ |]{1,6}(?=(?:19|20)\d\d\s?[\-/.年]|\d{1,2}月\d|\d{1,2}:\d\d)"
@@ -81,6 +86,10 @@ class PersonBeside:
                 found.append(
                     Finding(*match.span("name"), self.entity, "person_beside.signature", 0.65, "name that ends a line")
                 )
+        for match in _INSIDE.finditer(text):
+            if name_score(match["name"]) >= 1.0 and not is_placeholder(match["name"]):
+                rule, why = "person_beside.inside", "name in brackets with a relation, task or number"
+                found.append(Finding(*match.span("name"), self.entity, rule, 0.7, why))
         found += self._pairs(text)
         return found
 

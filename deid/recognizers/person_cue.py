@@ -17,7 +17,7 @@ from deid.likeness import (
     right_edge,
     surname_of,
 )
-from deid.lists import compound_surnames, lines_of, single_surnames, surnames, words
+from deid.lists import compound_surnames, lines_of, medical_words, single_surnames, surnames, words
 from deid.naming import ETHNIC, LATIN, MASKED, dotted_end, is_placeholder, role_end
 from deid.phrases import Phrases
 from deid.recognizers.person_nickname import prefixed as nicknamed
@@ -82,6 +82,7 @@ def _cues() -> tuple[Phrases, dict[str, str]]:
         letter, _, rest = line.partition(" ")
         for word in rest.split():
             kinds.setdefault(word, letter)
+    kinds |= {" ".join(word): kind for word, kind in kinds.items() if 2 <= len(word) <= 5}
     return Phrases(word for word in kinds if len(word) >= 2), kinds
 
 
@@ -103,7 +104,9 @@ class PersonCue:
             self._after(text, link.end(), kinds[word], link["sep"], noted, found)
         for label, value in doc.fields:
             if _AGENT.search(label):
-                self._after(text, value, "S", ":", False, found)
+                self._after(text, value, "S", ":", True, found)
+            elif _ENGLISH.search(label):
+                self._after(text, value, "N", ":", True, found)
         for match in _PREPOSITION.finditer(text):
             at = match.end()
             end = None if text[at - 1 : at + 1] in words() else best_end(text, at, 0.6)
@@ -134,9 +137,10 @@ class PersonCue:
         return found
 
     def _after(self, text: str, at: int, kind: str, sep: str, noted: bool, found: list[Finding]) -> None:
+        blank = False
         for turn in range(_LONGEST_LIST):
             end = self._name(text, at, kind if turn == 0 else "L", sep if turn == 0 else "、", noted)
-            if end is None:
+            if end is None or (turn and blank and name_score(text[at:end]) < _LISTED):
                 return
             rule = f"person_cue.{_RULES[kind]}" if turn == 0 else f"person_cue.{_RULES[kind]}_list"
             found.append(Finding(at, end, self.entity, rule, 0.8, "name after a word for a person"))
@@ -144,7 +148,7 @@ class PersonCue:
             more = _LIST.match(text, title.end() if title else end)
             if more is None or (kind not in _STRONG and "," in more.group()):
                 return
-            at = more.end()
+            at, blank = more.end(), not more.group().strip()
 
     @staticmethod
     def _name(text: str, at: int, kind: str, sep: str, noted: bool) -> int | None:
@@ -167,7 +171,7 @@ class PersonCue:
         if is_placeholder(run.group()) or (not short and _starts_otherwise(run.group())):
             return None
         if (kind == "N" and (colon or sep)) or (kind == "S" and colon):
-            return _field(text, at, run.group(), anything=kind == "N")
+            return _field(text, at, run.group(), anything=kind == "N", noun=noted)
         cue = (
             {"N": 2.0, "S": 1.5, "K": 2.0, "P": 1.0, "L": 1.5}[kind] + (0.5 if noted else 0.0) + (1.0 if colon else 0.0)
         )
@@ -176,6 +180,8 @@ class PersonCue:
         spaced = _spaced(text, at, run.group())
         if spaced and (sep or len(run.group()) == 1 or len(text[at:spaced].split(" ")[-1]) == 1):
             return spaced
+        if not sep and kind == "S" and run.group()[0] in _NOUN_ENDS:
+            return None
         end = best_end(text, at, cue)
         if end is None and kind in "SL":
             end = _bare_surname(text, at, run.group(), glued=not sep)
@@ -184,8 +190,9 @@ class PersonCue:
 
 _PREFIXED: Final = re.compile(r"[老小大阿][\u4e00-\u9fff](?!学|夫)")
 _SEX_AHEAD: Final = re.compile(r"\s{0,8}[,;|/]?\s{0,4}(?:性\s?别|男|女|年\s?龄|\d{1,3}\s?岁)")
+_CLOSED: Final = re.compile(r"\s{2,}|\s{0,3}(?:$|\n)|[,;(]")
 _NOBODY: Final = frozenset(["无", "不详", "未知", "同上", "同前", "患者", "本人", "空白", "性别", "匿名"])
-_PERSON_NOUN: Final = re.compile(r"[师生士者人员]$")
+_PERSON_NOUN: Final = re.compile(r"[师生士者人员长字名]$")
 
 
 def _vouched(text: str, at: int, run: str) -> int | None:
@@ -196,11 +203,22 @@ def _vouched(text: str, at: int, run: str) -> int | None:
 
 _RULES: Final = {"N": "field", "S": "task", "K": "relation", "P": "person"}
 _ENDINGS: Final = frozenset("单史员生师帅班时后前中方间部组室处科台站点表卡本图学法式者人长")
+_NOUN_ENDS: Final = frozenset("单表室组部科处台站点卡本图时后前中方间")
 _LONGEST_LIST: Final = 30
+_LISTED: Final = 1.0  # what a name must score that nothing but a blank joins to the one before
 _PREPOSITION: Final = re.compile(r"(?:[由请据经遵嘱让叫给向找跟陪与和]|[者员])(?=[\u4e00-\u9fff])")
 _FORMAL: Final = frozenset("由请据经遵嘱")
 _SURNAMED: Final = re.compile(r"(?<![\u4e00-\u9fff]同)[我均都只医生其]姓(?P<name>[\u4e00-\u9fff])(?=[,。;的、\s])")
-_AGENT: Final = re.compile(r"[\u4e00-\u9fff](?:人员?|者|员|师|士|客)$")
+_AGENT: Final = re.compile(
+    r"[\u4e00-\u9fff](?:人员?|者|员|师|士|客|生|大夫|主任|教授|长|专家|刀|手|签[名字章]|名|麻醉|助)"
+    r"(?:\([^()\n]{0,8}\))?\s{0,2}$"
+)
+_ENGLISH: Final = re.compile(
+    r"(?<![A-Za-z])(?:[Nn]ame|NAME|[Pp]atient|PATIENT|[Dd]octor|DOCTOR|Dr\.?|[Pp]hysician|[Rr]adiologist"
+    r"|[Oo]perator|[Ss]urgeon|[Nn]urse"
+    r"|[Ss]igned(?: by)?|[Rr]eported by|[Vv]erified by|[Rr]eviewed by|[Aa]nesthe[ts]i(?:st|ologist)|[Cc]onsultant"
+    r"|[Aa]ttending|[Cc]ontact|[Ss]ignature)\s?$"
+)
 _KIN_ONE: Final = re.compile(
     r"(?:其|之|患者|患儿|产妇|孕妇|死者|[,。;:、(\n /]|^)(?:[父母妻夫子女兄弟姐妹婿媳侄甥孙])(?=[\u4e00-\u9fff])"
     r"(?P<at>)"
@@ -226,7 +244,7 @@ def _starts_otherwise(run: str) -> bool:
     )
 
 
-def _field(text: str, at: int, run: str, *, anything: bool) -> int | None:
+def _field(text: str, at: int, run: str, *, anything: bool, noun: bool) -> int | None:
     """The value of a field: the whole run where it is short, its likeliest part where words follow without a gap."""
     spaced = _spaced(text, at, run)
     if spaced:
@@ -238,7 +256,8 @@ def _field(text: str, at: int, run: str, *, anything: bool) -> int | None:
             return at + title.start() if surname_of(run[:2], rare=True) or title.start() > 1 else None
         if len(run) == 1:
             return end if surname_of(run + "某", rare=True) else None
-        return end if anything or name_score(run) >= -1.8 else None
+        sure = anything or (noun and _CLOSED.match(text, end) and run not in medical_words())
+        return end if sure or name_score(run) >= -1.8 else None
     return best_end(text, at, 3.0)
 
 
@@ -255,11 +274,16 @@ def _spaced(text: str, at: int, run: str) -> int | None:
             and surname_of(run + "某", rare=False)
             and (near := _NEXT_GLUED.match(text, end))
         ):
-            ends = [end + len(near["gap"]) + size for size in (2, 1)]
+            ends = [end + len(near["gap"]) + size for size in ((2, 1) if len(run) == 1 else (1,))]
             stop = next(
                 (stop for stop in ends if after_names().match(text, stop) and right_edge(text, stop) >= 2), None
             )
-            if stop and text[stop - 1] > "\u4e00" and " " not in text[end + len(near["gap"]) : stop]:
+            if (
+                stop
+                and not after_names().match(text, end + len(near["gap"]))
+                and text[stop - 1] > "\u4e00"
+                and " " not in text[end + len(near["gap"]) : stop]
+            ):
                 return stop
         if more is None:
             break
@@ -273,10 +297,10 @@ def _spaced(text: str, at: int, run: str) -> int | None:
             break
         if total >= 2 and len(piece) >= 2 and surname_of(piece, rare=False) and total != 2:
             break
-        if total >= 2 and len(more["gap"]) > 2 and more["after"] == " ":
+        if total >= 2 and (more["after"] == ":" or (len(more["gap"]) > 2 and more["after"] == " ")):
             break
         end, total = more.end("more"), total + len(piece)
-    if total == len(run) or not 2 <= total <= 5 or not NO_NAME.isdisjoint(text[at:end].replace(" ", "")):
+    if total == len(run) or not 2 <= total <= 5 or not NO_NAME.isdisjoint(text[at + 1 : end].replace(" ", "")):
         return None
     return end if surname_of(first + "某某", rare=True) or total >= 3 else None
 

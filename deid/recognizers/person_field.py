@@ -47,6 +47,7 @@ _SEEN: Final = r"(?:\([^()\n]{0,8}\))?\s{0,2}"
 _PERSON_LABEL: Final = re.compile(rf"{_PATIENT}{_SEEN}$")
 _STAFF_LABEL: Final = re.compile(rf"{_STAFF}{_SEEN}(?:签\s?[名字章]\s{{0,2}})?$")
 _SIGNED: Final = re.compile(r"(?:签\s?[名字章]|名\s?字|姓\s?名)\s{1,4}|姓名(?:首字母|拼音)?缩写\s{0,2}")
+_SPEAKS: Final = re.compile(r"(?:[\u4e00-\u9fff]{1,3}(?:主任|教授|院长)|汇报|发言|麻醉|患者)\s{0,2}$")
 _WEAK: Final = re.compile(
     rf"(?<![\u4e00-\u9fff])(?:检验|审核|复核|核对|报告|发药|调配|配药|审方|操作|批准|审批|质控|签发|制表"
     rf"|填表|护士|医师|医生|护理|执行|录入|打印|采集|送检|接收|登记|书写|翻译|陪同|陪护|见证|经办|主管|值班"
@@ -78,7 +79,8 @@ class PersonField:
                 continue
             staff = _STAFF_LABEL.search(label)
             if staff or _PERSON_LABEL.search(label):
-                self._list(text, value, "staff" if staff else "person", found)
+                kind = "staff" if staff else "person"
+                self._list(text, value, kind, found, vouched=not _SPEAKS.search(label))
             elif _WEAK.search(label):
                 end = name_at(text, value, anything=False)
                 if end is not None and _EDGE.match(text, end):
@@ -89,10 +91,10 @@ class PersonField:
             self._list(text, match.end(), "staff", found)
         return found
 
-    def _list(self, text: str, at: int, kind: str, found: list[Finding]) -> None:
+    def _list(self, text: str, at: int, kind: str, found: list[Finding], *, vouched: bool = True) -> None:
         """The name at a place, and those listed after it."""
         for turn in range(_LONGEST_LIST):
-            end = name_at(text, at, anything=turn == 0 or kind == "staff")
+            end = name_at(text, at, anything=vouched and (turn == 0 or kind == "staff"))
             if end is None or (turn and not surname_size(text[at:end])):
                 return
             rule = f"person_field.{kind}" if turn == 0 else f"person_field.{kind}_list"

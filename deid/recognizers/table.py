@@ -6,6 +6,8 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.likeness import name_score
+from deid.lists import words
 from deid.naming import is_placeholder
 from deid.spans import Finding
 from records.entities import Entity
@@ -77,11 +79,31 @@ class Table:
         cells = _cells(line)
         columns = [_entity(cell.group().strip()) for cell in cells]
         short = all(len(cell.group()) <= 10 for cell in cells)
-        return columns if short and len(columns) >= 3 and sum(c is not None for c in columns) >= 2 else []
+        known = sum(c is not None for c in columns)
+        return columns if short and len(columns) >= 3 and known >= 2 and known * 3 >= len(columns) else []
+
+    @staticmethod
+    def _signers(cells: list[re.Match[str]], offset: int, found: list[Finding]) -> None:
+        """Names in a row that has more or fewer cells than the heading: only what looks like one."""
+        for cell in cells:
+            name = cell.group().strip()
+            for part in re.finditer(r"[\u4e00-\u9fff]{2,4}", name):
+                sole = (
+                    len(part.group()) == len(name)
+                    or name[part.start() - 1 : part.start()] == "/"
+                    or name[part.end() :][:1] == "/"
+                )
+                if sole and part.group() not in words() and name_score(part.group(), rare=False) >= 2.0:
+                    start = offset + cell.start() + part.start()
+                    found.append(
+                        Finding(start, start + len(part.group()), Entity.PERSON, "table.signer", 0.65, "name in a row")
+                    )
 
     def _row(self, line: str, offset: int, columns: list[Entity | None], found: list[Finding]) -> None:
         cells = _cells(line)
         if len(cells) != len(columns):
+            if Entity.PERSON in columns:
+                self._signers(cells, offset, found)
             return
         for entity, cell in zip(columns, cells, strict=True):
             value = cell.group().rstrip()

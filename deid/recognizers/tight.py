@@ -57,7 +57,8 @@ def _tears(text: str) -> list[tuple[int, int]]:
     for match in _TORN.finditer(text):
         start, end = match.span()
         if end - start == 1 and text[start] == " ":
-            torn = wide or text[start - 1] + text[end] in known
+            whole = text[start - 2 : start] in known and text[end : end + 2] in known
+            torn = wide or (text[start - 1] + text[end] in known and not whole)
         else:
             line = start - text.rfind("\n", 0, start) - 1
             torn = line >= _WRAPPED and not _LABEL_AHEAD.match(text, end)
