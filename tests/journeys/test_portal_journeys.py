@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
@@ -81,7 +82,6 @@ def _researcher_asks(guest: Guest) -> str:
     guest.page.wait_for_selector(".funnel")
     guest.fill("cohort.name", "糖尿病并发症")
     guest.press("cohort.save")
-    guest.shoot("portal-cohort")
     guest.press("cohort.ask")
     guest.fill("field.title", "糖尿病并发症的检出与随访")
     guest.fill("field.purpose", "了解本院糖尿病并发症的检出情况，为随访方案提供依据。")
@@ -149,6 +149,63 @@ def _auditor_verifies(guest: Guest) -> None:
     guest.press("register.verify")
     guest.sees(guest.words("register.whole"))
     guest.shoot("portal-register")
+
+
+COHORT = """
+unit = "patient"
+variables = ["sex", "age", "department", "HbA1c", "高血压"]
+
+[start]
+concept = "糖尿病"
+
+[[include]]
+any = ["高血压", "糖尿病肾病", "糖尿病视网膜病变", "糖尿病足"]
+
+[[exclude]]
+concept = "恶性肿瘤"
+"""
+
+
+def test_a_shared_cohort_opens_for_a_colleague_and_for_nobody_else(enter: Enter) -> None:
+    owner = enter("researcher")
+    owner.go("cohort")
+    for version in (COHORT, COHORT.replace('"高血压", "糖尿病肾病"', '"糖尿病肾病"')):
+        owner.fill("cohort.toml", version)
+        owner.page.keyboard.press("Control+Enter")
+        owner.wait_idle()
+        owner.press("cohort.count")
+        owner.page.wait_for_selector(".shares")
+        owner.fill("cohort.name", "糖尿病随访")
+        owner.press("cohort.save")
+    owner.shoot("portal-cohort")
+    address = owner.page.get_by_test_id("stCode").last.inner_text().strip()
+    assert re.fullmatch(re.escape(owner.address) + r"/cohort\?cohort=[0-9a-f]{64}&edition=[0-9]+", address)
+    colleague = enter("analyst", "en")
+    colleague.page.goto(address)
+    colleague.page.wait_for_selector(".funnel")
+    assert colleague.page.locator(".total").first.inner_text().split()[0].startswith(("~", "<"))
+    assert "糖尿病随访" not in colleague.text(), "a link tells the definition, not its owner's name for it"
+    answer = enter("releaser").page.goto(address)
+    assert answer is not None
+    assert answer.status == 403
+
+
+def test_a_concept_is_looked_up_and_leads_on(enter: Enter) -> None:
+    guest = enter("researcher")
+    guest.go("concepts")
+    guest.fill("concepts.words", "糖尿病")
+    guest.page.keyboard.press("Enter")
+    guest.page.wait_for_selector("section.concept .held")
+    guest.shoot("portal-concepts")
+    guest.page.locator("a.chip-concept", has_text="糖尿病足").first.click()
+    guest.sees("diabetic foot")
+    assert "糖" not in guest.page.url
+    guest.press("search.tocohort")
+    guest.page.wait_for_selector(".funnel")
+    reader = enter("reviewer", "en")
+    reader.open("concepts?concept=diabetic-foot")
+    reader.page.wait_for_selector("section.concept")
+    assert reader.page.locator(".held").count() == 0
 
 
 def test_pages_of_others_are_refused_by_address_too(enter: Enter) -> None:
