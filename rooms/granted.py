@@ -56,7 +56,8 @@ def on_shelf(room: StrongRoom, edition: EditionNumber, records: frozenset[Record
     """Those that the edition still holds and no report of a leak keeps back, whatever the shelf says."""
     held = room.shelf.edition(edition)
     reported = leaks.off_the_shelf(room.ledger)
-    return frozenset(record for record in records if record not in reported and held.place(record) is not None)
+    asked = sorted(records - reported)
+    return frozenset(record for record, at in zip(asked, held.places(asked), strict=True) if at >= 0)
 
 
 def record_key(room: StrongRoom, project: str) -> bytes:

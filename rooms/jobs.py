@@ -9,19 +9,22 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from approvals import editions
 from approvals.ledger import Entry
 from archive.catalogue import Deposit
 from archive.catalogue_schema import DepositState
 from ingest.line import Line
 from records.errors import BadInput, LantaiError
+from records.ids import EditionNumber
 from rooms.leaks import again, resume
 
 if TYPE_CHECKING:
     from rooms.strong import StrongRoom
 
 log = logging.getLogger(__name__)
+RECENT: Final = 20
 
 
 @dataclass
@@ -148,8 +151,14 @@ class Jobs:
             progressed("rebuild", 0, 1)
             room.shelf.publish([], room.encoder, room.lexicon)
             room.ledger.record(Entry(job.actor, "shelf.rebuilt", detail={"edition": int(room.shelf.current())}))
-        room.shelf.merge_later()
+        if room.shelf.merge_later() is None:
+            self.forget()
         job.edition = int(room.shelf.current())
+
+    def forget(self) -> None:
+        """Take editions off the shelf that nobody names, but for the latest, which a reader may just be asking for."""
+        shelf = self._room.shelf
+        shelf.prune([*map(EditionNumber, editions.named(self._room.ledger)), *shelf.kept()[-RECENT:]])
 
     def outdated(self) -> bool:
         """Whether the current edition was made by another encoder or lexicon than this home now uses."""

@@ -1,0 +1,29 @@
+"""Editions that a request names stay on the shelf; others go once they are no longer among the latest."""
+
+from __future__ import annotations
+
+from approvals import editions
+from records.ids import EditionNumber
+from rooms.jobs import RECENT
+from tests.conftest import Home
+from tests.rooms_open import COHORT, Person, request_toml, strong_room
+from tests.semantic_shelf import record
+
+
+def test_what_a_request_names_is_kept(home: Home) -> None:
+    with strong_room(home.path) as room:
+        researcher = Person(room, "researcher")
+        cohort = researcher("cohort.save", toml=COHORT, name="kept")["hash"]
+        researcher("request.submit", toml=request_toml(cohort))
+        asked = room.shelf.current()
+        assert editions.named(room.ledger) == {asked}
+        before = room.shelf.edition(asked).records
+        for number in range(RECENT + 3):
+            fresh = [record(number, ("诊断", f"肺炎{number}"))]
+            room.shelf.publish(fresh, room.encoder, room.lexicon)
+        room.shelf.merge(above=1)
+        room.jobs.forget()
+        newest = room.shelf.current()
+        assert room.shelf.kept() == (asked, *(EditionNumber(newest - RECENT + 1 + at) for at in range(RECENT)))
+        assert room.shelf.edition(asked).records == before
+        assert not room.shelf.verify()
