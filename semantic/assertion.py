@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from records.ids import ConceptId
@@ -14,14 +15,16 @@ from semantic.assertion_cues import SILENT, Cues, FoundCue, Heading, load_cues
 from semantic.assertion_scope import Sentence, sentences
 from semantic.concepts import Lexicon
 from semantic.labs import load_labs
-from semantic.lexicon_concept import ConceptKind, Found
+from semantic.lexicon_concept import ConceptKind, Found, Relation
 from semantic.lexicon_fold import Folded, fold
+from semantic.lexicon_relations import Edge
 
 _ACTIONS: Final = frozenset(
     {ConceptKind.PROCEDURE, ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.LAB, ConceptKind.IMAGING}
 )
 # The first of these that any cue says is what holds; a plain mention takes what its heading says.
 _ORDER: Final = (Assertion.NEGATED, Assertion.FAMILY, Assertion.PLANNED, Assertion.POSSIBLE, Assertion.PAST)
+_REFUTED: Final = "refuted"
 _Sections = list[tuple[int, Heading | None]]  # (where it begins, its rule)
 _Days = list[tuple[int, int, int]]  # (start, end, day) of every readable date slot
 _Verdict = tuple[str, str]  # (what is said, the rule that says it)
@@ -43,8 +46,24 @@ def annotate(text: CleanText, heading: str, lexicon: Lexicon, cues: Cues | None 
         said, rule = _decide(verdicts.get(each.start, ()), kinds[each.concept], _section_at(sections, each.start))
         day = _day_of(each, days, folded.flat) if days else None
         mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day))
+    mentions = _refuted(mentions, lexicon)
     mentions += _measured(value, folded, mentions, sections, days)
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.concept)))
+
+
+def _refuted(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
+    """Mentions with the signs of what the text denies by name denied too: what looked like it was something else."""
+    denied = {mention.concept for mention in mentions if mention.assertion is Assertion.NEGATED}
+    denied -= {mention.concept for mention in mentions if mention.assertion in (Assertion.PRESENT, Assertion.PAST)}
+    if not denied:
+        return mentions
+    judged = []
+    for mention in mentions:
+        shown = lexicon.concept(mention.concept).targets(Relation.SIGN_OF)
+        kinds = {kind for each in shown for kind in (each, *lexicon.relations.closure(each, Edge.PARENT))}
+        refuted = denied & kinds and mention.assertion is not Assertion.FAMILY
+        judged.append(replace(mention, assertion=Assertion.NEGATED, rule=_REFUTED) if refuted else mention)
+    return judged
 
 
 def _measured(

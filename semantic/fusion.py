@@ -105,9 +105,11 @@ class Scoring:
             # Heart failure speaks of diabetes only where somebody has diabetes, and not at all where they deny it.
             # Who denies the disease by name and has it under no name does not have it, whatever else is written.
             held = held & root.held
-            refuted = matches.absence(dict.fromkeys((ask.wish.concept, *ask.broader), 1.0)) > 0
-            refuted = (refuted & ~named.held) | root.denied
+            # Who denies it in one place and has it in another is put behind those who only have it.
+            absent = matches.absence(dict.fromkeys((ask.wish.concept, *ask.broader), 1.0)) > 0
+            refuted = (absent & ~named.held) | root.denied
             held = held & ~refuted
+            strength = np.where(absent & named.held, strength * np.float32(rules.disputed), strength)
             strength = np.where(refuted, np.float32(0), strength)
             denied = denied | refuted
         if ask.broader:

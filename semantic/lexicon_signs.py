@@ -17,8 +17,8 @@ from semantic.lexicon_concept import Concept, ConceptKind, Found, Relation
 from semantic.lexicon_files import expand_choices, read_toml
 from semantic.lexicon_fold import Folded, flatten, squeeze
 
-_ZH: Final = "{name}·征象"
-_EN: Final = "telltale signs of {name}"
+_ZH: Final = "{name}（见征象）"
+_EN: Final = "{name} (shown by signs)"
 APART: Final = "…"  # "肺动脉…充盈缺损": in this order, in one sentence
 _GAP: Final = 16  # characters between the pieces of a sign written apart
 _ENDS: Final = frozenset("。;!?\n")

@@ -47,6 +47,7 @@ class ConceptRules:
     sure: float
     unwanted: float
     silent: float
+    disputed: float
     part: float
     denied: float
     aside: float
