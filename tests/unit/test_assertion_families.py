@@ -1,4 +1,4 @@
-"""Families of clinical phrases around a disease, each with several diseases: denied, a relative's, or only thought of."""
+"""Families of clinical phrases around a disease, each with several diseases: denied, of a relative, or in doubt."""
 
 from __future__ import annotations
 
