@@ -90,7 +90,8 @@ def _plain(problem: BaseException | None) -> LantaiError:
     text, kind = str(problem).lower(), type(problem).__name__
     if kind == "IntegrityError":
         return BadInput("already_exists", "That already exists; choose another name or look at the one there is.")
-    if "is full" in text or "no space" in text:
+    no_room = getattr(problem, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE  # for the log's index
+    if no_room or "is full" in text or "no space" in text:
         return Unavailable("disk_full", "The disk is full and nothing was changed; free some space and try again.")
     if "locked" in text or "busy" in text:
         return Unavailable("ledger_busy", "The ledger is busy and nothing was changed; try again in a moment.")

@@ -44,8 +44,9 @@ def disk_failure(error: OSError) -> LantaiError:
 
 def sqlite_failure(error: sqlite3.Error, file: str) -> LantaiError | sqlite3.Error:
     """The failure in words, or the error itself where it is a mistake of ours."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
+    whole = getattr(error, "sqlite_errorcode", 0)
+    code = whole & 0xFF
+    if code == sqlite3.SQLITE_FULL or whole == sqlite3.SQLITE_IOERR_SHMSIZE:  # no room for the log's index
         return disk_failure(OSError(errno.ENOSPC, "full"))
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return IntegrityFailure("database_damaged", f"{file} is damaged; restore it from a backup.")

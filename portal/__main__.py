@@ -16,6 +16,7 @@ from portal.ui.concepts import names_from
 from records.errors import BadInput, LantaiError
 from rooms.config import FrontConfig
 from rooms.front import FrontDesk
+from rooms.separation import keep_to_itself
 from rooms.slot_client import SlotClient
 
 _PR_SET_PDEATHSIG = 1
@@ -76,4 +77,5 @@ def _end_with_the_strong_room() -> None:
 
 if __name__ == "__main__":
     _end_with_the_strong_room()
+    keep_to_itself()
     sys.exit(main())

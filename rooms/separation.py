@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pwd
+import resource
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 from records.errors import BadInput
 from rooms.config import Config
 
+_PR_SET_DUMPABLE = 4
 _READABLE = 0o2750  # setgid: what is published later belongs to the front desk's group too
 
 
@@ -46,6 +49,14 @@ def front_account(config: Config) -> Account | None:
     if entry.pw_uid == 0:
         raise BadInput("front_user_root", "front_user in config.toml must not be root; name an account of its own.")
     return Account(entry.pw_uid, entry.pw_gid)
+
+
+def keep_to_itself() -> None:
+    """No core file and, on Linux, no look into this process's memory from another of the same account: without accounts
+    of their own the two rooms run under one, and the keys are in that memory."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def separate(config: Config, account: Account) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from records.errors import Unavailable
 from rooms import slot_server
 from rooms.config import Config
-from rooms.separation import Account, cannot_run, front_account, hand_slot, separate
+from rooms.separation import Account, cannot_run, front_account, hand_slot, keep_to_itself, separate
 from rooms.strong import StrongRoom
 
 _RESTART_PAUSE_S = 2.0
@@ -51,6 +51,7 @@ def check_door(door: Door) -> None:
 def serve(room: StrongRoom, config: Config, door: Door, announce: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; the portal is started again if it dies."""
     check_door(door)
+    keep_to_itself()
     account = front_account(config)
     if account is not None:
         separate(config, account)

@@ -42,7 +42,12 @@ class Call:
                     "call_arguments", f"The argument {name} of {self.name} is of another kind than it must be."
                 )
             _check_text(name, value)
-        return self.handler(*bound.args, **bound.kwargs)
+        try:
+            return self.handler(*bound.args, **bound.kwargs)
+        except RecursionError:
+            raise BadInput(
+                "nested_too_deep", "That is nested too deep to be read; write it with fewer levels."
+            ) from None
 
 
 _PLAIN: dict[str, tuple[type, ...]] = {

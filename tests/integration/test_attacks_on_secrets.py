@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -14,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from approvals.bundle import verify_bundle
-from records.errors import BadInput, Refused
+from approvals.database import plain_errors
+from archive.disk import sqlite_failure
+from records.errors import BadInput, Refused, Unavailable
 from rooms.cli.release import unpack
 from rooms.strong import StrongRoom
 from tests.conftest import PASSPHRASE, Home
@@ -116,3 +119,32 @@ def test_a_file_whose_name_is_no_utf_8_is_taken_in_with_the_others(home: Home, t
         assert "张三出院记录.txt" in names
         with pytest.raises(BadInput):
             Person(room, "archivist")("deposit.add", name="\udcc4", data_b64=base64.b64encode(b"x").decode())
+
+
+def test_no_other_process_looks_into_the_memory_of_the_rooms() -> None:
+    program = (
+        "import ctypes, resource; from rooms.separation import keep_to_itself; keep_to_itself(); "
+        "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), *resource.getrlimit(resource.RLIMIT_CORE))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["0", "0", "0"]
+
+
+@pytest.mark.parametrize("text", ["[cohort]\n" + ".".join("a" * 15_000) + " = 1", "a = " + "[" * 30_000])
+def test_what_is_nested_without_end_is_bad_input(room: StrongRoom, text: str) -> None:
+    head = 'title = "t"\npurpose = "p"\nethics_number = "1"\nethics_end = 2099-01-01\nvariables = ["text"]\n'
+    researcher = Person(room, "researcher")
+    for call in ("request.submit", "request.precheck", "cohort.count"):
+        with pytest.raises(BadInput):
+            researcher(call, toml=head + text)
+
+
+def test_no_room_for_the_index_of_a_log_is_a_full_disk() -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    told = sqlite_failure(error, "catalogue.db")
+    assert isinstance(told, Unavailable)
+    assert told.code == "disk_full"
+    with pytest.raises(Unavailable) as caught, plain_errors():
+        raise error
+    assert caught.value.code == "disk_full"
