@@ -25,6 +25,7 @@ __all__ = ["CohortDefinition", "CohortResult", "Criterion", "Group", "Who", "eva
 
 Mask = npt.NDArray[np.bool_]
 Days = npt.NDArray[np.int64]
+_WHOLE: Final = (str(Want.ABOUT), str(Want.KINDS))
 _NEVER: Final = np.iinfo(np.int64).max
 
 
@@ -64,8 +65,12 @@ def holding(edition: Edition, lexicon: Lexicon, scope: Scope, one: Criterion) ->
 
 
 def from_search(understood: Understood, filters: Filters, name: str = "") -> CohortDefinition:
-    """The definition that a search stands for: its concepts, what it does not wish for, and its filters."""
+    """The definition that a search stands for: its concepts, what it does not wish for, and its filters. A wish for
+    something of a disease ("糖尿病并发症") wishes for the disease too. A search also counts what signs and treatments
+    make likely, which a cohort does not."""
     include = tuple(_one(concept, want) for concept, _, want in understood.concepts)
+    own = {concept: None for concept, _, want in understood.concepts if want not in _WHOLE}
+    include += tuple(_one(concept, str(Want.ABOUT)) for concept in own)
     include += tuple(_one(concept, want, (Assertion.FAMILY,)) for concept, _, want in understood.family)
     exclude = tuple(_one(concept, want) for concept, _, want in understood.unwished)
     if not include:  # a question for nothing but denials means the records that deny

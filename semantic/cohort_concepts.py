@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from records.errors import BadInput
 from records.ids import ConceptId
-from semantic.concepts import Lexicon, Want
+from semantic.concepts import Lexicon, Reached, Want
 from semantic.labs import load_labs
 from semantic.query import itself
+
+_ASIDE: Final = ("sign", "remedy")  # steps that make something likely, which will do to find it but not to count it
 
 
 def concepts_of(lexicon: Lexicon, name: str, reach: str) -> tuple[ConceptId, ...]:
@@ -22,5 +26,10 @@ def concepts_of(lexicon: Lexicon, name: str, reach: str) -> tuple[ConceptId, ...
         elif reach == "itself":
             wanted.update(dict.fromkeys(itself(lexicon.expand(each))))
         else:
-            wanted.update(dict.fromkeys(lexicon.expand(each, Want(reach))))
+            reached = lexicon.expand(each, Want(reach))
+            wanted.update(dict.fromkeys(one for one, way in reached.items() if reach == Want.ABOUT or _told(way)))
     return tuple(wanted)
+
+
+def _told(way: Reached) -> bool:
+    return not any(step in _ASIDE for step, _ in way.steps)

@@ -46,7 +46,7 @@ def funnel(title: str, steps: Sequence[Step], unit: str) -> str:
         gone = max(0.0, before - left)
         before = left
         hidden = " hidden-count" if step.left.startswith("<") else ""
-        fell = f'<span class="fell">−{escape(step.lost)}</span>' if step.lost else '<span class="fell"></span>'
+        fell = f'<span class="fell">↓ {escape(step.lost)}</span>' if step.lost else '<span class="fell"></span>'
         rows += (
             f'<div class="bar"><span class="name" title="{escape(step.name)}">{escape(step.name)}</span>{fell}'
             f'<span class="track"><span class="fill{hidden}" style="width:{max(1.5, left):.1f}%"></span>'

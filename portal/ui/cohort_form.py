@@ -125,7 +125,7 @@ def _concepts(view: View, label: str, names: dict[str, str], chosen: tuple[tuple
     return st.multiselect(
         view.words(label),
         list(names),
-        [concept for concept, _ in chosen if concept in names],
+        list(dict.fromkeys(concept for concept, _ in chosen if concept in names)),
         format_func=lambda concept: names[concept],
         placeholder=view.words("choose.some"),
     )

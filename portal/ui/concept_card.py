@@ -29,7 +29,7 @@ def card(words: Texts, one: Mapping[str, Any]) -> str:
         (
             (words("concepts.names"), chips(others, "plain") if others else None),
             (words("concepts.icd10"), chips(one["icd10"], "code") if one["icd10"] else None),
-            (words("concepts.note"), one.get("note")),
+            *([(words("concepts.note"), one["note"])] if one.get("note") else []),
         )
     )
     boxes = "".join(

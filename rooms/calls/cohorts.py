@@ -10,8 +10,11 @@ from approvals.ledger import Entry
 from records.errors import BadInput
 from records.ids import EditionNumber
 from records.people import Actor
+from rooms.answers import cohort_answer
 from rooms.calls.registry import call
+from rooms.granted import evaluate_cohort
 from semantic.cohort import CohortDefinition
+from semantic.cohort_feasibility import feasibility
 
 if TYPE_CHECKING:
     from rooms.strong import StrongRoom
@@ -42,8 +45,12 @@ def count(room: StrongRoom, who: Actor, toml: str = "", hash: str = "", edition:
 
 @call("cohort.save", Action.COHORT_SAVE)
 def save(room: StrongRoom, who: Actor, toml: str, name: str) -> dict[str, Any]:
-    """Keep a definition under its hash, and a new version under its name."""
-    return cohorts.save(room.ledger, who, toml, name, hash_of)
+    """Keep a definition under its hash, and a new version under its name; with the count of the current edition. What
+    cannot be counted is not saved either."""
+    result = evaluate_cohort(room, toml)
+    known = feasibility(result, room.lexicon, CohortDefinition.parse(toml).variables)
+    saved = cohorts.save(room.ledger, who, toml, name, hash_of)
+    return {"edition": int(result.edition.number), **saved, **cohort_answer(result, known)}
 
 
 @call("cohort.list", Action.COHORT_LIST)

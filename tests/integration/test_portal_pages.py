@@ -166,7 +166,7 @@ def test_a_count_shows_what_fell_away_and_what_is_known(fake: FakeDesk) -> None:
     test.text_area(key="cohort-toml").input(TOML).run()
     _button(test, "cohort.count").click().run()
     shown = _html(test)
-    assert '<span class="fell">−~80</span>' in shown
+    assert '<span class="fell">↓ ~80</span>' in shown
     assert "~35 · 88%" in shown
     assert "&lt;10</span>" in shown, "a suppressed variable has no percentage"
     assert "糖尿病肾病" in shown

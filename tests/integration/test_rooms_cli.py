@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from records.disclosure import size
 from rooms.cli.main import main
 from tests.conftest import PASSPHRASE, Home
 from tests.rooms_open import COHORT, strong_room
@@ -202,7 +203,7 @@ def test_a_question_becomes_a_cohort_that_is_saved_shown_and_counted_by_its_hash
     saved = run("cohort", "save", str(file))[1]
     assert run("cohort", "show", saved["hash"])[1]["toml"] == file.read_text(encoding="utf-8")
     counted = run("cohort", "count", saved["hash"])[1]
-    assert counted["records"] == found["total"]
+    assert size(counted["records"]) <= size(found["total"])
     assert counted == run("cohort", "count", str(file), "--edition", str(counted["edition"]))[1]
     _refused(run("cohort", "count", saved["hash"], "--edition", "999"), 2, "unknown_edition")
     _refused(run("cohort", "show", "0" * 64), 2, "cohort_unknown")

@@ -10,7 +10,7 @@ import pytest
 from records.errors import BadInput
 from records.ids import RecordId
 from records.texts import CleanText
-from semantic.cohort import CohortDefinition, CohortResult, evaluate, from_search
+from semantic.cohort import CohortDefinition, CohortResult, Criterion, evaluate, from_search, holding
 from semantic.cohort_feasibility import Known, feasibility
 from semantic.concepts import Lexicon
 from semantic.encoder import open_encoder
@@ -83,6 +83,25 @@ def test_who_and_scope(edition: Edition) -> None:
     result = run(edition, '[[include]]\nconcept = "糖尿病"', Scope(records=frozenset({RecordId(f"R{2:020d}")})))
     assert names(result) == {"2"}
     assert result.attrition[0] == ("all", 1, 1)
+
+
+def test_records_outside_the_scope_change_nothing_that_is_counted(tmp_path: Path) -> None:
+    scope = Scope(departments=frozenset({"内分泌科"}))
+    mine = [record(at, ("诊断", text), patient=at // 2, day=at) for at, text in enumerate(["糖尿病", "高血压"] * 6)]
+    hidden = [
+        record(50 + at, ("诊断", "糖尿病 高血压 肺炎"), department="肾内科", sex="M", patient=at, year=2010, day=at)
+        for at in range(12)
+    ]
+    told = []
+    for folder, batches in (("without", [mine]), ("beside", [mine, hidden]), ("before", [hidden, mine])):
+        edition = shelf_with(tmp_path / folder, *batches).edition()
+        result = run(edition, 'unit = "patient"\n[[include]]\nconcept = "糖尿病"\nbefore = "高血压"', scope)
+        alone = [holding(edition, Lexicon.load(), scope, Criterion(name)) for name in ("糖尿病", "肺炎")]
+        known = feasibility(result, Lexicon.load(), ["age", "高血压", "肺炎", "text"])
+        told.append((result.records, result.patients, result.attrition, alone, known, edition.rows.usual(scope, 10)))
+    assert told[0] == told[1] == told[2]
+    assert told[0][3] == [(6, 6), (0, 0)]
+    assert told[0][5]["department"] == ("内分泌科",)
 
 
 def test_an_unknown_concept_is_named(edition: Edition) -> None:

@@ -140,7 +140,12 @@ def wanted(one: Criterion) -> set[ConceptId]:
     if one.reach == "exact":
         return set(named)
     if one.reach != "itself":
-        return {other for each in named for other in LEXICON.expand(each, Want(one.reach))}
+        return {
+            other
+            for each in named
+            for other, way in LEXICON.expand(each, Want(one.reach)).items()
+            if one.reach == "about" or not {"sign", "remedy"} & {step for step, _ in way.steps}
+        }
     return {
         other
         for each in named
