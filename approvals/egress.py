@@ -48,9 +48,7 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 PLAIN_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 FREE_TEXT_VARIABLES: Final = frozenset({"text"})
 PSEUDONYMS: Final = frozenset({"record", "patient"})
-PSEUDONYM: Final = re.compile(
-    r"[A-Z]{1,3}[0-9a-f]{8,40}"
-)  # our own random-looking ids, which a number rule may mistake
+PSEUDONYM: Final = re.compile(r"[rp][a-hkmnp-t]{16}")  # as rooms/pseudonym.py writes them: no digit, so no number
 SMALL_NUMBER: Final = 1_000_000  # a number below it identifies nobody
 REMEMBERED: Final = 64
 

@@ -60,12 +60,13 @@ def test_identifiers_are_sought_in_every_column_and_in_long_numbers() -> None:
 
 def test_our_own_pseudonyms_are_not_taken_for_numbers_but_are_compared_with_known_ones() -> None:
     rows = sample_rows()
-    everything = {"scan": lambda text: {"ACCOUNT"} if text.startswith("R0") else ()}
+    everything = {"scan": lambda text: {"ACCOUNT"} if text.startswith("ra") else ()}
     assert "identifier_left" not in _codes(rows, **everything)
-    rows[0]["record"] = "R0 13800138000"
-    assert "identifier_left" in _codes(rows, **everything)
+    for forged in ("ra 13800138000", "ra13800138000", "RA" + "1" * 18, "ra" + "b" * 16):
+        rows[0]["record"] = forged
+        assert "identifier_left" in _codes(rows, scan=lambda text: {"ACCOUNT"} if text.lower().startswith("ra") else ())
     assert "known_identifier" in _codes(
-        sample_rows(), known=lambda text: {"MEDICAL_ID"} if text.startswith("R0") else ()
+        sample_rows(), known=lambda text: {"MEDICAL_ID"} if text.startswith("ra") else ()
     )
 
 
