@@ -13,7 +13,6 @@ from deid.propagate import propagate
 from deid.recognizers.account import Account
 from deid.recognizers.address import Address
 from deid.recognizers.address_field import AddressField
-from deid.recognizers.address_grammar import AddressGrammar
 from deid.recognizers.age import AgeOver89
 from deid.recognizers.bed import Bed
 from deid.recognizers.code import Code
@@ -24,18 +23,14 @@ from deid.recognizers.id_card import IdCard
 from deid.recognizers.medical_id import MedicalId
 from deid.recognizers.organisation import Organisation
 from deid.recognizers.other_id import OtherId
-from deid.recognizers.person_beside import PersonBeside
 from deid.recognizers.person_cue import PersonCue
 from deid.recognizers.person_field import PersonField
 from deid.recognizers.person_foreign import PersonForeign
 from deid.recognizers.person_latin import PersonLatin
 from deid.recognizers.person_nickname import PersonNickname
-from deid.recognizers.person_relation import PersonRelation
 from deid.recognizers.person_title import PersonTitle
 from deid.recognizers.phone import Phone
-from deid.recognizers.table import Table
 from deid.recognizers.tagged import Tagged
-from deid.recognizers.tight import Tight
 from deid.resolve import distinct, resolve
 from deid.spans import Finding, Span, Tier
 from deid.tags import ENTITIES, Kind
@@ -52,7 +47,6 @@ def recognizers() -> tuple[Recognizer, ...]:
         Phone(),
         Address(),
         AddressField(),
-        AddressGrammar(),
         Organisation(),
         CalendarDate(),
         LooseDate(),
@@ -63,26 +57,10 @@ def recognizers() -> tuple[Recognizer, ...]:
         Code(),
         PersonField(),
         PersonCue(),
-        PersonBeside(),
         PersonNickname(),
         PersonTitle(),
-        PersonRelation(),
         PersonForeign(),
         PersonLatin(),
-        Table(),
-        Tight(
-            (
-                Address(),
-                AddressField(),
-                AddressGrammar(),
-                Organisation(),
-                PersonCue(),
-                PersonBeside(),
-                PersonTitle(),
-                PersonRelation(),
-                PersonForeign(),
-            )
-        ),
         *(Tagged(kind) for kind in Kind),
     )
 

@@ -144,11 +144,12 @@ class Replacer:
         kind = SlotKind.PERSON
         if span.rule in _STAFF_RULES:
             kind = SlotKind.STAFF
-        elif span.rule in ("person_relation.relative", "person_relation.child_of"):
+        elif span.rule in _RELATIVE_RULES:
             kind = SlotKind.RELATIVE
         return kind, None, form
 
 
+_RELATIVE_RULES: Final = frozenset({"person_cue.relation", "person_cue.relation_list", "person_cue.kin"})
 PEOPLE: Final = (SlotKind.PATIENT, SlotKind.RELATIVE, SlotKind.STAFF, SlotKind.PERSON)
 
 

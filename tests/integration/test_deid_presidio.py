@@ -34,10 +34,10 @@ def test_a_foreign_recognizer_joins_and_ours_serve_a_foreign_engine() -> None:
     from deid.presidio import PresidioDeidentifier, analyzer
 
     mine = PatternRecognizer("OTHER_ID", patterns=[Pattern("k", r"K-\d{3}", 0.9)], supported_language="zh", name="mine")
-    spans = PresidioDeidentifier(analyzer([mine])).spans(IdentifiedText("代号K-123，患者张伟，男"))
+    spans = PresidioDeidentifier(analyzer([mine])).spans(IdentifiedText("代号K-123，患者：张伟，男"))
     assert [(s.entity, s.rule) for s in spans] == [
         (Entity.OTHER_ID, "presidio.mine"),
-        (Entity.PERSON, "person_relation.role"),
+        (Entity.PERSON, "person_field.person"),
     ]
     results = analyzer().analyze("患者张伟，男", language="zh", return_decision_process=True)
     assert results[0].analysis_explanation.textual_explanation
