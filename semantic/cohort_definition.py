@@ -25,6 +25,7 @@ _WHO: Final = {"department", "record_type", "sex", "age_min", "age_max", "since"
 _START: Final = {"concept", "reach", "says", "which"}
 _TIME: Final = ("before", "at_least_days", "from_day", "to_day", "which")  # left out of the hash where not used
 _ONE: Final = {"concept", "reach", "says", "times", "after", "within_days", "label", *_TIME}
+_SHARED: Final = _ONE - {"concept", "label"}
 _MANY: Final = {"any", "all", "at_least", "of", "label"}
 
 
@@ -221,18 +222,26 @@ def _group(where: str, block: Mapping[str, Any]) -> Group:
     if "concept" in block:
         _known(where, block, _ONE)
         return Group((_criterion(where, {key: value for key, value in block.items() if key != "label"}),), 1, label)
-    _known(where, block, _MANY)
+    shared = {key: value for key, value in block.items() if key in _SHARED}  # said once for all of them
+    _known(where, {key: value for key, value in block.items() if key not in _SHARED}, _MANY)
     lists = [key for key in ("any", "all", "of") if key in block]
     if len(lists) != 1 or ("at_least" in block) != (lists == ["of"]):
         raise _wrong(f"{where} needs a concept, or one of: any = [...], all = [...], at_least = n with of = [...]")
     inner = block[lists[0]]
     if not isinstance(inner, list) or not inner:
         raise _wrong(f"{where}: {lists[0]} must be a list of concepts")
-    of = tuple(_criterion(where, {"concept": one} if isinstance(one, str) else one) for one in inner)
+    of = tuple(_criterion(where, _apart(shared, one)) for one in inner)
     least = {"any": 1, "all": len(of)}.get(lists[0], block.get("at_least"))
     if not isinstance(least, int) or isinstance(least, bool) or not 1 <= least <= len(of):
         raise _wrong(f"{where}: at_least must be a whole number from 1 to {len(of)}")
     return Group(of, least, label)
+
+
+def _apart(shared: Mapping[str, Any], one: Any) -> Any:
+    """One of several criteria, with what is said of all where it says nothing itself."""
+    if isinstance(one, str):
+        return {**shared, "concept": one}
+    return {**shared, **one} if isinstance(one, dict) else one
 
 
 def _criterion(where: str, block: Any) -> Criterion:

@@ -61,6 +61,13 @@ def test_time_and_a_start_event_survive_the_way_back_and_count_in_the_hash() -> 
     assert CohortDefinition.parse(wanting.to_toml()) == wanting
 
 
+def test_what_is_said_of_several_is_said_of_each() -> None:
+    shared = 'any = ["a", { concept = "b", times = 3 }]\nafter = "c"\nwithin_days = 9\ntimes = 2'
+    one, other = CohortDefinition.parse(f"[[include]]\n{shared}").include[0].of
+    assert (one.after, one.within_days, one.times) == ("c", 9, 2)
+    assert (other.after, other.within_days, other.times) == ("c", 9, 3)
+
+
 def test_a_hash_never_changes_under_a_request_that_names_it() -> None:
     assert CohortDefinition.parse(FULL).hash == "c12d7e55489aae9d62bf3da074cc564ead6f172e49bf0ab01308ed04fc3a615f"
 
