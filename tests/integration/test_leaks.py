@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -30,7 +31,7 @@ from rooms.strong import StrongRoom
 from tests.conftest import Home
 from tests.rooms_open import Person, open_grant, release, strong_room, wait
 
-WORDS = "雨巷灯火"  # what an invented patient is known by in the town; no rule will ever know that
+WORDS = "藻酸盐敷料"  # stands for an identifier: medicine stays on the shelf by promise, so no rule will ever mask it
 PAGE = """出院记录
 姓名：{name}  性别：男  年龄：61岁  科别：内分泌科  住院号：{number}
 入院日期：2024-0{month}-03  出院日期：2024-0{month}-11
@@ -38,10 +39,10 @@ PAGE = """出院记录
 诊疗经过：{course}足部换药，血糖平稳后出院。
 """
 PAGES = {
-    "first": PAGE.format(name="覃怀瑜", number="77430012", month=3, course=f"家属提起{WORDS}一事。"),
-    "second": PAGE.format(name="覃怀瑜", number="77430012", month=5, course="病友问起 雨巷 灯火，未答。"),
+    "first": PAGE.format(name="覃怀瑜", number="77430012", month=3, course=f"予{WORDS}一片。"),
+    "second": PAGE.format(name="覃怀瑜", number="77430012", month=5, course="再予 藻酸盐 敷料，渗出减少。"),
     "third": PAGE.format(name="覃怀瑜", number="77430012", month=7, course="无特殊。"),
-    "other": PAGE.format(name="佟予安", number="77430981", month=4, course=f"邻床提到{WORDS}。"),
+    "other": PAGE.format(name="佟予安", number="77430981", month=4, course=f"予{WORDS}外用。"),
 }
 
 
@@ -180,13 +181,13 @@ def test_a_confirmed_leak_is_mended_in_every_record_and_every_edition(room: Stro
     leak = report(room, scene)
     (row,) = Person(room, "qc")("leak.queue")["rows"]
     assert (row["words"], row["state"], row["reporter"]) == (WORDS, "reported", "researcher")
-    assert row["sentence"].endswith(f"{WORDS}一事。")
+    assert row["sentence"].endswith(f"{WORDS}一片。")
 
     answer = confirm(room, leak)
     assert (answer["waiting"], answer["elsewhere"]) == (2, 1)
     assert Person(room, "qc")("leak.queue")["rows"] == []
     assert shown(room, scene) == elsewhere(room, scene) == elsewhere(room, scene, scene.edition) == set(PAGES)
-    assert "一事" in text(room, scene, "first")
+    assert "一片" in text(room, scene, "first")
     for name in ("first", "second"):
         assert not list(Marked(WORDS).places(text(room, scene, name)))
         for number in (None, EditionNumber(scene.edition)):
@@ -208,7 +209,7 @@ def test_a_confirmed_leak_is_mended_in_every_record_and_every_edition(room: Stro
 def test_what_is_listed_is_masked_in_records_that_come_later(room: StrongRoom, scene: Scene) -> None:
     confirm(room, report(room, scene), scope="hospital")
     archivist = Person(room, "archivist")
-    page = PAGE.format(name="单其琛", number="77431555", month=6, course=f"陪护说起{WORDS}。")
+    page = PAGE.format(name="单其琛", number="77431555", month=6, course=f"予{WORDS}。")
     record = archivist("deposit.add", name="b.txt", data_b64=base64.b64encode(page.encode()).decode())["record"]
     wait(archivist, archivist("ingest.run")["job"])
     assert not Marked(WORDS).stand_in(room.shelf.read(None, RecordId(record)))
@@ -283,7 +284,8 @@ def test_a_reviewer_reports_what_a_sample_shows_and_the_same_twice_is_one(room: 
 
 
 def _some_words(sample: dict[str, Any]) -> str:
-    return max((piece for piece, kind in sample["pieces"] if kind is None), key=len).strip("，。：\n")[:6]
+    longest = max((piece for piece, kind in sample["pieces"] if kind is None), key=len)
+    return re.findall(r"[\u4e00-\u9fff]{4,}", longest)[-1]
 
 
 def test_a_bundle_that_held_it_is_named_to_those_who_let_it_go(room: StrongRoom, scene: Scene) -> None:
@@ -333,9 +335,9 @@ def test_a_releaser_and_quality_control_report_without_reading(room: StrongRoom,
         ("operator", {}, "not_permitted"),
         ("researcher", {"text": "  "}, "leak_words_missing"),
         ("researcher", {"text": "·-"}, "leak_words_missing"),
-        ("researcher", {"text": "雨"}, "leak_words_short"),
+        ("researcher", {"text": "藻"}, "leak_words_short"),
         ("researcher", {"text": "Li"}, "leak_words_short"),
-        ("researcher", {"text": "雨" * 121}, "leak_words_long"),
+        ("researcher", {"text": "藻" * 121}, "leak_words_long"),
         ("researcher", {"text": "这几个字没有"}, "leak_not_there"),
         ("researcher", {"entity": "NAME"}, "leak_entity"),
         ("researcher", {"text": 5}, "call_arguments"),
@@ -388,7 +390,7 @@ def test_only_quality_control_decides(room: StrongRoom, scene: Scene) -> None:
                 Person(room, user)(name, **({} if name == "leak.queue" else {"leak": leak}))
             assert caught.value.code == "not_permitted"
     with pytest.raises(BadInput) as short:
-        confirm(room, report(room, scene, "second", text="病友"), scope="hospital")
+        confirm(room, report(room, scene, "second", text="足部"), scope="hospital")
     assert short.value.code == "leak_list_short"
 
 
