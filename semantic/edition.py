@@ -42,7 +42,7 @@ from semantic.snapshot import Edition
 __all__ = ["Edition", "Shelf", "ShelfKeys"]
 
 Mask = npt.NDArray[np.bool_]
-MERGE_ABOVE: Final = 8  # more segments than this in an edition are worth joining
+MERGE_ABOVE: Final = 4  # more segments than this in an edition are worth joining
 _EMPTY: Final = EditionNumber(0)
 
 
@@ -179,7 +179,7 @@ class Shelf:
             return self._rewritten({one.row.record for one in records}, instead)
 
     def merge(self, above: int = MERGE_ABOVE) -> bool:
-        """Join the small segments of the current edition when there are more than `above`. The edition keeps its number
+        """Join small segments of the current edition while there are more than `above`. The edition keeps its number
         and holds the same records; whoever has it open is not disturbed. Returns whether anything was joined."""
         with self._sweeping():
             joined = False
@@ -207,7 +207,7 @@ class Shelf:
     def merge_later(self, above: int = MERGE_ABOVE) -> threading.Thread | None:
         """Start `merge` beside everything else when it is due; None when it is not, or one is under way."""
         busy = self._merging is not None and self._merging.is_alive()
-        if busy or len(self.manifest().segments) <= above:
+        if busy or due([entry.passages for entry in self.manifest().segments], above) is None:
             return None
         self._merging = threading.Thread(target=self.merge, args=(above,), name="shelf-merge", daemon=True)
         self._merging.start()

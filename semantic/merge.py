@@ -21,10 +21,11 @@ SMALL: Final = 4096  # segments below this are joined whatever their sizes
 
 
 def due(sizes: Sequence[int], above: int) -> slice | None:
-    """Which neighbours of more than `above` segments with so many passages to join next: from the newest on, each older
-    one that those behind it outweigh. So a passage is written again only when its segment doubles, and a large segment
-    is left alone. None when nothing is to be joined."""
-    for end in range(len(sizes), 1, -1) if len(sizes) > above else ():
+    """Which neighbours to join next, of segments with so many passages, when more than `above` of them are not large:
+    from the newest on, each older one that those behind it outweigh. So a passage is written again only when its
+    segment doubles, and a large segment is left alone. None when nothing is to be joined."""
+    crowded = sum(size < MERGE_PASSAGES // 2 for size in sizes) > above
+    for end in range(len(sizes), 1, -1) if crowded else ():
         start, total = end - 1, sizes[end - 1]
         while start and sizes[start - 1] <= max(total, SMALL) and total + sizes[start - 1] <= MERGE_PASSAGES:
             start -= 1
