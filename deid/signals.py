@@ -27,6 +27,8 @@ _SHIFT: Final = np.uint64(64 - 19)
 _FACTOR: Final = np.uint64(0xC2B2AE3D27D4EB4F)
 _OTHER: Final = 0xFFFF
 _MARGIN: Final = "\x00" * EDGE
+_BEYOND: Final = 8  # more of them at the end, that the widest number may be read anywhere
+_END: Final = "\x00" * (EDGE + _BEYOND)
 _MARKS: Final = {
     " ": 1, "\n": 2, ":": 3, ",": 4, "、": 4, ";": 5, "。": 6, ".": 7, "·": 8, "-": 9, "/": 10, ")": 11,
     "(": 12, "*": 13, "×": 13, "[": 12, "]": 11, "\x00": 14, "\x1a": 15,
@@ -79,10 +81,10 @@ def _kinds() -> npt.NDArray[np.uint8]:
 
 def signals(text: str) -> Ints:
     """(features, characters) rows of the weight table for each character of the text."""
-    raw = np.frombuffer((_MARGIN + text + _MARGIN).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    raw = np.frombuffer((_MARGIN + text + _END).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     codes = _plain().take(np.minimum(raw, _OTHER))
     bases = _bases(codes)
-    size = len(codes) - 2 * EDGE
+    size = len(codes) - 2 * EDGE - _BEYOND
     out = np.empty((len(TEMPLATES), size), dtype=np.uint64)
     for row, (base, start) in enumerate(_PLACES):
         out[row] = bases[base][start : start + size]
@@ -94,33 +96,34 @@ def signals(text: str) -> Ints:
 
 def _bases(codes: npt.NDArray[np.uint16]) -> list[Array]:
     """Numbers for templates to take from, in the order of `_BASES`; those over several characters begin there."""
-    count = len(codes)
-    # Eight characters beyond the end may be read with the last ones.
-    letters, kinds, sorts = _padded(codes), _padded(_kinds().take(codes)), _padded(_sorts().take(codes))
-    two, four = _window(letters, np.uint32, count), _window(letters, np.uint64, count)
+    count = len(codes) - _BEYOND
+    kinds, sorts = _kinds().take(codes), _sorts().take(codes)
+    two, four = _window(codes, np.uint32, count), _window(codes, np.uint64, count)
     three = four & _LOW48
-    begins, ends, crossed = Dictionary.load().look(two, three, four, codes)
-    crosses = _padded(crossed)
-    kind4, cross4 = _window(kinds, np.uint32, count), _window(crosses, np.uint32, count)
+    begins, ends, crosses = Dictionary.load().look(two, three, four, codes[:count])
+    to = count - 4  # what is combined from several lists ends a little earlier, within the margin
+    kind4, cross4 = _window(kinds, np.uint32, to), _window(crosses, np.uint32, to)
     edge4 = (cross4 & _THIN).astype(np.uint64) << _HALF
-    name3 = kind4 & _NAME3
-    place = ((begins & _PLACES_BIT) >> 4) | ((ends & _PLACES_BIT) >> 3) | ((crossed & _PLACES_BIT) >> 2)
-    places = _window(_padded(place), np.uint16, count)
-    words = begins.astype(np.uint64) | (ends.astype(np.uint64) << _BYTE) | (crossed.astype(np.uint64) << _BYTES2)
-    begins_next = _window(_padded(begins), np.uint16, count) >> 8
-    label = _label(codes, two)
-    wide = codes.astype(np.uint64) << _HALF
+    name3, name2 = kind4 & _NAME3, kind4 & _NAME2
+    begins, ends, crossed = begins[:to], ends[:to], crosses[:to]
+    table = np.zeros((count, 8), dtype=np.uint8)
+    table[:to, 0], table[:to, 1], table[:to, 2] = begins, ends, crossed
+    words = table.view(np.uint64)[:to, 0]
+    place = ((table[:, 0] & _PLACES_BIT) >> 4) | ((table[:, 1] & _PLACES_BIT) >> 3) | ((table[:, 2] & _PLACES_BIT) >> 2)
+    wide = codes[:to].astype(np.uint64) << _HALF
+    bounds = table[1:to, 0].astype(np.uint64) << _BYTE
+    label = _label(codes[:count], two)[:to]
     return [
         codes, two, three, four, four & _SKIP,
-        kinds, _window(kinds, np.uint16, count), kind4 & _LOW24,
-        _window(sorts, np.uint32, count), _window(sorts, np.uint64, count) & _LOW48,
-        name3, name3 | edge4, kind4 & _NAME2, (kind4 & _NAME2) | edge4,
+        kinds, _window(kinds, np.uint16, to), kind4 & _LOW24,
+        _window(sorts, np.uint32, to), _window(sorts, np.uint64, to) & _LOW48,
+        name3, name3 | edge4, name2, name2 | edge4,
         (kind4 & _GIVEN) | wide, words, cross4, words | wide,
-        _window(crosses, np.uint16, count) | wide,
-        (ends | (begins_next << 8)) | ((crossed & 7).astype(np.uint64) << _HALF),
-        places | (_window(sorts, np.uint16, count).astype(np.uint64) << _BYTES2),
+        _window(crosses, np.uint16, to) | wide,
+        ends[:-1] | bounds | ((crossed[:-1] & 7).astype(np.uint64) << _HALF),
+        _window(place, np.uint16, to) | (_window(sorts, np.uint16, to).astype(np.uint64) << _BYTES2),
         place | (two.astype(np.uint64) << _BYTE),
-        label, label + (kinds[:count].astype(np.uint64) << _TOP),
+        label, label + (kinds[:to].astype(np.uint64) << _TOP),
     ]  # fmt: skip
 
 
@@ -133,13 +136,6 @@ _NAME2: Final = np.uint32(0x03C1)  # surname and a given name of one character
 _GIVEN: Final = np.uint32(0x0D3100)
 _PLACES_BIT: Final = np.uint8(16)
 _BYTE, _BYTES2, _HALF, _TOP = np.uint64(8), np.uint64(16), np.uint64(32), np.uint64(56)
-
-
-def _padded(array: Array) -> Array:
-    """The array with room to read beyond its end."""
-    out = np.zeros(len(array) + 8, dtype=array.dtype)
-    out[: len(array)] = array
-    return out
 
 
 def _window(array: Array, kind: type[np.unsignedinteger[Any]], count: int) -> Array:
