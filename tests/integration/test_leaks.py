@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import io
 import json
 import re
 import shutil
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -24,11 +26,12 @@ from records.entities import Entity
 from records.errors import BadInput, LantaiError, Refused
 from records.ids import EditionNumber, RecordId
 from rooms import leaks as mending
+from rooms.cli.main import main
 from rooms.granted import record_key
 from rooms.marked import Marked
 from rooms.pseudonym import pseudonym
 from rooms.strong import StrongRoom
-from tests.conftest import Home
+from tests.conftest import PASSPHRASE, Home
 from tests.rooms_open import Person, open_grant, release, strong_room, wait
 
 WORDS = "藻酸盐敷料"  # stands for an identifier: medicine stays on the shelf by promise, so no rule will ever mask it
@@ -392,6 +395,39 @@ def test_only_quality_control_decides(room: StrongRoom, scene: Scene) -> None:
     with pytest.raises(BadInput) as short:
         confirm(room, report(room, scene, "second", text="足部"), scope="hospital")
     assert short.value.code == "leak_list_short"
+
+
+def test_the_whole_way_by_command_line(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text(PASSPHRASE, encoding="utf-8")
+    monkeypatch.setenv("LANTAI_HOME", str(scene.home))
+    monkeypatch.setenv("LANTAI_PASSPHRASE_FILE", str(secret))
+
+    def run(*arguments: str) -> tuple[int, Any]:
+        monkeypatch.setattr("sys.argv", ["lantai", "leak", *arguments, "--json"])
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(f"{WORDS}\n".encode())))
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        return code, json.loads(capsys.readouterr().out.strip().splitlines()[-1])
+
+    seen = ("--grant", scene.grant, "--record", scene.names["first"])
+    assert run("report", *seen, "--text", "-", "--entity", "PERSON") == (
+        0,
+        {"leak": "X1", "state": "reported", "new": True},
+    )
+    assert run("report", *seen, "--text", "这几个字没有")[1]["error"]["code"] == "leak_not_there"
+    code, answer = run("queue")
+    assert [row["words"] for row in answer["rows"]] == [WORDS]
+    assert run("recheck", "X1")[1]["error"]["code"] == "leak_undecided"
+    code, answer = run("confirm", "X1", "--scope", "hospital", "--reason", "it names him")
+    assert (code, answer) == (0, {"leak": "X1", "state": "fixed", "waiting": 0, "elsewhere": 0})
+    assert run("dismiss", "X1", "--reason", "no") == (3, {"error": ANY})
+    assert run("queue") == (0, {"rows": []})
 
 
 class Killed(BaseException):
