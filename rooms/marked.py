@@ -30,7 +30,7 @@ class Marked:
     @classmethod
     def typed(cls, text: str) -> Marked:
         """Raises BadInput("leak_words_missing" | "leak_words_long" | "leak_words_short")."""
-        words = " ".join(text.split())
+        words = " ".join(text.encode("utf-8", "ignore").decode().split())  # half a surrogate pair is no word
         key = folded(words)[0]
         if not key:
             raise BadInput("leak_words_missing", "Give the words that point to a person, as they stand in the record.")
