@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -31,6 +32,30 @@ _PEOPLE: Final = (
     r"|志愿者|法医|村医|校医|厂医|伯(?=外|家|,|。)"
 )
 TITLE: Final = re.compile(rf"(?:\s{{0,3}}|\()(?:(?P<staff>{_STAFF})|{_PEOPLE})")
+# What a title begins with: those are looked for first, as the whole pattern at every place takes five times as long.
+_OPENS: Final = re.compile(
+    r"[主住医大护师技药麻检心治营康助教院科规实进一二三研博正副处所站局书老校园馆司警民辅法狱队律同先女小阿叔奶爷婆公伯妈爸"
+    r"总经监班村组会部董出秘干委专工厂连排团政参战士导长牧神活居保月社志]"
+)
+
+
+def titles(text: str) -> Iterator[re.Match[str]]:
+    """All matches of TITLE, left to right, without overlaps."""
+    reached = 0
+    for place in _OPENS.finditer(text):
+        at = start = place.start()
+        if at < reached:
+            continue
+        if text[at - 1 : at] == "(":
+            start -= 1
+        while start > max(reached, at - 3) and text[start - 1].isspace():
+            start -= 1
+        match = TITLE.match(text, start)
+        if match:
+            yield match
+            reached = match.end()
+
+
 _LIST_BEFORE: Final = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,4})\s?(?:、|/|及|和|与)\s?$")
 _SPACED: Final = re.compile(
     r"(?:^|[^\u4e00-\u9fff ]|  )\s{0,4}(?P<name>[\u4e00-\u9fff]{1,2} {1,4}[\u4e00-\u9fff]{1,2})$"
@@ -57,7 +82,7 @@ class PersonTitle:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found: list[Finding] = []
-        for match in TITLE.finditer(text):
+        for match in titles(text):
             start = name_before(text, match.start(), staff=match["staff"] is not None or "老" in match.group())
             if start is not None:
                 why = "name before a title"

@@ -9,6 +9,7 @@ import numpy as np
 
 from deid.dictionary import Dictionary
 from deid.lists import words
+from deid.recognizers.person_title import TITLE, titles
 from deid.samples import Samples
 from deid.sequence import HIDDEN, Sequence, _chosen
 from deid.signals import NOTHING, ROWS, TEMPLATES, signals
@@ -88,3 +89,8 @@ def test_the_tags_of_every_span_follow_each_other() -> None:
             assert opens(tags[0])
             assert closes(tags[-1])
             assert all(may_follow(before, after) for before, after in zip([0, *tags], [*tags, 0], strict=True))
+
+
+def test_titles_are_those_the_pattern_finds() -> None:
+    text = "王主任（李 护士）、副 教授，张   医生  (主治医师)老先生先生，规培医生总胆红素老板娘工，(  教授"
+    assert [m.span() for m in titles(text)] == [m.span() for m in TITLE.finditer(text)]
