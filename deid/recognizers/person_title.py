@@ -46,10 +46,11 @@ def titles(text: str) -> Iterator[re.Match[str]]:
         at = start = place.start()
         if at < reached:
             continue
-        if text[at - 1 : at] == "(":
+        if start > reached and text[start - 1] == "(":
             start -= 1
-        while start > max(reached, at - 3) and text[start - 1].isspace():
-            start -= 1
+        else:
+            while start > max(reached, at - 3) and text[start - 1].isspace():
+                start -= 1
         match = TITLE.match(text, start)
         if match:
             yield match
