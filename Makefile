@@ -49,6 +49,7 @@ bench: setup  ## the benches that need no outside data
 	$(BIN)/python -m bench.crypto
 	$(BIN)/python -m bench.store
 	$(BIN)/python -m bench.scale --passages 10000
+	$(BIN)/python -m bench.worlds --worlds 50 --rounds 200
 
 format:
 	$(BIN)/ruff format .

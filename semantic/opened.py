@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from semantic.manifest import SegmentEntry
 from semantic.rows import FACETS
@@ -40,13 +41,12 @@ class OpenSegments:
         segments: list[Segment] = []
         awaited: list[SegmentEntry] = []
         with self._lock:
+            self._open_now([entry for entry in entries if not self._stood_in(entry)])
             for entry in entries:
-                before = [self._open[name] for name in entry.joined if name in self._open]
-                whole = bool(before) and len(before) == len(entry.joined)
-                if entry.id in self._open or not whole or entry.id in self._unreadable:
-                    segments.append(self.get(entry))
+                if entry.id in self._open:
+                    segments.append(self._open[entry.id])
                 else:
-                    segments += before
+                    segments += [self._open[name] for name in entry.joined]
                     awaited.append(entry)
             fresh = [entry for entry in awaited if entry.id not in self._awaited]
             self._awaited |= {entry.id for entry in fresh}
@@ -62,6 +62,17 @@ class OpenSegments:
         with self._lock:
             self._open = {name: one for name, one in self._open.items() if name in names}
             self._unreadable &= set(names)
+
+    def _stood_in(self, entry: SegmentEntry) -> bool:
+        """Whether the records of a joined segment are open in another form, and it is not known to be damaged."""
+        return bool(entry.joined) and entry.id not in self._unreadable and set(entry.joined) <= self._open.keys()
+
+    def _open_now(self, entries: Sequence[SegmentEntry]) -> None:
+        missing = [entry for entry in entries if entry.id not in self._open]
+        if missing:
+            with ThreadPoolExecutor(max_workers=2) as pool:  # unsealing leaves the interpreter free
+                for segment in pool.map(self._store.index, missing):
+                    self._open[segment.name] = segment
 
     def _await(self, entries: Sequence[SegmentEntry], others: Sequence[Segment]) -> None:
         for entry in entries:
