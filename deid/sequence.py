@@ -127,7 +127,11 @@ def _settled(follow: Ints) -> tuple[Ints, Ints]:
 def _chosen(starts: list[int], lasts: list[int], kinds: list[int], worths: list[int]) -> list[TaggedSpan]:
     """Those without overlaps that are worth most together."""
     ends, sums, path = [0], [0], [-1]
+    most: dict[int, int] = {}  # of those that begin at a place and end sooner: no longer one is better for less
     for number, (start, worth) in enumerate(zip(starts, worths, strict=True)):
+        if most.get(start, 0) >= worth:
+            continue
+        most[start] = worth
         value = sums[bisect_right(ends, start) - 1] + worth
         if value > sums[-1]:
             ends.append(lasts[number] + 1)
