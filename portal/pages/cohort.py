@@ -86,6 +86,7 @@ def _counted(view: View) -> None:
 def _save(view: View, toml: str, name: str) -> None:
     answer = view.visit.ask("cohort.save", toml=toml, name=name or view.words("cohort.unnamed"))
     st.session_state["request-cohort"] = str(answer["hash"])
+    st.session_state["choose-cohort"] = str(answer["name"])  # what was just saved is what stands below
     flash(view.words("cohort.saved", hash=str(answer["hash"])[:16], version=answer["version"]))
 
 
@@ -102,7 +103,10 @@ def _saved(view: View) -> None:
     name = pick.selectbox(words("cohort.open"), names, key="choose-cohort")
     versions = [row for row in rows if str(row["name"]) == name]
     at = which.selectbox(
-        words("field.version"), range(len(versions)), format_func=lambda at: f"v{versions[at]['version']}"
+        words("field.version"),
+        range(len(versions)),
+        format_func=lambda at: f"v{versions[at]['version']}",
+        key=f"version-of-{len(versions)}-{name}",
     )
     chosen = str(versions[at]["hash"])
     take, ask, download, _ = st.columns([1, 1, 1, 2])
