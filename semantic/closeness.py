@@ -3,18 +3,23 @@ evidence ranks first."""
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 
 from semantic.allowed import Allowed
 from semantic.best import best
-from semantic.dense import Codes, query_codes
+from semantic.dense import Codes, Flat, query_codes
 from semantic.encoder import Encoder
 from semantic.ranking import DenseRules
 from semantic.snapshot import Edition
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
+_KEPT: Final = 240_000  # passages of filtered shelves whose vectors are kept apart, 256 bytes each
 
 
 class Closeness:
@@ -24,6 +29,8 @@ class Closeness:
         self._edition = edition
         self._encoder = encoder
         self._rules = rules
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[int, int], tuple[Allowed, Flat]] = OrderedDict()
 
     def of(self, text: str, allowed: Allowed, total: Floats) -> Floats:
         """Cosine of the closest passage, for the records that are best so far and those of the nearest passages. It is
@@ -63,7 +70,7 @@ class Closeness:
             segment, part = self._edition.segments[number], allowed.parts[number]
             index = segment.dense(self._encoder.centroids)
             if few:
-                passages, closeness = index.nearest_of(codes, limit, part.rows)
+                passages, closeness = self._flat(allowed, number).nearest(codes, limit)
             else:
                 passages, closeness = index.nearest(codes, limit, probe, part.mask)
             places.append(segment.passage_record[passages].astype(np.int64) + self._edition.bases[number])
@@ -73,3 +80,18 @@ class Closeness:
             return every
         near: Integers = every[close >= np.partition(close, len(close) - limit)[len(close) - limit]]
         return near
+
+    def _flat(self, allowed: Allowed, number: int) -> Flat:
+        """The allowed passages of a segment; kept for the scopes and filters used last."""
+        key = (id(allowed), number)
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None and kept[0] is allowed:
+                self._kept.move_to_end(key)
+                return kept[1]
+        flat = self._edition.segments[number].dense(self._encoder.centroids).flat(allowed.parts[number].rows)
+        with self._lock:
+            self._kept[key] = allowed, flat
+            while sum(len(one) for _, one in self._kept.values()) > _KEPT and len(self._kept) > 1:
+                self._kept.popitem(last=False)
+        return flat

@@ -58,6 +58,29 @@ def build_vectors(vectors: Floats, centroids: Floats) -> Vectors:
     return Vectors(np.ascontiguousarray(codes[order]), order.astype(np.int32), starts)
 
 
+class Flat:
+    """A few passages in the order of their codes, every one of which is compared."""
+
+    def __init__(self, codes: Codes, passages: npt.NDArray[np.int32]) -> None:
+        self._passages = passages
+        self._index = faiss.IndexScalarQuantizer(codes.shape[1], _CODES, faiss.METRIC_INNER_PRODUCT)
+        self._index.is_trained = True
+        faiss.copy_array_to_vector(_biased(codes).ravel(), self._index.codes)
+        self._index.ntotal = len(codes)
+
+    def __len__(self) -> int:
+        return len(self._passages)
+
+    def nearest(self, query: Codes, limit: int) -> tuple[Integers, Floats]:
+        """The `limit` nearest with their scores (whole numbers, exact), ties with the last included."""
+        row = query.astype(np.float32)[None, :]
+        scores, ids = self._index.search(row, min(limit + 1, len(self)))
+        if len(self) > limit and scores[0, limit] == scores[0, limit - 1]:
+            _, tied, every = self._index.range_search(row, float(scores[0, limit]) - 0.5)
+            return self._passages.take(every).astype(np.int64), tied
+        return self._passages.take(ids[0, :limit]).astype(np.int64), scores[0, :limit]
+
+
 class DenseSegment:
     """Nearest passages of one segment, by FAISS over authenticated arrays."""
 
@@ -72,19 +95,11 @@ class DenseSegment:
         found: Floats = self._vectors.codes[self._row[passages]].astype(np.float32) @ query.astype(np.float32)
         return found
 
-    def nearest_of(self, query: Codes, limit: int, passages: npt.NDArray[np.int32] | None) -> tuple[Integers, Floats]:
-        """The `limit` nearest of these passages (None: of all) with their scores, every one compared, ties with the
-        last included."""
+    def flat(self, passages: npt.NDArray[np.int32] | None) -> Flat:
+        """These passages (None: all) to be compared one by one."""
         if passages is None:
-            passages, flat = self._vectors.passage, self._whole
-        else:
-            flat = _flat(self._vectors.codes.take(self._row.take(passages), axis=0))
-        row = query.astype(np.float32)[None, :]
-        scores, ids = flat.search(row, min(limit + 1, flat.ntotal))
-        if flat.ntotal > limit and scores[0, limit] == scores[0, limit - 1]:
-            _, tied, every = flat.range_search(row, float(scores[0, limit]) - 0.5)
-            return passages.take(every).astype(np.int64), tied
-        return passages.take(ids[0, :limit]).astype(np.int64), scores[0, :limit]
+            return self._whole
+        return Flat(self._vectors.codes.take(self._row.take(passages), axis=0), passages)
 
     @cached_property
     def _index(self) -> Any:
@@ -97,8 +112,8 @@ class DenseSegment:
         return found
 
     @cached_property
-    def _whole(self) -> Any:
-        return _flat(self._vectors.codes)
+    def _whole(self) -> Flat:
+        return Flat(self._vectors.codes, self._vectors.passage)
 
     def warm(self) -> None:
         """Build the lists now."""
@@ -124,14 +139,6 @@ class DenseSegment:
             return all_ids.astype(np.int64), tied
         found[limit:] = False
         return ids[0][found], scores[0][found]
-
-
-def _flat(codes: Codes) -> Any:
-    index = faiss.IndexScalarQuantizer(codes.shape[1], _CODES, faiss.METRIC_INNER_PRODUCT)
-    index.is_trained = True
-    faiss.copy_array_to_vector(_biased(codes).ravel(), index.codes)
-    index.ntotal = len(codes)
-    return index
 
 
 def _ivf(vectors: Vectors, quantizer: Any, shape: tuple[int, ...]) -> Any:

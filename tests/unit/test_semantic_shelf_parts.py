@@ -136,11 +136,11 @@ def test_dense_search_equals_exhaustive_search_and_keeps_ties() -> None:
         chosen = None if allowed is None else np.flatnonzero(allowed).astype(np.int32)
         open_rows = exact if allowed is None else np.where(allowed, exact, -(10**9))
         border = np.sort(open_rows)[-limit]
-        for passages, scores in (index.nearest(codes, limit, 16, allowed), index.nearest_of(codes, limit, chosen)):
+        for passages, scores in (index.nearest(codes, limit, 16, allowed), index.flat(chosen).nearest(codes, limit)):
             assert set(passages.tolist()) == set(np.flatnonzero(open_rows >= border).tolist())
             assert np.array_equal(scores.astype(np.int64), exact[passages])
     few = np.array([3, 9], dtype=np.int32)
-    assert sorted(index.nearest_of(codes, 10, few)[0].tolist()) == [3, 9]
+    assert sorted(index.flat(few).nearest(codes, 10)[0].tolist()) == [3, 9]
     assert len(index.nearest(codes, 10, 16, None)[0]) == 41
 
 
