@@ -19,6 +19,7 @@ from approvals import checkpoints, schema
 from approvals.chain import GENESIS, Entry
 from approvals.ledger import Ledger
 from approvals.transactions import Row, is_genuine, row_hash, row_name
+from approvals.typed import QUERY, opened
 from records.errors import BadInput, LantaiError
 
 __all__ = ["Entry", "checkpoint", "entries", "verify"]
@@ -60,16 +61,27 @@ def entries(
     page = page.order_by(table.c.seq.desc() if newest_first else table.c.seq).limit(limit)
     with ledger.read() as reader:
         total, rows = reader.count(query), reader.plain(page)
-    return {"rows": [_shown(row) for row in rows], "total": total}
+    return {"rows": [_shown(row, ledger.key) for row in rows], "total": total}
 
 
-def _shown(row: Row) -> dict[str, Any]:
-    detail = json.loads(row["detail"])
-    wanted = ("seq", "at", "actor", "action", "subject", "reason", "hash")
+def _shown(row: Row, key: bytes) -> dict[str, Any]:
+    """An altered entry is shown as it stands: `verify` names it."""
+    detail = {name: value for name, value in json.loads(row["detail"]).items() if name != "rows"}
+    if QUERY in detail:
+        detail[QUERY] = _typed(row, key, QUERY, str(detail[QUERY]))
+    wanted = ("seq", "at", "actor", "action", "subject", "hash")
     return {
         **{name: row[name] for name in wanted},
-        "detail": {key: value for key, value in detail.items() if key != "rows"},
+        "reason": _typed(row, key, "reason", row["reason"]),
+        "detail": detail,
     }
+
+
+def _typed(row: Row, key: bytes, name: str, stored: str) -> str:
+    try:
+        return opened(key, f"register/{row['seq']}/{name}", stored)
+    except LantaiError:
+        return stored
 
 
 def last_actions(ledger: Ledger, prefix: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text
 
 metadata: Final = MetaData()
+TYPED: Final = "typed"
 
 
 def _ledger_table(name: str, *columns: Column[str] | Column[int]) -> Table:
@@ -24,6 +25,11 @@ def _ledger_table(name: str, *columns: Column[str] | Column[int]) -> Table:
 
 def _text(name: str, *, null: bool = False) -> Column[str]:
     return Column(name, Text, nullable=null)
+
+
+def _typed(name: str) -> Column[str]:
+    """What somebody typed: sealed by approvals.transactions, and so never part of a condition."""
+    return Column(name, Text, nullable=False, info={TYPED: True})
 
 
 def _number(name: str, *, null: bool = False) -> Column[int]:
@@ -49,7 +55,7 @@ cohorts = _ledger_table(
     _text("name"),
     _number("version"),
     _text("hash"),
-    _text("toml"),
+    _typed("toml"),
     _text("created"),
 )
 requests = _ledger_table(
@@ -58,14 +64,14 @@ requests = _ledger_table(
     _text("applicant"),
     _text("members"),
     _text("state"),
-    _text("snapshot"),
+    _typed("snapshot"),
     _text("snapshot_hash"),
     _text("cohort"),
     _number("edition"),
     _text("ethics_end"),
     _text("created"),
     _text("decided", null=True),
-    _text("reason"),
+    _typed("reason"),
 )
 # What the cohort of a request held when it was handed in (approvals/selections.py).
 selections = _ledger_table("selections", _number("patients"), _text("attrition"), _text("records"))
@@ -74,8 +80,8 @@ reviews = _ledger_table(
     _text("request"),
     _text("reviewer"),
     _text("verdict"),
-    _text("reason"),
-    _text("conditions"),
+    _typed("reason"),
+    _typed("conditions"),
     _text("at"),
 )
 grants = _ledger_table(
@@ -92,7 +98,7 @@ grants = _ledger_table(
     _text("ethics_end"),
     _text("snapshot_hash"),
     _text("state"),
-    _text("reason"),
+    _typed("reason"),
     _text("created"),
 )
 releases = _ledger_table(
@@ -108,7 +114,7 @@ releases = _ledger_table(
     _text("content_hash"),
     _text("findings"),
     _text("state"),
-    _text("reason"),
+    _typed("reason"),
     _text("created"),
     _text("decided", null=True),
 )
@@ -117,7 +123,7 @@ release_reviews = _ledger_table(
     _text("release"),
     _text("releaser"),
     _text("verdict"),
-    _text("reason"),
+    _typed("reason"),
     _text("at"),
 )
 

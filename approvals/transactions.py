@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, Table, func, insert, select, update
 from approvals import schema
 from approvals.chain import GENESIS, WITHHELD, Entry, Link, mac, safe
 from approvals.times import stamp
+from approvals.typed import QUERY, opened, sealed
 from records.canonical import canonical, fingerprint
 from records.errors import IntegrityFailure
 
@@ -23,6 +24,14 @@ BATCH: Final = 500
 def row_name(table: Table, row_id: str) -> str:
     """How the register and `verify` name a row: "grants/G1"."""
     return f"{table.name}/{row_id}"
+
+
+def _place(table: Table, row_id: str, column: str) -> str:
+    return f"{row_name(table, row_id)}/{column}"
+
+
+def _typed_columns(table: Table) -> frozenset[str]:
+    return frozenset(column.name for column in table.columns if column.info.get(schema.TYPED))
 
 
 def row_hash(table: Table, row: Mapping[str, Any]) -> str:
@@ -46,14 +55,14 @@ class Reader:
             return None
         row = dict(found)
         self._prove(table, [row])
-        return row
+        return self._opened(table, row)
 
     def rows(self, query: Select[Any], table: Table) -> list[Row]:
         """Rows of `table` that `query` (a select of all its columns) finds, each proved."""
         found = [dict(row) for row in self._connection.execute(query).mappings()]
         for start in range(0, len(found), BATCH):
             self._prove(table, found[start : start + BATCH])
-        return found
+        return [self._opened(table, row) for row in found]
 
     def count(self, query: Select[Any]) -> int:
         """How many rows a query finds."""
@@ -70,6 +79,11 @@ class Reader:
         if row is None or row["mac"] != mac(self._key, f"seen/{session_id}/{row['seen']}"):
             return None
         return str(row["seen"])
+
+    def _opened(self, table: Table, row: Row) -> Row:
+        """The row with what people typed to be read."""
+        typed = {name: opened(self._key, _place(table, row["id"], name), row[name]) for name in _typed_columns(table)}
+        return {**row, **typed}
 
     def _prove(self, table: Table, rows: Sequence[Row]) -> None:
         """Raises IntegrityFailure unless each row is what the last register entry that wrote it says."""
@@ -133,7 +147,8 @@ class Tx(Reader):
     def insert(self, table: Table, row_id: str, **values: Any) -> None:
         """A new row."""
         self._ours(table)
-        self._connection.execute(insert(table).values(id=row_id, entry=self.seq, **values))
+        stored = self._sealed(table, row_id, values)
+        self._connection.execute(insert(table).values(id=row_id, entry=self.seq, **stored))
         self._written[row_name(table, row_id)] = (table, row_id)
 
     def update(self, table: Table, row_id: str, **values: Any) -> None:
@@ -141,7 +156,8 @@ class Tx(Reader):
         self._ours(table)
         if row_name(table, row_id) not in self._written and self.one(table, row_id) is None:
             raise KeyError(row_name(table, row_id))
-        self._connection.execute(update(table).where(table.c.id == row_id).values(entry=self.seq, **values))
+        stored = self._sealed(table, row_id, values)
+        self._connection.execute(update(table).where(table.c.id == row_id).values(entry=self.seq, **stored))
         self._written[row_name(table, row_id)] = (table, row_id)
 
     def _prove(self, table: Table, rows: Sequence[Row]) -> None:
@@ -157,6 +173,10 @@ class Tx(Reader):
             self._subject = subject
         self._detail.update(detail)
 
+    def _sealed(self, table: Table, row_id: str, values: Mapping[str, Any]) -> Row:
+        typed = _typed_columns(table) & values.keys()
+        return {**values, **{name: sealed(self._key, _place(table, row_id, name), values[name]) for name in typed}}
+
     def _ours(self, table: Table) -> None:
         if table not in schema.LEDGER_TABLES:
             raise ValueError(f"{table.name} is not written by hand")
@@ -169,6 +189,8 @@ class Tx(Reader):
             hashes[name] = row_hash(table, dict(row))
             self._connection.execute(insert(schema.row_entries).values(row=name, seq=self.seq))
         detail = {**{key: value for key, value in safe(self._detail).items() if key != "rows"}, "rows": hashes}
+        if QUERY in detail:
+            detail[QUERY] = sealed(self._key, f"register/{self.seq}/{QUERY}", str(detail[QUERY]))
         entry = self._entry
         link = Link(
             self.seq,
@@ -176,7 +198,7 @@ class Tx(Reader):
             str(safe(entry.actor)),
             str(safe(entry.action)),
             str(safe(self._subject)),
-            _cleaned(entry.reason, clean),
+            sealed(self._key, f"register/{self.seq}/reason", _cleaned(entry.reason, clean)),
             canonical(detail).decode(),
             self._head["hash"] if self._head else GENESIS,
         )

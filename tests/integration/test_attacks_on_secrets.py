@@ -22,7 +22,7 @@ from rooms.cli.release import unpack
 from rooms.strong import StrongRoom
 from tests.conftest import PASSPHRASE, Home
 from tests.integration.test_portal_server import ROOT
-from tests.rooms_open import Person, open_grant, release, strong_room
+from tests.rooms_open import COHORT, Person, open_grant, release, request_toml, strong_room
 
 FIRST, SECOND = "the manager knows this", "the manager does not"
 
@@ -148,3 +148,28 @@ def test_no_room_for_the_index_of_a_log_is_a_full_disk() -> None:
     with pytest.raises(Unavailable) as caught, plain_errors():
         raise error
     assert caught.value.code == "disk_full"
+
+
+def test_no_sentence_that_anybody_typed_stands_in_a_file(home: Home) -> None:
+    """A reader may paste a sentence of a record anywhere; the disk must not show it. The auditor reads the question."""
+    typed = ["双下肢麻木伴刺痛三年余", "研究其夜间盗汗的原因", "因反复低热不予通过", "交班时口头说明过心悸"]
+    with strong_room(home.path) as room:
+        researcher, reviewer = Person(room, "researcher"), Person(room, "reviewer")
+        researcher("search.run", query=typed[0])
+        saved = researcher("cohort.save", toml=COHORT + f"\n# {typed[1]}\n", name="n")["hash"]
+        text = request_toml(saved).replace("To see whether", f"{typed[1]} To see whether")
+        request = researcher("request.submit", toml=text)["request"]
+        reviewer("review.decide", request=request, verdict="reject", reason=typed[2])
+        _, grant = open_grant(room)
+        Person(room, "manager")("grant.revoke", grant=grant, reason=typed[3])
+        assert typed[1] in researcher("request.show", request=request)["purpose"]
+        assert typed[2] in researcher("request.show", request=request)["reason"]
+        entry = Person(room, "auditor")("audit.list", action="search", newest_first=True)["rows"][0]
+        assert "麻木" in entry["detail"]["query"]
+        revoked = Person(room, "auditor")("audit.list", action="grant.revoke", newest_first=True)["rows"][0]
+        assert "心悸" in revoked["reason"]
+    for path in home.path.rglob("*"):
+        data = path.read_bytes() if path.is_file() else b""
+        for sentence in typed:
+            for half in (sentence[:6], sentence[-6:]):
+                assert half.encode() not in data, path.name
