@@ -30,6 +30,7 @@ from deid.recognizers.person_latin import PersonLatin
 from deid.recognizers.person_nickname import PersonNickname
 from deid.recognizers.person_title import PersonTitle
 from deid.recognizers.phone import Phone
+from deid.recognizers.table import Table
 from deid.recognizers.tagged import Tagged
 from deid.resolve import distinct, resolve
 from deid.spans import Finding, Span, Tier
@@ -61,6 +62,7 @@ def recognizers() -> tuple[Recognizer, ...]:
         PersonTitle(),
         PersonForeign(),
         PersonLatin(),
+        Table(),
         *(Tagged(kind) for kind in Kind),
     )
 

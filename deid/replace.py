@@ -139,7 +139,7 @@ class Replacer:
         if len(full) == 1 and surname_size(full[0]) == len(full[0]) - len(form):
             return *self._people[full[0]], full[0]
         near = [name for name in self._people if len(name) == len(form) >= 3 and _distance(name, form) == 1]
-        if span.rule == "known.value" and len(near) == 1:
+        if span.rule in ("known.value", "known.part") and len(near) == 1:
             return *self._people[near[0]], near[0]
         kind = SlotKind.PERSON
         if span.rule in _STAFF_RULES:

@@ -12,7 +12,7 @@ from records.entities import Entity
 
 # What a longer finding of this kind may swallow without asking who ranks higher.
 _CONTAINERS: Final = frozenset({Entity.ADDRESS, Entity.ORGANISATION, Entity.DATE, Entity.ACCOUNT, Entity.EMAIL})
-_FAMILIAR: Final = 20  # how usual a surname must be to be kept alone beside a known given name
+_FAMILIAR: Final = 5  # how usual a surname must be to be kept alone beside a known given name
 _TRIM: Final = " \t\n,.;:、。,;:()[]"
 
 
@@ -40,12 +40,30 @@ def resolve(findings: Iterable[Finding], text: str) -> list[Finding]:
     """Sorted, non-overlapping findings that cover every character any finding of equal right covered."""
     kept: list[Finding] = []
     starts: list[int] = []
-    for finding in sorted(set(findings), key=rank, reverse=True):
+    for finding in sorted(set(_widened(findings)), key=rank, reverse=True):
         for piece in _free_pieces(finding, kept, starts, text):
             at = bisect_left(starts, piece.start)
             starts.insert(at, piece.start)
             kept.insert(at, piece)
     return _joined(kept)
+
+
+def _widened(findings: Iterable[Finding]) -> list[Finding]:
+    """Parts of known names as long as others see the name: a part 顾晓 is widened to 顾晓 峰."""
+    out = list(findings)
+    names = sorted({(f.start, f.end) for f in out if f.entity is Entity.PERSON and f.tier < Tier.KNOWN})
+    for place, finding in enumerate(out):
+        at = bisect_left(names, (finding.start + 1, 0)) - 1 if finding.rule == PART else -1
+        if at >= 0 and names[at][1] >= finding.end:
+            start, end = names[at]
+            if (end - start) - (finding.end - finding.start) <= _WIDER:
+                out[place] = finding._replace(start=start, end=end)
+    return out
+
+
+PART: Final = "known.part"  # the rule of findings that are a part of a known name, or it with a character wrong
+_LONGEST: Final = 5  # longer stretches hold several names
+_WIDER: Final = 4  # characters, blanks among them
 
 
 def _free_pieces(finding: Finding, kept: list[Finding], starts: list[int], text: str) -> list[Finding]:
@@ -67,14 +85,21 @@ def _free_pieces(finding: Finding, kept: list[Finding], starts: list[int], text:
         return [finding]
     if start < finding.end:
         pieces.append(finding._replace(start=start))
+    if beside_known and finding.entity is Entity.PERSON:
+        return [piece for piece in pieces if _rest_of_name(piece, finding, text)]
     return [piece for piece in pieces if _worth(piece, text, beside_known)]
+
+
+def _rest_of_name(piece: Finding, whole: Finding, text: str) -> bool:
+    """Whether what a known value leaves of a name is the surname before it, or names of others in one stretch."""
+    if len(text[piece.start : piece.end].strip(_TRIM)) >= 2 and whole.end - whole.start > _LONGEST:
+        return True
+    return piece.start == whole.start and surnames().get(text[piece.start : piece.end].strip(), 0) >= _FAMILIAR
 
 
 def _worth(piece: Finding, text: str, beside_known: bool) -> bool:
     """A leftover is kept when it still says something: digits, part of an address, or what a known value is part of."""
     rest = text[piece.start : piece.end].strip(_TRIM)
-    if beside_known and piece.entity is Entity.PERSON:
-        return surnames().get(rest, 0) >= _FAMILIAR
     if beside_known and piece.entity is not Entity.DATE:
         return any(c.isalnum() for c in rest)
     if piece.entity in (Entity.ADDRESS, Entity.ORGANISATION):

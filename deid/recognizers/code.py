@@ -141,6 +141,12 @@ def kind_of(before: str) -> Entity:
     return chosen
 
 
+_LAST: Final = frozenset(
+    "号码D№#oOrRNeEtTIMSF带位别卡证单牌票册本据案历本块片水院诊理检超镜电"
+)  # what a label may end with
+_LONG: Final = re.compile(r"[0-9A-Za-z*|](?:[0-9A-Za-z*|]|[\-_/.· ](?=[0-9A-Za-z])){3}")
+
+
 def _alnum(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
@@ -158,7 +164,10 @@ class Code:
         text = doc.text
         found: list[Finding] = []
         reached = -1
-        places = {self._back(text, at) for at, _ in doc.runs} | {m.end() for m in _LABEL_END.finditer(text)}
+        places = {m.end() for m in _LABEL_END.finditer(text)}
+        for at, last in doc.runs:
+            if last in _LAST or _LONG.match(text, at):
+                places.add(self._back(text, at))
         for at in sorted(places):
             if at >= reached and (finding := self._judge(doc, at)):
                 found.append(finding)
@@ -213,15 +222,15 @@ class Code:
         text = doc.text
         before = text[max(0, at - 24) : at]
         line = before[before.rfind("\n", 0, max(0, len(before) - 3)) + 1 :]
-        labelled = _LABEL.search(line) is not None and not _NO_ID.search(line)
+        labelled = _LABEL.search(line) is not None
         value = self._value(text, at, labelled)
         if value is None:
             return None
         end, token = value
-        if _NO_ID.search(line):
+        digits = sum(map(token.count, "0123456789*"))
+        likely = digits + sum(map(token.count, "OolI|"))
+        if (digits < 4 and not labelled) or _NO_ID.search(line):
             return None
-        digits = sum(c.isdigit() or c in "*" for c in token)
-        likely = sum(c in "0123456789OolI|*" for c in token)
         if _TIME.fullmatch(token) and not (labelled and not token[0].isdigit()):
             return None
         if labelled and self._plain_label(line, token, digits, likely) and not _AFTER_NO_ID.match(text, end):

@@ -138,6 +138,9 @@ _PATTERNS: Final = (
 )
 
 
+_DATEISH: Final = re.compile(r"[0-9OoQlI|ZSB ]{1,8}[年月\-/.,·、。_~—]|[0-9]{8}")
+
+
 class CalendarDate:
     """Each form has its pattern; what is listed after a date is one too."""
 
@@ -158,7 +161,7 @@ class CalendarDate:
 
     def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
         text = doc.text
-        for pattern, rule, why in _PATTERNS:
+        for pattern, rule, why in _PATTERNS if _DATEISH.match(text, at) else ():
             match = pattern.match(text, at)
             if match and match.end() > at:
                 if rule == "date.compact" and LOT.search(doc.before(at, 12)):

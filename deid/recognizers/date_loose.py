@@ -99,6 +99,15 @@ _ENGLISH: Final = re.compile(
 )
 
 
+_OLD_SIGN: Final = re.compile(
+    r"[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]|[贰壹][零〇玖]|月[初廿卅一二三四五六七八九十]"
+)
+_LETTER_MONTH: Final = re.compile(r"(?<![0-9A-Za-z])[OolI|]{1,2} ?月")
+_SLASH_SIGN: Final = re.compile(r"[0-9lIO]{1,2}[/\-.][0-9lIO]")
+_MONTH_SIGN: Final = re.compile(r"月(?:份|初|底|末|[上中下]旬|\s?[起在因于行曾又再经赴回开出住])")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
 class LooseDate:
     """Each form with its own conditions; day and month by a slash need both neighbours to speak for a date."""
 
@@ -107,54 +116,69 @@ class LooseDate:
 
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
-        found = [
-            Finding(*match.span(), self.entity, "date.old_calendar", 0.8, "old calendar or formal numerals")
-            for match in _OLD.finditer(text)
-        ]
+        found: list[Finding] = []
+        if _OLD_SIGN.search(text):
+            found += [
+                Finding(*match.span(), self.entity, "date.old_calendar", 0.8, "old calendar or formal numerals")
+                for match in _OLD.finditer(text)
+            ]
         if not doc.has_digit:
             return found
-        for pattern, rule, why in (
-            (_DAMAGED, "date.damaged", "year, month and day with misread characters or blanks"),
-            (_RANGE, "date.range", "from one day, month or year to another"),
-            (_MONTH_DAY, "date.month_day_loose", "month and day, damaged or without its last character"),
-        ):
-            for match in pattern.finditer(text):
-                if CalendarDate.edition(text, *match.span()) or LOT.search(
-                    text[max(0, match.start() - 12) : match.start()]
-                ):
-                    continue
-                if sum(map(str.isdigit, match.group())) >= 2 or rule != "date.damaged":
-                    found.append(self._trimmed(text, match.start(), match.end(), rule, why))
-        if "/" in text or "-" in text or "." in text:
-            self._slashes(text, found)
-        found += [
-            Finding(*match.span("value"), self.entity, "date.day", 0.6, "day of the month alone")
-            for match in _DAY_ALONE.finditer(text)
-            if not _COUNTED.search(text[max(0, match.start() - 8) : match.start("value")].rstrip(" ,。;:"))
-        ]
-        found += [
-            Finding(*m.span("value"), self.entity, "date.short_year", 0.6, "year of two digits where a clause begins")
-            for m in _SHORT_YEAR.finditer(text)
-        ]
-        for match in _MONTH_ALONE.finditer(text):
-            group = "value" if match["value"] else "bare"
-            found.append(Finding(*match.span(group), self.entity, "date.month", 0.6, "month alone"))
-        if any("a" <= c <= "z" for c in text[:4000]):
+        starts = dict.fromkeys(at for at, _ in doc.runs)
+        starts.update(dict.fromkeys(at + 1 for at, _ in doc.runs if text[at] == "|"))
+        starts.update(dict.fromkeys(match.start() for match in _LETTER_MONTH.finditer(text)))
+        for at in starts:
+            self._at(text, at, found)
+        self._slashes(text, [at for at in starts if _SLASH_SIGN.match(text, at)], found)
+        if _MONTH_SIGN.search(text):
+            for match in _MONTH_ALONE.finditer(text):
+                group = "value" if match["value"] else "bare"
+                found.append(Finding(*match.span(group), self.entity, "date.month", 0.6, "month alone"))
+        if any(month in text for month in _MONTHS):
             found += [
                 Finding(*m.span(), self.entity, "date.english_loose", 0.85, "English date")
                 for m in _ENGLISH.finditer(text)
             ]
         return found
 
+    def _at(self, text: str, at: int, found: list[Finding]) -> None:
+        """What a number at a place begins: a whole date with damage, a range, a month with its day, a day alone."""
+        ahead = text[at : at + 8]
+        damaged = _DAMAGED.match(text, at) if ahead[0] in "12lIZ|" else None
+        if damaged and sum(map(str.isdigit, damaged.group())) >= 2:
+            self._kept(text, *damaged.span(), "date.damaged", "day with misread characters or blanks", found)
+        if "月" in ahead or "年" in ahead or ("." in ahead or "/" in ahead or "-" in ahead):
+            spanned = _RANGE.match(text, at)
+            if spanned:
+                self._kept(text, *spanned.span(), "date.range", "from one day, month or year to another", found)
+        if "月" in ahead:
+            month = _MONTH_DAY.match(text, at)
+            if month:
+                why = "month and day, damaged or without its last character"
+                self._kept(text, *month.span(), "date.month_day_loose", why, found)
+        elif "日" in ahead or "号" in ahead:
+            alone = _DAY_ALONE.search(text, max(0, at - 4), at + 14)
+            if alone and not _COUNTED.search(text[max(0, alone.start() - 8) : alone.start("value")].rstrip(" ,。;:")):
+                found.append(Finding(*alone.span("value"), self.entity, "date.day", 0.6, "day of the month alone"))
+        if "年" in ahead:
+            short = _SHORT_YEAR.search(text, max(0, at - 2), at + 8)
+            if short:
+                why = "year of two digits where a clause begins"
+                found.append(Finding(*short.span("value"), self.entity, "date.short_year", 0.6, why))
+
+    def _kept(self, text: str, start: int, end: int, rule: str, why: str, found: list[Finding]) -> None:
+        if not CalendarDate.edition(text, start, end) and not LOT.search(text[max(0, start - 12) : start]):
+            found.append(self._trimmed(text, start, end, rule, why))
+
     def _trimmed(self, text: str, start: int, end: int, rule: str, why: str) -> Finding:
         while end > start and text[end - 1] in " ,:;":
             end -= 1
         return Finding(start, end, self.entity, rule, 0.8, why)
 
-    def _slashes(self, text: str, found: list[Finding]) -> None:
+    def _slashes(self, text: str, starts: list[int], found: list[Finding]) -> None:
         """Month and day by a slash, a hyphen or a full stop; the last two only beside another date of their kind."""
         last = {"/": -99, "-": -99, ".": -99}
-        for match in _SLASH.finditer(text):
+        for match in filter(None, (_SLASH.match(text, at) for at in sorted(starts))):
             month, day, sep = _number(match["m"]), _number(match["d"]), match["sep"]
             if not (1 <= month <= 12 and 1 <= day <= 31):
                 continue

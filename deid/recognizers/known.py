@@ -12,8 +12,8 @@ from typing import Final
 
 from deid.document import Document
 from deid.folding import fold
-from deid.likeness import right_edge
-from deid.lists import lines_of, medical_words, single_surnames, words
+from deid.likeness import NO_NAME, right_edge
+from deid.lists import given, lines_of, medical_words, single_surnames, words
 from deid.naming import surname_size
 from deid.phrases import Phrases
 from deid.recognizers.person_title import TITLE
@@ -88,26 +88,27 @@ class _Names:
             else None
         )
 
-    def find(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where they stand."""
+    def find(self, text: str) -> Iterator[tuple[int, int, bool]]:
+        """Where they stand, and whether only a part of the name does."""
         if self._starts is None:
             return
         for match in self._starts.finditer(text):
             for name, place in self._anchors[match.group()]:
-                span = _spread(text, match.start(), name, place) or _short(text, match.start(), name, place)
-                if span:
-                    yield span
+                if whole := _spread(text, match.start(), name, place):
+                    yield whole
+                elif short := _short(text, match.start(), name, place):
+                    yield *short, True
         if self._titled:
             for match in self._titled.finditer(text):
                 if text[match.start() - 1 : match.end()] not in words():
-                    yield match.span()
-        yield from ((at, at + len(form)) for at, form in self._lost.find(text))
+                    yield *match.span(), True
+        yield from ((at, at + len(form), True) for at, form in self._lost.find(text))
         if self._parts:
             for match in self._parts.finditer(text):
                 part = match.group().replace(" ", "")
                 edges = _left_alone(text, match.start()) + (right_edge(text, match.end()) >= 2)
                 if edges >= (0 if part not in words() else 2 if part in medical_words() else 1):
-                    yield match.span()
+                    yield *match.span(), True
 
 
 def _parts(name: str) -> list[str]:
@@ -120,7 +121,7 @@ def _parts(name: str) -> list[str]:
     return [name[:2], name[-2:], *([name[:3], name[-3:]] if len(name) >= 5 else [])]
 
 
-def _spread(text: str, at: int, name: str, place: int) -> tuple[int, int] | None:
+def _spread(text: str, at: int, name: str, place: int) -> tuple[int, int, bool] | None:
     """The name around its character `place` at `at`: gaps anywhere, one character wrong."""
     wrong, start, gaps = 0, at, 0
     for index in range(place - 1, -1, -1):
@@ -140,7 +141,25 @@ def _spread(text: str, at: int, name: str, place: int) -> tuple[int, int] | None
             return None
         wrong += verdict - 1
         end += 1
-    return (start, end) if wrong == 0 or (wrong == 1 and not (gaps and len(name) == 2)) else None
+    if len(name) == 2:
+        if wrong and (gaps or not _alone(text, start, end)):
+            return None
+        return (start, end + _goes_on(text, end), wrong == 1) if wrong <= 1 else None
+    if wrong > 1 or (wrong and any(char in ":;,.()" for char in text[start:end])):
+        return None
+    return start, end, wrong == 1
+
+
+def _goes_on(text: str, end: int) -> int:
+    """1 where a name of two characters is the beginning of another one of three, else 0."""
+    char = text[end : end + 1]
+    goes_on = (
+        sum(given().get(char, (0,))) >= _USUAL and right_edge(text, end) < 2 and text[end : end + 2] not in words()
+    )
+    return int(goes_on and char not in NO_NAME)
+
+
+_USUAL: Final = 30  # how often a character must end given names to be taken for the end of one
 
 
 def _fits(text: str, at: int, name: str, place: int) -> int:
@@ -209,7 +228,7 @@ class KnownValues:
 
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
-        found = [_finding(start, end, Entity.PERSON) for start, end in self._names.find(text)]
+        found = [_finding(start, end, Entity.PERSON, part) for start, end, part in self._names.find(text)]
         for entity, pattern in self._patterns:
             for match in pattern.finditer(text):
                 end = match.end()
@@ -222,5 +241,6 @@ class KnownValues:
 _NUMBERED: Final = frozenset({Entity.PHONE, Entity.MEDICAL_ID, Entity.OTHER_ID, Entity.ACCOUNT})
 
 
-def _finding(start: int, end: int, entity: Entity) -> Finding:
-    return Finding(start, end, entity, "known.value", 1.0, "known beforehand", Tier.KNOWN)
+def _finding(start: int, end: int, entity: Entity, part: bool = False) -> Finding:
+    rule, why = ("known.part", "part of a name known beforehand") if part else ("known.value", "known beforehand")
+    return Finding(start, end, entity, rule, 1.0, why, Tier.KNOWN)

@@ -134,9 +134,8 @@ class Organisation:
         for match in weak.finditer(text):
             self._suffixed(text, match.start(), match.end(), "organisation.weak", found)
         found += [
-            Finding(*match.span(), self.entity, "organisation.short", 0.85, "short form of a hospital or office")
-            for match in _SHORT.finditer(text)
-            if not text.startswith(("出院", "住院", "入院"), match.start())
+            Finding(start, end, self.entity, "organisation.short", 0.85, "short form of a hospital or office")
+            for start, end in _shorts(text)
         ]
         for start, name in _nicknames().find(text):
             tail = _AFTER.match(text, start + len(name))
@@ -196,6 +195,25 @@ class Organisation:
         found.append(
             Finding(start, more.end() if more else end, self.entity, rule, 0.8, "name ending like an institution")
         )
+
+
+_SHORT_SIGN: Final = re.compile(
+    r"(?<![住入出我本外该病科产住])院|附|部队|疾控|卫健委|[卫医](?:生|保)局|妇[幼保]|[精儿]卫|[一二]中|实小|大"
+    r"(?:人民|口腔)"
+)
+
+
+def _shorts(text: str) -> list[tuple[int, int]]:
+    """Short forms, looked for only around the words that they end with."""
+    out: list[tuple[int, int]] = []
+    reached = 0
+    for sign in _SHORT_SIGN.finditer(text):
+        begin = max(reached, sign.start() - 14)
+        for match in _SHORT.finditer(text, begin, min(len(text), sign.end() + 10)):
+            if match.start() >= reached and not text.startswith(("出院", "住院", "入院"), match.start()):
+                out.append(match.span())
+                reached = match.end()
+    return out
 
 
 def _all_generic(name: str) -> bool:

@@ -17,7 +17,7 @@ from deid.likeness import (
     right_edge,
     surname_of,
 )
-from deid.lists import compound_surnames, lines_of, medical_words, single_surnames, surnames, words
+from deid.lists import compound_surnames, lines_of, medical_words, single_surnames, words
 from deid.naming import ETHNIC, LATIN, MASKED, dotted_end, is_placeholder, role_end
 from deid.phrases import Phrases
 from deid.recognizers.person_nickname import prefixed as nicknamed
@@ -107,17 +107,6 @@ class PersonCue:
                 self._after(text, value, "S", ":", True, found)
             elif _ENGLISH.search(label):
                 self._after(text, value, "N", ":", True, found)
-        for match in _PREPOSITION.finditer(text):
-            at = match.end()
-            end = None if text[at - 1 : at + 1] in words() else best_end(text, at, 0.6)
-            if (
-                end is not None
-                and surnames().get(text[match.end()], 0) >= 20
-                and name_score(text[match.end() : end]) >= 2.2
-            ):
-                found.append(
-                    Finding(match.end(), end, self.entity, "person_cue.agent", 0.6, "name after 由, 请 or the like")
-                )
         for at, surname in _compounds().find(text):
             end = best_end(text, at, 0.8)
             if end is not None and end - at > 2 and text[at - 1 : at + 1] not in words():
