@@ -79,7 +79,8 @@ class Scoring:
         ]
         found = best(fused.score, max(limit, _SPREAD) if spreads else limit, self._edition.order)
         if spreads:
-            matches = Matches(self._edition, self._rules.concept, range(len(self._edition.segments)))
+            holding = np.unique(np.searchsorted(self._edition.bases, found, side="right") - 1).tolist()
+            matches = Matches(self._edition, self._rules.concept, holding)
             kinds = [strength for kind_of, rooted in spreads for strength in matches.kinds(kind_of, found, rooted)]
             found = spread(found, kinds, self._rules.concept.kind_floor)
         return tuple(int(at) for at in found[:limit])
