@@ -208,9 +208,14 @@ def test_a_cohort_is_read_by_whoever_has_its_hash_but_its_name_only_by_the_owner
         "hash": hashed,
         "toml": COHORT,
         "name": "",
-        "version": 1,
+        "version": 0,
+        "mine": False,
     }
-    assert cohorts.listing(world.ledger, world["carl"])["rows"] == []
+    again = cohorts.save(world.ledger, world["carl"], COHORT, "also mine", hash_of)
+    assert (again["hash"], again["version"]) == (hashed, 1)
+    shown = cohorts.show(world.ledger, world["carl"], hashed)
+    assert (shown["name"], shown["mine"]) == ("also mine", True), "one's own is found though another saved it first"
+    assert cohorts.listing(world.ledger, world["bob"])["rows"] == []
     for bad in ("", "x" * 81, "a\nb"):
         with pytest.raises(BadInput):
             cohorts.save(world.ledger, world["ann"], COHORT, bad, hash_of)
