@@ -111,8 +111,8 @@ def credible(found: Sequence[Finding]) -> list[Finding]:
 _LONGEST: Final = 60  # characters of a rule's finding that is looked at from behind
 # Scores of the tagger's findings (`deid.recognizers.tagged`) below which they are not believed: beside what rules found
 # in the same text, and where they found nothing.
-LEAST: Final = {Entity.PERSON: 0.54, Entity.ADDRESS: 0.64, Entity.ORGANISATION: 0.62}
-LEAST_ALONE: Final = {Entity.PERSON: 0.65, Entity.ADDRESS: 0.72, Entity.ORGANISATION: 0.7}
+LEAST: Final = {Entity.PERSON: 0.56, Entity.ADDRESS: 0.65, Entity.ORGANISATION: 0.64}
+LEAST_ALONE: Final = {Entity.PERSON: 0.7, Entity.ADDRESS: 0.73, Entity.ORGANISATION: 0.72}
 
 
 def settle(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:
