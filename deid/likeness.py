@@ -81,7 +81,8 @@ def name_score(name: str, *, rare: bool = True) -> float:
     if size and 1 <= len(rest) <= 2:
         weight = surnames().get(name[:size], 0)
         value += 1.6 if weight >= 100 else 1.0 if weight >= 20 else 0.6 if weight else 0.3
-        value += _given_score(rest)
+        named = value + _given_score(rest)
+        value = max(named, 2.0) if ethnic else named
     elif ethnic:
         value += 2.0
     else:

@@ -111,14 +111,14 @@ def credible(found: Sequence[Finding]) -> list[Finding]:
 _LONGEST: Final = 60  # characters of a rule's finding that is looked at from behind
 # Scores of the tagger's findings (`deid.recognizers.tagged`) below which they are not believed: beside what rules found
 # in the same text, and where they found nothing.
-LEAST: Final = {Entity.PERSON: 0.56, Entity.ADDRESS: 0.65, Entity.ORGANISATION: 0.64}
-LEAST_ALONE: Final = {Entity.PERSON: 0.7, Entity.ADDRESS: 0.73, Entity.ORGANISATION: 0.72}
+LEAST: Final = {Entity.PERSON: 0.06, Entity.ADDRESS: 0.15, Entity.ORGANISATION: 0.14}
+LEAST_ALONE: Final = {Entity.PERSON: 0.2, Entity.ADDRESS: 0.23, Entity.ORGANISATION: 0.22}
 
 
 def settle(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:
     """Resolve what is credible, propagate inside the document, resolve again, and point back into the input."""
     text = doc.text
-    once = resolve(distinct(credible(found)), text)
+    once = resolve(credible(distinct(found)), text)
     more = propagate(once, text)
     final = resolve([*once, *more], text) if more else once
     spans = []

@@ -20,7 +20,7 @@ _WARD: Final = (
 )
 _NOT_DEPARTMENT: Final = r"(?![入转住在于到至自由是收往从回送为及与和的请经现我])"
 _BEFORE: Final = re.compile(
-    rf"(?P<ward>(?:{_NOT_DEPARTMENT}[\u4e00-\u9fffA-Za-z0-9]){{1,8}}?{_WARD}\s?[,\-的]?\s?(?:"
+    rf"(?P<ward>(?:{_NOT_DEPARTMENT}[\u4e00-\u9fffA-Za-z0-9]){{0,8}}?{_WARD}\s?[,\-的]?\s?(?:"
     rf"(?:第\s?)?\d{{1,4}}\s?(?:病?室|房)\s?[,\-]?\s?)?)?(?P<bed>{_NUMBER})$"
 )
 _NOT_BED: Final = re.compile(

@@ -21,6 +21,7 @@ from deid.lists import compound_surnames, lines_of, medical_words, single_surnam
 from deid.naming import ETHNIC, LATIN, MASKED, dotted_end, is_placeholder, role_end
 from deid.phrases import Phrases
 from deid.recognizers.person_nickname import prefixed as nicknamed
+from deid.recognizers.person_title import is_role
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -117,13 +118,26 @@ class PersonCue:
             Finding(*m.span("name"), self.entity, "person_cue.surname", 0.7, "surname that somebody names")
             for m in _SURNAMED.finditer(text)
         ]
+        found += self._before_sex(text)
         for at in _short_kin(text):
+            if _starts_otherwise(text[at : at + 4]):
+                continue
             end = best_end(text, at, 1.6 if text[at - 2 : at - 1] in {"其", "之", "者", "儿", "妇"} else 1.0)
             if end is not None:
                 found.append(
                     Finding(at, end, self.entity, "person_cue.kin", 0.75, "name after one character for a relative")
                 )
         return found
+
+    def _before_sex(self, text: str) -> list[Finding]:
+        """A stretch of two to four characters between a break and the sex is a name, whatever it means."""
+        out = []
+        for match in _SEX.finditer(text):
+            left = _BEFORE_SEX.search(text, max(0, match.start() - 6), match.start())
+            if left and not is_placeholder(left["name"]) and NO_NAME.isdisjoint(left["name"][1:]):
+                rule, why = "person_cue.sex", "name before the sex"
+                out.append(Finding(*left.span("name"), self.entity, rule, 0.8, why))
+        return out
 
     def _after(self, text: str, at: int, kind: str, sep: str, noted: bool, found: list[Finding]) -> None:
         blank = False
@@ -151,7 +165,7 @@ class PersonCue:
         if run is None:
             latin = LATIN.match(text, at) if sep.strip() and kind in "NSP" else None
             return role_end(latin) if latin else None
-        if _PREFIXED.match(text, at) and nicknamed(text[at : at + 2]) and text[at : at + 2] not in words():
+        if _PREFIXED.match(text, at) and nicknamed(text[at : at + 2]):
             return at + 2
         colon = bool(sep.strip())
         if kind == "N" and sep and (end := _vouched(text, at, run.group())):
@@ -172,6 +186,8 @@ class PersonCue:
         if not sep and kind == "S" and run.group()[0] in _NOUN_ENDS:
             return None
         end = best_end(text, at, cue)
+        if end is None and kind == "S" and noted and not sep:
+            end = _alone(text, at, run.group())
         if end is None and kind in "SL":
             end = _bare_surname(text, at, run.group(), glued=not sep)
         return end
@@ -182,6 +198,13 @@ _SEX_AHEAD: Final = re.compile(r"\s{0,8}[,;|/]?\s{0,4}(?:性\s?别|男|女|年\s
 _CLOSED: Final = re.compile(r"\s{2,}|\s{0,3}(?:$|\n)|[,;(]")
 _NOBODY: Final = frozenset(["无", "不详", "未知", "同上", "同前", "患者", "本人", "空白", "性别", "匿名"])
 _PERSON_NOUN: Final = re.compile(r"[师生士者人员长字名]$")
+
+
+def _alone(text: str, at: int, run: str) -> int | None:
+    """A name that is a word, between the word for a person of the staff and a full stop or comma."""
+    end = at + len(run)
+    fits = 2 <= len(run) <= 3 and text[end : end + 1] in {"。", ",", ";", "(", "、"} and surname_of(run, rare=True)
+    return end if fits and run not in medical_words() and NO_NAME.isdisjoint(run[1:]) and not is_role(run) else None
 
 
 def _vouched(text: str, at: int, run: str) -> int | None:
@@ -208,8 +231,11 @@ _ENGLISH: Final = re.compile(
     r"|[Ss]igned(?: by)?|[Rr]eported by|[Vv]erified by|[Rr]eviewed by|[Aa]nesthe[ts]i(?:st|ologist)|[Cc]onsultant"
     r"|[Aa]ttending|[Cc]ontact|[Ss]ignature)\s?$"
 )
+_SEX: Final = re.compile(r"[ ,|(/;]{1,4}(?:男|女)(?:性|孩|婴|童)?(?=[\s,/、。)|;]|[0-9]|$)")
+_BEFORE_SEX: Final = re.compile(r"(?:^|[^\u4e00-\u9fff]|(?<=床))(?P<name>[\u4e00-\u9fff]{2,4})$")
 _KIN_ONE: Final = re.compile(
-    r"(?:其|之|患者|患儿|产妇|孕妇|死者|[,。;:、(\n /]|^)(?:[父母妻夫子女兄弟姐妹婿媳侄甥孙])(?=[\u4e00-\u9fff])"
+    r"(?:其|之|患者|患儿|产妇|孕妇|死者|[,。;:、(\n /]|^)(?:[父母妻夫子女兄弟姐妹婿媳侄甥舅姑姨叔伯婶嫂孙])"
+    r"(?=[\u4e00-\u9fff])(?![父母妻夫子女兄弟姐妹])"
     r"(?P<at>)"
 )
 _OTHERWISE: Final = re.compile(
@@ -217,7 +243,8 @@ _OTHERWISE: Final = re.compile(
     r"|医[师生院嘱]|护[士理师]|主任|教授|患者|病人|家属|本人|"
     r"意见|记录|报告|审核|检[查验]|手术|麻醉|方式|方法|部位|名称|所见|结果|情况|内容|已|未|无|拒|同意|均|为|系"
     r"|因|诉|于|在|以|有|不|的|是|与|及|和|等|"
-    r"单位|工号|编号|号码|要求|建议|考虑|予|请|查房|会诊|分析|指示|认为|表示|陈述|提供|代|到场|签署|评分|评估|时"
+    r"单位|工号|编号|号码|要求|建议|考虑|予|请|查房|会诊|分析|指示|认为|表示|陈述|提供|代[签述诉答理购取管]|代"
+    r"|到场|签署|神[志清]|体[健质格征]|健在|意识|精神|评分|评估|时"
     r"|后|前|共|各|每|由|对|全|双|左|右)"
 )
 

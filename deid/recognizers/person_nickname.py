@@ -25,6 +25,7 @@ _NOT_TWICE: Final = frozenset(
     "天人个次日夜年月时常慢渐轻微稍略偶多少好大小长高深重明白刚仅单各种样点滴层条片块段步件家处种每回阵爸妈爷奶哥"
     "姐弟妹叔姑舅公婆太宝往说看想试问谈走坐想听动摸揉捏敲数摇晃统偏恰刚刚默久"
 )
+_QUOTES: Final = frozenset('”"」’')
 _CHILDREN: Final = frozenset("豆妞果糖朵淘乐欢笑萌彤桐涵轩琪琳珊蕾菲囡囝壮胖毛牛虎龙")
 _NO_OLD: Final = frozenset("年人式化者是总想有要家师板乡伴公婆大二三实练少百鼠虎花龄弱病残幼路账")
 _NO_LITTLE: Final = frozenset(
@@ -54,7 +55,11 @@ class PersonNickname:
                 and char not in _NOT_TWICE
                 and char not in NO_NAME
             )
-            if fits and match.group() not in words() and self._stands(text, match.start(), match.end(), 2.0):
+            if (
+                fits
+                and (match.group() not in words() or text[match.end() : match.end() + 1] in _QUOTES)
+                and self._stands(text, match.start(), match.end(), 2.0)
+            ):
                 found.append(self._finding(match, "twice", "one character twice, as children are called"))
         found += [
             self._finding(match, "suffix", "surname or name with a form of address")
@@ -69,12 +74,7 @@ class PersonNickname:
     @staticmethod
     def _stands(text: str, start: int, end: int, edge: float) -> bool:
         known = words()
-        if (
-            text[start:end] in known
-            or text[start : end + 1] in known
-            or text[end - 1 : end + 1] in known
-            or text[start : end + 2] in known
-        ):
+        if text[start : end + 1] in known or text[end - 1 : end + 1] in known or text[start : end + 2] in known:
             return False
         if (
             text[start - 1 : start + 1] in known
@@ -109,13 +109,17 @@ class PersonNickname:
             "阿公",
             "婆",
         )
-        if not (weight >= 20 or (kin and (sum(given().get(who, (0, 0, 0))) >= 30 or who in rare_surnames()))):
+        if match.group() in words() or not (
+            weight >= 20 or (kin and (sum(given().get(who, (0, 0, 0))) >= 30 or who in rare_surnames()))
+        ):
             return False
         if kin and who in "大二三四五小老表堂胞师学哥姐弟妹外曾":
             return False
         return self._stands(text, match.start(), match.end(), 2.0)
 
 
+_USUAL_OLD: Final = 150  # surnames so usual make 老周 and 小李 names, though dictionaries have them as words
+_USUAL_LITTLE: Final = 1500
 _HERSELF: Final = re.compile(r"[照陪诉说称因于女男今已]|,[男女]")
 
 
@@ -127,9 +131,11 @@ def weight_of(surname: str) -> int:
 def prefixed(value: str) -> bool:
     """Whether 老, 小, 大 or 阿 and the character after it are what somebody may be called."""
     prefix, who = value[0], value[1]
+    weight = surnames().get(who, 0)
+    if value in words() and weight < (_USUAL_OLD if prefix == "老" else _USUAL_LITTLE):
+        return False
     if who in NO_NAME and who not in "于时":
         return False
-    weight = surnames().get(who, 0)
     named = sum(given().get(who, (0, 0, 0))) >= 40
     if prefix == "老":
         return weight >= 10 and who not in _NO_OLD

@@ -34,7 +34,8 @@ _PEOPLE: Final = (
 TITLE: Final = re.compile(rf"(?:\s{{0,3}}|\()(?:(?P<staff>{_STAFF})|{_PEOPLE})")
 # What a title begins with: those are looked for first, as the whole pattern at every place takes five times as long.
 _OPENS: Final = re.compile(
-    r"[主住医大护师技药麻检心治营康助教院科规实进一二三研博正副处所站局书老校园馆司警民辅法狱队律同先女小阿叔奶爷婆公伯妈"
+    r"[主住医大护师技药麻检心治营康助教院科规实进一二三研博"
+    r"正副处所站局书老校园馆司警民辅法狱队律同先女小阿叔奶爷婆公伯妈"
     r"爸"
     r"总经监班村组会部董出秘干委专工厂连排团政参战士导长牧神活居保月社志]"
 )
@@ -73,6 +74,11 @@ _CUE_TWO: Final = frozenset(_CUE_PAIRS[at : at + 2] for at in range(0, len(_CUE_
 @cache
 def _roles() -> frozenset[str]:
     return frozenset(word for line in lines_of("role_words.txt") for word in line.split())
+
+
+def is_role(word: str) -> bool:
+    """Whether a word stands before or after titles and names nobody."""
+    return word in _roles() or word[-2:] in _roles()
 
 
 class PersonTitle:
