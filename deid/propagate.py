@@ -12,7 +12,7 @@ from deid.phrases import Phrases
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
-SURE: Final = 0.75  # what the tagger must be this sure of before it may speak for the rest of the document
+SURE: Final = 0.25  # what the tagger must be this sure of before it may speak for the rest of the document
 _HAN: Final = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
 _SUBJECT: Final = re.compile(
     r"(?::|副?主任|医师|医生|护士|教授|老师|大夫|接听|陪|来|到|提供|已|仍|诉|说|称|今|昨|术后|仍|因|于"

@@ -23,17 +23,29 @@ def rank(finding: Finding) -> tuple[int, int, float, int, str]:
 
 def distinct(findings: Iterable[Finding]) -> list[Finding]:
     """Without those that a finding of the same kind with at least their score contains, as Presidio has it."""
+    best: dict[tuple[int, int, Entity], Finding] = {}
+    for finding in findings:
+        other = best.get(finding[:3])
+        if other is None or (finding.score, other.rule) > (other.score, finding.rule):
+            best[finding[:3]] = finding
     kept: list[Finding] = []
     active: list[Finding] = []
     entity: Entity | None = None
-    for finding in sorted(set(findings), key=lambda f: (f.entity, f.start, f.start - f.end, -f.score, f.rule)):
-        if finding.entity is not entity:
-            entity, active = finding.entity, []
-        active = [other for other in active if other.end >= finding.start]
-        if not any(finding.end <= other.end and finding.score <= other.score for other in active):
-            kept.append(finding)
-            active.append(finding)
+    for finding in sorted(best.values(), key=_by_place):
+        start, end, kind, _, score, _, _ = finding
+        if kind is not entity:
+            entity, active = kind, []
+        elif active:
+            active = [other for other in active if other.end >= start]
+            if any(end <= other.end and score <= other.score for other in active):
+                continue
+        kept.append(finding)
+        active.append(finding)
     return kept
+
+
+def _by_place(finding: Finding) -> tuple[Entity, int, int]:
+    return finding.entity, finding.start, -finding.end
 
 
 def resolve(findings: Iterable[Finding], text: str) -> list[Finding]:
