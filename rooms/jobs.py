@@ -16,7 +16,7 @@ from approvals.ledger import Entry
 from archive.catalogue import Deposit
 from archive.catalogue_schema import DepositState
 from ingest.line import Line
-from records.errors import BadInput, LantaiError
+from records.errors import BadInput, IntegrityFailure, LantaiError
 from records.ids import EditionNumber
 from rooms.leaks import again, resume
 
@@ -90,7 +90,12 @@ class Jobs:
     def recover(self) -> None:
         """After a crash: put into the register what the catalogue knows and it does not; take up reported leaks."""
         self.register_states("system")
-        for leak in resume(self._room):
+        try:
+            waiting = resume(self._room)
+        except IntegrityFailure as damage:  # nothing is served from such a shelf; `verify` must open to name it
+            log.error("shelf damaged: %s", damage.code)
+            return
+        for leak in waiting:
             self.again("system", leak)
 
     def register_states(self, actor: str) -> None:
