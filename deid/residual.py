@@ -31,6 +31,20 @@ _DAY: Final = re.compile(
 _DOOR: Final = re.compile(
     r"[\u4e00-\u9fff]{2,6}(?:路|街|大道|巷|弄|胡同|村|小区|新村)\d{1,5}(?:号|弄|幢|栋|组)(?![线床])"
 )
+_MISREAD: Final = re.compile(r"(?<![0-9A-Za-z])[1lI][3-9](?=(?:[0-9OolI]){9}(?![0-9A-Za-z]))(?:[0-9OolI]){9}")
+_VALUE: Final = re.compile(
+    r"(?:(?:住院|病案|病历|门诊|就诊|登记|检查|检验|影像|病理|超声|标本|条码|医保|社保|健康卡|血袋|申请单|处方)"
+    r"(?:卡|单)?(?:号码|编号|号)"
+    r"|身份证(?:号码|号)?|证件号码?|联系电话|电话(?:号码)?|手机(?:号码?)?|微信号?|工号|护照号?"
+    r"|车牌号?)\s?[::]?\s{0,3}"
+    r"(?P<value>[A-Za-z]{0,4}-?[0-9OolI]*\d[0-9A-Za-z\-]{2,24})(?!\s?(?:mg|ml|cm|mm|年|月|次|例|岁|%))"
+)
+_LOT: Final = re.compile(r"(?:批号|准字|编码|代码)[^\n,。]{0,6}$")
+_KIN: Final = re.compile(
+    r"(?:其|患者之?|患儿之?)(?:妻|夫|父|母|子|女|兄|弟|姐|妹|丈夫|妻子|儿子|女儿|父亲|母亲|配偶)"
+    r"(?P<name>[\u4e00-\u9fff]{2,3}?)"
+    r"(?=陪|签|代|送|来院|提供|表示|同意|[((])"
+)
 _LABELLED: Final = re.compile(
     r"(?:姓名|患者姓名|病人姓名|联系人|监护人|签名|签字|陈述者|记录者|报告医师|审核医师|手术者|主刀"
     r"|住院医师|主治医师)\s?[::]\s{0,3}(?P<name>[\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])"
@@ -68,7 +82,8 @@ def scan(value: str) -> tuple[Span, ...]:
     found: list[Span] = []
     for match in _NUMBER.finditer(hidden):
         digits = re.sub(r"\D", "", match.group())
-        if len(digits) >= 7 and not _UNIT_AFTER.match(hidden, match.end()):
+        lot = _LOT.search(hidden[max(0, match.start() - 12) : match.start()])
+        if len(digits) >= 7 and not lot and not _UNIT_AFTER.match(hidden, match.end()):
             entity = (
                 Entity.ID_CARD
                 if len(digits) >= 17
@@ -83,12 +98,17 @@ def scan(value: str) -> tuple[Span, ...]:
         (_DAY, Entity.DATE, "day"),
         (_DOOR, Entity.ADDRESS, "door"),
         (_HOSPITAL, Entity.ORGANISATION, "hospital"),
+        (_MISREAD, Entity.PHONE, "misread"),
     ):
         found += [
             Span(*m.span(), entity, f"residual.{rule}", 0.7, f"looks like {entity.value}")
             for m in pattern.finditer(hidden)
         ]
-    for pattern in (_LABELLED, _TITLED):
+    found += [
+        Span(*m.span("value"), Entity.MEDICAL_ID, "residual.value", 0.7, "number after the word for one")
+        for m in _VALUE.finditer(hidden)
+    ]
+    for pattern in (_LABELLED, _TITLED, _KIN):
         for match in pattern.finditer(hidden):
             if match["name"][0] in _surnames() and not _ROLES.search(match["name"]):
                 found.append(

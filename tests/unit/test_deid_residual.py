@@ -19,6 +19,10 @@ from records.texts import CleanText
         ("号码 0012 3456", Entity.MEDICAL_ID),
         ("写信给 a.b@example.com", Entity.EMAIL),
         ("于２０２３年３月５日入院", Entity.DATE),
+        ("联系l38OO138000", Entity.PHONE),
+        ("住院号 Z0123", Entity.MEDICAL_ID),
+        ("工号0231", Entity.MEDICAL_ID),
+        ("其妻李秀英陪同", Entity.PERSON),
         ("姓名：王建国", Entity.PERSON),
         ("王建国主任医师查房", Entity.PERSON),
         ("住文三路12号", Entity.ADDRESS),
@@ -37,6 +41,9 @@ def test_a_leftover_is_found(text: str, entity: Entity) -> None:
         "HBV-DNA 12300000 IU/mL，BP 130/80mmHg，PSA 1.02ng/ml",
         "值班医师查房，上级主任医师指示，科主任同意",
         "姓名：〔人员#1〕",
+        "住院号：〔病历号#1〕，电话：〔电话#1〕，其妻〔亲属#1〕陪同",
+        "药品批号20230511的注射液",
+        "其子体健，其母代诉",
     ],
 )
 def test_clean_text_is_let_through(text: str) -> None:
