@@ -70,6 +70,9 @@ def _stands_alone(form: str, labels: set[str]) -> bool:
     return form in _REAL or (len(form) == 2 and surnames().get(form[0], 0) >= _FAMILIAR)
 
 
+_DASH: Final = re.compile(r"(?<=[0-9A-Za-z])[一ー](?=[0-9A-Za-z])")  # a hyphen that was read as a character
+
+
 def _number(match: re.Match[str]) -> str:
     """A run of digits and letters as digits, where it is a number with some of them misread."""
     run = match.group()
@@ -86,6 +89,8 @@ def repair(text: str) -> str:
     if text.isascii():
         return _NUMBER.sub(_number, text)
     plain = text.translate(_simple())
+    if "一" in plain or "ー" in plain:
+        plain = _DASH.sub("-", plain)
     plain = _NUMBER.sub(_number, plain)
     phrases, forms = _misread()
     hits = list(phrases.find(plain))

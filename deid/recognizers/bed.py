@@ -12,8 +12,9 @@ from records.entities import Entity
 
 _CN: Final = "一二三四五六七八九十"
 _NUMBER: Final = (
-    rf"(?:第\s?)?(?:加\s?|\+\s?)?(?:[A-Za-z]{{1,2}}-?)?(?:[0-9OolI]{{0,3}}[0-9][0-9OolI]{{0,2}}(?:-[0-9]{{1,2}}"
-    rf"|\+)?\s?号?|[{_CN}]{{1,3}}号|(?<=[区科房室楼U])[{_CN}]|十[{_CN}]|[二三四五六七八九]十[{_CN}]?)"
+    rf"(?:第\s?)?(?:[加观留抢监暖]\s?|\+\s?)?(?:[A-Za-z]{{1,2}}-?)?(?:(?:[0-9OolI] )?[0-9OolI]{{0,3}}[0-9]"
+    rf"[0-9OolI]{{0,2}}(?:-[0-9]{{1,2}}|\+)?\s?号?|[{_CN}]{{1,3}}号|(?<=[区科房室楼U])[{_CN}]|十[{_CN}]"
+    rf"|[二三四五六七八九]十[{_CN}]?)"
 )
 _WARD: Final = (
     r"(?:病\s?区|病\s?房|护理单元|单元|科|楼|层|区|病?室|房|ICU|CCU|NICU|PICU|EICU|RICU|产房|留观|抢救室|监护室)"
@@ -31,8 +32,9 @@ _COUNTED: Final = frozenset("有设共增开空余约超达多满编近计仅剩
 _AFTER_START: Final = re.compile(rf"床(?=[ ,、:(。;|/\n]|$|责|患|病人|[{''.join(sorted(single_surnames()))}](?!收))")
 _LABEL: Final = re.compile(
     r"(?:床\s?(?:位\s?)?号|床\s?位|床\s?别|床|(?<![A-Za-z])[Bb]ed\s?(?:[Nn]o\.?)?|(?<![A-Za-z])BED"
-    r"(?:\s?NO\.?)?)[ :.;|]{0,4}(?P<value>"
-    rf"(?:[\u4e00-\u9fff\dA-Z]{{1,6}}{_WARD}\s?-?\s?)?[A-Za-z加+]{{0,3}}-?\s?[0-9OolI]{{1,4}}(?:\s?[A-Za-z+0-9]"
+    r"(?:\s?NO\.?)?)[ :.;|=]{0,4}(?P<value>"
+    rf"(?:[\u4e00-\u9fff\dA-Z]{{1,6}}{_WARD}\s?-?\s?)?[A-Za-z加观留抢监暖+]{{0,3}}-?\s?[0-9OolI]{{1,4}}"
+    rf"(?:\s?[A-Za-z+0-9]"
     rf"(?![0-9A-Za-z:年月.])|-\d{{1,3}})?\s?床?)"
     r"(?![0-9A-Za-z年月.:张个]|\s?[张个])"
 )
@@ -72,7 +74,7 @@ class Bed:
         """Whether the label is more than the bare word 床, or that word begins what it says."""
         bare = match.start("value") - match.start() <= 1
         left = text[match.start() - 1 : match.start()]
-        return not bare or left in "科区室房楼U" or not ("\u4e00" <= left <= "\u9fff" or left.isalnum())
+        return not bare or left in "科区室房楼产观U" or not ("\u4e00" <= left <= "\u9fff" or left.isalnum())
 
     def _before(self, text: str, at: int, found: list[Finding]) -> None:
         begin = max(0, at - 22)
@@ -87,6 +89,8 @@ class Bed:
             if left in _COUNTED:
                 return
             rule, why = "bed.running", "bed in running text"
+        elif left in ("", "\n"):
+            rule, why = "bed.line", "bed that a line begins with"
         elif left.isalnum() or left in {".", "-", "~", "/"} or not _AFTER_START.match(text, at):
             return
         else:

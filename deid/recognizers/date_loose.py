@@ -12,7 +12,7 @@ from records.entities import Entity
 
 _D: Final = "[0-9OoQDlI|ZSB]"
 _SEP: Final = r" ?[\-/.一~_·,、:。年] ?"
-_MARK: Final = "[日号曰目囗口白]"
+_MARK: Final = "[日号曰目囗口白臼旦]"
 _TIME: Final = (
     rf"(?:[ ,T]{{0,4}}(?:[上下中]午|凌晨|清晨|早"
     rf"|晚上?|夜间?)?\s?(?:[0-2OolI|Z]? ?{_D} ?[:;时点] ?(?:[0-5OolISZ|] ?{_D}"
@@ -27,7 +27,7 @@ _MONTH_DAY: Final = re.compile(
     rf"(?<![0-9A-Za-z个\-])[01OolI|]? ?{_D} ?月 ?[0-3OolIZ|]? ?{_D} ?(?:{_MARK}|(?=[,。;、\s)]|$)){_TIME}"
 )
 _SLASH: Final = re.compile(
-    r"(?<![0-9A-Za-z.\-/%])(?<!\d:)(?P<m>0?[1-9]|1[0-2]|[1lI]?[0-9OlI])(?P<sep>[/\-.])(?P<d>[0-3OlI]?[0-9OlI])"
+    r"(?<![0-9A-Za-z.\-/%])(?<!\d:)(?P<m>[0O]?[1-9]|1[0-2]|[1lI]?[0-9OlI])(?P<sep>[/\-.])(?P<d>[0-3OlI]?[0-9OlI])"
     r"(?![0-9A-Za-z%/]|[.\-:]\d)"
     rf"{_TIME}"
 )
@@ -36,7 +36,7 @@ _SLASH_LEFT: Final = re.compile(
     r"|[于自至到从期间经诊次约始印录后前夫生士师疗术者检]\s?|→[\u4e00-\u9fff]{1,4}[::]\s?)$"
 )
 _SLASH_RIGHT: Final = re.compile(
-    r"\s{0,4}(?:$|\n|[,、;。)→\-~至](?!\d)|[、,\-~至](?=\d{1,2}[/\-.]\d)|\d{1,2}[:时点]|[晨晚早夜]|[上下中]午"
+    r"\s{0,4}(?:$|\n|[:,、;。)→\-~至](?!\d)|[、,\-~至](?=\d{1,2}[/\-.]\d)|\d{1,2}[:时点]|[晨晚早夜]|[上下中]午"
     r"|凌晨|复[查诊]|行|送|入|出|手术|家属|患|来|看|"
     r"起|开始|发|拆|换|查|服|停|予|转|面诊|因|再|到|见|示|报|术|门诊|随访|电话|加|改|签|输|化疗|放疗|超声|彩超"
     r"|[CM][TR]|胃镜|肠镜|血|体温|交|接|"
@@ -83,6 +83,7 @@ _RANGE: Final = re.compile(
     r"|(?<![0-9.])(?:19|20)\d\d\s?年\s?\d{1,2}\s?[\-~至到]\s?\d{1,2}\s?月"
     r"|(?<![0-9A-Za-z.])(?:19|20)\d\d[./]\d{1,2}\s?[\-~至到]{1,2}\s?(?:(?:19|20)\d\d[./])?\d{1,2}(?![0-9./])"
 )
+_MONTH_YEAR: Final = re.compile(r"(?<![0-9A-Za-z/.\-])(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?![0-9/.])")
 _SHORT_YEAR: Final = re.compile(
     r"(?:^|(?<=[,。;:(\s自于在从至到]))['’]?(?P<value>(?:[6-9]\d|0\d)年)"
     r"(?=[因行患诊曾做在发出入开起确查体外春夏秋冬初底末,。、])"
@@ -93,12 +94,15 @@ _ENGLISH_MONTH: Final = (
 )
 _ENGLISH: Final = re.compile(
     rf"(?<![A-Za-z0-9])(?:\d{{1,2}}(?:st|nd|rd|th)?[ \-](?:of )?{_ENGLISH_MONTH}\.?(?:[ ,\-]{{1,2}}(?:19"
-    rf"|20)?\d\d)?|{_ENGLISH_MONTH}\.? \d{{1,2}}"
+    rf"|20)?\d\d)?|{_ENGLISH_MONTH}[. \-]{{1,2}}\d{{1,2}}"
     rf"(?:st|nd|rd|th)?(?:,? (?:19|20)\d\d)?|{_ENGLISH_MONTH}\.?,? (?:of )?(?:19|20)\d\d)(?![0-9A-Za-z])"
     rf"(?:[ ,]{{1,2}}\d{{1,2}}:\d\d(?: ?[AaPp]\.?[Mm])?)?"
 )
 
 
+_REPUBLIC: Final = re.compile(
+    r"(?<![0-9])(?:1[01]\d|[6-9]\d)\s?年\s?(?:1[0-2]|0?[1-9])\s?月(?:\s?(?:3[01]|[12]\d|0?[1-9])\s?[日号])?"
+)
 _OLD_SIGN: Final = re.compile(
     r"[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]|[贰壹][零〇玖]|月[初廿卅一二三四五六七八九十]"
 )
@@ -161,6 +165,9 @@ class LooseDate:
             if alone and not _COUNTED.search(text[max(0, alone.start() - 8) : alone.start("value")].rstrip(" ,。;:")):
                 found.append(Finding(*alone.span("value"), self.entity, "date.day", 0.6, "day of the month alone"))
         if "年" in ahead:
+            republic = _REPUBLIC.match(text, at)
+            if republic:
+                self._kept(text, *republic.span(), "date.republic", "day of the republican calendar", found)
             short = _SHORT_YEAR.search(text, max(0, at - 2), at + 8)
             if short:
                 why = "year of two digits where a clause begins"
@@ -187,7 +194,8 @@ class LooseDate:
             if _SLASH_NOT.search(left) or _UNIT.match(text, match.end("d")):
                 continue
             timed = end > match.end("d")
-            good = bool(_SLASH_LEFT.search(left)) and (timed or bool(_SLASH_RIGHT.match(right)))
+            begins = sep == "/" and left[-1:] in ("", "\n") and right[:1] == " "
+            good = begins or (bool(_SLASH_LEFT.search(left)) and (timed or bool(_SLASH_RIGHT.match(right))))
             if sep != "/" and not timed:
                 padded = (
                     len(match["m"]) == len(match["d"]) == 2
