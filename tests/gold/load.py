@@ -63,25 +63,25 @@ def unmarked(marked: str) -> tuple[str, tuple[GoldSpan, ...]]:
     return text, tuple(spans)
 
 
-def passages() -> list[Passage]:
-    """All marked passages, in file order."""
+def passages(name: str = "deid_passages") -> list[Passage]:
+    """The marked passages or documents of one set, in file order."""
     found = []
-    for line in _lines("deid_passages.txt"):
-        name, kinds, known, marked = line.split("\t")
+    for line in _lines(f"{name}.txt"):
+        ident, kinds, known, marked = line.split("\t")
         text, spans = unmarked(marked.replace(_LINE_BREAK, "\n"))
         pairs = [pair.split("=", 1) for pair in known.split(";")] if known != "-" else []
-        found.append(Passage(name, text, spans, tuple((Entity(a), b) for a, b in pairs), frozenset(kinds.split(","))))
+        found.append(Passage(ident, text, spans, tuple((Entity(a), b) for a, b in pairs), frozenset(kinds.split(","))))
     return found
 
 
-def traps() -> list[str]:
+def traps(name: str = "traps") -> list[str]:
     """Sentences without identifiers that look as if they had some."""
-    return _lines("traps.txt")
+    return _lines(f"{name}.txt")
 
 
-def ordinary() -> list[str]:
+def ordinary(name: str = "ordinary") -> list[str]:
     """Plain clinical sentences without identifiers."""
-    return _lines("ordinary.txt")
+    return _lines(f"{name}.txt")
 
 
 def record_files() -> list[Path]:

@@ -11,6 +11,7 @@ import pytest
 from deid.api import Deidentifier, Known
 from records.entities import Entity
 from records.texts import IdentifiedText
+from tests.gold.load import passages
 
 TEXT = """姓名：张伟  性别：男  年龄：92岁  住址：浙江省杭州市西湖区文三路12号3幢  电话：138 0013 8000
 身份证号：11010519491231002X 住院号：00123456 于2023年3月5日14:30在市一院行手术。今日王建国主任医师查房，
@@ -25,6 +26,16 @@ def test_both_paths_give_the_same_spans() -> None:
     for text in (TEXT, TEXT * 3, "", "\ud800"):
         through = PresidioDeidentifier.load().spans(IdentifiedText(text), known)
         assert through == Deidentifier.load().spans(IdentifiedText(text), known)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_both_paths_agree_on_whole_documents() -> None:
+    from deid.presidio import PresidioDeidentifier
+
+    plain, through = Deidentifier.load(), PresidioDeidentifier.load()
+    for document in passages("documents_a"):
+        text = IdentifiedText(document.text)
+        assert through.spans(text) == plain.spans(text), document.id
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

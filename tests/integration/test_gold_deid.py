@@ -21,14 +21,46 @@ from tests.gold.load import FOLDER, GoldSpan, Passage, ordinary, passages, traps
 
 FAILURES = FOLDER / "known_failures.json"
 WAYS = ("without", "with")
+# Of the held-out sets nobody who works on the rules or the tagger may look at more than the totals.
+SETS = ("deid_passages", "documents_a", "documents_b", "documents_c", "documents_d")
+HELD_OUT = frozenset({"documents_b", "documents_c", "documents_d"})
 # A little below what is reached; may only be raised. Covered: every character masked, whatever the type.
-COVERED_FLOOR = {
-    "PERSON": 0.68, "ID_CARD": 1.0, "MEDICAL_ID": 0.62, "PHONE": 0.86, "ADDRESS": 0.66, "ORGANISATION": 0.70,
-    "DATE": 0.79, "AGE_OVER_89": 0.80, "EMAIL": 1.0, "ACCOUNT": 0.85, "OTHER_ID": 0.56,
+COVERED_FLOOR: dict[str, dict[str, float]] = {
+    "deid_passages": {
+        "PERSON": 0.93, "MEDICAL_ID": 0.98, "PHONE": 0.98, "ADDRESS": 0.98, "ORGANISATION": 0.96, "DATE": 0.96,
+        "ACCOUNT": 0.97, "OTHER_ID": 0.96,
+    },
+    "documents_a": {
+        "PERSON": 0.91, "MEDICAL_ID": 0.98, "PHONE": 0.95, "ADDRESS": 0.94, "ORGANISATION": 0.96, "DATE": 0.96,
+        "OTHER_ID": 0.92,
+    },
+    "documents_b": {
+        "PERSON": 0.87, "ID_CARD": 0.97, "MEDICAL_ID": 0.8, "PHONE": 0.97, "ADDRESS": 0.91, "ORGANISATION": 0.95,
+        "DATE": 0.94, "OTHER_ID": 0.96,
+    },
+    "documents_c": {
+        "PERSON": 0.95, "ID_CARD": 0.97, "MEDICAL_ID": 0.96, "PHONE": 0.93, "ADDRESS": 0.97, "ORGANISATION": 0.95,
+        "DATE": 0.93,
+    },
+    "documents_d": {
+        "PERSON": 0.85, "ID_CARD": 0.97, "MEDICAL_ID": 0.95, "PHONE": 0.97, "ADDRESS": 0.87, "ORGANISATION": 0.92,
+        "DATE": 0.9, "OTHER_ID": 0.92,
+    },
 }  # fmt: skip
-OVERALL_FLOOR = {"without": 0.72, "with": 0.74}
-PRECISION_FLOOR = 0.95
-FALSE_PER_100_CEILING = {"ordinary": 1.0, "traps": 4.0}
+# Names in texts whose names all have a cue, names in those with bare ones, and everything in damaged texts.
+KIND_FLOOR: dict[str, dict[str, float]] = {
+    "deid_passages": {"cue": 0.96, "bare": 0.55, "ocr": 0.97},
+    "documents_a": {"cue": 0.94, "bare": 0.9, "ocr": 0.94},
+    "documents_b": {"cue": 0.85, "bare": 0.86, "ocr": 0.89},
+    "documents_c": {"cue": 0.97, "bare": 0.95, "ocr": 0.95},
+    "documents_d": {"cue": 0.95, "bare": 0.81, "ocr": 0.87},
+}
+PRECISION_FLOOR = {
+    "deid_passages": 0.96, "documents_a": 0.945, "documents_b": 0.93, "documents_c": 0.935, "documents_d": 0.94,
+}  # fmt: skip
+SENTENCES = tuple(f"{kind}{author}" for kind in ("ordinary", "traps") for author in ("", "_a", "_b", "_c", "_d"))
+FALSE_PER_100_CEILING = {"ordinary": 2.0, "traps": 10.0}
+TRAPS_C_CEILING = 16.0  # the third author's traps are of rules more than of names
 
 
 @dataclass(slots=True)
@@ -41,6 +73,7 @@ class Tally:
     ours: Counter[str] = field(default_factory=Counter)
     right: Counter[str] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
+    by_kind: dict[str, list[int]] = field(default_factory=dict)
 
     def share(self, part: Counter[str], whole: Counter[str], entity: str | None = None) -> float:
         """A share over one entity or all; 1.0 of nothing."""
@@ -56,6 +89,15 @@ def _masked(found: Iterable[Span]) -> set[int]:
     return {position for span in found for position in range(span.start, span.end)}
 
 
+def _kinds(passage: Passage, gold: GoldSpan) -> list[str]:
+    """What the span is counted under besides its entity."""
+    person = gold.entity is Entity.PERSON and "ocr" not in passage.kinds
+    return [
+        *(kind for kind in ("cue", "bare") if person and kind in passage.kinds),
+        *(["ocr"] if "ocr" in passage.kinds else []),
+    ]
+
+
 def _count(tally: Tally, passage: Passage, found: Sequence[Span]) -> None:
     masked = _masked(found)
     for gold in passage.spans:
@@ -65,6 +107,10 @@ def _count(tally: Tally, passage: Passage, found: Sequence[Span]) -> None:
         covered = all(at in masked for at in positions)
         tally.gold[entity] += 1
         tally.covered[entity] += covered
+        for kind in _kinds(passage, gold):
+            part = tally.by_kind.setdefault(kind, [0, 0])
+            part[0] += covered
+            part[1] += 1
         tally.recalled[entity] += any(span.entity == gold.entity and _overlaps(span, gold) for span in found)
         if not covered and passage.id not in tally.failed:
             tally.failed.append(passage.id)
@@ -79,29 +125,32 @@ def deidentifier() -> Deidentifier:
 
 
 @pytest.fixture(scope="module")
-def tallies(deidentifier: Deidentifier) -> dict[str, Tally]:
-    """One run over the passages without, one with what the hospital knows; the second over those that have any."""
-    run = {way: Tally() for way in WAYS}
-    for passage in passages():
-        text = IdentifiedText(passage.text)
-        known = [Known(entity, IdentifiedText(value)) for entity, value in passage.known]
-        bare = deidentifier.spans(text)
-        _count(run["without"], passage, bare)
-        _count(run["with"], passage, deidentifier.spans(text, known) if known else bare)
+def tallies(deidentifier: Deidentifier) -> dict[str, dict[str, Tally]]:
+    """For each set one run without, one with what the hospital knows."""
+    every = {}
+    for name in SETS:
+        run = every[name] = {way: Tally() for way in WAYS}
+        for passage in passages(name):
+            text = IdentifiedText(passage.text)
+            known = [Known(entity, IdentifiedText(value)) for entity, value in passage.known]
+            bare = deidentifier.spans(text)
+            _count(run["without"], passage, bare)
+            _count(run["with"], passage, deidentifier.spans(text, known) if known else bare)
+        _table(name, run)
     if os.environ.get("LANTAI_GOLD_UPDATE"):
-        lists = {way: sorted(run[way].failed) for way in WAYS}
+        lists = {name: {way: sorted(every[name][way].failed) for way in WAYS} for name in SETS if name not in HELD_OUT}
         FAILURES.write_text(json.dumps(lists, indent=1) + "\n", encoding="utf-8")
-    _table(run)
-    return run
+    return every
 
 
 def _say(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
-def _table(run: dict[str, Tally]) -> None:
+def _table(name: str, run: dict[str, Tally]) -> None:
     for way, tally in run.items():
-        _say(f"\n{way} known identifiers\n{'entity':14}{'gold':>6}{'covered':>9}{'recall':>8}{'precision':>10}")
+        _say(f"\n{name}, {way} known identifiers")
+        _say(f"{'entity':14}{'gold':>6}{'covered':>9}{'recall':>8}{'precision':>10}")
         for entity in [*(item.value for item in Entity), None]:
             figures = [
                 tally.share(part, whole, entity)
@@ -111,6 +160,8 @@ def _table(run: dict[str, Tally]) -> None:
             ]  # fmt: skip
             count = tally.gold[entity] if entity else tally.gold.total()
             _say(f"{entity or 'all':14}{count:6}{figures[0]:9.3f}{figures[1]:8.3f}{figures[2]:10.3f}")
+        for kind, (covered, total) in sorted(tally.by_kind.items()):
+            _say(f"{'kind ' + kind:14}{total:6}{covered / total:9.3f}")
 
 
 def test_the_sets_are_large_and_say_each_thing_once() -> None:
@@ -123,32 +174,46 @@ def test_the_sets_are_large_and_say_each_thing_once() -> None:
     assert len(set(ordinary())) == len(ordinary()) >= 100
 
 
+def test_each_set_says_each_thing_once() -> None:
+    for name in SETS:
+        found = passages(name)
+        assert len({passage.id for passage in found}) == len({passage.text for passage in found}) == len(found)
+
+
+@pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("way", WAYS)
-def test_identifiers_are_covered(tallies: dict[str, Tally], way: str) -> None:
-    tally = tallies[way]
-    shares = {entity: tally.share(tally.covered, tally.gold, entity) for entity in COVERED_FLOOR}
-    assert {entity: share for entity, share in shares.items() if share < COVERED_FLOOR[entity]} == {}
-    assert tally.share(tally.covered, tally.gold) >= OVERALL_FLOOR[way]
+def test_identifiers_are_covered(tallies: dict[str, dict[str, Tally]], name: str, way: str) -> None:
+    tally = tallies[name][way]
+    shares = {entity: tally.share(tally.covered, tally.gold, entity) for entity in COVERED_FLOOR[name]}
+    assert {entity: share for entity, share in shares.items() if share < COVERED_FLOOR[name][entity]} == {}
+    parts = {kind: covered / total for kind, (covered, total) in tally.by_kind.items()}
+    assert {kind: share for kind, share in parts.items() if share < KIND_FLOOR[name][kind]} == {}
 
 
+@pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("way", WAYS)
-def test_what_is_masked_was_an_identifier(tallies: dict[str, Tally], way: str) -> None:
-    assert tallies[way].share(tallies[way].right, tallies[way].ours) >= PRECISION_FLOOR
+def test_what_is_masked_was_an_identifier(tallies: dict[str, dict[str, Tally]], name: str, way: str) -> None:
+    tally = tallies[name][way]
+    assert tally.share(tally.right, tally.ours) >= PRECISION_FLOOR[name]
 
 
+@pytest.mark.parametrize("name", [name for name in SETS if name not in HELD_OUT])
 @pytest.mark.parametrize("way", WAYS)
-def test_the_failures_are_the_known_ones(tallies: dict[str, Tally], way: str) -> None:
+def test_the_failures_are_the_known_ones(tallies: dict[str, dict[str, Tally]], name: str, way: str) -> None:
     known = json.loads(FAILURES.read_text(encoding="utf-8"))
-    assert sorted(tallies[way].failed) == known[way], "regenerate with LANTAI_GOLD_UPDATE=1 and look at the difference"
+    failed = sorted(tallies[name][way].failed)
+    assert failed == known[name][way], "regenerate with LANTAI_GOLD_UPDATE=1 and look at the difference"
 
 
-@pytest.mark.parametrize(("name", "sentences"), [("ordinary", ordinary()), ("traps", traps())])
-def test_sentences_without_identifiers_stay_whole(deidentifier: Deidentifier, name: str, sentences: list[str]) -> None:
+@pytest.mark.parametrize("name", SENTENCES)
+def test_sentences_without_identifiers_stay_whole(deidentifier: Deidentifier, name: str) -> None:
+    sentences = traps(name) if name.startswith("traps") else ordinary(name)
     false = [
         (number, span.entity.value, span.rule)
         for number, sentence in enumerate(sentences)
         for span in deidentifier.spans(IdentifiedText(sentence))
     ]
     per_100 = 100 * len(false) / len(sentences)
-    _say(f"\n{name}: {len(sentences)} sentences, {len(false)} false spans, {per_100:.1f} per 100: {false}")
-    assert per_100 <= FALSE_PER_100_CEILING[name]
+    detail = "" if name.endswith(("_b", "_c", "_d")) else f": {false}"
+    _say(f"\n{name}: {len(sentences)} sentences, {len(false)} false spans, {per_100:.1f} per 100{detail}")
+    assert per_100 <= (TRAPS_C_CEILING if name == "traps_c" else FALSE_PER_100_CEILING[name.partition("_")[0]])
