@@ -95,7 +95,7 @@ _ENGLISH_MONTH: Final = (
 _ENGLISH: Final = re.compile(
     rf"(?<![A-Za-z0-9])(?:\d{{1,2}}(?:st|nd|rd|th)?[ \-](?:of )?{_ENGLISH_MONTH}\.?(?:[ ,\-]{{1,2}}(?:19"
     rf"|20)?\d\d)?|{_ENGLISH_MONTH}[. \-]{{1,2}}\d{{1,2}}"
-    rf"(?:st|nd|rd|th)?(?:,? (?:19|20)\d\d)?|{_ENGLISH_MONTH}\.?,? (?:of )?(?:19|20)\d\d)(?![0-9A-Za-z])"
+    rf"(?:st|nd|rd|th)?(?:[, \-]{{1,2}}(?:19|20)\d\d)?|{_ENGLISH_MONTH}\.?,? (?:of )?(?:19|20)\d\d)(?![0-9A-Za-z])"
     rf"(?:[ ,]{{1,2}}\d{{1,2}}:\d\d(?: ?[AaPp]\.?[Mm])?)?"
 )
 

@@ -215,7 +215,7 @@ def _vouched(text: str, at: int, run: str) -> int | None:
 
 _RULES: Final = {"N": "field", "S": "task", "K": "relation", "P": "person"}
 _ENDINGS: Final = frozenset("单史员生师帅班时后前中方间部组室处科台站点表卡本图学法式者人长")
-_NOUN_ENDS: Final = frozenset("单表室组部科处台站点卡本图时后前中方间")
+_NOUN_ENDS: Final = frozenset("单表室组部科处台站点卡本图时后前中方间管")
 _LONGEST_LIST: Final = 30
 _LISTED: Final = 1.0  # what a name must score that nothing but a blank joins to the one before
 _PREPOSITION: Final = re.compile(r"(?:[由请据经遵嘱让叫给向找跟陪与和]|[者员])(?=[\u4e00-\u9fff])")

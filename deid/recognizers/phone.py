@@ -39,7 +39,9 @@ _NOT_DATE: Final = r"(?!\d{0,2}[年月日岁床])"
 _VALUE: Final = re.compile(
     rf"(?P<value>[0-9OoIl|]{_D}{{0,4}}(?:[ \-()转一·.]{{0,4}}{_D}{_NOT_DATE}){{1,16}})(?![0-9A-Za-z])"
 )
-_LAST: Final = frozenset("话机式码系电线真号网打拨叫通lLeExX)人属位庭宅公亲偶女子急")  # what such a label ends with
+_LAST: Final = frozenset(
+    "话机式码系电线真号网打拨叫通lLeExX)人属位庭宅公亲偶女子急站室台务席服"
+)  # what such a label ends with
 _MORE: Final = re.compile(
     rf"\s?(?:[、/,;或和]|或者|及)\s?(?P<value>(?:0\d{{2,3}}[ \-]?)?[1-9](?:[ \-]?{_D}){{6,11}})"
     rf"(?![0-9A-Za-z年月日.%])"
