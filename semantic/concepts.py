@@ -152,6 +152,12 @@ class Lexicon:
         self.concept(concept)
         return self.relations.reach(concept, want or Want.ABOUT)
 
+    def descriptions(self) -> Iterator[tuple[ConceptId, tuple[str, ...]]]:
+        """(concept, pieces) of every sign written apart and every lay phrase: what describes it without naming it."""
+        if self._readers:
+            yield from ((self._shown[sign], pieces) for sign, pieces in self._readers.apart.phrases)
+            yield from self._readers.lay.phrases
+
     def ask(self, question: str, apart: Container[int] = ()) -> tuple[Wish, ...]:
         """The concepts a question names and what it wants of each ("X的并发症", "drugs for X"). What begins at one of
         the places in `apart` (a denied name) is not read together with its neighbour."""

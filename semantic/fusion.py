@@ -155,11 +155,13 @@ class Scoring:
         """Records that deny what is asked for, or hold what is not wished for."""
         rules = self._rules.concept
         denied = 0.0 if self._sure(question) else rules.denied
+        # In a story ("coughing, no fever, what is it") a denial excludes little.
+        silent, unwanted = (1.0, rules.told) if question.story else (rules.silent, rules.unwanted)
         for one in found:
             if one.absent is not None:
                 said = np.minimum(one.absent, 1)
-                total = total * (np.float32(rules.silent) + np.float32(1 - rules.silent) * said)
-                total = np.where(one.held, total * np.float32(rules.unwanted), total)
+                total = total * (np.float32(silent) + np.float32(1 - silent) * said)
+                total = np.where(one.held, total * np.float32(unwanted), total)
                 matched = matched & ~one.held
             else:
                 total = np.where(one.denied, total * np.float32(denied), total)

@@ -31,6 +31,7 @@ class LayPhrases:
     def __init__(self, phrases: Sequence[tuple[ConceptId, frozenset[str]]], firm: Container[ConceptId]) -> None:
         """`firm` are concepts whose names are not taken apart."""
         self._firm = firm
+        self.phrases = tuple((concept, tuple(sorted(pieces))) for concept, pieces in phrases)
         self._pieces = sorted({piece for _, pieces in phrases for piece in pieces})
         number = {piece: at for at, piece in enumerate(self._pieces)}
         self._phrases: dict[int, list[tuple[ConceptId, Pieces]]] = defaultdict(list)

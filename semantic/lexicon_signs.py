@@ -75,6 +75,7 @@ class SignsApart:
     """Finds the signs of several pieces: all pieces in order, in one sentence, not far from each other."""
 
     def __init__(self, apart: Sequence[tuple[ConceptId, tuple[str, ...]]]) -> None:
+        self.phrases = tuple(apart)
         self._pieces = sorted({piece for _, pieces in apart for piece in pieces})
         number = {piece: at for at, piece in enumerate(self._pieces)}
         self._ending: dict[int, list[tuple[ConceptId, tuple[int, ...]]]] = defaultdict(list)

@@ -22,6 +22,9 @@ from semantic.lexicon_relations import Edge
 from semantic.rows import Filters
 
 MAX_CHARS: Final = 2000
+_STORY: Final = 0.5  # below this focus a long question is a story: every word of it is compared
+_LONG: Final = 20  # Chinese characters, or words
+_CONTENT: Final = re.compile(r"[\u3400-\u9fff]|[a-z0-9]+")
 _STEPS_OF_A_KIND: Final = ("complication", "implied", "finding", "treatment", "cause")
 _STEPS_OF_ITSELF: Final = ("child", "implied")
 _STEPS_THAT_SHOW: Final = ("child", "implied", "sign")
@@ -52,7 +55,8 @@ class Question:
     """An understood question. `text` is what is left to compare as words, without filters, filler and unwished words;
     `names` are other names of what is wished for, the language of the records first;
     `soft` are filters read out of it, which spare unknown values; `phrases` the words they were read from;
-    `focus` in [0, 1] is the share of its characters that its concepts account for."""
+    `focus` in [0, 1] is the share of its characters that its concepts account for; a `story` is long and has little
+    of it."""
 
     language: str
     asks: tuple[Ask, ...]
@@ -61,6 +65,7 @@ class Question:
     names: tuple[str, ...]
     phrases: tuple[str, ...]
     focus: float
+    story: bool = False
 
     @property
     def wished(self) -> tuple[Ask, ...]:
@@ -97,11 +102,14 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     rest = _without(flat, gone)
     plain = _unfilled(rest, [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks])
     focus = _focus(plain, asks)
+    story = focus < _STORY and len(_CONTENT.findall(flat)) >= _LONG
+    if story:
+        plain = _unfilled(flat, [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks])
     language = "zh" if _CJK.search(text) else "en"
     phrases = tuple(text[start:end].strip() for start, end in spans)
     words = " ".join(plain.split())
     names = _names(flat, asks, lexicon)
-    return Question(language, asks, soft, words or rest.strip() or flat, names, phrases, focus)
+    return Question(language, asks, soft, words or rest.strip() or flat, names, phrases, focus, story)
 
 
 def _denying(flat: str, unwished: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

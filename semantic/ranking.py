@@ -46,6 +46,7 @@ class ConceptRules:
     aside_of_words: float
     sure: float
     unwanted: float
+    told: float
     silent: float
     disputed: float
     part: float

@@ -12,11 +12,15 @@ from typing import Final
 
 import numpy as np
 
+from records.ids import ConceptId
 from records.paths import data_dir
 from semantic.concepts import Concept, Lexicon
+from semantic.lexicon_relations import Edge
 
 _CODE_CHARS: Final = 4  # E11.2: where Chinese and English ICD-10 still agree
 _MAX_CODED: Final = 6
+_DESCRIBED: Final = 60
+_NOTES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Pairs:
         """Every pair, in a fixed order."""
         pairs = [pair for concept in self._concepts for pair in self._of(concept)]
         pairs += [pair for concept in self._concepts for pair in self._related(concept)]
+        pairs += list(self._described())
+        pairs += [pair for concept in self._concepts for pair in self._notes(concept)]
         pairs += [(names[0], name) for names in self._codes.values() for name in names[1:3]]
         pairs += [(word, self._sentence(word)) for word in words]
         return pairs
@@ -86,6 +92,27 @@ class Pairs:
                 patterns = self._grammar["pair_en" if (x + y).isascii() else "pair_zh"]
                 yield y, self._one(patterns).format(x=x, y=y)
             yield self._one(here), self._one(there)
+
+    def _described(self) -> Iterator[tuple[str, str]]:
+        """What shows a concept, or is said of it by lay people, in a sentence; some of the many ways of each."""
+        ways: dict[ConceptId, list[tuple[str, ...]]] = {}
+        for concept, pieces in self._lexicon.descriptions():
+            ways.setdefault(concept, []).append(pieces)
+        for concept in sorted(ways):
+            found = ways[concept]
+            for at in self._draw.permutation(len(found))[:_DESCRIBED]:
+                pieces = found[int(at)]
+                yield self._one(self._lexicon.names(concept)), (" " if pieces[0].isascii() else "，").join(pieces)
+
+    def _notes(self, concept: Concept) -> Iterator[tuple[str, str]]:
+        """A made-up telegraphic note of findings and treatments, for the disease they go with."""
+        relations = self._lexicon.relations
+        shown = [*relations.next(concept.id, Edge.SIGN), *relations.next(concept.id, Edge.FINDING)]
+        given = relations.next(concept.id, Edge.TREATMENT)
+        for _ in range(_NOTES if len(shown) + len(given) > 1 else 0):
+            chosen = [self._one(shown) for _ in range(2) if shown] + [self._one(given) for _ in range(1) if given]
+            words = [self._one(self._lexicon.names(ConceptId(each))) for each in dict.fromkeys(chosen)]
+            yield self._one(self._lexicon.names(concept.id)), "，".join(words)
 
     def _sentence(self, name: str) -> str:
         return self._one(self._grammar["en" if name.isascii() else "zh"]).format(x=name)
