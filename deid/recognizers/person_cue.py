@@ -119,6 +119,11 @@ class PersonCue:
             for m in _SURNAMED.finditer(text)
         ]
         found += self._before_sex(text)
+        for match in _BED_OR_AGENT.finditer(text):
+            end = best_end(text, match.end(), 1.9 if match.group()[0].isdigit() else 1.3)
+            if end is not None and name_score(text[match.end() : end], rare=False) >= 2.2:
+                rule, why = "person_cue.beside", "name after a bed, or after what somebody does"
+                found.append(Finding(match.end(), end, self.entity, rule, 0.7, why))
         for at in _short_kin(text):
             if _starts_otherwise(text[at : at + 4]):
                 continue
@@ -186,8 +191,8 @@ class PersonCue:
         if not sep and kind == "S" and run.group()[0] in _NOUN_ENDS:
             return None
         end = best_end(text, at, cue)
-        if end is None and kind == "S" and noted and not sep:
-            end = _alone(text, at, run.group())
+        if end is None and kind == "S" and noted and not colon:
+            end = _alone(text, at, run.group(), spaced=bool(sep))
         if end is None and kind in "SL":
             end = _bare_surname(text, at, run.group(), glued=not sep)
         return end
@@ -200,10 +205,11 @@ _NOBODY: Final = frozenset(["无", "不详", "未知", "同上", "同前", "患�
 _PERSON_NOUN: Final = re.compile(r"[师生士者人员长字名]$")
 
 
-def _alone(text: str, at: int, run: str) -> int | None:
+def _alone(text: str, at: int, run: str, *, spaced: bool) -> int | None:
     """A name that is a word, between the word for a person of the staff and a full stop or comma."""
     end = at + len(run)
-    fits = 2 <= len(run) <= 3 and text[end : end + 1] in {"。", ",", ";", "(", "、"} and surname_of(run, rare=True)
+    closing = {"。", ",", ";", "(", "、"} | ({" ", "\n", ""} if spaced else set())
+    fits = 2 <= len(run) <= 3 and text[end : end + 1] in closing and surname_of(run, rare=True)
     return end if fits and run not in medical_words() and NO_NAME.isdisjoint(run[1:]) and not is_role(run) else None
 
 
@@ -230,6 +236,9 @@ _ENGLISH: Final = re.compile(
     r"|[Oo]perator|[Ss]urgeon|[Nn]urse"
     r"|[Ss]igned(?: by)?|[Rr]eported by|[Vv]erified by|[Rr]eviewed by|[Aa]nesthe[ts]i(?:st|ologist)|[Cc]onsultant"
     r"|[Aa]ttending|[Cc]ontact|[Ss]ignature)\s?$"
+)
+_BED_OR_AGENT: Final = re.compile(
+    r"\d床 ?[,:(]? ?(?=[\u4e00-\u9fff])|(?<![患或学记])(?<=[\u4e00-\u9fff]{2})[者员](?=[\u4e00-\u9fff])"
 )
 _SEX: Final = re.compile(r"[ ,|(/;]{1,4}(?:男|女)(?:性|孩|婴|童)?(?=[\s,/、。)|;]|[0-9]|$)")
 _BEFORE_SEX: Final = re.compile(r"(?:^|[^\u4e00-\u9fff]|(?<=床))(?P<name>[\u4e00-\u9fff]{2,4})$")
