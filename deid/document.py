@@ -16,6 +16,7 @@ from records.slots import OPEN, SLOT
 _COLON: Final = re.compile(r":[ :]{0,6}\n?[ ]{0,4}")
 _RUN: Final = re.compile(r"(?:[A-Za-z]{1,6}[-_])?[0-9A-Za-z*|]+")
 _DIGITS: Final = re.compile(r"[0-9]")
+_FIGURES: Final = frozenset("0123456789")
 _LABEL_REACH: Final = 22
 _SEPARATORS: Final = frozenset(" :.;,_=#-\n+(为是系")
 _GLUED: Final = 8  # letters of a label written right before its number, as in QQ356781234
@@ -71,12 +72,13 @@ class Document:
         text = self.text
         out = []
         for match in _RUN.finditer(text):
-            digit = _DIGITS.search(match.group())
-            if digit:
-                start = match.start()
+            start = match.start()
+            if text[start] in _FIGURES:
                 out.append(Run(start, self._label_end(start)))
-                if 0 < digit.start() <= _GLUED:
-                    out.append(Run(start + digit.start(), text[start + digit.start() - 1]))
+            elif digit := _DIGITS.search(text, start, match.end()):
+                out.append(Run(start, self._label_end(start)))
+                if digit.start() - start <= _GLUED:
+                    out.append(Run(digit.start(), text[digit.start() - 1]))
         return out
 
     @cached_property
