@@ -111,8 +111,8 @@ def credible(found: Sequence[Finding]) -> list[Finding]:
 _LONGEST: Final = 60  # characters of a rule's finding that is looked at from behind
 # Scores of the tagger's findings (`deid.recognizers.tagged`) below which they are not believed: beside what rules found
 # in the same text, and where they found nothing.
-LEAST: Final = {Entity.PERSON: 0.06, Entity.ADDRESS: 0.15, Entity.ORGANISATION: 0.14}
-LEAST_ALONE: Final = {Entity.PERSON: 0.2, Entity.ADDRESS: 0.23, Entity.ORGANISATION: 0.22}
+LEAST: Final = {Entity.PERSON: 0.04, Entity.ADDRESS: 0.13, Entity.ORGANISATION: 0.12}
+LEAST_ALONE: Final = {Entity.PERSON: 0.16, Entity.ADDRESS: 0.19, Entity.ORGANISATION: 0.18}
 
 
 def settle(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:

@@ -35,7 +35,7 @@ COVERED_FLOOR: dict[str, dict[str, float]] = {
         "OTHER_ID": 0.92,
     },
     "documents_b": {
-        "PERSON": 0.87, "ID_CARD": 0.97, "MEDICAL_ID": 0.8, "PHONE": 0.97, "ADDRESS": 0.91, "ORGANISATION": 0.95,
+        "PERSON": 0.86, "ID_CARD": 0.97, "MEDICAL_ID": 0.8, "PHONE": 0.97, "ADDRESS": 0.91, "ORGANISATION": 0.93,
         "DATE": 0.94, "OTHER_ID": 0.96,
     },
     "documents_c": {
@@ -51,7 +51,7 @@ COVERED_FLOOR: dict[str, dict[str, float]] = {
 KIND_FLOOR: dict[str, dict[str, float]] = {
     "deid_passages": {"cue": 0.96, "bare": 0.55, "ocr": 0.97},
     "documents_a": {"cue": 0.94, "bare": 0.9, "ocr": 0.94},
-    "documents_b": {"cue": 0.85, "bare": 0.86, "ocr": 0.89},
+    "documents_b": {"cue": 0.85, "bare": 0.84, "ocr": 0.9},
     "documents_c": {"cue": 0.97, "bare": 0.95, "ocr": 0.95},
     "documents_d": {"cue": 0.95, "bare": 0.81, "ocr": 0.87},
 }
@@ -60,7 +60,7 @@ PRECISION_FLOOR = {
 }  # fmt: skip
 SENTENCES = tuple(f"{kind}{author}" for kind in ("ordinary", "traps") for author in ("", "_a", "_b", "_c", "_d"))
 FALSE_PER_100_CEILING = {"ordinary": 2.0, "traps": 10.0}
-TRAPS_C_CEILING = 16.0  # the third author's traps are of rules more than of names
+TRAPS_C_CEILING = 15.0  # the third author's traps are of rules more than of names
 
 
 @dataclass(slots=True)
