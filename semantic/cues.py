@@ -14,6 +14,7 @@ from records.paths import data_dir
 _DIGITS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _WORDS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 _TEENS: Final = 10
+_SPOKEN: Final = {"year-before": (-1, -1), "this-year": (0, 0), "last-year": (-1, 0)}  # years from this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,9 @@ def period(match: re.Match[str], kind: str, this_year: int) -> Mapping[str, int 
     groups = match.groupdict()
     if kind == "last":
         return {"since": this_year - number(groups["n"]) + 1}
+    if kind in _SPOKEN:
+        first, last = _SPOKEN[kind]
+        return {"since": this_year + first, "until": this_year + last}
     year = int(groups["y"])
     if kind == "between":
         other = int(groups["y2"])

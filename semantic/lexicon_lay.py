@@ -72,6 +72,8 @@ class LayPhrases:
         kept = [each for each in named if not any(left < each.end and each.start < right for left, right in used)]
         for concept, places in chosen.items():
             left, right = min(places)[0], max(right for _, right in places)
+            while right < len(text) and text[right - 1].isascii() and text[right].isascii() and text[right].isalpha():
+                right += 1  # to the end of a word of which the phrase has the beginning
             kept.append(Found(concept, left, right, text[left:right]))
         return tuple(sorted(kept, key=lambda each: (each.start, each.end)))
 

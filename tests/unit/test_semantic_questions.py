@@ -29,6 +29,12 @@ def read(text: str) -> Question:
         ("2021年至2023年的糖尿病", Filters(since=2021, until=2023)),
         ("2022年糖尿病", Filters(since=2022, until=2022)),
         ("2020年以前的糖尿病", Filters(until=2019)),
+        ("去年的糖尿病", Filters(since=2025, until=2025)),
+        ("今年糖尿病", Filters(since=2026, until=2026)),
+        ("近半年糖尿病", Filters(since=2025, until=2026)),
+        ("diabetes last year", Filters(since=2025, until=2025)),
+        ("diabetes in the past six months", Filters(since=2025, until=2026)),
+        ("diabetes in the last two years", Filters(since=2025)),
         ("diabetes since 2023", Filters(since=2023)),
         ("diabetes in the last 5 years", Filters(since=2022)),
         ("diabetes between 2019 and 2021", Filters(since=2019, until=2021)),
@@ -72,7 +78,19 @@ def test_what_is_not_wished_for(text: str, unwished: set[str]) -> None:
     assert not question.denials
 
 
-@pytest.mark.parametrize("text", ["无高血压", "否认糖尿病史", "从不吸烟", "排除肺栓塞", "no history of hypertension"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "无高血压",
+        "否认糖尿病史",
+        "从不吸烟",
+        "排除肺栓塞",
+        "肺栓塞已排除",
+        "no history of hypertension",
+        "pulmonary embolism ruled out",
+        "acute appendicitis excluded",
+    ],
+)
 def test_a_question_for_nothing_but_denials(text: str) -> None:
     question = read(text)
     assert question.denials
@@ -115,3 +133,10 @@ def test_numerals() -> None:
 def test_nothing_and_too_much_are_refused(text: str) -> None:
     with pytest.raises(BadInput):
         read(text)
+
+
+def test_a_long_account_with_few_names_is_a_story() -> None:
+    story = read("孩子三岁半，昨晚开始拉肚子，一天七八次，像水一样，没有发烧，嘴唇有点干，精神还可以，请问怎么办")
+    assert story.story
+    assert "没有发烧" in story.text
+    assert not read("没有发热的腹泻").story
