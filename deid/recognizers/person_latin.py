@@ -82,6 +82,20 @@ class PersonLatin:
         return found
 
 
+_SINGLE: Final = 3  # letters of a word that alone may be a name
+
+
+def is_name(value: str) -> bool:
+    """Whether words in Latin letters, without any cue, are written like a name and none is known for another."""
+    words = [word for word in re.split(r"[ ,]+", value.strip()) if word]
+    plain = [re.sub(r"[^a-z]", "", word.lower()) for word in words]
+    if not words or any(word in _no_names() for word in plain) or not all(word[:1].isupper() for word in words):
+        return False
+    if len(words) == 1:
+        return len(words[0]) >= _SINGLE and words[0][1:].islower()
+    return _pinyin(plain) or _mixed(words) or all(len(word) >= 2 and word[1:].islower() for word in words)
+
+
 def _pinyin(words: list[str]) -> bool:
     return (
         2 <= len(words) <= 3

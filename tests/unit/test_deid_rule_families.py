@@ -26,6 +26,7 @@ from deid.recognizers.person_nickname import PersonNickname
 from deid.recognizers.person_title import PersonTitle
 from deid.recognizers.phone import Phone
 from deid.recognizers.table import Table
+from deid.vetoes import nobody
 from tests.unit.test_deid_recognizers import unmark
 
 FOUND: dict[type, list[str]] = {
@@ -164,3 +165,13 @@ def test_the_family_is_found(kind: type, marked: str) -> None:
 def test_the_rest_is_left(kind: type, text: str) -> None:
     recognizer: Recognizer = kind()
     assert recognizer.find(Document(text)) == []
+
+
+@pytest.mark.parametrize("value", ["SLE", "APACHE II", "周三", "Sheehan", "kg·min", "记 录 单", "狗"])
+def test_what_the_tagger_may_not_take_for_a_name(value: str) -> None:
+    assert nobody(value)
+
+
+@pytest.mark.parametrize("value", ["Priya Sharma", "Li Na", "W.J.G", "王芳", "汪洋", "宓", "Schneider"])
+def test_what_it_may(value: str) -> None:
+    assert not nobody(value)
