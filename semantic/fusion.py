@@ -90,15 +90,18 @@ class Scoring:
         if ask.sign is Assertion.NEGATED:
             return self._absence(ask, mask, matches)
         accept = (Assertion.FAMILY,) if ask.sign is Assertion.FAMILY else None
-        one = matches.evidence(ask.reached, accept)
+        joined = (concept for reached in ask.both for concept in reached)
+        asked = (*ask.reached, *ask.root, *ask.shown, *ask.broader, ask.wish.concept, *joined)
+        here = matches.among(asked, mask)
+        one = here.evidence(ask.reached, accept)
         strength, denied, held = one.strength, one.denied, one.held
         if ask.both:
-            left, right = (matches.evidence(reached, accept) for reached in ask.both)
+            left, right = (here.evidence(reached, accept) for reached in ask.both)
             strength = np.maximum(strength, np.minimum(left.strength, right.strength))
             held = held | (left.held & right.held)
             denied = denied | left.denied | right.denied
-        named = matches.evidence(ask.root, accept)
-        root = matches.evidence(ask.shown, accept)
+        named = here.evidence(ask.root, accept)
+        root = here.evidence(ask.shown, accept)
         if ask.wish.want is not Want.ABOUT:
             strength = np.where(root.held, strength, strength * np.float32(rules.aside))
             strength = np.maximum(strength, root.strength * np.float32(rules.root))
@@ -107,26 +110,25 @@ class Scoring:
             # Who denies the disease by name and has it under no name does not have it, whatever else is written.
             held = held & root.held
             # Who denies it in one place and has it in another is put behind those who only have it.
-            absent = matches.absence(dict.fromkeys((ask.wish.concept, *ask.broader), 1.0)) > 0
+            absent = here.absence(dict.fromkeys((ask.wish.concept, *ask.broader), 1.0)) > 0
             refuted = (absent & ~named.held) | root.denied
             held = held & ~refuted
             strength = np.where(absent & named.held, strength * np.float32(rules.disputed), strength)
             strength = np.where(refuted, np.float32(0), strength)
             denied = denied | refuted
         if ask.broader:
-            denied = denied | matches.denials(ask.broader, accept)
-        strength = np.where(mask, strength, np.float32(0))
-        return Evidence(strength, held & mask, denied & mask & (strength == 0), root.held)
+            denied = denied | here.denials(ask.broader, accept)
+        return here.spread(Evidence(strength, held, denied & (strength == 0), root.held))
 
     def _absence(self, ask: Ask, mask: Mask, matches: Matches) -> Evidence:
         """Of what is not wished for: who has it, and who is said not to have it."""
         rules = self._rules.concept
-        one = matches.evidence(ask.root)
+        here = matches.among((*ask.root, *ask.broader), mask)
+        one = here.evidence(ask.root)
         wanted = {concept: 1.0 if not way.steps else rules.part for concept, way in ask.root.items()}
         wanted.update(dict.fromkeys(ask.broader, rules.part))
-        held = one.held & mask
-        absent = np.where(mask & ~held, matches.absence(wanted), np.float32(0))
-        return Evidence(np.where(mask, one.strength, np.float32(0)), held, np.zeros_like(held), held, absent)
+        absent = np.where(one.held, np.float32(0), here.absence(wanted))
+        return here.spread(Evidence(one.strength, one.held, np.zeros_like(one.held), one.held, absent))
 
     def _concepts(self, question: Question, found: Sequence[Evidence], mask: Mask) -> tuple[Floats, Mask]:
         """Weighted share of the wishes each record holds, rarer wishes weighing more; and where all are held."""
@@ -190,10 +192,10 @@ class Scoring:
         cover = np.zeros(len(allowed.mask), dtype=np.float32)
         for at in allowed.numbers:
             segment, here = self._edition.segments[at], slice(self._edition.bases[at], self._edition.bases[at + 1])
-            scored = bm25.score(at, cover=not question.asks)
-            words[here] = segment.best_of_records(scored.scores * segment.passage_weight)
+            scored, rows = bm25.score(at, cover=not question.asks), allowed.parts[at].rows
+            words[here] = segment.best_of_records(scored.scores, rows, weighed=True)
             if not question.asks:
-                cover[here] = segment.best_of_records(scored.cover)
+                cover[here] = segment.best_of_records(scored.cover, rows)
         return words, cover
 
     def _word_part(self, words: Floats) -> Floats:

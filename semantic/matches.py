@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,33 +44,9 @@ class Matches:
         self._segments = [(edition.bases[number], edition.segments[number]) for number in numbers]
         self._rules = rules
 
-    def evidence(self, reached: Mapping[ConceptId, Reached], accept: Sequence[Assertion] | None = None) -> Evidence:
-        """Strength of every record for a set of reached concepts. `accept` names the assertions that count in full
-        instead of the rules' (a question about family history accepts FAMILY)."""
-        rules = self._rules
-        worth, against = _coded(_worth(rules, accept), accept)
-        best, total = np.zeros(self._size, dtype=np.float32), np.zeros(self._size, dtype=np.float32)
-        doubt = np.ones(self._size, dtype=np.float32)  # what the weaker signs together leave open
-        denied = np.zeros(self._size, dtype=bool)
-        ways = np.array([way.weight for way in reached.values()], dtype=np.float32)
-        for base, segment in self._segments:
-            at, which, codes = _mentions(segment, tuple(reached), base)
-            if len(at):
-                weighed = worth.take(codes) * ways.take(which)
-                np.maximum.at(best, at, weighed)
-                np.add.at(total, at, weighed)
-                one, peak = _peaks(at, which, weighed)
-                np.multiply.at(doubt, one, 1 - np.minimum(np.float32(rules.joint) * peak, np.float32(0.95)))
-                denied[at[against.take(codes)]] = True
-        held = best > 0
-        holding = np.flatnonzero(held)
-        best, total, doubt = best.take(holding), total.take(holding), doubt.take(holding)
-        joint = 1 - (1 - best) * doubt / np.maximum(1 - np.float32(rules.joint) * best, np.float32(0.05))
-        extra = np.float32(rules.repeat) * np.log1p(np.maximum(total - best, 0))
-        strength = np.zeros(self._size, dtype=np.float32)
-        strength[holding] = np.maximum(best, joint) + extra
-        denied[holding] = False
-        return Evidence(strength, held, denied, held)
+    def among(self, concepts: Iterable[ConceptId], mask: Mask) -> Mentions:
+        """The mentions of the concepts where `mask` allows, gathered once for all that is asked of them."""
+        return Mentions(self._segments, dict.fromkeys(concepts), mask, self._rules)
 
     def kinds(self, kind_of: Mapping[ConceptId, ConceptId], places: Integers, rooted: Mask) -> Floats:
         """float32 [kinds, places]: how strongly each kind of answer stands at each place, 0 where the disease itself
@@ -87,25 +64,107 @@ class Matches:
             np.maximum.at(found, cell, worth.take(codes.take(mine)))
         return found.reshape(len(kinds), len(places))
 
+
+class Mentions:
+    """Mentions of some concepts. Arrays here have one value for each of `places` (int64, ascending), the only ones that
+    hold a mention; `spread` puts them where they belong in the edition."""
+
+    def __init__(
+        self, segments: Sequence[tuple[int, Segment]], concepts: Iterable[ConceptId], mask: Mask, rules: ConceptRules
+    ) -> None:
+        self._rules = rules
+        self._whole = len(mask)
+        at: list[Integers] = []
+        codes: list[Integers] = []
+        ends: list[int] = [0]
+        tables = [(base, segment.mentions, *segment.mention_places) for base, segment in segments]
+        names = tuple(concepts)
+        for concept in names:
+            size = 0
+            for base, table, records, coded in tables:
+                where = table.of(concept)
+                if where.start < where.stop:
+                    here = records[where].astype(np.int64) + base
+                    kept = np.flatnonzero(mask.take(here))
+                    at.append(here.take(kept))
+                    codes.append(coded[where].take(kept).astype(np.int64))
+                    size += len(kept)
+            ends.append(ends[-1] + size)
+        self._slices = {concept: slice(*ends[number : number + 2]) for number, concept in enumerate(names)}
+        every = np.concatenate(at) if at else np.zeros(0, dtype=np.int64)
+        self._codes = np.concatenate(codes) if codes else every
+        marked = np.zeros(self._whole, dtype=bool)
+        marked[every] = True
+        self.places: Integers = np.flatnonzero(marked)
+        number = np.zeros(self._whole, dtype=np.int32)
+        number[self.places] = np.arange(len(self.places), dtype=np.int32)
+        self._at = number.take(every).astype(np.int64)
+        self._size = len(self.places)
+
+    def spread(self, one: Evidence) -> Evidence:
+        """The same over all places of the edition."""
+        fields = (one.strength, one.held, one.denied, one.rooted, one.absent)
+        whole: list[Any] = []
+        for field in fields:
+            found = None if field is None else np.zeros(self._whole, dtype=field.dtype)
+            if found is not None and field is not None:
+                found[self.places] = field
+            whole.append(found)
+        return Evidence(*whole)
+
+    def evidence(self, reached: Mapping[ConceptId, Reached], accept: Sequence[Assertion] | None = None) -> Evidence:
+        """Strength of every record for a set of reached concepts. `accept` names the assertions that count in full
+        instead of the rules' (a question about family history accepts FAMILY)."""
+        rules = self._rules
+        worth, against = _coded(_worth(rules, accept), accept)
+        best, total = np.zeros(self._size, dtype=np.float32), np.zeros(self._size, dtype=np.float32)
+        doubt = np.ones(self._size, dtype=np.float32)  # what the weaker signs together leave open
+        denied = np.zeros(self._size, dtype=bool)
+        ways = np.array([way.weight for way in reached.values()], dtype=np.float32)
+        at, which, codes = self._of(reached)
+        if len(at):
+            weighed = worth.take(codes) * ways.take(which)
+            np.maximum.at(best, at, weighed)
+            np.add.at(total, at, weighed)
+            one, peak = _peaks(at, which, weighed)
+            np.multiply.at(doubt, one, 1 - np.minimum(np.float32(rules.joint) * peak, np.float32(0.95)))
+            denied[at[against.take(codes)]] = True
+        held = best > 0
+        holding = np.flatnonzero(held)
+        best, total, doubt = best.take(holding), total.take(holding), doubt.take(holding)
+        joint = 1 - (1 - best) * doubt / np.maximum(1 - np.float32(rules.joint) * best, np.float32(0.05))
+        extra = np.float32(rules.repeat) * np.log1p(np.maximum(total - best, 0))
+        strength = np.zeros(self._size, dtype=np.float32)
+        strength[holding] = np.maximum(best, joint) + extra
+        denied[holding] = False
+        return Evidence(strength, held, denied, held)
+
     def absence(self, concepts: Mapping[ConceptId, float]) -> Floats:
         """How strongly each record says that the patient has none of the concepts: weight × section weight of a
         denial."""
         worth, _ = _coded(np.array([float(one is Assertion.NEGATED) for one in ASSERTIONS], dtype=np.float32), None)
         weights = np.array(list(concepts.values()), dtype=np.float32)
         absent = np.zeros(self._size, dtype=np.float32)
-        for base, segment in self._segments:
-            at, which, codes = _mentions(segment, tuple(concepts), base)
-            np.maximum.at(absent, at, worth.take(codes) * weights.take(which))
+        at, which, codes = self._of(concepts)
+        np.maximum.at(absent, at, worth.take(codes) * weights.take(which))
         return absent
 
     def denials(self, concepts: Iterable[ConceptId], accept: Sequence[Assertion] | None = None) -> Mask:
         """Where a mention of one of the concepts denies it, or speaks of a relative."""
         _, against = _coded(np.zeros(len(ASSERTIONS), dtype=np.float32), accept)
         denied = np.zeros(self._size, dtype=bool)
-        for base, segment in self._segments:
-            at, _, codes = _mentions(segment, tuple(concepts), base)
-            denied[at[against.take(codes)]] = True
+        at, _, codes = self._of(concepts)
+        denied[at[against.take(codes)]] = True
         return denied
+
+    def _of(self, concepts: Iterable[ConceptId]) -> tuple[Integers, Integers, Integers]:
+        """Mentions of some of the concepts, one concept after another: place here, number of the concept, code."""
+        slices = [self._slices[concept] for concept in concepts]
+        which = np.repeat(np.arange(len(slices)), [where.stop - where.start for where in slices])
+        if not len(which):
+            return which, which, which
+        at = np.concatenate([self._at[where] for where in slices])
+        return at, which, np.concatenate([self._codes[where] for where in slices])
 
 
 def _peaks(at: Integers, which: Integers, weight: Floats) -> tuple[Integers, Floats]:
