@@ -18,7 +18,7 @@ Ints = npt.NDArray[np.int64]
 
 HIDDEN: Final = "\x1a"  # what a slot is made of before recognizers read the text; no span may touch it
 _PIECE: Final = 4096
-_OVERLAP: Final = 64
+_OVERLAP: Final = 64  # also the longest span that is believed
 _BARRED: Final = 15_000
 _BYTES: Final = 16  # of a row in memory
 _FIRST, _MIDDLE, _LAST = (np.array([tags[at] for tags in SPANS]) for at in range(3))
@@ -77,7 +77,7 @@ class Sequence:
         gains -= gains[OUTSIDE].copy()
         if HIDDEN in text:
             gains[:, [at for at, char in enumerate(text) if char == HIDDEN]] = -_BARRED
-        return _chosen(*self._candidates(gains))
+        return [span for span in _chosen(*self._candidates(gains)) if span.end - span.start <= _OVERLAP]
 
     def _candidates(self, gains: Ints) -> tuple[list[int], list[int], list[int], list[int]]:
         """For each place and kind the best span that ends there, if it is better than nothing, by their ends.
