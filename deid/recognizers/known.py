@@ -78,12 +78,14 @@ class _Names:
         self._anchors = anchors
         self._starts = re.compile(f"[{''.join(sorted(map(re.escape, anchors)))}]") if anchors else None
         surnames = {name[: surname_size(name)] for name in names if surname_size(name)}
-        self._titled = re.compile(f"(?:{'|'.join(sorted(surnames))})(?={TITLE.pattern})") if surnames else None
+        self._titled = (
+            re.compile(f"(?:{'|'.join(sorted(map(re.escape, surnames)))})(?={TITLE.pattern})") if surnames else None
+        )
         parts = sorted({part for name in names for part in _parts(name)})
         lost = {name[:at] + name[at + 1 :] for name in names if len(name) >= 4 for at in range(len(name))}
         self._lost = Phrases(form for form in lost if form not in words())
         self._parts = (
-            re.compile("|".join(" {0,2}".join(part) for part in sorted(parts, key=len, reverse=True)))
+            re.compile("|".join(" {0,2}".join(map(re.escape, part)) for part in sorted(parts, key=len, reverse=True)))
             if parts
             else None
         )
@@ -223,6 +225,10 @@ class KnownValues:
                 self._patterns.append((entity, pattern))
             if entity is Entity.ADDRESS:
                 fragments |= {flat[at : at + _FRAGMENT] for at in range(len(flat) - _FRAGMENT + 1)}
+        # A value with signs in it, (0791)8689-5512 or 李?明, also as it stands: the patterns begin at its first letter.
+        folded = ((fold(value).text.strip(), entity) for entity, value in known)
+        self._signs = {value: entity for value, entity in folded if len(value) > 1 and not value.isalnum()}
+        self._literal = Phrases(self._signs)
         self._names = _Names(names)
         self._fragments = Phrases(part for part in fragments if sum("\u4e00" <= c <= "\u9fff" for c in part) >= 2)
 
@@ -235,6 +241,7 @@ class KnownValues:
                 tail = _TAIL.match(text, end) if entity in _NUMBERED else None
                 found.append(_finding(match.start(), tail.end() if tail else end, entity))
         found += [_finding(at, at + len(part), Entity.ADDRESS) for at, part in self._fragments.find(text)]
+        found += [_finding(at, at + len(part), self._signs[part]) for at, part in self._literal.find(text)]
         return found
 
 

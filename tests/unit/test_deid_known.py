@@ -47,3 +47,10 @@ def test_the_known_token_and_role_reach_the_slot() -> None:
     done = DEID.deidentify(IdentifiedText("患者张建国诉痛。建国要求出院。张 建 国签字。"), [known])
     assert {(s.label, s.token) for s in done.slots} == {("患者#1", "t1")}
     assert done.text.value.count("〔患者#1〕") == 3
+
+
+@pytest.mark.parametrize("written", ["张*伟", "李?明", "(王)建国", "陈[二]", "A+B", "欧阳\\德", "|赵|云"])
+def test_a_known_name_with_signs_in_it_is_taken_as_it_stands(written: str) -> None:
+    for entity in Entity:
+        DEID.spans(IdentifiedText(f"家属{written}今日来电。"), [Known(entity, IdentifiedText(written))])
+    assert _covered(f"家属{written}今日来电。", Known(Entity.PERSON, IdentifiedText(written)), written)
