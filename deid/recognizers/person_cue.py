@@ -138,7 +138,7 @@ class PersonCue:
         """A stretch of two to four characters between a break and the sex is a name, whatever it means."""
         out = []
         for match in _SEX.finditer(text):
-            left = _BEFORE_SEX.search(text, max(0, match.start() - 6), match.start())
+            left = _BEFORE_SEX.search(text, max(0, match.start() - 8), match.start())
             if left and not is_placeholder(left["name"]) and NO_NAME.isdisjoint(left["name"][1:]):
                 rule, why = "person_cue.sex", "name before the sex"
                 out.append(Finding(*left.span("name"), self.entity, rule, 0.8, why))
@@ -241,7 +241,9 @@ _BED_OR_AGENT: Final = re.compile(
     r"\d床 ?[,:(]? ?(?=[\u4e00-\u9fff])|(?<![患或学记])(?<=[\u4e00-\u9fff]{2})[者员](?=[\u4e00-\u9fff])"
 )
 _SEX: Final = re.compile(r"[ ,|(/;]{1,4}(?:男|女)(?:性|孩|婴|童)?(?=[\s,/、。)|;]|[0-9]|$)")
-_BEFORE_SEX: Final = re.compile(r"(?:^|[^\u4e00-\u9fff]|(?<=床))(?P<name>[\u4e00-\u9fff]{2,4})$")
+_BEFORE_SEX: Final = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|(?<=床))(?:患者|病人|患儿|产妇|孕妇|伤者|死者|逝者|老人|患)?(?P<name>[\u4e00-\u9fff]{2,4})$"
+)
 _KIN_ONE: Final = re.compile(
     r"(?:其|之|患者|患儿|产妇|孕妇|死者|[,。;:、(\n /]|^)(?:[父母妻夫子女兄弟姐妹婿媳侄甥舅姑姨叔伯婶嫂孙])"
     r"(?=[\u4e00-\u9fff])(?![父母妻夫子女兄弟姐妹])"
