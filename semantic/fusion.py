@@ -62,7 +62,7 @@ class Scoring:
         fusion = self._rules.fusion
         rules = self._rules.concept
         trust = rules.aside_of_words + (1 - rules.aside_of_words) * question.focus
-        total *= np.float32(fusion.concept * trust)
+        total *= np.float32(fusion.concept * trust * (rules.story if question.story else 1.0))
         total += np.float32(fusion.lexical) * self._word_part(words)
         total, matched = self._demoted(question, found, total, matched)
         close = self._closeness.of(" ".join((question.text, *question.names[: self._rules.bridged])), allowed, total)

@@ -47,6 +47,7 @@ class ConceptRules:
     sure: float
     unwanted: float
     told: float
+    story: float
     silent: float
     disputed: float
     part: float
