@@ -125,18 +125,36 @@ class Part:
         rows = np.flatnonzero(mask).astype(np.int32)
         return cls(postings, mask, rows, len(rows), int(postings.lengths[rows].sum(dtype=np.int64)))
 
-    def holding(self, term: np.uint64) -> tuple[Integers, Codes]:
-        """Allowed passages that hold the term, and their codes."""
-        where = self.postings.of(term)
+    def holding(self, term: np.uint64) -> Holding:
+        """The allowed passages that hold the term."""
+        where = self.postings.of(term) if self.passages else slice(0, 0)
         docs, codes = self.postings.docs[where], self.postings.codes[where]
         if self.mask is None or self.rows is None or not len(docs):
-            return docs, codes
+            return Holding(docs, codes, None, len(docs))
         if len(self.rows) * _FEW < len(docs):
             at = np.minimum(docs.searchsorted(self.rows), len(docs) - 1)
             at = at[docs[at] == self.rows]
-        else:
-            at = np.flatnonzero(self.mask.take(docs))
-        return docs.take(at), codes.take(at)
+            return Holding(docs.take(at), codes.take(at), None, len(at))
+        kept = self.mask.take(docs)
+        return Holding(docs, codes, kept, int(np.count_nonzero(kept)))
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Postings of a term in one segment, of which `kept` (None: all) are allowed, `count` in number. A term that is
+    left out in the end is only counted."""
+
+    docs: Integers
+    codes: Codes
+    kept: Mask | None
+    count: int
+
+    def read(self) -> tuple[Integers, Codes]:
+        """The allowed ones."""
+        if self.kept is None:
+            return self.docs, self.codes
+        at = np.flatnonzero(self.kept)
+        return self.docs.take(at), self.codes.take(at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +182,7 @@ class Bm25:
         self._found = [[part.holding(term) for term in terms] for part in parts]
         df = np.zeros(len(terms), dtype=np.int64)
         for found in self._found:
-            df += np.array([len(docs) for docs, _ in found], dtype=np.int64)
+            df += np.array([one.count for one in found], dtype=np.int64)
         single = is_single(terms)
         common = single & (df > rules.common * passages)
         used = (df > 0) & ~(common if (df[~single] > 0).any() else np.zeros(len(terms), dtype=bool))
@@ -179,12 +197,15 @@ class Bm25:
         """Scores of one segment; 0 where nothing is found or allowed."""
         size = len(self._parts[segment].postings.lengths)
         found = self._found[segment]
-        terms = [at for at, (docs, _) in enumerate(found) if len(docs) and self._gain[at] > 0]
-        worth = [self._worth.take(found[at][1]) for at in terms]
-        scores = _summed([found[at][0] for at in terms], worth, self._gain[terms], size)
-        terms = [at for at in terms if cover and self._share[at] > 0]
-        ones = [np.ones(len(found[at][0]), dtype=np.float32) for at in terms]
-        return Scored(scores, _summed([found[at][0] for at in terms], ones, self._share[terms], size if cover else 0))
+        terms = [at for at, one in enumerate(found) if one.count and self._gain[at] > 0]
+        read = [found[at].read() for at in terms]
+        worth = [self._worth.take(codes) for _, codes in read]
+        scores = _summed([docs for docs, _ in read], worth, self._gain[terms], size)
+        shared = [number for number, at in enumerate(terms) if cover and self._share[at] > 0]
+        docs = [read[number][0] for number in shared]
+        ones = [np.ones(len(each), dtype=np.float32) for each in docs]
+        shares = self._share[[terms[number] for number in shared]]
+        return Scored(scores, _summed(docs, ones, shares, size if cover else 0))
 
 
 def _summed(docs: Sequence[Integers], worth: Sequence[Floats], weights: Floats, size: int) -> Floats:
