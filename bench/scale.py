@@ -21,11 +21,12 @@ from bench.notes import Notes
 from records.ids import RecordId
 from records.shelf import ShelfRecord
 from records.texts import CleanText
+from semantic.allowed import AllowedParts
 from semantic.concepts import Lexicon
 from semantic.edition import Shelf, ShelfKeys
 from semantic.encoder import Encoder, open_encoder
 from semantic.grams import query_terms
-from semantic.lexical import Bm25, Part
+from semantic.lexical import Bm25
 from semantic.ranking import DenseRules, ranking
 from semantic.rows import Filters, Scope
 from semantic.search import SearchEngine
@@ -91,7 +92,7 @@ def measure(folder: Path, passages: int, questions: int, adding: float) -> dict[
         **took.percentiles(),
         "recall@10": _recall(found, exact, asked, Scope()),
     }
-    report["baselines"] = {"bm25": _bm25(engine, asked)}
+    report["baselines"] = {"bm25": _bm25(engine, asked, Scope())}
     draw = np.random.default_rng(_SEED)
     names = edition.names(range(edition.bases[-1]))
     report["filters"] = {}
@@ -213,14 +214,16 @@ def _timed(engine: SearchEngine, asked: Sequence[str], scope: Scope) -> tuple[li
     return found, took
 
 
-def _bm25(engine: SearchEngine, asked: Sequence[str]) -> dict[str, float]:
-    """Exact BM25 alone over the same postings: every term, every posting, then the best twenty."""
+def _bm25(engine: SearchEngine, asked: Sequence[str], scope: Scope) -> dict[str, float]:
+    """Exact BM25 alone over the same postings and the same filter: every term, every posting, then the best twenty."""
     rules = replace(ranking().lexical, common=1.0)
-    parts = [Part.of(segment.postings, None) for segment in engine.edition.segments]
+    mask = engine.edition.rows.mask(scope, Filters())
+    allowed = AllowedParts(engine.edition).of(mask, whole=scope == Scope())
+    parts, size = allowed.parts, (allowed.passages, allowed.length)
 
     def ask(question: str) -> None:
         terms, counts = query_terms(question)
-        bm25 = Bm25(parts, terms, counts, rules)
+        bm25 = Bm25(parts, terms, counts, rules, size)
         whole = np.concatenate([bm25.score(at, cover=False).scores for at in range(len(parts))])
         np.argpartition(-whole, min(20, len(whole) - 1))
 
