@@ -43,6 +43,14 @@ def is_placeholder(value: str) -> bool:
     return value.replace(" ", "") in _not_names()
 
 
+_HEADING: Final = re.compile(r"记录|档案|随访|管理|报告|登记|健康|手[册账]|高?血[压糖]")
+
+
+def is_heading(value: str) -> bool:
+    """Whether a stretch with a dot is a title of two words (健康档案·随访记录) and no name."""
+    return "·" in value and _HEADING.search(value) is not None
+
+
 def role_end(latin: re.Match[str]) -> int | None:
     """Where a Latin name ends, None for an abbreviation that names nobody."""
     return None if _is_word(latin.group()) else latin.end()
@@ -51,6 +59,7 @@ def role_end(latin: re.Match[str]) -> int | None:
 _ROLE_RUN: Final = re.compile(
     r"(?:患者|患儿|病人|家属|本人|死者|产妇|其)(?:之|的)?(?:[父母兄弟姐妹夫妻子女儿亲]{0,3}|本人|家属|配偶|丈夫"
     r"|妻子|爱人|授权|签[名字])?$"
+    r"|见(?:手术|麻醉|上|下|后|附|医嘱|护理|病[历程]|记录)|授权亲?属?|清点"
 )
 _LONG_NOT_NAMES: Final = Phrases(word for word in lines_of("not_names.txt") if len(word) >= 3)
 
@@ -65,6 +74,8 @@ def name_at(text: str, at: int, *, anything: bool, cue: float = 0.0) -> int | No
     if masked and masked.group()[0] not in "患病家产":
         return masked.end()
     ethnic = ETHNIC.match(text, at)
+    if ethnic and is_heading(ethnic.group()):
+        return None
     if ethnic and ethnic.group()[0] not in "患病家产":
         return dotted_end(text, at, ethnic.end())
     run = _RUN.match(text, at)

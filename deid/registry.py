@@ -23,6 +23,7 @@ from deid.recognizers.id_card import IdCard
 from deid.recognizers.medical_id import MedicalId
 from deid.recognizers.organisation import Organisation
 from deid.recognizers.other_id import OtherId
+from deid.recognizers.person_acting import PersonActing
 from deid.recognizers.person_cue import PersonCue
 from deid.recognizers.person_field import PersonField
 from deid.recognizers.person_foreign import PersonForeign
@@ -60,6 +61,7 @@ def recognizers() -> tuple[Recognizer, ...]:
         PersonCue(),
         PersonNickname(),
         PersonTitle(),
+        PersonActing(),
         PersonForeign(),
         PersonLatin(),
         Table(),
@@ -111,7 +113,7 @@ def credible(found: Sequence[Finding]) -> list[Finding]:
 _LONGEST: Final = 60  # characters of a rule's finding that is looked at from behind
 # Scores of the tagger's findings (`deid.recognizers.tagged`) below which they are not believed: beside what rules found
 # in the same text, and where they found nothing.
-LEAST: Final = {Entity.PERSON: 0.04, Entity.ADDRESS: 0.13, Entity.ORGANISATION: 0.12}
+LEAST: Final = {Entity.PERSON: 0.02, Entity.ADDRESS: 0.09, Entity.ORGANISATION: 0.08}
 LEAST_ALONE: Final = {Entity.PERSON: 0.16, Entity.ADDRESS: 0.19, Entity.ORGANISATION: 0.18}
 
 

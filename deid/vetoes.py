@@ -1,4 +1,4 @@
-"""What the tagger takes for a person and is none: abbreviations and units in Latin letters, headings, weekdays."""
+"""What the tagger takes for somebody, a place or an institution and is none: units, counts, headings, generic words."""
 
 from __future__ import annotations
 
@@ -6,24 +6,57 @@ import re
 from typing import Final
 
 from deid.likeness import rare_surnames
-from deid.lists import surnames
-from deid.naming import is_placeholder
+from deid.lists import surnames, words
+from deid.naming import is_heading, is_placeholder
+from deid.recognizers.organisation import all_generic
 from deid.recognizers.person_latin import is_name
 from deid.recognizers.person_title import is_role
 
 _NOBODY: Final = re.compile(
-    r"周[一二三四五六日末]|[小总]结|.{0,6}(?:记录|记录单|报告|报告单|证明书?|同意书|申请单|医嘱单?|小结|病历|首页|附页)|[她他它你我]们?|[双左右]."
+    r"周[一二三四五六日末]|[小总]结|.{0,6}(?:记录|记录单|报告|报告单|证明书?|同意书|申请单|医嘱单?|小结|病历|首页|附页)"
+    r"|[她他它你我]们?|[双左右].|.{2}[鱼酒汤丸饭粥糕泉]|[则仍即再还].*|祖传.*"
 )
-
+_NO_NAME_SIGN: Final = re.compile(r"[℃%‰°\d]| {5}")
 _INITIALS: Final = re.compile(r"(?:[A-Z][.·-]){1,3}[A-Z]?[a-z]{0,12}\.?")
+_COUNT: Final = re.compile(
+    r".*[+=↑↓%℃×].*|[A-Za-zμ/\s\d\-.]*|.*\d号?(?:[A-Za-z]|[管针线丝]).*|120.*|\d+\s?(?:元|分钟?|小时|[次天周月年人例])"
+)
+_STEP: Final = re.compile(r"[省市县区州盟旗镇乡村路街巷弄里号栋幢楼室组队屯庄寨园苑城坊桥港湾岛山河江湖场坪沟]")
+_LEAD: Final = re.compile(r"[由在到经与从送至往]{1,2}")
 
 
-def nobody(value: str) -> bool:
+def nobody(text: str, start: int, end: int) -> bool:
     """Whether a stretch that only the tagger takes for a name cannot be one."""
+    value = text[start:end]
     plain = re.sub(r"\s", "", value)
     if plain.isascii() or not any("\u4e00" <= char <= "\u9fff" for char in plain):
         return not (_INITIALS.fullmatch(plain) or is_name(value))
+    if _NO_NAME_SIGN.search(value) or is_heading(value):
+        return True
     if len(plain) == 1:
-        return plain not in surnames() and plain not in rare_surnames()
+        inside = text[start : start + 2] in words() or text[max(0, start - 1) : start + 1] in words()
+        return inside or (plain not in surnames() and plain not in rare_surnames())
     named = surnames().get(plain[0], 0) > 0
     return is_placeholder(plain) or (not named and is_role(plain)) or _NOBODY.fullmatch(plain) is not None
+
+
+def nowhere(text: str, start: int, end: int) -> bool:
+    """Whether a stretch that only the tagger takes for an address measures or counts something."""
+    value = text[start:end]
+    return _COUNT.fullmatch(value) is not None or (any(map(str.isdigit, value)) and not _STEP.search(value))
+
+
+def nothing(text: str, start: int, end: int) -> bool:
+    """Whether a stretch that only the tagger takes for an institution is a count or names none."""
+    plain = re.sub(r"\s", "", text[start:end])
+    lead = _LEAD.match(plain)
+    name = plain[lead.end() :] if lead else plain
+    return (
+        _COUNT.fullmatch(plain) is not None
+        or all_generic(name)
+        or name.startswith(("我院", "本院", "外院"))
+        or (len(name) <= _SHORT and name in words())
+    )
+
+
+_SHORT: Final = 3

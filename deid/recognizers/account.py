@@ -111,7 +111,7 @@ class Account:
             (_IP, "account.ip", "network address"),
         ):
             match = pattern.match(text, at)
-            if match:
+            if match and not text.endswith("准字", 0, at):
                 found.append(Finding(at, match.end(), entity, rule, 0.88, why))
         match = _BANK.match(text, at)
         if match:

@@ -28,7 +28,7 @@ _NOT_BED: Final = re.compile(
     r"床(?:位|旁|边(?=[超透摄心拍血胸检护教手])|头(?=[抬摇柜卡灯挂])|上(?=[肢擦洗活坐运排大小便使])|单[元位子被]"
     r"|垫|铺|前(?=[谈教交]))"
 )
-_COUNTED: Final = frozenset("有设共增开空余约超达多满编近计仅剩展放供留置配按每两几数加撤减扩张占病临起下卧")
+_COUNTED: Final = frozenset("有设共增开空余约超达多满编近计仅剩展放供留预置配按每两几数加撤减扩张占病临起下卧")
 _AFTER_START: Final = re.compile(rf"床(?=[ ,、:(。;|/\n]|$|责|患|病人|[{''.join(sorted(single_surnames()))}](?!收))")
 _LABEL: Final = re.compile(
     r"(?:床\s?(?:位\s?)?号|床\s?位|床\s?别|床|(?<![A-Za-z])[Bb]ed\s?(?:[Nn]o\.?)?|(?<![A-Za-z])BED"
@@ -42,6 +42,15 @@ _WARD_ALONE: Final = re.compile(
     rf"(?:(?:[内外妇产儿骨心神消呼肾泌康肿男女东西南北]|第)?(?:[{_CN}]{{1,3}}|\d{{1,2}}))(?:病\s?区|护理单元)"
     rf"(?![域分])"
 )
+
+
+_WARD_NUMBER: Final = re.compile(
+    rf"(?:{_NOT_DEPARTMENT}[^\W\d_A-Za-z科室院]){{0,2}}(?:第\s?)?(?:[{_CN}]{{1,3}}|\d{{1,4}}|[东西南北])\s?号?\s?(?:{_WARD})"
+    r"|\d{1,4}\s?(?:病?室|房)"
+)  # the part of a ward's name that points to a place: departments stay
+
+
+_UNIT: Final = re.compile(r"(?:ICU|CCU|NICU|PICU|EICU|RICU)\W?\Z")
 
 
 class Bed:
@@ -76,6 +85,15 @@ class Bed:
         left = text[match.start() - 1 : match.start()]
         return not bare or left in "科区室房楼产观U" or not ("\u4e00" <= left <= "\u9fff" or left.isalnum())
 
+    @staticmethod
+    def _place(text: str, start: int, bed: int) -> int:
+        """Where a bed with its ward begins to point to a place: at the ward's number, not at the department."""
+        for pattern in (_WARD_NUMBER, _UNIT):
+            match = pattern.search(text, start, bed)
+            if match:
+                return match.start()
+        return bed
+
     def _before(self, text: str, at: int, found: list[Finding]) -> None:
         begin = max(0, at - 22)
         match = _BEFORE.search(text[begin:at])
@@ -85,6 +103,7 @@ class Bed:
         left = text[begin + match.start("bed") - 1 : begin + match.start("bed")]
         if match["ward"]:
             rule, why = "bed.of_ward", "bed with its ward"
+            start = self._place(text, start, begin + match.start("bed"))
         elif "\u4e00" <= left <= "\u9fff":
             if left in _COUNTED:
                 return

@@ -44,7 +44,7 @@ _STRONG: Final = re.compile(
 )
 # Words for numbers that point to a thing of trade, a classification or a place in a row, not to a person or a paper.
 _NO_ID: Final = re.compile(
-    r"(?:型\s?号|规\s?格|批准文号|准字|文号|国药|[药制苗针液片囊]\s?(?:的)?(?:生产)?批\s?号|(?:生产|药品|产品"
+    r"(?:型\s?号|规\s?格|准字\s?[A-Z]?\d{8}[,、;(\s]{0,3}批\s?号|批准文号|准字|文号|国药|[药制苗针液片囊]\s?(?:的)?(?:生产)?批\s?号|(?:生产|药品|产品"
     r"|试剂|疫苗)\s?批\s?号"
     r"|信号|符号|括号|代号|问号|型|疾病(?:编码|代码|分类)|诊断(?:编码|代码)|手术(?:操作)?(?:编码|代码)|操作"
     r"(?:编码|代码)"
@@ -74,7 +74,7 @@ _QUANTITY_BEFORE: Final = re.compile(
     r"|酶|肌钙|总数|面积|体积|容量|热量|能量|心率|步数|强度|波长|频率|像素|矩阵)\s?[:为是(]?\s?$"
 )
 _MEDICAL_CODE: Final = re.compile(
-    r"(?:[A-TV-Z]\d{2}(?:\.[0-9xX]{1,4})?(?:[xX+*]\d{0,5})?|M\d{4,5}/\d|\d{2}\.\d{2,4}"
+    r"(?:[A-Za-z]{0,4}\d{2,3}/\d{2,3}(?:-\d{2,3}/\d{2,3})?(?:mmHg)?|\d{1,2}(?:-\d{1,2}){2,3}[Uu]|[A-TV-Z]\d{2}(?:\.[0-9xX]{1,4})?(?:[xX+*]\d{0,5})?|M\d{4,5}/\d|\d{2}\.\d{2,4}"
     r"(?:[xX]\d{1,4})?|rs\d{3,12}|N[MPCGR]_\d{5,10}(?:\.\d+)?"
     r"|NCT\d{8}|ChiCTR[\-A-Za-z0-9]{6,20}|(?:GB|WS|YY|ISO|HG|YZB|SOP)[/\- ]?T?[\- ]?\d{2,6}(?:[.\-]\d{1,4}){0,3}"
     r"|CA\d{2,3}(?:[\-/.]\d{1,4}){0,2}"
@@ -246,8 +246,9 @@ class Code:
     @staticmethod
     def _value(text: str, at: int, labelled: bool) -> tuple[int, str] | None:
         """Where the number ends, and the number without blanks."""
-        spread = _SPREAD.match(text, at) if labelled or text[at + 1 : at + 2] == " " else None
-        plain = _TOKEN.match(text, at + ("\u4e00" <= text[at : at + 1] <= "\u9fff"))
+        begin = at + ("\u4e00" <= text[at : at + 1] <= "\u9fff")
+        spread = _SPREAD.match(text, begin) if labelled or text[at + 1 : at + 2] == " " else None
+        plain = _TOKEN.match(text, begin)
         if plain is None and spread is None:
             return None
         if labelled and (broken := _BROKEN.match(text, at)) and sum(map(str.isdigit, broken.group())) >= 5:

@@ -125,6 +125,10 @@ _EDITION: Final = re.compile(
     r"|KDIGO|中国|NCCN|GOLD"
     r"|GINA)"
 )
+_TITLED: Final = re.compile(
+    r"[^\n,。;、]{0,16}(?:学会|协会|诊治|诊疗|防治|管理|治疗|专家)[^\n,。;、]{0,8}(?:指南|共识|规范)"
+)
+_YEAR_LENGTH: Final = 5
 _BEFORE_EDITION: Final = re.compile(
     r"(?:WHO|AJCC|UICC|ESC|ACC|AHA|NCCN|GOLD|GINA|FIGO|KDIGO|ADA|EULAR|ACR|ILAE|McDonald|Lugano|ISPD|版"
     r"|指南|《)\s?[(\[]?$"
@@ -169,6 +173,8 @@ class CalendarDate:
                     continue
                 if rule in ("date.full", "date.year_month") and self.edition(text, at, match.end()):
                     continue
+                if rule == "date.numeric" and text.endswith(("Apgar ", "Apgar", "评分"), 0, at):
+                    continue
                 self._add(found, text, at, match.end(), rule, why)
         match = _STAMP.match(text, at)
         if match:
@@ -207,6 +213,8 @@ class CalendarDate:
     @staticmethod
     def edition(text: str, start: int, end: int) -> bool:
         """Whether the year belongs to the title of a guideline or a staging system."""
+        if text[end - 1] == "年" and end - start <= _YEAR_LENGTH and _TITLED.match(text[end : end + 32]):
+            return True
         return bool(_EDITION.match(text[end : end + 6]) or _BEFORE_EDITION.search(text[max(0, start - 10) : start]))
 
     def _add(self, found: list[Finding], text: str, start: int, end: int, rule: str, why: str) -> None:

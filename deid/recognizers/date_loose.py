@@ -23,6 +23,7 @@ _DAMAGED: Final = re.compile(
     rf"(?:{_SEP}[0OoQD1lI|]? ?{_D} ?[\-/.一~_·,、:。月] ?[0-3OoQlIZ|]? ?{_D}"
     rf"(?![0-9A-Za-z]) ?{_MARK}?{_TIME}|[0OoQ1lI] ?{_D} ?[0-3OoQlIZ|] ?{_D}(?![0-9A-Za-z]){_TIME}| ?年)"
 )
+_WORN_MONTH: Final = re.compile(r"[12lI][90OoQ][0-9OlI]{2}[./\-](?:[0O][1-9lI]|[1lI][0-2OlI])(?![0-9A-Za-z.\-/])")
 _MONTH_DAY: Final = re.compile(
     rf"(?<![0-9A-Za-z个\-])[01OolI|]? ?{_D} ?月 ?[0-3OolIZ|]? ?{_D} ?(?:{_MARK}|(?=[,。;、\s)]|$)){_TIME}"
 )
@@ -32,12 +33,12 @@ _SLASH: Final = re.compile(
     rf"{_TIME}"
 )
 _SLASH_LEFT: Final = re.compile(
-    r"(?:^|[\n。;,、:(→\[]\s{0,4}|[\u4e00-\u9fff)]\s{1,4}|(?<=\d)\s{1,4}"
+    r"(?:^|[\n。;,、:(→\[]\s{0,4}|-{2}|[入出转]院\s?|[\u4e00-\u9fff)]\s{1,4}|(?<=\d)\s{1,4}"
     r"|[于自至到从期间经诊次约始印录后前夫生士师疗术者检]\s?|→[\u4e00-\u9fff]{1,4}[::]\s?)$"
 )
 _SLASH_RIGHT: Final = re.compile(
     r"\s{0,4}(?:$|\n|[:,、;。)→\-~至](?!\d)|[、,\-~至](?=\d{1,2}[/\-.]\d)|\d{1,2}[:时点]|[晨晚早夜]|[上下中]午"
-    r"|凌晨|复[查诊]|行|送|入|出|手术|家属|患|来|看|"
+    r"|凌晨|复[查诊]|行|送|入|出|手术|家属|患|无人|未接|接听|其|[置建植]|V[oO][dDsSuU]|来|看|"
     r"起|开始|发|拆|换|查|服|停|予|转|面诊|因|再|到|见|示|报|术|门诊|随访|电话|加|改|签|输|化疗|放疗|超声|彩超"
     r"|[CM][TR]|胃镜|肠镜|血|体温|交|接|"
     r"考虑|给|由|在|请|会诊|查房|第[一二三四五\d]|[\u4e00-\u9fff]{2,4}(?:医|院|科|护|主任))"
@@ -52,8 +53,9 @@ _UNIT: Final = re.compile(
 )
 _DAY_ALONE: Final = re.compile(
     r"(?:(?<=[,。;:\n(、于至到自从])|(?<=^))\s{0,3}(?P<value>(?:[12lI]?[1-9OlI]|[123]0|3[01O])(?:日|号"
-    r"(?=[上下晚早凌出入行去来复]))(?!内|后|前|均|龄|间|以|来|余|疗|用量|尿|量|入|三|[1-9]|[剂用]|未解|一次))"
-    r"(?=[\u4e00-\u9fff,。;、\s]|$|\d)"
+    r"(?=[上下晚早凌出入行去来复]))(?!内|后|前|均|龄|间|以|来|余|疗|用量|尿|量|入|三|[1-9]|[剂用]|未解|一次)"
+    r"(?:\s{0,2}(?:[01]?\d|2[0-3]):[0-5]\d)?)"
+    r"(?=[\u4e00-\u9fff,。;、)\s]|$|\d)"
 )
 _COUNTED: Final = re.compile(
     r"(?:住院|服药|用药|治疗|发热|连[用服续]|间隔|持续|术后|病程|共|每|第|疗程|[0-9一二三四五六七八九十][剂付帖]"
@@ -151,6 +153,9 @@ class LooseDate:
         damaged = _DAMAGED.match(text, at) if ahead[0] in "12lIZ|" else None
         if damaged and sum(map(str.isdigit, damaged.group())) >= 2:
             self._kept(text, *damaged.span(), "date.damaged", "day with misread characters or blanks", found)
+        worn = _WORN_MONTH.match(text, at) if ahead[0] in "12lI" else None
+        if worn and not worn.group()[:4].isdigit():
+            self._kept(text, *worn.span(), "date.damaged", "month with misread characters", found)
         if "月" in ahead or "年" in ahead or ("." in ahead or "/" in ahead or "-" in ahead):
             spanned = _RANGE.match(text, at)
             if spanned:
@@ -202,13 +207,20 @@ class LooseDate:
                     and sep == "-"
                     and (match["m"][0] == "0" or match["d"][0] == "0")
                 )
-                cued = re.search(r"(?:下次|定于|预约|复诊|复查|随访|日期|时间|于)\s?[:于为]?\s?$", left)
+                cued = re.search(r"(?:[入出转]院|下次|定于|预约|复诊|复查|随访|日期|时间|于)\s?[:于为]?\s?$", left)
                 good = (good or (padded and text[end : end + 1] in " \u3000,、")) and (
-                    padded or start - last[sep] < 60 or cued is not None or _date_before(text, start, sep)
+                    padded
+                    or text[end : end + 1] in _PLACED
+                    or start - last[sep] < 60
+                    or cued is not None
+                    or _date_before(text, start, sep)
                 )
             if good:
                 last[sep] = end
                 found.append(self._trimmed(text, start, end, "date.slash", "month and day with neighbours of a date"))
+
+
+_PLACED: Final = frozenset("置建植")  # what is said of a catheter or fistula after the day
 
 
 def _number(text: str) -> int:

@@ -106,7 +106,7 @@ class MedicalId:
                     )
         for pattern, rule, score, why in _UNLABELLED:
             match = pattern.match(text, at)
-            if match and not LOT.search(doc.before(at, 12)):
+            if match and not LOT.search(doc.before(at, 12)) and not text.endswith("准字", 0, at):
                 found.append(Finding(at, match.end(), self.entity, rule, score, why))
 
     @staticmethod

@@ -14,7 +14,7 @@ from deid.spans import Finding
 from records.entities import Entity
 
 _HAN: Final = "\u4e00-\u9fff"
-_LEFT: Final = re.compile(rf"(?:[{_HAN}A-Za-z0-9·\-&]|\((?=[{_HAN}]{{2,6}}\))|(?<=[{_HAN}])\)){{1,30}}$")
+_LEFT: Final = re.compile(rf"(?:[{_HAN}A-Za-z0-9·\-&]|\((?=[{_HAN}]{{2,6}}\))|(?<=[{_HAN}])\)){{1,30}}\Z")
 _AFTER: Final = re.compile(
     r"(?: ?医 ?[院阮]|(?:集团|附属)?(?:第?[一二三四五六]|[东西南北新老本总分])?(?:院区|分院)|\((?:集团|总部"
     r"|[\u4e00-\u9fff]{1,6}(?:院区|分院|店|分店|校区|总店))\)"
@@ -23,7 +23,7 @@ _AFTER: Final = re.compile(
     r"|[\u4e00-\u9fff]{1,6}(?:学院|分校|校区)|(?:第[一二三四五六七八九十\d]{1,3})?(?:分公司|项目部|营业部|车间))"
 )
 _STOP: Final = re.compile(
-    r"于(?!都|田|洪|谦)|在|至(?!善|诚|德|尊)|到|自(?!治|贡|来水|动|强|立)|从(?!化|江)|往|赴|由|经(?!济|纬|贸|开"
+    r"于(?!都|田|洪|谦)|在|住(?!宅|房|建|友|电|商|化|总)|要(?!塞|素)|对方(?:医院)?|签字|至(?!善|诚|德|尊)|到|自(?!治|贡|来水|动|强|立)|从(?!化|江)|往|赴|由|经(?!济|纬|贸|开"
     r"|纪)|送(?!变)|转(?!化)|入|去|来(?!宾|安|凤|福)"
     r"|是|系(?!统)|(?<![同友善世])及|与|或|被|曾|遂(?!宁|平|溪|昌)|均|已|并|因|予|拟|患者|家属|其|该|让|请|联系"
     r"|电话|通知|告知|就诊|就读|毕业|就职|任职|工作|上班|住院|打工|退休"
@@ -67,7 +67,7 @@ _FIELD: Final = re.compile(
     r"(?P<value>[\u4e00-\u9fffA-Za-z0-9()·\-&]{2,40})"
 )
 _NOT_NAMED: Final = re.compile(
-    r"^(?:无|不详|未知|无业|退休|农民|务农|自由职业|个体|同上|本院|我院|外院|待业|无单位|无工作单位|暂无"
+    r"^(?:参考|区间|结果|范围|项目|无|不详|未知|无业|退休|农民|务农|自由职业|个体|同上|本院|我院|外院|待业|无单位|无工作单位|暂无"
     r"|其他|职工|学生|在校|务工|打工|家务|在家|未填|未提供|很可能|可能|/|-|元|[0-9.\-/]+$|性别|年龄|电话|地址|职业"
     r"|邮编|住址|联系|小学|初中|高中|大学|本科|中专|大专|一家|一所|某|当地|外地|名称|盖章|签章|公章|负责人|意见|领导)"
 )
@@ -129,6 +129,18 @@ class Organisation:
         text = doc.text
         found: list[Finding] = []
         strong, weak = _suffixes()
+        if _ENGLISH_SIGN.search(text):
+            found += [
+                Finding(*match.span(), self.entity, "organisation.english", 0.8, "English name of an institution")
+                for match in _ENGLISH.finditer(text)
+                if not match.group().startswith(("Mayo ", "The "))
+            ]
+        if _LOCAL_SIGN.search(text):
+            for at, place in place_names().find(text):
+                local = _LOCAL.match(text, at + len(place))
+                if local:
+                    why = "short form after a place"
+                    found.append(Finding(at, local.end(), self.entity, "organisation.local", 0.8, why))
         for at, suffix in strong.find(text):
             self._suffixed(text, at, at + len(suffix), "organisation.suffix", found)
         for match in weak.finditer(text):
@@ -165,7 +177,7 @@ class Organisation:
             if (
                 end - match.start("value") >= 2
                 and not _NOT_NAMED.match(value)
-                and not _all_generic(value[: end - match.start("value")])
+                and not all_generic(value[: end - match.start("value")])
             ):
                 found.append(
                     Finding(match.start("value"), end, self.entity, "organisation.field", 0.85, "value of its field")
@@ -183,6 +195,7 @@ class Organisation:
                 or name in words()
                 or text[suffix - 2 : end] in words()
                 or text[suffix - 1 : end] in words()
+                or name[-1] + text[suffix:end] in _NOT_WEAK
             ):
                 return
             if (
@@ -197,9 +210,24 @@ class Organisation:
         )
 
 
+_NOT_WEAK: Final = frozenset(["离院", "风团", "肿团", "粪团"])
 _SHORT_SIGN: Final = re.compile(
     r"(?<![住入出我本外该病科产住])院|附|部队|疾控|卫健委|[卫医](?:生|保)局|妇[幼保]|[精儿]卫|[一二]中|实小|大"
     r"(?:人民|口腔)"
+)
+
+
+_ENGLISH_SIGN: Final = re.compile(r"Hospital|Clinic|University|College|School|Ltd|Inc|Insurance|China|Cent[er]")
+_ENGLISH: Final = re.compile(
+    r"(?<![A-Za-z])(?:[A-Z][A-Za-z&'\-]{1,18} ){1,5}"
+    r"(?:Hospital|Clinic|University|College|School|(?:Co\.?,? )?Ltd\.?"
+    r"|Inc\.?|Insurance|Medical Cent(?:er|re))(?: of [A-Z][a-z]+)?(?![A-Za-z])"
+    r"|(?<![A-Za-z])[A-Z]{2,6} China(?![A-Za-z])"
+)
+_LOCAL_SIGN: Final = re.compile(r"[一二三四五六七八九十][中小]|联社|农信|[省市县]医")
+_LOCAL: Final = re.compile(
+    r"(?:第?[一二三四五六七八九十]{1,2}[中小](?![\u4e00-\u9fff]?[时毒枢度腿])|[\u4e00-\u9fff]{0,6}(?:联社|农信社?)"
+    r"|(?:[省市县])?(?:(?<=[省市县])医)(?=[,。;、)\s腰住就门急手做查看行]|$))"
 )
 
 
@@ -211,12 +239,24 @@ def _shorts(text: str) -> list[tuple[int, int]]:
         begin = max(reached, sign.start() - 14)
         for match in _SHORT.finditer(text, begin, min(len(text), sign.end() + 10)):
             if match.start() >= reached and not text.startswith(("出院", "住院", "入院"), match.start()):
-                out.append(match.span())
+                out.append((_cut(match.group(), match.start()), match.end()))
                 reached = match.end()
     return out
 
 
-def _all_generic(name: str) -> bool:
+def _cut(name: str, begin: int) -> int:
+    """Where the name begins that follows the verbs and prepositions a pattern took along (转市四院)."""
+    stops = [m.end() for m in _STOP.finditer(name, 0, len(name) - 2) if not _inside_place(name, m.end())]
+    return begin + (stops[-1] if stops and len(name) - stops[-1] >= _SHORTEST else 0)
+
+
+_SHORTEST: Final = 2
+
+
+def all_generic(name: str) -> bool:
+    """Whether a name is made of nothing but words that any institution may be called by, or is such a suffix alone."""
+    if _suffixes()[0].at(name, 0) == name:
+        return True
     match = _generic().match(name)
     return match is not None and match.end() == len(name)
 
@@ -233,7 +273,7 @@ def _start(text: str, suffix: int) -> int | None:
     name, begin = name[cut:], begin + cut
     while name and name[0] in "()·-的&":
         name, begin = name[1:], begin + 1
-    if not name or name[-1] == "(" or _all_generic(name):
+    if not name or name[-1] == "(" or all_generic(name):
         return None
     if len(name) < 2 and not name.isdigit():
         return None

@@ -17,8 +17,8 @@ from deid.likeness import (
     right_edge,
     surname_of,
 )
-from deid.lists import compound_surnames, lines_of, medical_words, single_surnames, words
-from deid.naming import ETHNIC, LATIN, MASKED, dotted_end, is_placeholder, role_end
+from deid.lists import compound_surnames, given_pairs, lines_of, medical_words, single_surnames, surnames, words
+from deid.naming import ETHNIC, LATIN, MASKED, dotted_end, is_heading, is_placeholder, role_end
 from deid.phrases import Phrases
 from deid.recognizers.person_nickname import prefixed as nicknamed
 from deid.recognizers.person_title import is_role
@@ -125,9 +125,10 @@ class PersonCue:
                 rule, why = "person_cue.beside", "name after a bed, or after what somebody does"
                 found.append(Finding(match.end(), end, self.entity, rule, 0.7, why))
         for at in _short_kin(text):
-            if _starts_otherwise(text[at : at + 4]):
+            if _starts_otherwise(text[at : at + 4]) or text[at - 1 : at + 1] in medical_words():
                 continue
-            end = best_end(text, at, 1.6 if text[at - 2 : at - 1] in {"其", "之", "者", "儿", "妇"} else 1.0)
+            plain = text[at - 2 : at - 1] in {"其", "之", "者", "儿", "妇"} or text[at - 1] in "妻夫"
+            end = best_end(text, at, 1.6 if plain else 1.0)
             if end is not None:
                 found.append(
                     Finding(at, end, self.entity, "person_cue.kin", 0.75, "name after one character for a relative")
@@ -146,6 +147,8 @@ class PersonCue:
 
     def _after(self, text: str, at: int, kind: str, sep: str, noted: bool, found: list[Finding]) -> None:
         blank = False
+        if sep and kind in "NS" and (relative := _RELATIVE.match(text, at)):
+            at = relative.end()
         for turn in range(_LONGEST_LIST):
             end = self._name(text, at, kind if turn == 0 else "L", sep if turn == 0 else "、", noted)
             if end is None or (turn and blank and name_score(text[at:end]) < _LISTED):
@@ -164,6 +167,8 @@ class PersonCue:
         if masked and surname_of(masked.group()[0] + "某", rare=True):
             return masked.end()
         ethnic = ETHNIC.match(text, at)
+        if ethnic and is_heading(ethnic.group()):
+            return None
         if ethnic:
             return dotted_end(text, at, ethnic.end())
         run = _RUN.match(text, at)
@@ -186,9 +191,11 @@ class PersonCue:
         if not sep and kind in "SP":
             cue -= 0.7
         spaced = _spaced(text, at, run.group())
+        if spaced and (heading := _OTHERWISE.match(text[at:spaced].replace(" ", ""))) and len(heading.group()) > 1:
+            return None
         if spaced and (sep or len(run.group()) == 1 or len(text[at:spaced].split(" ")[-1]) == 1):
             return spaced
-        if not sep and kind == "S" and run.group()[0] in _NOUN_ENDS:
+        if not sep and kind == "S" and run.group()[0] in (_NOUN_ENDS if noted else _NOUN_ENDS_TOO):
             return None
         end = best_end(text, at, cue)
         if end is None and kind == "S" and noted and not colon:
@@ -222,7 +229,12 @@ def _vouched(text: str, at: int, run: str) -> int | None:
 _RULES: Final = {"N": "field", "S": "task", "K": "relation", "P": "person"}
 _ENDINGS: Final = frozenset("单史员生师帅班时后前中方间部组室处科台站点表卡本图学法式者人长")
 _NOUN_ENDS: Final = frozenset("单表室组部科处台站点卡本图时后前中方间管")
+_NOUN_ENDS_TOO: Final = _NOUN_ENDS | frozenset("费班群本")
 _LONGEST_LIST: Final = 30
+_RELATIVE: Final = re.compile(
+    r"(?:老伴|[父母]亲|妻子|丈夫|配偶|[长次三]?[子女](?=[\u4e00-\u9fff]{2,3}(?![\u4e00-\u9fff]))|儿子|女儿|[弟妹哥姐][弟妹哥姐]|儿媳|女婿|孙[子女])"
+    r"\s?(?=[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff]))"
+)
 _LISTED: Final = 1.0  # what a name must score that nothing but a blank joins to the one before
 _PREPOSITION: Final = re.compile(r"(?:[由请据经遵嘱让叫给向找跟陪与和]|[者员])(?=[\u4e00-\u9fff])")
 _FORMAL: Final = frozenset("由请据经遵嘱")
@@ -255,7 +267,7 @@ _OTHERWISE: Final = re.compile(
     r"意见|记录|报告|审核|检[查验]|手术|麻醉|方式|方法|部位|名称|所见|结果|情况|内容|已|未|无|拒|同意|均|为|系"
     r"|因|诉|于|在|以|有|不|的|是|与|及|和|等|"
     r"单位|工号|编号|号码|要求|建议|考虑|予|请|查房|会诊|分析|指示|认为|表示|陈述|提供|代[签述诉答理购取管]|代"
-    r"|到场|签署|神[志清]|体[健质格征]|健在|意识|精神|评分|评估|时"
+    r"|来电|来院|来诊|到场|签署|神[志清]|体[健质格征]|健在|意识|精神|评分|评估|时"
     r"|后|前|共|各|每|由|对|全|双|左|右)"
 )
 
@@ -319,7 +331,7 @@ def _spaced(text: str, at: int, run: str) -> int | None:
             total + len(piece) > 4 + (total >= 3)
             or is_placeholder(piece)
             or _starts_otherwise(piece)
-            or piece in words()
+            or (piece in words() and not (len(run) == 1 and piece in given_pairs() and surnames().get(run)))
         ):
             break
         if total >= 2 and len(piece) >= 2 and surname_of(piece, rare=False) and total != 2:

@@ -44,20 +44,25 @@ class PersonNickname:
         found = [
             self._finding(match, "prefix", "老, 小, 大 or 阿 with a name")
             for match in _PREFIXED.finditer(text)
-            if self._stands(text, match.start(), match.end(), 2.0) and prefixed(match.group())
+            if self._stands(text, match.start(), match.end(), 2.0)
+            and prefixed(match.group())
+            and text[match.end() - 1 : match.end() + 1] not in {"孙女", "孙子"}
         ]
         for match in _TWICE.finditer(text):
             char = match["who"]
             row = given().get(char)
             fits = (
-                row is not None
-                and (sum(row) >= 20 or char in _CHILDREN)
+                (char in _CHILDREN or (row is not None and sum(row) >= 20))
                 and char not in _NOT_TWICE
                 and char not in NO_NAME
             )
             if (
                 fits
-                and (match.group() not in words() or text[match.end() : match.end() + 1] in _QUOTES)
+                and (
+                    match.group() not in words()
+                    or text[match.end() : match.end() + 1] in _QUOTES
+                    or (char in _CHILDREN and text[match.end() : match.end() + 1] != "的")
+                )
                 and self._stands(text, match.start(), match.end(), 2.0)
             ):
                 found.append(self._finding(match, "twice", "one character twice, as children are called"))
@@ -113,7 +118,7 @@ class PersonNickname:
             weight >= 20 or (kin and (sum(given().get(who, (0, 0, 0))) >= 30 or who in rare_surnames()))
         ):
             return False
-        if kin and who in "大二三四五小老表堂胞师学哥姐弟妹外曾":
+        if kin and who in "之其家一大二三四五小老表堂胞师学哥姐弟妹外曾":
             return False
         return self._stands(text, match.start(), match.end(), 2.0)
 

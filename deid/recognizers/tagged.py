@@ -7,10 +7,11 @@ from typing import Final
 from deid.document import Document
 from deid.spans import Finding, Tier
 from deid.tags import ENTITIES, Kind
-from deid.vetoes import nobody
+from deid.vetoes import nobody, nothing, nowhere
 from records.entities import Entity
 
 SUREST: Final = 0.49  # below every rule, so that no engine drops a rule's finding for one of the tagger's
+_VETOES: Final = {Entity.PERSON: nobody, Entity.ADDRESS: nowhere, Entity.ORGANISATION: nothing}
 _WHY: Final = ("name by the tagger", "address by the tagger", "institution by the tagger")
 
 
@@ -34,5 +35,5 @@ class Tagged:
                 Tier.MODEL,
             )
             for start, end, kind, score in doc.tagged
-            if kind is self._kind and not (self.entity is Entity.PERSON and nobody(doc.text[start:end]))
+            if kind is self._kind and not _VETOES[self.entity](doc.text, start, end)
         ]

@@ -26,7 +26,7 @@ from deid.recognizers.person_nickname import PersonNickname
 from deid.recognizers.person_title import PersonTitle
 from deid.recognizers.phone import Phone
 from deid.recognizers.table import Table
-from deid.vetoes import nobody
+from deid.vetoes import nobody, nothing, nowhere
 from tests.unit.test_deid_recognizers import unmark
 
 FOUND: dict[type, list[str]] = {
@@ -167,11 +167,28 @@ def test_the_rest_is_left(kind: type, text: str) -> None:
     assert recognizer.find(Document(text)) == []
 
 
-@pytest.mark.parametrize("value", ["SLE", "APACHE II", "周三", "Sheehan", "kg·min", "记 录 单", "狗"])
+@pytest.mark.parametrize(
+    "value", ["SLE", "APACHE II", "周三", "Sheehan", "kg·min", "记 录 单", "狗", "健康·随访记录", "马鲛鱼"]
+)
 def test_what_the_tagger_may_not_take_for_a_name(value: str) -> None:
-    assert nobody(value)
+    assert nobody(value, 0, len(value))
 
 
 @pytest.mark.parametrize("value", ["Priya Sharma", "Li Na", "W.J.G", "王芳", "汪洋", "宓", "Schneider"])
 def test_what_it_may(value: str) -> None:
-    assert not nobody(value)
+    assert not nobody(value, 0, len(value))
+
+
+@pytest.mark.parametrize("value", ["L   208-428", "3+2+2=7", "阵房速12阵", "22号T", "120送"])
+def test_what_measures_is_no_address(value: str) -> None:
+    assert nowhere(value, 0, len(value))
+
+
+@pytest.mark.parametrize("value", ["我院门诊部", "由养老院", "150分钟", "428元", "中心"])
+def test_what_names_nothing_is_no_institution(value: str) -> None:
+    assert nothing(value, 0, len(value))
+
+
+@pytest.mark.parametrize("value", ["文三路12号", "陈家村3组", "昆明"])
+def test_an_address_may_be_one(value: str) -> None:
+    assert not nowhere(value, 0, len(value))

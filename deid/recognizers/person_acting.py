@@ -1,0 +1,58 @@
+"""Names, also those that are words, between a break or title and what only people do, and in brackets after a task."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from deid.document import Document
+from deid.likeness import NO_NAME, name_score, surname_of
+from deid.lists import lines_of, medical_words, words
+from deid.naming import is_placeholder
+from deid.recognizers.person_title import is_role
+from deid.spans import Finding
+from records.entities import Entity
+
+_ACTS: Final = re.compile(
+    r"驾车|开车|骑车|陪[同护送]|送来|来电|致电|签[字名]|代[签诉述]|转述|表示(?:接受|同意|理解|拒绝|知情|不)|汇报病[历情史]"
+)
+_ACTOR: Final = re.compile(
+    r"(?:(?:^|[,。;:、(\n])|(?P<title>主任|医[师生]|护士长?|教授|院长|丈夫|妻子|母亲|父亲|儿子|女儿))"
+    r"(?P<name>[\u4e00-\u9fff]{2,3})$"
+)
+_BRACKETED: Final = re.compile(
+    r"(?:汇报|报告|记录|主持|发言|整理|签[名字]|主刀|麻醉|翻译|陪同|书写|执行|核对)"
+    r"[(\[](?P<name>[\u4e00-\u9fff]{2,3})[)\]](?P<colon>:?)"
+)
+_ALONE: Final = 0.8  # what a name must score after a break, after a title, and in brackets
+_TITLED: Final = -0.9
+_IN_BRACKETS: Final = 1.0
+
+
+class PersonActing:
+    """A surname is asked for, and how much of one depends on what stands before."""
+
+    name = "person_acting"
+    entity = Entity.PERSON
+
+    def find(self, doc: Document) -> list[Finding]:
+        text = doc.text
+        found: list[Finding] = []
+        for match in _ACTS.finditer(text):
+            left = _ACTOR.search(text, max(0, match.start() - 8), match.start())
+            if left and _named(left["name"], _TITLED if left["title"] else _ALONE):
+                why = "name before what only people do"
+                found.append(Finding(*left.span("name"), self.entity, "person_acting.verb", 0.7, why))
+        for match in _BRACKETED.finditer(text):
+            if _named(match["name"], _TITLED if match["colon"] else _IN_BRACKETS):
+                why = "name in brackets after a task"
+                found.append(Finding(*match.span("name"), self.entity, "person_acting.bracketed", 0.7, why))
+        return found
+
+
+def _named(name: str, least: float) -> bool:
+    if is_placeholder(name) or is_role(name) or name in medical_words() or not NO_NAME.isdisjoint(name):
+        return False
+    if any(name in line.split() for line in lines_of("person_cues.txt")) or (least > 0 and name in words()):
+        return False
+    return surname_of(name, rare=True) > 0 and name_score(name) >= least
