@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Final
@@ -106,7 +107,13 @@ def _rest_of_name(piece: Finding, whole: Finding, text: str) -> bool:
     """Whether what a known value leaves of a name is the surname before it, or names of others in one stretch."""
     if len(text[piece.start : piece.end].strip(_TRIM)) >= 2 and whole.end - whole.start > _LONGEST:
         return True
+    joined = _JOINED.match(text, piece.start, piece.end)
+    if joined and joined.end() < piece.end:
+        return True
     return piece.start == whole.start and surnames().get(text[piece.start : piece.end].strip(), 0) >= _FAMILIAR
+
+
+_JOINED: Final = re.compile(r"\s?[和与及、/,]\s?")  # what stands between two names that one finding holds
 
 
 def _worth(piece: Finding, text: str, beside_known: bool) -> bool:
@@ -116,6 +123,8 @@ def _worth(piece: Finding, text: str, beside_known: bool) -> bool:
         return any(c.isalnum() for c in rest)
     if piece.entity in (Entity.ADDRESS, Entity.ORGANISATION):
         return len(rest) >= 2
+    if piece.entity is Entity.PERSON and piece.tier is Tier.RULE:
+        return any("\u4e00" <= c <= "\u9fff" for c in rest)
     return sum(c.isdigit() for c in rest) >= 4
 
 

@@ -10,19 +10,28 @@ from deid.lists import surnames, words
 from deid.naming import is_heading, is_placeholder
 from deid.recognizers.organisation import all_generic
 from deid.recognizers.person_latin import is_name
-from deid.recognizers.person_title import is_role
+from deid.recognizers.person_title import TITLE, is_role
 
 _NOBODY: Final = re.compile(
     r"周[一二三四五六日末]|[小总]结|.{0,6}(?:记录|记录单|报告|报告单|证明书?|同意书|申请单|医嘱单?|小结|病历|首页|附页)"
     r"|[她他它你我]们?|[双左右].|.{2}[鱼酒汤丸饭粥糕泉]|[则仍即再还].*|祖传.*"
 )
 _NO_NAME_SIGN: Final = re.compile(r"[℃%‰°\d]| {5}")
-_INITIALS: Final = re.compile(r"(?:[A-Z][.·-]){1,3}[A-Z]?[a-z]{0,12}\.?")
+_INITIALS: Final = re.compile(r"[A-Z][.·-](?:[A-Z][.·-]){0,2}[A-Z][a-z]{0,12}\.?")
 _COUNT: Final = re.compile(
     r".*[+=↑↓%℃×].*|[A-Za-zμ/\s\d\-.]*|.*\d号?(?:[A-Za-z]|[管针线丝]).*|120.*|\d+\s?(?:元|分钟?|小时|[次天周月年人例])"
 )
 _STEP: Final = re.compile(r"[省市县区州盟旗镇乡村路街巷弄里号栋幢楼室组队屯庄寨园苑城坊桥港湾岛山河江湖场坪沟]")
 _LEAD: Final = re.compile(r"[由在到经与从送至往]{1,2}")
+
+
+_RAN_ON: Final = re.compile(r"(?P<name>(?:[\u4e00-\u9fff] ?){2,4}) {3,}[\u4e00-\u9fff]{1,2}")
+
+
+def before_gap(text: str, start: int, end: int) -> int:
+    """Where a name ends that the tagger read on over a wide gap into the next field (石 榴    洗)."""
+    match = _RAN_ON.fullmatch(text, start, end)
+    return match.start() + len(match["name"].rstrip()) if match else end
 
 
 def nobody(text: str, start: int, end: int) -> bool:
@@ -35,7 +44,7 @@ def nobody(text: str, start: int, end: int) -> bool:
         return True
     if len(plain) == 1:
         inside = text[start : start + 2] in words() or text[max(0, start - 1) : start + 1] in words()
-        return inside or (plain not in surnames() and plain not in rare_surnames())
+        return (inside and not TITLE.match(text, end)) or (plain not in surnames() and plain not in rare_surnames())
     named = surnames().get(plain[0], 0) > 0
     return is_placeholder(plain) or (not named and is_role(plain)) or _NOBODY.fullmatch(plain) is not None
 

@@ -56,7 +56,8 @@ _NO_ID: Final = re.compile(
     rf"{_SEP}$"
 )
 _AFTER_NO_ID: Final = re.compile(
-    r" ?(?:mg|ml|mL|ug|μg|kg|mm|cm|nm|MHz|Hz|kV|mAs|mSv|IU|KU|U(?![A-Za-z])|mmol|umol|pmol|copies|拷贝|Pa|bpm"
+    r" ?(?:mg|ml|mL|ug|μg|kg|mm|cm|nm|MHz|Hz|kV|mAs|mSv|IU|KU|U(?![A-Za-z])|mmol|umol|pmol|copies|拷贝"
+    r"|Pa(?![A-Za-z])|bpm"
     r"|kcal|kJ|MBq|mCi"
     r"|[%‰℃°×]|[a-zA-Z]{1,4}/[a-zA-Z]|/(?:ul|uL|μL|mm|L|ml|mL|HP|LP|min|h)|周岁|岁|周|个月|天|日[^期]|次|分"
     r"(?!册)|秒|元|人次?|人份|步|例"

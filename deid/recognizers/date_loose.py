@@ -46,7 +46,7 @@ _SLASH_RIGHT: Final = re.compile(
 _SLASH_NOT: Final = re.compile(
     r"(?:肌力|视力|评分|得分|阳性|转移|淋巴结|LN|杂音|切缘|血压|BP|mmHg|比例|滴速|[左右]眼|OD|OS|牙|齿|比|率"
     r"|约占|Apgar|分级|Ⅱ|级别|肋间|[Kk]i-?67"
-    r"|\+|肠鸣|心率|脉|呼吸|体温|HP|视野|尿|频率|范围|参考)[^\n。;]{0,8}$"
+    r"|\+|肠鸣|心率|(?<![静动])脉|呼吸|体温|HP|视野|尿|频率|范围|参考)[^\n。;]{0,8}$"
 )
 _UNIT: Final = re.compile(
     r"\s?(?:级|分(?!钟内)|片|HP|视野|量|支|mm|cm|m[lL]|次|L|g|个|例|倍|粒|枚|杯|[周天岁年月]|°|℃|kg|U|h|小时|min|肋)"
@@ -154,7 +154,7 @@ class LooseDate:
         if damaged and sum(map(str.isdigit, damaged.group())) >= 2:
             self._kept(text, *damaged.span(), "date.damaged", "day with misread characters or blanks", found)
         worn = _WORN_MONTH.match(text, at) if ahead[0] in "12lI" else None
-        if worn and not worn.group()[:4].isdigit():
+        if worn and not worn.group()[5:].isdigit():
             self._kept(text, *worn.span(), "date.damaged", "month with misread characters", found)
         if "月" in ahead or "年" in ahead or ("." in ahead or "/" in ahead or "-" in ahead):
             spanned = _RANGE.match(text, at)

@@ -151,6 +151,8 @@ class PersonCue:
             at = relative.end()
         for turn in range(_LONGEST_LIST):
             end = self._name(text, at, kind if turn == 0 else "L", sep if turn == 0 else "、", noted)
+            if turn and _RELATIVE.match(text, at):
+                return
             if end is None or (turn and blank and name_score(text[at:end]) < _LISTED):
                 return
             rule = f"person_cue.{_RULES[kind]}" if turn == 0 else f"person_cue.{_RULES[kind]}_list"
@@ -278,6 +280,8 @@ def _short_kin(text: str) -> list[int]:
 
 def _starts_otherwise(run: str) -> bool:
     match = _OTHERWISE.match(run)
+    if len(run) == 1 and run in single_surnames():
+        return False
     return match is not None and not (
         len(match.group()) == 1 and surname_of(run, rare=False) and name_score(run[:3]) >= 1.2
     )

@@ -13,7 +13,7 @@ from records.entities import Entity
 
 _BEFORE: Final = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|[由和与给让叫跟请向对找据经及为将把陪替帮随说问喊嘱之其的]"
-    r"|[父母夫妻子女儿兄弟姐妹哥嫂婿媳孙侄甥叔伯姑姨舅婆公爷奶友邻事学工员人者属士师医长客主民])$"
+    r"|[护签父母夫妻子女儿兄弟姐妹哥嫂婿媳孙侄甥叔伯姑姨舅婆公爷奶友邻事学工员人者属士师医长客主民])$"
 )
 _PREFIXED: Final = re.compile(r"[老小大阿](?P<who>[\u4e00-\u9fff])")
 _TWICE: Final = re.compile(r"(?P<who>[\u4e00-\u9fff])(?P=who)")

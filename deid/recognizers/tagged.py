@@ -7,7 +7,7 @@ from typing import Final
 from deid.document import Document
 from deid.spans import Finding, Tier
 from deid.tags import ENTITIES, Kind
-from deid.vetoes import nobody, nothing, nowhere
+from deid.vetoes import before_gap, nobody, nothing, nowhere
 from records.entities import Entity
 
 SUREST: Final = 0.49  # below every rule, so that no engine drops a rule's finding for one of the tagger's
@@ -27,7 +27,7 @@ class Tagged:
         return [
             Finding(
                 start,
-                end,
+                before_gap(doc.text, start, end) if self._kind is Kind.PERSON else end,
                 self.entity,
                 f"{self.name}.model",
                 min(SUREST, score / 2000),
