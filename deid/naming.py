@@ -59,7 +59,7 @@ def role_end(latin: re.Match[str]) -> int | None:
 _ROLE_RUN: Final = re.compile(
     r"(?:患者|患儿|病人|家属|本人|死者|产妇|其)(?:之|的)?(?:[父母兄弟姐妹夫妻子女儿亲]{0,3}|本人|家属|配偶|丈夫"
     r"|妻子|爱人|授权|签[名字])?$"
-    r"|见(?:手术|麻醉|上|下|后|附|医嘱|护理|病[历程]|记录)|授权亲?属?|清点"
+    r"|见(?:手术|麻醉|上|下|后|附|医嘱|护理|病[历程]|记录)|授权亲?属?|清点|解答|预约"
 )
 _LONG_NOT_NAMES: Final = Phrases(word for word in lines_of("not_names.txt") if len(word) >= 3)
 

@@ -86,10 +86,11 @@ def _free_pieces(finding: Finding, kept: list[Finding], starts: list[int], text:
         at -= 1
     start = finding.start
     pieces: list[Finding] = []
-    touched = beside_known = False
+    touched = beside_known = swallowed = False
     while at < len(kept) and kept[at].start < finding.end:
         touched = True
         beside_known = beside_known or kept[at].tier is Tier.KNOWN
+        swallowed = swallowed or kept[at].entity in (Entity.ADDRESS, Entity.ORGANISATION)
         if kept[at].start > start:
             pieces.append(finding._replace(start=start, end=kept[at].start))
         start = max(start, kept[at].end)
@@ -100,6 +101,8 @@ def _free_pieces(finding: Finding, kept: list[Finding], starts: list[int], text:
         pieces.append(finding._replace(start=start))
     if beside_known and finding.entity is Entity.PERSON:
         return [piece for piece in pieces if _rest_of_name(piece, finding, text)]
+    if swallowed and finding.entity is Entity.PERSON and finding.tier is Tier.RULE:
+        return [piece for piece in pieces if text[piece.start : piece.end].strip(_TRIM)]
     return [piece for piece in pieces if _worth(piece, text, beside_known)]
 
 
@@ -123,8 +126,6 @@ def _worth(piece: Finding, text: str, beside_known: bool) -> bool:
         return any(c.isalnum() for c in rest)
     if piece.entity in (Entity.ADDRESS, Entity.ORGANISATION):
         return len(rest) >= 2
-    if piece.entity is Entity.PERSON and piece.tier is Tier.RULE:
-        return any("\u4e00" <= c <= "\u9fff" for c in rest)
     return sum(c.isdigit() for c in rest) >= 4
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from deid.likeness import rare_surnames
-from deid.lists import surnames, words
+from deid.lists import medical_words, surnames, words
 from deid.naming import is_heading, is_placeholder
 from deid.recognizers.organisation import all_generic
 from deid.recognizers.person_latin import is_name
@@ -14,14 +14,16 @@ from deid.recognizers.person_title import TITLE, is_role
 
 _NOBODY: Final = re.compile(
     r"周[一二三四五六日末]|[小总]结|.{0,6}(?:记录|记录单|报告|报告单|证明书?|同意书|申请单|医嘱单?|小结|病历|首页|附页)"
-    r"|[她他它你我]们?|[双左右].|.{2}[鱼酒汤丸饭粥糕泉]|[则仍即再还].*|祖传.*"
+    r"|[她他它你我]们?|[双左右].|.{2}[鱼酒汤丸饭粥糕泉]|[则仍即再还的了着].*|祖传.*|孙子|小子|小组|高校|服役|支付宝|审方"
 )
 _NO_NAME_SIGN: Final = re.compile(r"[℃%‰°\d]| {5}")
 _INITIALS: Final = re.compile(r"[A-Z][.·-](?:[A-Z][.·-]){0,2}[A-Z][a-z]{0,12}\.?")
+_NO_SURNAME: Final = frozenset("班台由原单本该各")  # before a title: 班主任, 分诊台护士
 _COUNT: Final = re.compile(
     r".*[+=↑↓%℃×].*|[A-Za-zμ/\s\d\-.]*|.*\d号?(?:[A-Za-z]|[管针线丝]).*|120.*|\d+\s?(?:元|分钟?|小时|[次天周月年人例])"
 )
 _STEP: Final = re.compile(r"[省市县区州盟旗镇乡村路街巷弄里号栋幢楼室组队屯庄寨园苑城坊桥港湾岛山河江湖场坪沟]")
+_FIELD: Final = re.compile(r"[^\d]{0,6}号")
 _LEAD: Final = re.compile(r"[由在到经与从送至往]{1,2}")
 
 
@@ -44,7 +46,13 @@ def nobody(text: str, start: int, end: int) -> bool:
         return True
     if len(plain) == 1:
         inside = text[start : start + 2] in words() or text[max(0, start - 1) : start + 1] in words()
-        return (inside and not TITLE.match(text, end)) or (plain not in surnames() and plain not in rare_surnames())
+        return (
+            plain in _NO_SURNAME
+            or (inside and not TITLE.match(text, end))
+            or (plain not in surnames() and plain not in rare_surnames())
+        )
+    if len(plain) > _SHORT - 1 and plain in medical_words():
+        return True
     named = surnames().get(plain[0], 0) > 0
     return is_placeholder(plain) or (not named and is_role(plain)) or _NOBODY.fullmatch(plain) is not None
 
@@ -52,7 +60,11 @@ def nobody(text: str, start: int, end: int) -> bool:
 def nowhere(text: str, start: int, end: int) -> bool:
     """Whether a stretch that only the tagger takes for an address measures or counts something."""
     value = text[start:end]
-    return _COUNT.fullmatch(value) is not None or (any(map(str.isdigit, value)) and not _STEP.search(value))
+    return (
+        _COUNT.fullmatch(value) is not None
+        or _FIELD.fullmatch(value) is not None
+        or (any(map(str.isdigit, value)) and not _STEP.search(value))
+    )
 
 
 def nothing(text: str, start: int, end: int) -> bool:

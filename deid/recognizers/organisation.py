@@ -273,7 +273,7 @@ def _start(text: str, suffix: int) -> int | None:
     name, begin = name[cut:], begin + cut
     while name and name[0] in "()·-的&":
         name, begin = name[1:], begin + 1
-    if not name or name[-1] == "(" or all_generic(name):
+    if not name or name[-1] in "(用要的" or all_generic(name):
         return None
     if len(name) < 2 and not name.isdigit():
         return None
