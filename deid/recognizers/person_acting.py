@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from deid.document import Document
 from deid.likeness import NO_NAME, name_score, surname_of
-from deid.lists import lines_of, medical_words, words
+from deid.lists import given, given_pairs, lines_of, medical_words, words
 from deid.naming import is_placeholder
 from deid.recognizers.person_title import is_role
 from deid.spans import Finding
@@ -24,6 +25,12 @@ _BRACKETED: Final = re.compile(
     r"(?:汇报|报告|记录|主持|发言|整理|签[名字]|主刀|麻醉|翻译|陪同|书写|执行|核对)"
     r"[(\[](?P<name>[\u4e00-\u9fff]{2,3})[)\]](?P<colon>:?)"
 )
+_GIVEN_ACTS: Final = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2})(?:诉|自诉|自述|称|谈到|说|睁眼|复诊|复查|月经|要求|每[天日][抽吸饮喝]|汇报|评估[为患]|取[鼻咽标]"
+    r"|清扫|待命|喂[饭奶药]|吐奶|打摆子|[还仍]?听得见|答应|有[饮吸]|[吸抽]烟|饮酒|本人|[之的][父母兄弟姐妹夫妻子女老]|沟通|晨起|近[日期一]"
+    r"|[昨今][晚日夜晨]|凌晨|宫口|初潮|拉开|协助|转述|代述|主诉|拒绝|同意|已[签到按遵]|急予|立即|将吗|四手|往我|去[东北南西外打])"
+)
+_GIVEN_LEFT: Final = re.compile(r"(?:^|[,。;:、(\n“\"说叫让由经故])\s{0,2}$")
 _ALONE: Final = 0.8  # what a name must score after a break, after a title, and in brackets
 _TITLED: Final = -0.9
 _IN_BRACKETS: Final = 1.0
@@ -43,6 +50,11 @@ class PersonActing:
             if left and _named(left["name"], _TITLED if left["title"] else _ALONE):
                 why = "name before what only people do"
                 found.append(Finding(*left.span("name"), self.entity, "person_acting.verb", 0.7, why))
+        for match in _GIVEN_ACTS.finditer(text):
+            name = match["name"]
+            if _given(name) and _GIVEN_LEFT.search(text[max(0, match.start() - 3) : match.start()]):
+                why = "given name before what only people do"
+                found.append(Finding(*match.span("name"), self.entity, "person_acting.given", 0.6, why))
         for match in _BRACKETED.finditer(text):
             if _named(match["name"], _TITLED if match["colon"] else _IN_BRACKETS):
                 why = "name in brackets after a task"
@@ -56,3 +68,29 @@ def _named(name: str, least: float) -> bool:
     if any(name in line.split() for line in lines_of("person_cues.txt")) or (least > 0 and name in words()):
         return False
     return surname_of(name, rare=True) > 0 and name_score(name) >= least
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(lines_of("common_words.txt"))
+
+
+def _given(name: str) -> bool:
+    """Whether two characters are what a given name is made of, and no ordinary word."""
+    if (
+        not _NOBODY.isdisjoint(name)
+        or name in medical_words()
+        or name in _common()
+        or not NO_NAME.isdisjoint(name)
+        or is_role(name)
+    ):
+        return False
+    rows = [given().get(char) for char in name]
+    usual = all(row is not None and row[place] >= _USUAL for place, row in enumerate(rows))
+    return usual or name in given_pairs()
+
+
+_NOBODY: Final = frozenset(
+    "晨今昨明周之来再又常不时早晚未将仅约曾仍多少共各自由经因现近多久屡间常偶忽突渐继复遂乃并且均即"
+)
+_USUAL: Final = 2  # how often a character stands at its place in given names

@@ -18,6 +18,7 @@ from deid.recognizers.id_card import IdCard
 from deid.recognizers.medical_id import MedicalId
 from deid.recognizers.organisation import Organisation
 from deid.recognizers.other_id import OtherId
+from deid.recognizers.person_acting import PersonActing
 from deid.recognizers.person_cue import PersonCue
 from deid.recognizers.person_field import PersonField
 from deid.recognizers.person_foreign import PersonForeign
@@ -85,6 +86,12 @@ FOUND: dict[type, list[str]] = {
         "加公众号“⟦康心之家⟧”",
     ],
     OtherId: ["工号：⟦0231⟧", "案号⟦兴劳人仲案〔2023〕117号⟧"],
+    PersonActing: [
+        "破水，⟦蓝光亮⟧驾车送来。",
+        "护士汇报(⟦温岭⟧)：",
+        "科主任⟦富强⟧表示接受。",
+        "送检。⟦招娣⟧睁眼，可握手。",
+    ],
     PersonCue: [
         "医师签名 ⟦祝鸿 飞⟧   2023",
         "审核 ⟦宓⟧",
@@ -111,6 +118,7 @@ LEFT: dict[type, list[str]] = {
     AddressField: ["住址：同上", "地点：医生办公室", "籍贯：不详"],
     Bed: ["现有12床，空3床", "双人床旁超声", "增设12床"],
     CalendarDate: ["AJCC 2017分期", "2022版指南", "3天后"],
+    PersonActing: ["家属表示同意。", "孙女陪护期间发热。", "今晨复查，呼之睁眼。", "手术记录(见后)"],
     Code: [
         "WBC 12300，PLT 256",
         "NT-proBNP 12850",
@@ -128,6 +136,7 @@ LEFT: dict[type, list[str]] = {
     ],
     LooseDate: ["肌力4/5级", "淋巴结（3/12）", "每日3次", "住院5日", "体温36.5", "术后3日", "心脏2/6级杂音"],
     Organisation: ["在当地医院治疗", "我院门诊", "上级医院", "某三甲医院", "社区卫生服务中心", "建议外院就诊"],
+    PersonActing: ["家属表示同意。", "孙女陪护期间发热。", "今晨复查，呼之睁眼。", "手术记录(见后)"],
     PersonCue: [
         "签名：＿＿＿",
         "麻醉满意后",
