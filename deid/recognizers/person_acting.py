@@ -31,6 +31,10 @@ _GIVEN_ACTS: Final = re.compile(
     r"|[昨今][晚日夜晨]|凌晨|宫口|初潮|拉开|协助|转述|代述|主诉|拒绝|同意|已[签到按遵]|急予|立即|将吗|四手|往我|去[东北南西外打])"
 )
 _GIVEN_LEFT: Final = re.compile(r"(?:^|[,。;:、(\n“\"说叫让由经故])\s{0,2}$")
+_IN_FULL: Final = re.compile(
+    r"(?P<surname>[\u4e00-\u9fff])(?:副?主任(?:医师|护师)?|主治医师|住院医师|医[师生]|护士长?|教授|院长|老师|科长)"
+    r"\s?\((?P<name>(?P=surname)\s?[\u4e00-\u9fff]{1,2})\)"
+)
 _ALONE: Final = 0.8  # what a name must score after a break, after a title, and in brackets
 _TITLED: Final = -0.9
 _IN_BRACKETS: Final = 1.0
@@ -59,6 +63,10 @@ class PersonActing:
             if _named(match["name"], _TITLED if match["colon"] else _IN_BRACKETS):
                 why = "name in brackets after a task"
                 found.append(Finding(*match.span("name"), self.entity, "person_acting.bracketed", 0.7, why))
+        found += [
+            Finding(*match.span("name"), self.entity, "person_acting.in_full", 0.8, "name in full after its surname")
+            for match in _IN_FULL.finditer(text)
+        ]
         return found
 
 

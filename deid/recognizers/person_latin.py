@@ -35,10 +35,14 @@ _AMID: Final = re.compile(r"[\u4e00-\u9fff:,、;(。\s]$")
 _CUED: Final = re.compile(
     r"(?:姓名|患者|家属|医师|医生|护士|翻译|丈夫|妻子|父亲|母亲|配偶|联系人|专家|教授|老师|研究者|监查员|签名|者"
     r"|人|员|[Nn]ame|NAME|[Pp]atient|PATIENT|Dr|Mr|Mrs|Ms|Prof|[Dd]octor|[Bb]y|"
-    r"[Pp]hysician|[Ss]urgeon|[Nn]urse|[Ss]igned)\.?\s?[::.]?\s?\(?$"
+    r"[Pp]hysician|Pt|[Hh]usband|[Ww]ife|[Ss]on|[Dd]aughter|[Mm]other|[Ff]ather|[Ss]urgeon|[Nn]urse|[Ss]igned)\.?\s?[::.]?\s?\(?$"
 )
 
 
+_ONE_WORD: Final = re.compile(
+    r"(?<![A-Za-z])(?:[Hh]usband|[Ww]ife|[Ss]on|[Dd]aughter|[Mm]other|[Ff]ather|Pt|M(?:r|s|rs)|Dr)[.:]? "
+    r"(?P<name>[A-Z][a-z'’]{2,14})(?![A-Za-z])"
+)
 _BRACKETED: Final = re.compile(r"\s?\((?:中文名)?(?P<name>[\u4e00-\u9fff·]{2,8})\)")
 
 
@@ -79,6 +83,11 @@ class PersonLatin:
                 found.append(
                     Finding(*beside.span("name"), self.entity, "person_latin.chinese", 0.7, "Chinese form in brackets")
                 )
+        found += [
+            Finding(*match.span("name"), self.entity, "person_latin.cued", 0.7, "one capitalised word after a relative")
+            for match in _ONE_WORD.finditer(text)
+            if match["name"].lower() not in _no_names()
+        ]
         return found
 
 
