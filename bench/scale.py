@@ -106,6 +106,7 @@ def measure(folder: Path, passages: int, questions: int, adding: float) -> dict[
             **took.percentiles(),
             "first_ms": round(first.clock[0], 2),
             "recall@10": recall,
+            "baselines": {"bm25": _bm25(engine, asked, scope)},
         }
     if adding:
         report["while_adding"] = while_adding(folder, shelf, asked, adding)
