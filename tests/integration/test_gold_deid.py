@@ -35,12 +35,12 @@ COVERED_FLOOR: dict[str, dict[str, float]] = {
         "OTHER_ID": 0.92,
     },
     "documents_b": {
-        "PERSON": 0.86, "ID_CARD": 0.97, "MEDICAL_ID": 0.8, "PHONE": 0.97, "ADDRESS": 0.91, "ORGANISATION": 0.93,
-        "DATE": 0.94, "OTHER_ID": 0.96,
+        "PERSON": 0.91, "ID_CARD": 0.97, "MEDICAL_ID": 0.9, "PHONE": 0.97, "ADDRESS": 0.93, "ORGANISATION": 0.95,
+        "DATE": 0.96, "OTHER_ID": 0.96,
     },
     "documents_c": {
-        "PERSON": 0.95, "ID_CARD": 0.97, "MEDICAL_ID": 0.96, "PHONE": 0.93, "ADDRESS": 0.97, "ORGANISATION": 0.95,
-        "DATE": 0.93,
+        "PERSON": 0.97, "ID_CARD": 0.97, "MEDICAL_ID": 0.97, "PHONE": 0.95, "ADDRESS": 0.97, "ORGANISATION": 0.96,
+        "DATE": 0.95,
     },
     "documents_d": {
         "PERSON": 0.85, "ID_CARD": 0.97, "MEDICAL_ID": 0.95, "PHONE": 0.97, "ADDRESS": 0.87, "ORGANISATION": 0.92,
@@ -56,7 +56,7 @@ KIND_FLOOR: dict[str, dict[str, float]] = {
     "documents_d": {"cue": 0.95, "bare": 0.81, "ocr": 0.87},
 }
 PRECISION_FLOOR = {
-    "deid_passages": 0.96, "documents_a": 0.945, "documents_b": 0.93, "documents_c": 0.935, "documents_d": 0.94,
+    "deid_passages": 0.98, "documents_a": 0.965, "documents_b": 0.95, "documents_c": 0.97, "documents_d": 0.95,
 }  # fmt: skip
 SENTENCES = tuple(f"{kind}{author}" for kind in ("ordinary", "traps") for author in ("", "_a", "_b", "_c", "_d"))
 FALSE_PER_100_CEILING = {"ordinary": 2.0, "traps": 10.0}
