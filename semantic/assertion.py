@@ -25,6 +25,8 @@ _ACTIONS: Final = frozenset(
 # The first of these that any cue says is what holds; a plain mention takes what its heading says.
 _ORDER: Final = (Assertion.NEGATED, Assertion.FAMILY, Assertion.PLANNED, Assertion.POSSIBLE, Assertion.PAST)
 _REFUTED: Final = "refuted"
+_CONCLUDES: Final = frozenset({"exclude", "negative", "not-in-keeping", "doubted-then-excluded"})
+_DOUBTS: Final = frozenset({"cannot-exclude", "cannot-exclude-after", "sought", "sought-after", "feared"})
 _Sections = list[tuple[int, Heading | None]]  # (where it begins, its rule)
 _Days = list[tuple[int, int, int]]  # (start, end, day) of every readable date slot
 _Verdict = tuple[str, str]  # (what is said, the rule that says it)
@@ -46,23 +48,42 @@ def annotate(text: CleanText, heading: str, lexicon: Lexicon, cues: Cues | None 
         said, rule = _decide(verdicts.get(each.start, ()), kinds[each.concept], _section_at(sections, each.start))
         day = _day_of(each, days, folded.flat) if days else None
         mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day))
-    mentions = _refuted(mentions, lexicon)
     mentions += _measured(value, folded, mentions, sections, days)
+    mentions = _refuted(_concluded(mentions), lexicon)
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.concept)))
 
 
+def _concluded(mentions: list[Mention]) -> list[Mention]:
+    """Mentions before a conclusion that it is not so ("血钾6.9…非高钾") denied too: it was a test, or an appearance."""
+    last: dict[ConceptId, int] = {}
+    for mention in mentions:
+        if mention.assertion is Assertion.NEGATED and mention.rule.partition(":")[0] in _CONCLUDES:
+            last[mention.concept] = max(mention.start, last.get(mention.concept, 0))
+    judged = []
+    for mention in mentions:
+        open_ = mention.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)
+        ruled_out = open_ and mention.start < last.get(mention.concept, 0)
+        judged.append(replace(mention, assertion=Assertion.NEGATED, rule=_REFUTED) if ruled_out else mention)
+    return judged
+
+
 def _refuted(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
-    """Mentions with the signs of what the text denies by name denied too: what looked like it was something else."""
-    denied = {mention.concept for mention in mentions if mention.assertion is Assertion.NEGATED}
-    denied -= {mention.concept for mention in mentions if mention.assertion in (Assertion.PRESENT, Assertion.PAST)}
-    if not denied:
+    """Mentions with the signs of what the text denies by name denied too: what looked like it was something else. The
+    signs of what it names only as something to be ruled out are possible."""
+    firm = {mention.concept for mention in mentions if mention.assertion in (Assertion.PRESENT, Assertion.PAST)}
+    denied = {mention.concept for mention in mentions if mention.assertion is Assertion.NEGATED} - firm
+    doubted = {mention.concept for mention in mentions if mention.rule.partition(":")[0] in _DOUBTS} - firm - denied
+    if not denied and not doubted:
         return mentions
     judged = []
     for mention in mentions:
         shown = lexicon.concept(mention.concept).targets(Relation.SIGN_OF)
         kinds = {kind for each in shown for kind in (each, *lexicon.relations.closure(each, Edge.PARENT))}
-        refuted = denied & kinds and mention.assertion is not Assertion.FAMILY
-        judged.append(replace(mention, assertion=Assertion.NEGATED, rule=_REFUTED) if refuted else mention)
+        if denied & kinds and mention.assertion is not Assertion.FAMILY:
+            mention = replace(mention, assertion=Assertion.NEGATED, rule=_REFUTED)
+        elif doubted & kinds and mention.assertion is Assertion.PRESENT:
+            mention = replace(mention, assertion=Assertion.POSSIBLE, rule=_REFUTED)
+        judged.append(mention)
     return judged
 
 

@@ -103,6 +103,7 @@ class Cues:
     heading_marks: re.Pattern[str]
     filler: re.Pattern[str]
     history: re.Pattern[str]
+    unspoken: tuple[re.Pattern[str], ...]
 
     def find(self, folded: Folded, mentions: Sequence[Found] = ()) -> list[FoundCue]:
         """Cues in a text, longest first where they overlap, sorted. Letters of a mention's name are no cue."""
@@ -130,6 +131,7 @@ def load_cues(folder: Path | None = None) -> Cues:
     fillers: list[str] = []
     history: list[str] = []
     headings: dict[str, Assertion] = {}
+    unspoken: list[re.Pattern[str]] = []
     for path in sorted(folder.glob("*.toml")):
         raw = read_toml(path)
         for block in raw.get("cue", []):
@@ -138,6 +140,7 @@ def load_cues(folder: Path | None = None) -> Cues:
                 rules.setdefault(flatten(word), []).append(cue)
         patterns += [_pattern(block, path.name) for block in raw.get("pattern", [])]
         fillers += [flatten(str(word)) for word in raw.get("fillers", [])]
+        unspoken += [re.compile(str(regex)) for regex in raw.get("unspoken", [])]
         history += [flatten(str(word)) for word in raw.get("history", [])]
         for block in raw.get("heading", []):
             for name in block["names"]:
@@ -153,6 +156,7 @@ def load_cues(folder: Path | None = None) -> Cues:
         heading_marks=re.compile(rf"(?:^|(?<=[\n。;,\s]))[【\[(]?(?P<name>{marks})[】\])]?\s*(?::|(?<=[】\]]))"),
         filler=re.compile(rf"(?:{_either(sorted(fillers, key=len, reverse=True))}|[\s、/()])*"),
         history=re.compile(rf"(?:{_either(sorted(history, key=len, reverse=True))})[\s等)]*$"),
+        unspoken=tuple(unspoken),
     )
 
 

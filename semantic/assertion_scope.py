@@ -17,6 +17,7 @@ _WRAPPED: Final = 20  # a line at least this long without an end mark was wrappe
 _OPEN_TAIL: Final = frozenset("、,及和或与/:(")
 _GAP: Final = 8  # characters between a mention and a cue behind it
 _SIDE: Final = 2  # characters between 的 and what it describes ("右" in "的右下腹痛")
+_OR: Final = frozenset({"或", "或者", "与", "抑或", "还是", "or"})  # what is said of the last holds of both
 _CHAIN: Final = 10  # longest list item between commas whose words are not known
 
 
@@ -169,7 +170,7 @@ class Sentence:
             if edge == cue.start:
                 if len(between.strip()) > gap:
                     return
-            elif rule.reach is not Reach.LIST or not self._filler(each.end, edge):
+            elif between.strip() not in _OR and (rule.reach is not Reach.LIST or not self._filler(each.end, edge)):
                 return
             yield each
             edge = each.start

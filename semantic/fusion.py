@@ -25,6 +25,7 @@ from semantic.snapshot import Edition
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+_FIRM = (Assertion.PRESENT, Assertion.PAST)
 _SPREAD = 200  # hits that are spread over the kinds of answer
 
 
@@ -67,6 +68,7 @@ class Scoring:
         total, matched = self._demoted(question, found, total, matched)
         close = self._closeness.of(" ".join((question.text, *question.names[: self._rules.bridged])), allowed, total)
         total += np.float32(fusion.dense) * close * self._welcome(question, found, mask)
+        total *= self._first_page(question, found)
         return Fused(total, matched, found, words, close)
 
     def top(self, question: Question, fused: Fused, limit: int) -> tuple[int, ...]:
@@ -100,7 +102,8 @@ class Scoring:
             strength = np.maximum(strength, np.minimum(left.strength, right.strength))
             held = held | (left.held & right.held)
             denied = denied | left.denied | right.denied
-        named = here.evidence(ask.root, accept)
+        named = here.evidence(ask.root, accept or _FIRM)
+        doubted = here.evidence(ask.root, accept).held & ~named.held
         root = here.evidence(ask.shown, accept)
         if ask.wish.want is not Want.ABOUT:
             strength = np.where(root.held, strength, strength * np.float32(rules.aside))
@@ -118,7 +121,8 @@ class Scoring:
             denied = denied | refuted
         if ask.broader:
             denied = denied | here.denials(ask.broader, accept)
-        return here.spread(Evidence(strength, held, denied & (strength == 0), root.held))
+        denied = denied & (strength == 0)
+        return here.spread(Evidence(strength, held, denied, root.held, doubted & ~denied))
 
     def _absence(self, ask: Ask, mask: Mask, matches: Matches) -> Evidence:
         """Of what is not wished for: who has it, and who is said not to have it."""
@@ -128,7 +132,8 @@ class Scoring:
         wanted = {concept: 1.0 if not way.steps else rules.part for concept, way in ask.root.items()}
         wanted.update(dict.fromkeys(ask.broader, rules.part))
         absent = np.where(one.held, np.float32(0), here.absence(wanted))
-        return here.spread(Evidence(one.strength, one.held, np.zeros_like(one.held), one.held, absent))
+        nowhere = np.zeros_like(one.held)
+        return here.spread(Evidence(one.strength, one.held, nowhere, one.held, nowhere, absent))
 
     def _concepts(self, question: Question, found: Sequence[Evidence], mask: Mask) -> tuple[Floats, Mask]:
         """Weighted share of the wishes each record holds, rarer wishes weighing more; and where all are held."""
@@ -168,6 +173,19 @@ class Scoring:
             else:
                 total = np.where(one.denied, total * np.float32(denied), total)
         return total, matched
+
+    def _first_page(self, question: Question, found: Sequence[Evidence]) -> Floats:
+        """float32: what is left of each record at the end, whatever brought it here. A record that says nothing of a
+        wish is a better answer than one that only denies it, tells it of a relative, or does not know."""
+        rules = self._rules.concept
+        left = np.ones(len(found[0].held) if found else 1, dtype=np.float32)
+        if not self._sure(question):
+            return left
+        for one in found:
+            if one.absent is None:
+                left = np.where(one.denied, left * np.float32(rules.denier), left)
+                left = np.where(one.doubted, left * np.float32(rules.doubter), left)
+        return left
 
     def _sure(self, question: Question) -> bool:
         """Whether the question is about one concept, so that a record which only denies it is no hit at all."""

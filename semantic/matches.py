@@ -27,12 +27,14 @@ _DENIES = (Assertion.NEGATED, Assertion.FAMILY)
 class Evidence:
     """Over all places of an edition: `strength` float32 in [0, ~1.3]; `held` where the record holds an answer;
     `denied` where mentions only deny, or speak of a relative; `rooted` where the disease itself stands;
+    `doubted` where it is named, but only as possible or planned;
     `absent` how strongly the patient is said not to have it, worked out for what is not wished for only."""
 
     strength: Floats
     held: Mask
     denied: Mask
     rooted: Mask
+    doubted: Mask
     absent: Floats | None = None
 
 
@@ -103,7 +105,7 @@ class Mentions:
 
     def spread(self, one: Evidence) -> Evidence:
         """The same over all places of the edition."""
-        fields = (one.strength, one.held, one.denied, one.rooted, one.absent)
+        fields = (one.strength, one.held, one.denied, one.rooted, one.doubted, one.absent)
         whole: list[Any] = []
         for field in fields:
             found = None if field is None else np.zeros(self._whole, dtype=field.dtype)
@@ -137,7 +139,7 @@ class Mentions:
         strength = np.zeros(self._size, dtype=np.float32)
         strength[holding] = np.maximum(best, joint) + extra
         denied[holding] = False
-        return Evidence(strength, held, denied, held)
+        return Evidence(strength, held, denied, held, np.zeros_like(held))
 
     def absence(self, concepts: Mapping[ConceptId, float]) -> Floats:
         """How strongly each record says that the patient has none of the concepts: weight × section weight of a

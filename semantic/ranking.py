@@ -52,6 +52,8 @@ class ConceptRules:
     disputed: float
     part: float
     denied: float
+    denier: float
+    doubter: float
     aside: float
     root: float
     kind_floor: float

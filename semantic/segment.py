@@ -17,6 +17,7 @@ from records.ids import PatientToken, PersonToken, RecordId
 from records.mentions import Assertion, Mention
 from records.shelf import Section, ShelfRecord, ShelfRow
 from records.texts import CleanText
+from semantic.assertion_words import spoken
 from semantic.container import pack, unpack
 from semantic.dense import DenseSegment, Vectors, build_vectors
 from semantic.encoder import Encoder
@@ -162,15 +163,19 @@ def build_index(records: Sequence[ShelfRecord], encoder: Encoder, annotate: Anno
     passages: list[Passage] = []
     owner: list[int] = []
     tables: list[tuple[str, int, int, int]] = []
+    words: list[str] = []
     for number, record in enumerate(records):
         mine = list(passages_of(record))
         for section, (base, part) in _by_section(mine, len(passages)).items():
             heading = record.sections[section].heading
-            tables += [_placed(one, base, part) for one in annotate(record.sections[section].text, heading)]
+            mentions = annotate(record.sections[section].text, heading)
+            tables += [_placed(one, base, part) for one in mentions]
+            here = [one for one in mine if one.section == section]
+            words += [f"{one.heading} {spoken(one.text.value, mentions, one.start)}" for one in here]
         passages += mine
         owner += [number] * len(mine)
     texts = [f"{one.heading} {one.text.value}" if one.heading else one.text.value for one in passages]
-    postings = build_postings(texts)
+    postings = build_postings(words)
     vectors = build_vectors(encoder.encode(texts), encoder.centroids)
     parts: dict[str, Any] = {
         "rows": _rows(records),
