@@ -170,6 +170,11 @@ class Organisation:
                 found.append(
                     Finding(start, end, self.entity, "organisation.nickname_cued", 0.7, "short name where one goes")
                 )
+        self._fields(text, found)
+        return found
+
+    def _fields(self, text: str, found: list[Finding]) -> None:
+        """What stands in a field for an institution, without the next label."""
         for match in _FIELD.finditer(text):
             value = match["value"]
             cut = _FILLER.search(value)
@@ -182,7 +187,6 @@ class Organisation:
                 found.append(
                     Finding(match.start("value"), end, self.entity, "organisation.field", 0.85, "value of its field")
                 )
-        return found
 
     def _suffixed(self, text: str, suffix: int, end: int, rule: str, found: list[Finding]) -> None:
         start = _start(text, suffix)
