@@ -13,6 +13,7 @@ from records.slots import SLOT, SlotKind, parse
 from records.texts import CleanText
 from semantic.assertion_cues import SILENT, Cues, FoundCue, Heading, load_cues
 from semantic.assertion_scope import Sentence, sentences
+from semantic.assertion_short import denied_in_short
 from semantic.concepts import Lexicon
 from semantic.labs import load_labs
 from semantic.lexicon_concept import ConceptKind, Found, Relation
@@ -25,7 +26,9 @@ _ACTIONS: Final = frozenset(
 # The first of these that any cue says is what holds; a plain mention takes what its heading says.
 _ORDER: Final = (Assertion.NEGATED, Assertion.FAMILY, Assertion.PLANNED, Assertion.POSSIBLE, Assertion.PAST)
 _REFUTED: Final = "refuted"
-_CONCLUDES: Final = frozenset({"exclude", "negative", "not-in-keeping", "doubted-then-excluded"})
+_CONCLUDES: Final = frozenset(
+    {"exclude", "not-enough", "ruled-out-in-short", "negative", "not-in-keeping", "doubted-then-excluded"}
+)
 _DOUBTS: Final = frozenset({"cannot-exclude", "cannot-exclude-after", "sought", "sought-after", "feared"})
 _Sections = list[tuple[int, Heading | None]]  # (where it begins, its rule)
 _Days = list[tuple[int, int, int]]  # (start, end, day) of every readable date slot
@@ -48,6 +51,7 @@ def annotate(text: CleanText, heading: str, lexicon: Lexicon, cues: Cues | None 
         said, rule = _decide(verdicts.get(each.start, ()), kinds[each.concept], _section_at(sections, each.start))
         day = _day_of(each, days, folded.flat) if days else None
         mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day))
+    mentions += denied_in_short(value, folded.flat, found, lexicon, rules)
     mentions += _measured(value, folded, mentions, sections, days)
     mentions = _refuted(_concluded(mentions), lexicon)
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.concept)))

@@ -104,6 +104,7 @@ class Cues:
     filler: re.Pattern[str]
     history: re.Pattern[str]
     unspoken: tuple[re.Pattern[str], ...]
+    denied_short: tuple[re.Pattern[str], ...]
 
     def find(self, folded: Folded, mentions: Sequence[Found] = ()) -> list[FoundCue]:
         """Cues in a text, longest first where they overlap, sorted. Letters of a mention's name are no cue."""
@@ -132,6 +133,7 @@ def load_cues(folder: Path | None = None) -> Cues:
     history: list[str] = []
     headings: dict[str, Assertion] = {}
     unspoken: list[re.Pattern[str]] = []
+    short: list[re.Pattern[str]] = []
     for path in sorted(folder.glob("*.toml")):
         raw = read_toml(path)
         for block in raw.get("cue", []):
@@ -141,6 +143,7 @@ def load_cues(folder: Path | None = None) -> Cues:
         patterns += [_pattern(block, path.name) for block in raw.get("pattern", [])]
         fillers += [flatten(str(word)) for word in raw.get("fillers", [])]
         unspoken += [re.compile(str(regex)) for regex in raw.get("unspoken", [])]
+        short += [re.compile(str(regex)) for regex in raw.get("denied_short", [])]
         history += [flatten(str(word)) for word in raw.get("history", [])]
         for block in raw.get("heading", []):
             for name in block["names"]:
@@ -157,6 +160,7 @@ def load_cues(folder: Path | None = None) -> Cues:
         filler=re.compile(rf"(?:{_either(sorted(fillers, key=len, reverse=True))}|[\s、/()])*"),
         history=re.compile(rf"(?:{_either(sorted(history, key=len, reverse=True))})[\s等)]*$"),
         unspoken=tuple(unspoken),
+        denied_short=tuple(short),
     )
 
 

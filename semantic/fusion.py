@@ -179,7 +179,7 @@ class Scoring:
         wish is a better answer than one that only denies it, tells it of a relative, or does not know."""
         rules = self._rules.concept
         left = np.ones(len(found[0].held) if found else 1, dtype=np.float32)
-        if not self._sure(question):
+        if question.story or not (self._sure(question) or len(question.wished) == 1):
             return left
         for one in found:
             if one.absent is None:
