@@ -13,7 +13,7 @@ from records.slots import SLOT, SlotKind, parse
 from records.texts import CleanText
 from semantic.assertion_cues import SILENT, Cues, FoundCue, Heading, load_cues
 from semantic.assertion_scope import Sentence, sentences
-from semantic.assertion_short import denied_in_short
+from semantic.assertion_short import named_in_short
 from semantic.concepts import Lexicon
 from semantic.labs import load_labs
 from semantic.lexicon_concept import ConceptKind, Found, Relation
@@ -28,8 +28,12 @@ _ORDER: Final = (Assertion.NEGATED, Assertion.FAMILY, Assertion.PLANNED, Asserti
 _REFUTED: Final = "refuted"
 _CONCLUDES: Final = frozenset(
     {"exclude", "not-enough", "ruled-out-in-short", "negative", "not-in-keeping", "doubted-then-excluded"}
+    | {"excluded-behind-the-comma"}
 )
-_DOUBTS: Final = frozenset({"cannot-exclude", "cannot-exclude-after", "sought", "sought-after", "feared"})
+_DOUBTS: Final = frozenset(
+    {"cannot-exclude", "cannot-exclude-after", "sought", "sought-after", "feared", "waits"}
+    | {"one-or-the-other", "or-the-other", "waits-for-a-test", "to-be-told-apart", "open-behind-the-comma"}
+)
 _Sections = list[tuple[int, Heading | None]]  # (where it begins, its rule)
 _Days = list[tuple[int, int, int]]  # (start, end, day) of every readable date slot
 _Verdict = tuple[str, str]  # (what is said, the rule that says it)
@@ -51,7 +55,7 @@ def annotate(text: CleanText, heading: str, lexicon: Lexicon, cues: Cues | None 
         said, rule = _decide(verdicts.get(each.start, ()), kinds[each.concept], _section_at(sections, each.start))
         day = _day_of(each, days, folded.flat) if days else None
         mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day))
-    mentions += denied_in_short(value, folded.flat, found, lexicon, rules)
+    mentions += named_in_short(value, folded.flat, found, lexicon, rules)
     mentions += _measured(value, folded, mentions, sections, days)
     mentions = _refuted(_concluded(mentions), lexicon)
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.concept)))

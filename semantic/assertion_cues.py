@@ -23,6 +23,7 @@ from semantic.lexicon_match import longest
 IGNORE: Final = "ignore"  # looks like a cue and is none ("无明显诱因")
 STOP: Final = "stop"  # ends the scope of what stands before it ("但")
 SUBJECT: Final = "subject"  # the patient is spoken of again: ends even the scope of a relative
+_SHORT: Final = (("denied_short", Assertion.NEGATED), ("doubted_short", Assertion.POSSIBLE))
 SILENT: Final = frozenset({IGNORE, STOP, SUBJECT})  # say nothing of a mention themselves
 
 
@@ -104,7 +105,7 @@ class Cues:
     filler: re.Pattern[str]
     history: re.Pattern[str]
     unspoken: tuple[re.Pattern[str], ...]
-    denied_short: tuple[re.Pattern[str], ...]
+    short: tuple[tuple[Assertion, re.Pattern[str]], ...]
 
     def find(self, folded: Folded, mentions: Sequence[Found] = ()) -> list[FoundCue]:
         """Cues in a text, longest first where they overlap, sorted. Letters of a mention's name are no cue."""
@@ -133,7 +134,7 @@ def load_cues(folder: Path | None = None) -> Cues:
     history: list[str] = []
     headings: dict[str, Assertion] = {}
     unspoken: list[re.Pattern[str]] = []
-    short: list[re.Pattern[str]] = []
+    short: list[tuple[Assertion, re.Pattern[str]]] = []
     for path in sorted(folder.glob("*.toml")):
         raw = read_toml(path)
         for block in raw.get("cue", []):
@@ -143,7 +144,8 @@ def load_cues(folder: Path | None = None) -> Cues:
         patterns += [_pattern(block, path.name) for block in raw.get("pattern", [])]
         fillers += [flatten(str(word)) for word in raw.get("fillers", [])]
         unspoken += [re.compile(str(regex)) for regex in raw.get("unspoken", [])]
-        short += [re.compile(str(regex)) for regex in raw.get("denied_short", [])]
+        for key, says in _SHORT:
+            short += [(says, re.compile(str(regex))) for regex in raw.get(key, [])]
         history += [flatten(str(word)) for word in raw.get("history", [])]
         for block in raw.get("heading", []):
             for name in block["names"]:
@@ -160,7 +162,7 @@ def load_cues(folder: Path | None = None) -> Cues:
         filler=re.compile(rf"(?:{_either(sorted(fillers, key=len, reverse=True))}|[\s、/()])*"),
         history=re.compile(rf"(?:{_either(sorted(history, key=len, reverse=True))})[\s等)]*$"),
         unspoken=tuple(unspoken),
-        denied_short=tuple(short),
+        short=tuple(short),
     )
 
 

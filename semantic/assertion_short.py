@@ -1,4 +1,5 @@
-"""Names of diseases cut short where a text rules them out ("排除双相"): they are names in such a place only."""
+"""Names of diseases cut short where a text rules them out ("排除双相") or leaves them open: names in such a place
+only."""
 
 from __future__ import annotations
 
@@ -15,19 +16,21 @@ from semantic.lexicon_fold import flatten
 
 _SHORTEST: Final = 2
 _KINDS: Final = frozenset({ConceptKind.DISEASE, ConceptKind.COMPLICATION})
-_RULE: Final = "exclude:short"
+_RULES: Final = {Assertion.NEGATED: "exclude:short", Assertion.POSSIBLE: "cannot-exclude:short"}
 
 
-def denied_in_short(value: str, flat: str, found: Sequence[Found], lexicon: Lexicon, rules: Cues) -> Iterator[Mention]:
-    """Denied mentions of shortened names where no name was found; offsets of `flat`, which is as long as `value`."""
-    for pattern in rules.denied_short:
+def named_in_short(value: str, flat: str, found: Sequence[Found], lexicon: Lexicon, rules: Cues) -> Iterator[Mention]:
+    """Denied and possible mentions of shortened names where no name was found; `flat` is as long as `value`."""
+    taken = [(each.start, each.end) for each in found]
+    for says, pattern in rules.short:
         for match in pattern.finditer(flat):
             start, end = match.span("scope")
             concept = None
-            if not any(each.start < end and start < each.end for each in found):
+            if not any(low < end and start < high for low, high in taken):
                 concept = _beginnings(lexicon).get(match["scope"])
             if concept is not None:
-                yield Mention(concept, start, end, value[start:end], Assertion.NEGATED, _RULE)
+                taken.append((start, end))
+                yield Mention(concept, start, end, value[start:end], says, _RULES[says])
 
 
 @lru_cache(maxsize=4)
