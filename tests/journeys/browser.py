@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from portal.ui.texts import texts
 
@@ -120,8 +120,15 @@ class Guest:
     def choose(self, label: str, option: str) -> None:
         """Choose an option of a drop-down list."""
         field = self.page.get_by_test_id("stSelectbox").filter(has_text=self.words(label)).first
-        field.get_by_role("combobox").fill(option)
-        self.page.get_by_role("option", name=option, exact=True).click()
+        wanted = self.page.get_by_role("option", name=option, exact=True)
+        for _ in range(6):  # a page that is drawn anew meanwhile closes the list
+            field.get_by_role("combobox").fill(option)
+            try:
+                wanted.click(timeout=PATIENCE_MS // 6)
+            except TimeoutError:
+                continue
+            return
+        expect(wanted).to_be_visible()
 
     def pick(self, group: str, value: str) -> None:
         """Choose one of a radio's options."""

@@ -31,7 +31,7 @@ def test_altered_records_open_nothing(tmp_path: Path) -> None:
     more = Selection(choose("").records | {RecordId("r999")}, 20, (("all", 40, 60),))
     with world.ledger._engine.begin() as connection:
         table = schema.selections
-        connection.execute(update(table).values(records=selections._packed(more.records)))
+        connection.execute(update(table).values(records=selections.packed(more.records)))
     with world.ledger.read() as reader, pytest.raises(IntegrityFailure):
         selections.kept(reader, grant.request, grant.selection)
 
@@ -58,6 +58,6 @@ def test_hash_tells_records_and_counts_apart() -> None:
         Selection(one.records, 2, _STEPS[:1]),
     ]
     assert one.hash not in {other.hash for other in others}
-    assert selections._unpacked(selections._packed(one.records)) == one.records
-    assert selections._unpacked(selections._packed(())) == frozenset()
-    assert selections._unpacked("not packed") == frozenset()
+    assert selections.unpacked(selections.packed(one.records)) == one.records
+    assert selections.unpacked(selections.packed(())) == frozenset()
+    assert selections.unpacked("not packed") == frozenset()
