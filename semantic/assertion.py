@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -25,6 +26,7 @@ _ACTIONS: Final = frozenset(
 )
 # The first of these that any cue says is what holds; a plain mention takes what its heading says.
 _ORDER: Final = (Assertion.NEGATED, Assertion.FAMILY, Assertion.PLANNED, Assertion.POSSIBLE, Assertion.PAST)
+_SELF: Final = re.compile(r"(?:^|(?<=[。;,\n]))(?:患者)?(?:本人|自身)(?!家族)")
 _REFUTED: Final = "refuted"
 _CONCLUDES: Final = frozenset(
     {"exclude", "not-enough", "ruled-out-in-short", "negative", "not-in-keeping", "doubted-then-excluded"}
@@ -165,7 +167,9 @@ def _sections(flat: str, heading: str, rules: Cues) -> _Sections:
     sections: _Sections = [(0, rules.heading(heading))]
     marks = rules.heading_marks.finditer(flat)
     sections.extend((match.end(), rules.heading(match["name"])) for match in marks)
-    return sections
+    # "家族史：父亲心绞痛。本人胸闷": from there on it is the patient.
+    sections.extend((match.end(), None) for match in _SELF.finditer(flat))
+    return sorted(sections, key=lambda section: section[0])
 
 
 def _section_at(sections: _Sections, offset: int) -> Heading | None:

@@ -114,8 +114,10 @@ class Scoring:
             held = held & root.held
             # Who denies it in one place and has it in another is put behind those who only have it.
             absent = here.absence(dict.fromkeys((ask.wish.concept, *ask.broader), 1.0)) > 0
-            # A relative's disease is not the patient's, unless the patient has its signs.
-            refuted = (absent & ~named.held) | root.denied | (here.denials(ask.root, accept) & ~root.held)
+            # A relative's disease is not the patient's; with its signs in the patient it is doubtful.
+            told = here.denials(ask.root, accept) & ~named.held
+            doubted = doubted | (told & root.held)
+            refuted = (absent & ~named.held) | root.denied | (told & ~root.held)
             held = held & ~refuted
             strength = np.where(absent & named.held, strength * np.float32(rules.disputed), strength)
             strength = np.where(refuted, np.float32(0), strength)

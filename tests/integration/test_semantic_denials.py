@@ -14,7 +14,7 @@ from semantic.concepts import ConceptKind, Lexicon
 from semantic.encoder import open_encoder
 from semantic.search import Filters, Scope, SearchEngine
 from tests.semantic_shelf import record, shelf_with
-from tests.unit.test_assertion_families import DENIED, FAMILY
+from tests.unit.test_assertion_families import DENIED, FAMILY, POSSIBLE
 
 DRAWN = 12
 
@@ -36,10 +36,37 @@ def test_the_first_three_have_it(tmp_path: Path, disease: ConceptId) -> None:
     records: list[ShelfRecord] = [
         record(number, ("出院诊断", f"{name}，好转出院。"), day=number) for number, name in enumerate(names[:3])
     ]
-    for number, phrase in enumerate((*DENIED.split("|"), *FAMILY.split("|")), 100):
+    for number, phrase in enumerate((*DENIED.split("|"), *FAMILY.split("|"), *POSSIBLE.split("|")), 100):
         records.append(record(number, ("病程记录", f"今日查房，{phrase.format(d=names[number % len(names)])}。")))
     lexicon = Lexicon.load()
     engine = SearchEngine(shelf_with(tmp_path, records).edition(), open_encoder(), lexicon)
     for question in (names[0], lexicon.concept(disease).en, f"{names[0]}的患者"):
         hits = engine.search(CleanText.from_shelf(question), Scope(), Filters(), 3).hits
         assert {int(hit.record[1:]) for hit in hits} == {0, 1, 2}, question
+
+
+def test_who_says_nothing_of_it_comes_before_who_denies_it(tmp_path: Path) -> None:
+    """One record has it; the others shown are not those that deny it, however near their words are to the question."""
+    texts = [
+        "突发胸痛气促，CT肺动脉造影示肺栓塞，抗凝治疗。",
+        "胸痛气促，CT肺动脉造影未见充盈缺损，排除肺栓塞。",
+        "胸痛气促，肺栓塞待排，待CT肺动脉造影。",
+        "母亲肺栓塞去世。本人胸痛，心电图正常。",
+        "胸痛，心电图下壁ST段抬高，急诊介入。",
+        "肺部感染，抗感染治疗后好转。",
+    ]
+    records = [record(number, ("病程记录", text)) for number, text in enumerate(texts)]
+    engine = SearchEngine(shelf_with(tmp_path, records).edition(), open_encoder(), Lexicon.load())
+    hits = engine.search(CleanText.from_shelf("肺栓塞"), Scope(), Filters(), 3).hits
+    found = [int(hit.record[1:]) for hit in hits]
+    assert found[0] == 0 and hits[1].score < hits[0].score / 2
+    assert not {1, 3} & set(found)
+
+
+def test_words_of_a_denial_are_no_words_in_common(tmp_path: Path) -> None:
+    texts = ["倾斜试验阳性，无停搏及结性逸搏间歇，血管迷走。", "动态心电图见结性逸搏间歇两次。"]
+    records = [record(number, ("病程记录", text)) for number, text in enumerate(texts)]
+    engine = SearchEngine(shelf_with(tmp_path, records).edition(), open_encoder(), Lexicon.load())
+    hits = engine.search(CleanText.from_shelf("结性逸搏间歇"), Scope(), Filters(), 2).hits
+    assert hits[0].record == records[1].row.record
+    assert ["文字相近" in hit.why for hit in hits] == [True, False][: len(hits)]

@@ -14,14 +14,17 @@ DISEASES = {"冠心病": "coronary-heart-disease", "肺栓塞": "pulmonary-embol
 DENIED = (
     "无{d}依据|{d}证据不足|{d}可以排除|{d}不成立|与{d}不符|并非{d}|非{d}所致|{d}诊断依据不足|{d}暂不考虑|{d}可能性极低|未达{d}诊断标准|"
     "尚不足以诊断{d}|{d}未证实|曾疑{d}，已排除|疑似{d}，现已排除|不能诊断{d}|未查出{d}|{d}无依据|不属于{d}|称不上{d}|未罹患{d}|"
-    "不认为是{d}|误诊为{d}|不同于{d}|假性{d}|检查正常，排除{d}|家属否认{d}"
+    "不认为是{d}|误诊为{d}|不同于{d}|假性{d}|检查正常，排除{d}|家属否认{d}|排{d}，随访|不构成{d}|{d}，已排除|{d}，证据不足|"
+    "不再考虑{d}|{d}指标不支持|{d}依据缺乏|追问无{d}|未进展为{d}|{d}均阴|外院{d}，复查后非{d}|误当作{d}"
 )
 FAMILY = (
-    "父{d}|母{d}；本人体检正常|母亲因{d}去世|大伯{d}|二姨{d}|表哥{d}|家兄{d}|老伴{d}|家里老人{d}|家族{d}史|孪生哥哥{d}"
+    "父{d}|母{d}；本人体检正常|母亲因{d}去世|大伯{d}|二姨{d}|表哥{d}|家兄{d}|老伴{d}|家里老人{d}|家族{d}史|孪生哥哥{d}|亡母{d}|父辈{d}|"
+    "母系多人{d}|家族中{d}|三姨{d}|老爸{d}|姊弟均{d}|堂兄弟{d}|阿嬷{d}"
 )
 POSSIBLE = (
     "{d}待排|{d}性质不明|{d}尚未明确|{d}与其他难分|{d}待回报|{d}诊断待定|担心{d}|怕得{d}|要求筛查{d}|{d}筛查|{d}高危人群|{d}宣教|{d}样表现|"
-    "按{d}治疗无效|咨询{d}|{d}的危险因素|将来{d}"
+    "按{d}治疗无效|咨询{d}|{d}的危险因素|将来{d}|{d}待活检|"
+    "{d}待增强CT明确|{d}，待排|{d}有待证实|同病房病人{d}|接触{d}|{d}与否未定|{d}不能完全排除|{d}或结核难分|讲解{d}|{d}知识讲座"
 )
 
 
@@ -45,3 +48,36 @@ def test_a_sign_of_what_is_denied_by_name_is_denied_too() -> None:
     mentions = annotate(CleanText.certified("静止性震颤、面具脸，服药所致，排除帕金森病。"), "", Lexicon.load())
     signs = {each.assertion for each in mentions if each.concept == ConceptId("signs-of-parkinson-disease")}
     assert signs == {Assertion.NEGATED}
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "expected"),
+    [
+        ("复发抑郁，排除双相，舍曲林。", "bipolar-disorder", Assertion.NEGATED),
+        ("抑郁所致，不考虑阿尔茨海默。", "alzheimer-disease", Assertion.NEGATED),
+        ("原发痛经，内异证据无，布洛芬。", "endometriosis", Assertion.NEGATED),
+        ("血钾6.9，标本溶血，重抽4.3，非高钾血症。", "hyperkalemia", Assertion.NEGATED),
+        ("不用抗癫痫药。", "antiepileptic-drug", Assertion.NEGATED),
+        ("否认高钾血症，今血钾6.9mmol/L。", "hyperkalemia", Assertion.PRESENT),
+    ],
+)
+def test_a_short_name_a_taken_back_value_or_a_drug_not_given(text: str, concept: str, expected: Assertion) -> None:
+    mentions = annotate(CleanText.certified(text), "", Lexicon.load())
+    judged = [each.assertion for each in mentions if each.concept == ConceptId(concept)]
+    assert judged and judged[-1] is expected
+    assert expected is Assertion.PRESENT or set(judged) == {expected}
+
+
+def test_signs_of_what_is_still_open_are_open_too() -> None:
+    mentions = annotate(CleanText.certified("盆腔囊实性包块伴腹水，卵巢癌待排。"), "", Lexicon.load())
+    signs = {each.assertion for each in mentions if each.concept == ConceptId("signs-of-ovarian-cancer")}
+    assert signs == {Assertion.POSSIBLE}
+
+
+def test_below_the_family_heading_the_patient_may_be_spoken_of() -> None:
+    text = "母亲冠心病，父亲肺栓塞。本人类风湿关节炎十年，无胸痛。"
+    mentions = annotate(CleanText.certified(text), "家族史", Lexicon.load())
+    said = {str(each.concept): each.assertion for each in mentions}
+    assert said["coronary-heart-disease"] is said["pulmonary-embolism"] is Assertion.FAMILY
+    assert said["rheumatoid-arthritis"] is Assertion.PRESENT
+    assert said["chest-pain"] is Assertion.NEGATED
