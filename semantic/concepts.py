@@ -36,7 +36,7 @@ class Readers:
 
 
 class Lexicon:
-    """Immutable; safe to share between threads. `version` is the SM3 of every file that made it."""
+    """Immutable; safe to share between threads. `version` is the SM3 of every file that made it, cues of assertion too."""
 
     def __init__(
         self,
@@ -76,7 +76,8 @@ class Lexicon:
         """A lexicon from the files of a folder laid out like data/concepts."""
         concepts = [concept for path in specialty_files(folder) for concept in read_concepts(path)]
         ambiguous = read_ambiguous(folder / "ambiguous.toml")
-        files = sorted(folder.glob("*.toml"))
+        # Cues stand in no concept, but decide what is kept of one: other cues make a shelf out of date as well.
+        files = [*sorted(folder.glob("*.toml")), *sorted((data_dir() / "assertion").glob("*.toml"))]
         if overlay is not None:
             files.append(overlay)
             concepts, ambiguous = overlaid(concepts, ambiguous, overlay)
