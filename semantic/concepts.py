@@ -36,7 +36,7 @@ class Readers:
 
 
 class Lexicon:
-    """Immutable; safe to share between threads. `version` is the SM3 of every file that made it, cues of assertion too."""
+    """Immutable; safe to share between threads. `version` is the SM3 of every file that made it, cues too."""
 
     def __init__(
         self,
