@@ -64,10 +64,11 @@ class Scoring:
         rules = self._rules.concept
         trust = rules.aside_of_words + (1 - rules.aside_of_words) * question.focus
         total *= np.float32(fusion.concept * trust * (rules.story if question.story else 1.0))
-        total += np.float32(fusion.lexical) * self._word_part(words)
+        total += np.float32(fusion.lexical * (fusion.story_lexical if question.story else 1.0)) * self._word_part(words)
         total, matched = self._demoted(question, found, total, matched)
         close = self._closeness.of(" ".join((question.text, *question.names[: self._rules.bridged])), allowed, total)
-        total += np.float32(fusion.dense) * close * self._welcome(question, found, mask)
+        near = np.float32(fusion.dense * (fusion.story_dense if question.story else 1.0))
+        total += near * close * self._welcome(question, found, mask)
         total *= self._first_page(question, found)
         return Fused(total, matched, found, words, close)
 

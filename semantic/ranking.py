@@ -24,12 +24,14 @@ class DenseRules:
 
 @dataclass(frozen=True, slots=True)
 class FusionRules:
-    """Weights of the three kinds of evidence, and the constant of reciprocal ranks."""
+    """Weights of the three kinds of evidence, their changes in a story, and the constant of reciprocal ranks."""
 
     rank_constant: float
     concept: float
     lexical: float
     dense: float
+    story_lexical: float
+    story_dense: float
 
 
 @dataclass(frozen=True, slots=True)
