@@ -120,12 +120,16 @@ class Guest:
     def choose(self, label: str, option: str) -> None:
         """Choose an option of a drop-down list."""
         field = self.page.get_by_test_id("stSelectbox").filter(has_text=self.words(label)).first
+        box = field.get_by_role("combobox")
         wanted = self.page.get_by_role("option", name=option, exact=True)
-        for _ in range(6):  # a page that is drawn anew meanwhile closes the list
-            field.get_by_role("combobox").fill(option)
+        for _ in range(6):  # a page that is drawn anew meanwhile closes the list, and the same words open it no more
+            box.click()
+            box.fill("")
+            box.fill(option)
             try:
                 wanted.click(timeout=PATIENCE_MS // 6)
             except TimeoutError:
+                box.press("Escape")
                 continue
             return
         expect(wanted).to_be_visible()
