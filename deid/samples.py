@@ -27,9 +27,11 @@ _CROSSED: Final = 0.4  # share of frames that go on as another one does
 # File -> how often each of its frames is filled: those that hold a slot, those that do not.
 _ROUNDS: Final = {
     "frames/narrative.txt": (10, 2),
+    "frames/stories.txt": (10, 2),
     "frames/forms.txt": (10, 2),
     "sentences_with_names.txt": (12, 2),
     "frames/plain_narrative.txt": (6, 4),
+    "frames/plain_stories.txt": (6, 4),
     "frames/plain_forms.txt": (6, 4),
     "frames/plain_clinical.txt": (3, 2),
     "frames/misleading.txt": (60, 4),
