@@ -103,7 +103,19 @@ def _free_pieces(finding: Finding, kept: list[Finding], starts: list[int], text:
         return [piece for piece in pieces if _rest_of_name(piece, finding, text)]
     if swallowed and finding.entity is Entity.PERSON and finding.tier is Tier.RULE:
         return [piece for piece in pieces if text[piece.start : piece.end].strip(_TRIM)]
-    return [piece for piece in pieces if _worth(piece, text, beside_known)]
+    return [piece for piece in pieces if _worth(piece, text, beside_known) or _other_name(piece, finding, text)]
+
+
+def _other_name(piece: Finding, whole: Finding, text: str) -> bool:
+    """Whether a stretch that the tagger took for one name holds another beside the one found: 热依罕与古再丽."""
+    if piece.entity is not Entity.PERSON or whole.entity is not piece.entity:
+        return False
+    name = text[piece.start : piece.end]
+    rest = name.rstrip(_AND) if piece.start == whole.start else name.lstrip(_AND)
+    return rest != name and len(rest.strip()) > 1
+
+
+_AND: Final = "和与及跟、/, "
 
 
 def _rest_of_name(piece: Finding, whole: Finding, text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import cache
 from pathlib import Path
@@ -17,12 +18,16 @@ from records.paths import data_dir
 Ints = npt.NDArray[np.int64]
 
 HIDDEN: Final = "\x1a"  # what a slot is made of before recognizers read the text; no span may touch it
+_BARS: Final = re.compile(rf"{HIDDEN}+| {{4,}}|\n{{2,}}")  # slots, and gaps between the columns of a form
 _PIECE: Final = 4096
 _OVERLAP: Final = 64  # also the longest span that is believed
 _BARRED: Final = 15_000
 _BYTES: Final = 16  # of a row in memory
 _FIRST, _MIDDLE, _LAST = (np.array([tags[at] for tags in SPANS]) for at in range(3))
 _KINDS: Final = (*Kind, Kind.PERSON)  # of the rows of candidates: the last one holds names of one character
+_DOUBTED, _LIKELY = -800, -400  # what each place of a repeated name must be worth, and the best of them
+_NAME: Final = 4  # characters of a name that is believed for standing twice
+_TWICE: Final = 100  # what it is worth then, each time
 _PLACE: Final = 13  # bits that hold a place of a piece
 _MASK: Final = (1 << _PLACE) - 1
 
@@ -59,31 +64,42 @@ class Sequence:
 
     def spans(self, text: str) -> list[TaggedSpan]:
         """Spans in order, not overlapping."""
-        if len(text) <= _PIECE:
-            return self._piece(text) if text else []
         out: list[TaggedSpan] = []
+        doubted: list[TaggedSpan] = []
         for at in range(0, len(text), _PIECE):
             start = max(0, at - _OVERLAP)
-            for span in self._piece(text[start : at + _PIECE + _OVERLAP]):
-                moved = span._replace(start=span.start + start, end=span.end + start)
-                if at <= moved.start < at + _PIECE and (not out or moved.start >= out[-1].end):
-                    out.append(moved)
-        return out
+            chosen, faint = self._piece(text[start : at + _PIECE + _OVERLAP])
+            for found, kept in ((chosen, out), (faint, doubted)):
+                for span in found:
+                    moved = span._replace(start=span.start + start, end=span.end + start)
+                    if at <= moved.start < at + _PIECE and (kept is doubted or not out or moved.start >= out[-1].end):
+                        kept.append(moved)
+        return _with_repeated(out, doubted, text) if doubted else out
 
-    def _piece(self, text: str) -> list[TaggedSpan]:
+    def _piece(self, text: str) -> tuple[list[TaggedSpan], list[TaggedSpan]]:
+        """What is found in a piece of text, and names that all but were."""
         rows = self._rows.take(signals(text), axis=0, mode="clip").view(np.int8)
         gains = np.ascontiguousarray(np.add.reduce(rows, axis=0, dtype=np.int16)[:, :TAGS].T).astype(np.int64)
         gains += self._bias
         gains -= gains[OUTSIDE].copy()
-        if HIDDEN in text:
-            gains[:, [at for at, char in enumerate(text) if char == HIDDEN]] = -_BARRED
-        return [span for span in _chosen(*self._candidates(gains)) if span.end - span.start <= _OVERLAP]
+        for barred in _BARS.finditer(text):
+            gains[:, barred.start() : barred.end()] = -_BARRED
+        starts, worth = self._candidates(gains)
+        ends, kinds = np.nonzero((worth > 0).T)
+        chosen = _chosen(starts[kinds, ends].tolist(), ends.tolist(), kinds.tolist(), worth[kinds, ends].tolist())
+        names = worth[Kind.PERSON]
+        faint = np.flatnonzero((names > _DOUBTED) & (names <= 0))
+        doubted = zip(starts[Kind.PERSON, faint].tolist(), faint.tolist(), names[faint].tolist(), strict=True)
+        return (
+            [span for span in chosen if span.end - span.start <= _OVERLAP],
+            [TaggedSpan(start, last + 1, Kind.PERSON, score) for start, last, score in doubted],
+        )
 
-    def _candidates(self, gains: Ints) -> tuple[list[int], list[int], list[int], list[int]]:
-        """For each place and kind the best span that ends there, if it is better than nothing, by their ends.
+    def _candidates(self, gains: Ints) -> tuple[Ints, Ints]:
+        """For each kind (and one for names of one character) and each place, the best span that ends there.
 
-        Their starts, last places, kinds and worths. A span is worth its first, middle and last tags;
-        where it best begins is a running maximum.
+        Where they start and what they are worth: their first, middle and last tags against nothing there.
+        Where a span best begins is a running maximum.
         """
         size = gains.shape[1]
         first, last = gains[_FIRST], gains[_LAST]
@@ -103,8 +119,24 @@ class Sequence:
             better = longer > worth[:-1, 2:]
             np.copyto(worth[:-1, 2:], longer, where=better)
             np.copyto(starts[:-1, 2:], begun & _MASK, where=better)
-        ends, kinds = np.nonzero((worth > 0).T)
-        return starts[kinds, ends].tolist(), ends.tolist(), kinds.tolist(), worth[kinds, ends].tolist()
+        return starts, worth
+
+
+def _with_repeated(found: list[TaggedSpan], doubted: list[TaggedSpan], text: str) -> list[TaggedSpan]:
+    """Also names that stand twice where one could: each place alone says too little, together they say enough."""
+    best: dict[str, list[int]] = {}
+    for start, end, kind, score in (*found, *doubted):
+        if kind is Kind.PERSON and end - start <= _NAME:
+            best.setdefault(text[start:end], []).append(score)
+    taken = {place for span in found for place in range(span.start, span.end)}
+    more = [
+        span._replace(score=_TWICE)
+        for span in doubted
+        if len(scores := best.get(text[span.start : span.end], ())) > 1
+        and max(scores) > _LIKELY
+        and taken.isdisjoint(range(span.start, span.end))
+    ]
+    return sorted([*found, *more])
 
 
 def _settled(follow: Ints) -> tuple[Ints, Ints]:

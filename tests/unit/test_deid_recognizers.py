@@ -145,3 +145,10 @@ def test_every_span_says_rule_and_reason() -> None:
     spans = DEID.spans(IdentifiedText("患者张伟，男，住院号：00123456，2023年3月5日入院。"))
     assert len(spans) == 3
     assert all(s.rule and s.why and 0 < s.score <= 1 for s in spans)
+
+
+def test_the_other_of_two_names_in_one_stretch_is_kept() -> None:
+    text = "古再丽量了腿围。血袋号6532022071904，热依罕与古再丽核对无误。"
+    spans = Deidentifier.load().spans(IdentifiedText(text))
+    masked = {place for span in spans for place in range(span.start, span.end)}
+    assert set(range(text.index("热依罕"), text.index("热依罕") + 3)) <= masked

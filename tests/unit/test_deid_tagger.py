@@ -11,7 +11,7 @@ from deid.dictionary import Dictionary
 from deid.lists import words
 from deid.recognizers.person_title import TITLE, titles
 from deid.samples import Samples
-from deid.sequence import HIDDEN, Sequence, _chosen
+from deid.sequence import HIDDEN, Sequence, TaggedSpan, _chosen, _with_repeated
 from deid.signals import NOTHING, ROWS, TEMPLATES, signals
 from deid.tags import Kind, closes, may_follow, opens, tags_of
 
@@ -55,6 +55,21 @@ def test_a_long_text_is_read_as_its_parts_are() -> None:
     spans = Sequence.load().spans(line * 400)
     assert len(spans) >= 400 * len(Sequence.load().spans(line)) - 8
     assert {(line * 400)[span.start : span.end] for span in spans} <= {"刘雨桐", "陈思琪", "潇湘湖康复医院"}
+
+
+def test_a_name_that_stands_twice_is_believed_where_once_is_too_little() -> None:
+    place = TaggedSpan(0, 2, Kind.PERSON, -300)
+    twice = [place, TaggedSpan(5, 7, Kind.PERSON, -700)]
+    assert _with_repeated([], [place], "向前走了") == []
+    assert [span[:2] for span in _with_repeated([], twice, "向前走了，向前说")] == [(0, 2), (5, 7)]
+    assert _with_repeated([], twice, "向前走了，老人说") == []
+    found = TaggedSpan(4, 7, Kind.PERSON, 900)
+    assert _with_repeated([found], twice, "向前走了，向前说")[1:] == [found], "what is found keeps its place"
+
+
+def test_no_name_goes_on_over_the_gap_between_two_columns() -> None:
+    text = "审核者：陈思琪        仪器：全自动"
+    assert all(" " * 4 not in text[span.start : span.end] for span in Sequence.load().spans(text))
 
 
 def test_no_span_touches_a_slot() -> None:
