@@ -124,19 +124,21 @@ class Sequence:
 
 def _with_repeated(found: list[TaggedSpan], doubted: list[TaggedSpan], text: str) -> list[TaggedSpan]:
     """Also names that stand twice where one could: each place alone says too little, together they say enough."""
-    best: dict[str, list[int]] = {}
+    scores: dict[str, list[int]] = {}
     for start, end, kind, score in (*found, *doubted):
-        if kind is Kind.PERSON and end - start <= _NAME:
-            best.setdefault(text[start:end], []).append(score)
-    taken = {place for span in found for place in range(span.start, span.end)}
-    more = [
-        span._replace(score=_TWICE)
-        for span in doubted
-        if len(scores := best.get(text[span.start : span.end], ())) > 1
-        and max(scores) > _LIKELY
-        and taken.isdisjoint(range(span.start, span.end))
-    ]
-    return sorted([*found, *more])
+        if kind is Kind.PERSON and 1 < end - start <= _NAME:
+            scores.setdefault(text[start:end], []).append(score)
+    believed = {name for name, some in scores.items() if len(some) > 1 and max(some) > _LIKELY}
+    out = {(span.start, span.end): span for span in found}
+    taken = {place: span for span in found for place in range(span.start, span.end)}
+    for span in (*found, *doubted):
+        if span.kind is Kind.PERSON and span.score < _TWICE and text[span.start : span.end] in believed:
+            there = {taken[place] for place in range(span.start, span.end) if place in taken}
+            if all(span.start <= other.start and other.end <= span.end for other in there):
+                for other in there:
+                    out.pop((other.start, other.end), None)
+                out[span.start, span.end] = span._replace(score=_TWICE)
+    return sorted(out.values())
 
 
 def _settled(follow: Ints) -> tuple[Ints, Ints]:
