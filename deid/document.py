@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 from typing import Final, NamedTuple, Protocol
 
+from deid.closing import Closed, close
 from deid.folding import Folded, fold
 from deid.repair import repair
 from deid.sequence import HIDDEN, Sequence, TaggedSpan
@@ -85,6 +86,15 @@ class Document:
     def tagged(self) -> list[TaggedSpan]:
         """What the sequence tagger finds, left to right."""
         return Sequence.load().spans(self.text)
+
+    @cached_property
+    def closed(self) -> tuple[Closed, Document] | None:
+        """The text with gaps closed, if it looks damaged, and the way back from it."""
+        gaps = close(self.text)
+        if gaps is None:
+            return None
+        closed = Document(gaps.text)
+        return (gaps, closed) if len(closed.text) == len(gaps.text) else None
 
     def _label_end(self, at: int) -> str:
         """The last character before a place that is no separator, "" if there is none near."""

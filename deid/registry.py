@@ -15,6 +15,7 @@ from deid.recognizers.address import Address
 from deid.recognizers.address_field import AddressField
 from deid.recognizers.age import AgeOver89
 from deid.recognizers.bed import Bed
+from deid.recognizers.closed import AcrossGaps
 from deid.recognizers.code import Code
 from deid.recognizers.date import CalendarDate
 from deid.recognizers.date_loose import LooseDate
@@ -66,7 +67,14 @@ def recognizers() -> tuple[Recognizer, ...]:
         PersonLatin(),
         Table(),
         *(Tagged(kind) for kind in Kind),
+        *(AcrossGaps(one) for one in _ACROSS),
     )
+
+
+_ACROSS: Final[tuple[Recognizer, ...]] = (
+    Organisation(), Address(), AddressField(), CalendarDate(), LooseDate(), Phone(), IdCard(), MedicalId(), Account(),
+    Email(), Code(), OtherId(),  *(Tagged(kind) for kind in Kind),
+)  # fmt: skip
 
 
 def first_pass(doc: Document, using: Iterable[Recognizer]) -> list[Finding]:

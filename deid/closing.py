@@ -1,0 +1,68 @@
+"""A damaged text with its gaps closed: what a scanner tore apart by blanks or line ends can be read as one again."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from typing import Final
+
+from deid.lists import words
+
+_HAN: Final = "\u4e00-\u9fff"
+# Where a gap may be closed: inside Chinese, or inside a number with letters that scanners take for digits.
+_GAP: Final = re.compile(
+    rf"(?<=[{_HAN}]) (?=[{_HAN}])|(?<=[0-9OolI:.\-]) (?=[0-9OolI])|(?<=[0-9OolI]) (?=[:.\-][0-9OolI])"
+)
+_LINE: Final = re.compile(
+    rf"(?<=[^\n]{{12}})(?<=[{_HAN}])\n(?=[{_HAN}])|(?<=[^\n]{{12}})(?<=[0-9OolI:.\-])\n(?=[0-9OolI])"
+)
+_MIXED: Final = re.compile(r"[0-9][OolI](?![A-Za-z/])|(?<![A-Za-z])[OolI][0-9]")
+_TORN: Final = re.compile(rf"[{_HAN}]{{2}} [{_HAN}]|[{_HAN}] [{_HAN}]{{2}}")
+_SIGNS: Final = 3  # of damage that a text must show
+
+
+class Closed:
+    """`text` without the gaps, and for each of its characters the place it had."""
+
+    __slots__ = ("_places", "text")
+
+    def __init__(self, text: str, places: array[int]) -> None:
+        self.text = text
+        self._places = places
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of the closed text stands in the text as it was."""
+        return self._places[start], self._places[end - 1] + 1
+
+
+def damaged(text: str) -> bool:
+    """Whether a text looks scanned: letters among digits, words torn in two by blanks."""
+    signs = 0
+    for _ in _MIXED.finditer(text):
+        signs += 1
+        if signs >= _SIGNS:
+            return True
+    for match in _TORN.finditer(text):
+        piece = match.group()
+        at = piece.index(" ")
+        signs += (piece[at - 1] + piece[at + 1]) in words()
+        if signs >= _SIGNS:
+            return True
+    return False
+
+
+def close(text: str) -> Closed | None:
+    """The text without the gaps that damage left, or None where it looks whole."""
+    if not damaged(text):
+        return None
+    gaps = sorted(match.start() for pattern in (_GAP, _LINE) for match in pattern.finditer(text))
+    if not gaps:
+        return None
+    pieces: list[str] = []
+    places = array("L")
+    at = 0
+    for gap in [*gaps, len(text)]:
+        pieces.append(text[at:gap])
+        places.extend(range(at, gap))
+        at = gap + 1
+    return Closed("".join(pieces), places)
