@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, Protocol
 from deid.closing import Closed, close
 from deid.folding import Folded, fold
 from deid.repair import repair
-from deid.sequence import HIDDEN, Sequence, TaggedSpan
+from deid.sequence import HIDDEN, Reading, Sequence
 from deid.spans import Finding
 from records.entities import Entity
 from records.slots import OPEN, SLOT
@@ -83,9 +83,9 @@ class Document:
         return out
 
     @cached_property
-    def tagged(self) -> list[TaggedSpan]:
-        """What the sequence tagger finds, left to right."""
-        return Sequence.load().spans(self.text)
+    def reading(self) -> Reading:
+        """What the sequence tagger finds and doubts, left to right."""
+        return Sequence.load().read_over(self.text)
 
     @cached_property
     def closed(self) -> tuple[Closed, Document] | None:

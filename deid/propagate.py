@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Final
 
 from deid.lists import given_pairs, medical_words, words
@@ -26,8 +26,11 @@ _REPEATED: Final = frozenset(
 )
 
 
-def propagate(found: Sequence[Finding], text: str) -> list[Finding]:
-    """Further mentions of what was found: the same characters, a given name alone, numbers again."""
+def propagate(found: Sequence[Finding], text: str, doubted: Set[tuple[int, int]] = frozenset()) -> list[Finding]:
+    """Further mentions of what was found: the same characters, a given name alone, numbers again.
+
+    `doubted` are stretches that the tagger all but took for names.
+    """
     sure, doubtful, others = _values(found, text)
     shorts = _shorts(sure)
     there = {(finding.start, finding.end) for finding in found}
@@ -39,10 +42,10 @@ def propagate(found: Sequence[Finding], text: str) -> list[Finding]:
         if value in sure:
             out.append(Finding(start, end, Entity.PERSON, "propagated.name", 0.8, _NAME))
         elif value in doubtful:
-            if _stands_as_name(text, start, end, value):
+            if (start, end) in doubted or _stands_as_name(text, start, end, value):
                 out.append(Finding(start, end, Entity.PERSON, "propagated.name", 0.7, _NAME, Tier.MODEL))
         elif value in shorts:
-            if _like_a_person(text, start, end):
+            if (start, end) in doubted or value not in words() or _like_a_person(text, start, end):
                 why = "given name of somebody in the document"
                 out.append(Finding(start, end, Entity.PERSON, "propagated.given", 0.65, why, Tier.MODEL))
         elif _bounded(text, start, end, value):

@@ -129,7 +129,7 @@ def settle(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:
     """Resolve what is credible, propagate inside the document, resolve again, and point back into the input."""
     text = doc.text
     once = resolve(credible(distinct(found)), text)
-    more = propagate(once, text)
+    more = propagate(once, text, {(one.start, one.end) for one in doc.reading.doubted})
     final = resolve([*once, *more], text) if more else once
     spans = []
     reached = 0

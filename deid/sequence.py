@@ -25,7 +25,8 @@ _BARRED: Final = 15_000
 _BYTES: Final = 16  # of a row in memory
 _FIRST, _MIDDLE, _LAST = (np.array([tags[at] for tags in SPANS]) for at in range(3))
 _KINDS: Final = (*Kind, Kind.PERSON)  # of the rows of candidates: the last one holds names of one character
-_DOUBTED, _LIKELY = -800, -400  # what each place of a repeated name must be worth, and the best of them
+_DOUBTED: Final = -1200  # what is worth less is no name, whatever speaks for it
+_EACH, _LIKELY = -800, -400  # what each place of a repeated name must be worth, and the best of them
 _NAME: Final = 4  # characters of a name that is believed for standing twice
 _TWICE: Final = 100  # what it is worth then, each time
 _PLACE: Final = 13  # bits that hold a place of a piece
@@ -39,6 +40,13 @@ class TaggedSpan(NamedTuple):
     end: int
     kind: Kind
     score: int
+
+
+class Reading(NamedTuple):
+    """Spans in order, not overlapping; and stretches that would be names if more spoke for them (score <= 0)."""
+
+    found: list[TaggedSpan]
+    doubted: list[TaggedSpan]
 
 
 class Sequence:
@@ -64,6 +72,10 @@ class Sequence:
 
     def spans(self, text: str) -> list[TaggedSpan]:
         """Spans in order, not overlapping."""
+        return self.read_over(text).found
+
+    def read_over(self, text: str) -> Reading:
+        """The spans of a text, and names that all but were."""
         out: list[TaggedSpan] = []
         doubted: list[TaggedSpan] = []
         for at in range(0, len(text), _PIECE):
@@ -74,7 +86,7 @@ class Sequence:
                     moved = span._replace(start=span.start + start, end=span.end + start)
                     if at <= moved.start < at + _PIECE and (kept is doubted or not out or moved.start >= out[-1].end):
                         kept.append(moved)
-        return _with_repeated(out, doubted, text) if doubted else out
+        return Reading(_with_repeated(out, doubted, text) if doubted else out, doubted)
 
     def _piece(self, text: str) -> tuple[list[TaggedSpan], list[TaggedSpan]]:
         """What is found in a piece of text, and names that all but were."""
@@ -126,7 +138,7 @@ def _with_repeated(found: list[TaggedSpan], doubted: list[TaggedSpan], text: str
     """Also names that stand twice where one could: each place alone says too little, together they say enough."""
     scores: dict[str, list[int]] = {}
     for start, end, kind, score in (*found, *doubted):
-        if kind is Kind.PERSON and 1 < end - start <= _NAME:
+        if kind is Kind.PERSON and 1 < end - start <= _NAME and score > _EACH:
             scores.setdefault(text[start:end], []).append(score)
     believed = {name for name, some in scores.items() if len(some) > 1 and max(some) > _LIKELY}
     out = {(span.start, span.end): span for span in found}

@@ -34,6 +34,6 @@ class Tagged:
                 _WHY[self._kind],
                 Tier.MODEL,
             )
-            for start, end, kind, score in doc.tagged
+            for start, end, kind, score in doc.reading.found
             if kind is self._kind and not _VETOES[self.entity](doc.text, start, end)
         ]

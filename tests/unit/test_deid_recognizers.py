@@ -152,3 +152,9 @@ def test_the_other_of_two_names_in_one_stretch_is_kept() -> None:
     spans = Deidentifier.load().spans(IdentifiedText(text))
     masked = {place for span in spans for place in range(span.start, span.end)}
     assert set(range(text.index("热依罕"), text.index("热依罕") + 3)) <= masked
+
+
+def test_a_given_name_that_is_a_word_is_found_where_the_tagger_hesitates() -> None:
+    text = "患者张立国，男，71岁。今晨突发心率下降，立国在旁的妻子不同意插管。"
+    spans = Deidentifier.load().spans(IdentifiedText(text))
+    assert [text[s.start : s.end] for s in spans if s.entity is Entity.PERSON] == ["张立国", "立国"]
