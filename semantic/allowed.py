@@ -1,4 +1,4 @@
-"""What an asker may search: the parts of each segment that a mask leaves, and how much they hold."""
+"""What an asker may search: the records that a mask leaves, the parts of each segment, and how much they hold."""
 
 from __future__ import annotations
 
@@ -14,19 +14,48 @@ from semantic.lexical import Part
 from semantic.snapshot import Edition
 
 Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
 _KEPT: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Seats:
+    """The allowed records of one segment, `span` of all seats. `owners` int32 [allowed passages]: the seat of each,
+    counted from the first of the span; `weights` float32: what words in each weigh."""
+
+    span: slice
+    owners: npt.NDArray[np.int32]
+    weights: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Allowed:
-    """`mask` bool [places]; `parts` one for each segment; `passages` and `length` (terms) they hold together. A segment
+    """Allowed records have seats, numbered from 0 in the order of their places: arrays over seats are as long as what
+    the asker may see. `places` int64 [seats]; `seat` int32 [places], -1 for what has none; `order` int64 [seats], the
+    tie-break; `parts` and `seats` one for each segment; `passages` and `length` (terms) they hold together. A segment
     that holds nothing allowed is not in `numbers`, so that nothing is spent on it."""
 
-    mask: Mask
+    places: Integers
+    seat: npt.NDArray[np.int32]
+    order: Integers
     parts: tuple[Part, ...]
+    seats: tuple[Seats, ...]
     numbers: tuple[int, ...]
     passages: int
     length: int
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def best(self, number: int, scores: Floats, *, weighed: bool = False) -> Floats:
+        """float32 [seats of a segment]: the highest of each record's passages, which have `scores` float32 [passages of
+        the segment]; `weighed` multiplies by what words in a passage weigh."""
+        seats, rows = self.seats[number], self.parts[number].rows
+        found = np.zeros(seats.span.stop - seats.span.start, dtype=np.float32)
+        scores = scores if rows is None else scores.take(rows)
+        np.maximum.at(found, seats.owners, scores * seats.weights if weighed else scores)
+        return found
 
 
 class AllowedParts:
@@ -35,7 +64,7 @@ class AllowedParts:
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[int, bool], Allowed] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, bool], tuple[Mask, Allowed]] = OrderedDict()
 
     def of(self, mask: Mask, whole: bool) -> Allowed:
         """`whole` says that the asker may see everything there is. Only then may a segment be read without looking at
@@ -43,24 +72,41 @@ class AllowedParts:
         key = (id(mask), whole)
         with self._lock:
             kept = self._kept.get(key)
-            if kept is not None and kept.mask is mask:
+            if kept is not None and kept[0] is mask:
                 self._kept.move_to_end(key)
-                return kept
+                return kept[1]
         found = self._worked_out(mask, whole)
         with self._lock:
-            self._kept[key] = found
+            self._kept[key] = mask, found
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return found
 
     def _worked_out(self, mask: Mask, whole: bool) -> Allowed:
         edition = self._edition
+        places = np.flatnonzero(mask)
+        seat = np.full(len(mask), -1, dtype=np.int32)
+        seat[places] = np.arange(len(places), dtype=np.int32)
+        bounds = places.searchsorted(edition.bases).tolist()
         parts: list[Part] = []
-        for base, segment in zip(edition.bases, edition.segments, strict=False):
+        seats: list[Seats] = []
+        for at, (base, segment) in enumerate(zip(edition.bases, edition.segments, strict=False)):
             records = mask[base : base + segment.records]
             chosen = None if whole and records.all() else records.take(segment.passage_record)
-            parts.append(Part.of(segment.postings, chosen))
-        numbers = tuple(number for number, part in enumerate(parts) if part.passages)
+            part = Part.of(segment.postings, chosen)
+            owners, weights = segment.passage_record, segment.passage_weight
+            if part.rows is not None:
+                owners = seat[base:].take(owners.take(part.rows)) - np.int32(bounds[at])
+                weights = weights.take(part.rows)
+            parts.append(part)
+            seats.append(Seats(slice(bounds[at], bounds[at + 1]), owners, weights))
         return Allowed(
-            mask, tuple(parts), numbers, sum(part.passages for part in parts), sum(part.length for part in parts)
+            places,
+            seat,
+            edition.order.take(places),
+            tuple(parts),
+            tuple(seats),
+            tuple(number for number, part in enumerate(parts) if part.passages),
+            sum(part.passages for part in parts),
+            sum(part.length for part in parts),
         )

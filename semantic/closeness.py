@@ -32,39 +32,43 @@ class Closeness:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[int, int], tuple[Allowed, Flat]] = OrderedDict()
 
-    def of(self, text: str, allowed: Allowed, total: Floats) -> Floats:
-        """Cosine of the closest passage, for the records that are best so far and those of the nearest passages. It is
-        added as it is: a rank would move with every other record that an approximate index finds or misses."""
+    def of(self, text: str, allowed: Allowed, total: Floats) -> tuple[Integers, Floats]:
+        """Seats, ascending, and the cosine of the closest passage of each: for the records that are best so far and
+        those of the nearest passages. It is added as it is: a rank would move with every other record that an
+        approximate index finds or misses."""
         edition, rules = self._edition, self._rules
-        close = np.zeros(len(total), dtype=np.float32)
+        nowhere = np.zeros(0, dtype=np.int64)
         if edition.manifest.encoder != self._encoder.id or not allowed.numbers:
-            return close  # vectors of another encoder say nothing; the next publish makes them anew
+            return nowhere, nowhere.astype(
+                np.float32
+            )  # vectors of another encoder say nothing until they are made anew
         vector = self._encoder.encode([text])
         if not vector.any():
-            return close
+            return nowhere, nowhere.astype(np.float32)
         codes, unit = query_codes(vector[0].tobytes())
-        leading = best(np.where(allowed.mask, total, np.float32(0)), rules.pool, edition.order)
-        places = np.unique(np.concatenate([leading, self._nearest(codes, allowed)]))
+        seats = np.unique(np.concatenate([best(total, rules.pool, allowed.order), self._nearest(codes, allowed)]))
+        close = np.zeros(len(seats), dtype=np.float32)
         for number in allowed.numbers:
-            segment, base = edition.segments[number], edition.bases[number]
-            low, high = places.searchsorted([base, edition.bases[number + 1]])
-            here = places[low:high] - base
-            first, last = segment.record_first[here], segment.record_first[here + 1]
-            sizes = last - first
-            if not sizes.sum():
+            segment, span = edition.segments[number], allowed.seats[number].span
+            low, high = seats.searchsorted([span.start, span.stop])
+            here = allowed.places.take(seats[low:high]) - edition.bases[number]
+            first = segment.record_first.take(here)
+            sizes = segment.record_first.take(here + 1) - first
+            ends = np.cumsum(sizes)
+            if not len(ends) or not ends[-1]:
                 continue
-            passages = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+            passages = np.repeat(first - ends + sizes, sizes) + np.arange(ends[-1])
             scores = segment.dense(self._encoder.centroids).closeness(codes, passages)
             scores *= np.float32(unit)
-            np.maximum.at(close, np.repeat(here, sizes) + base, np.maximum(scores, 0))
-        return close
+            np.maximum.at(close, np.repeat(np.arange(low, high), sizes), scores)
+        return seats, close
 
     def _nearest(self, codes: Codes, allowed: Allowed) -> Integers:
-        """Records of the nearest allowed passages over all segments, ties with the last included. All allowed passages
+        """Seats of the nearest allowed passages over all segments, ties with the last included. All allowed passages
         are compared when they are few; else the nearest lists are looked through."""
         limit, probe = self._rules.candidates, min(self._rules.probe, len(self._encoder.centroids))
         few = allowed.passages <= self._rules.exact_below
-        places: list[Integers] = []
+        seats: list[Integers] = []
         scores: list[Floats] = []
         for number in allowed.numbers:
             segment, part = self._edition.segments[number], allowed.parts[number]
@@ -73,9 +77,10 @@ class Closeness:
                 passages, closeness = self._flat(allowed, number).nearest(codes, limit)
             else:
                 passages, closeness = index.nearest(codes, limit, probe, part.mask)
-            places.append(segment.passage_record[passages].astype(np.int64) + self._edition.bases[number])
+            places = segment.passage_record.take(passages) + self._edition.bases[number]
+            seats.append(allowed.seat.take(places).astype(np.int64))
             scores.append(closeness)
-        every, close = np.concatenate(places), np.concatenate(scores)
+        every, close = np.concatenate(seats), np.concatenate(scores)
         if len(close) <= limit:
             return every
         near: Integers = every[close >= np.partition(close, len(close) - limit)[len(close) - limit]]

@@ -3,20 +3,21 @@ lexicon's only, never a record's."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 from records.disclosure import THRESHOLD
 from records.ids import ConceptId
 from records.mentions import Assertion
 from semantic.concepts import Lexicon, Reached
 from semantic.fusion import Fused
-from semantic.matches import Evidence, held_concepts
+from semantic.matches import Evidence
 from semantic.query import Ask, Question
-from semantic.ranking import ConceptRules
-from semantic.snapshot import Edition
 
+Integers = npt.NDArray[np.int64]
 _SHOWN: Final = 3
 _REASONS: Final = {
     "zh": ("文字相近", "意思相近", "否认："),
@@ -39,10 +40,8 @@ class Understood:
 class Explainer:
     """Puts evidence into words."""
 
-    def __init__(self, edition: Edition, lexicon: Lexicon, rules: ConceptRules) -> None:
-        self._edition = edition
+    def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._rules = rules
 
     def understood(self, question: Question) -> Understood:
         """The question as read."""
@@ -67,38 +66,43 @@ class Explainer:
             for ask, one in zip(question.asks, fused.evidence, strict=True)
             if question.denials or ask.sign is not Assertion.NEGATED
         ]
-        return tuple(self._named(ask, question.language)[1] for ask, there in asked if int(there.sum()) < THRESHOLD)
+        return tuple(
+            self._named(ask, question.language)[1] for ask, there in asked if np.count_nonzero(there) < THRESHOLD
+        )
 
-    def why(self, question: Question, fused: Fused, places: Sequence[int]) -> list[tuple[tuple[ConceptId, ...], str]]:
-        """For each place the concepts it holds for this question, and the reasons in one line."""
-        held = [self._held(ask, one, places) for ask, one in zip(question.asks, fused.evidence, strict=True)]
-        words, close, denied = _REASONS[question.language]
+    def why(self, question: Question, fused: Fused, seats: Integers) -> list[tuple[tuple[ConceptId, ...], str]]:
+        """For each seat the concepts it holds for this question, and the reasons in one line."""
+        held = [self._held(ask, one, seats) for ask, one in zip(question.asks, fused.evidence, strict=True)]
+        denied = [
+            (ask, one.at(one.absent > 0, seats).tolist())
+            for ask, one in zip(question.asks, fused.evidence, strict=True)
+            if one.absent is not None
+        ]
+        in_words, close, denies = _REASONS[question.language]
         found: list[tuple[tuple[ConceptId, ...], str]] = []
-        for place in places:
+        for at, seat in enumerate(seats.tolist()):
             reasons: list[str] = []
             concepts: list[ConceptId] = []
             for ask, holds in zip(question.asks, held, strict=True):
-                mine = holds.get(place, ())
-                concepts += mine
-                reasons += [self._path(ask, concept, question.language) for concept in mine[:_SHOWN]]
-            reasons += [
-                denied + self._named(ask, question.language)[1]
-                for ask, one in zip(question.asks, fused.evidence, strict=True)
-                if one.absent is not None and one.absent[place] > 0
-            ]
-            if fused.words[place] > 0:
-                reasons.append(words)
-            if fused.close[place] > 0 and not concepts:
+                concepts += holds[at]
+                reasons += [self._path(ask, concept, question.language) for concept in holds[at][:_SHOWN]]
+            reasons += [denies + self._named(ask, question.language)[1] for ask, there in denied if there[at]]
+            if fused.words[seat] > 0:
+                reasons.append(in_words)
+            if fused.close[seat] > 0 and not concepts:
                 reasons.append(close)
             found.append((tuple(dict.fromkeys(concepts)), "; ".join(dict.fromkeys(reasons))))
         return found
 
-    def _held(self, ask: Ask, one: Evidence, places: Sequence[int]) -> dict[int, tuple[ConceptId, ...]]:
-        if ask.sign is Assertion.NEGATED:
-            return {}
-        accept = (Assertion.FAMILY,) if ask.sign is Assertion.FAMILY else None
-        holding = [place for place in places if one.held[place]]
-        return held_concepts(self._edition, _answers(ask), holding, self._rules, accept)
+    def _held(self, ask: Ask, one: Evidence, seats: Integers) -> list[tuple[ConceptId, ...]]:
+        found: list[tuple[ConceptId, ...]] = [()] * len(seats)
+        holding = np.flatnonzero(one.at(one.held, seats))
+        if ask.sign is not Assertion.NEGATED and len(holding):
+            accept = (Assertion.FAMILY,) if ask.sign is Assertion.FAMILY else None
+            held = one.mentions.holders(_answers(ask), seats.take(holding), accept)
+            for at, concepts in zip(holding.tolist(), held, strict=True):
+                found[at] = concepts
+        return found
 
     def _path(self, ask: Ask, concept: ConceptId, language: str) -> str:
         start = ask.wish.concept if concept in ask.reached or not ask.both else concept

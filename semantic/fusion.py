@@ -17,7 +17,7 @@ from semantic.diversity import spread
 from semantic.encoder import Encoder
 from semantic.grams import bridged
 from semantic.lexical import Bm25
-from semantic.matches import Evidence, Matches
+from semantic.matches import Evidence, Mentions
 from semantic.query import Ask, Question
 from semantic.ranking import Ranking
 from semantic.snapshot import Edition
@@ -31,9 +31,10 @@ _SPREAD = 200  # hits that are spread over the kinds of answer
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """Arrays over the edition's places. `score` is 0 for what is no hit; `matched` is what counts; `evidence` goes with
-    the question's asks; `words` and `close` are the lexical scores and similarities (0 where not worked out)."""
+    """Arrays over the seats of `allowed`. `score` is 0 for what is no hit; `matched` is what counts; `evidence` goes
+    with the question's asks; `words` and `close` are the lexical scores and similarities (0 where not worked out)."""
 
+    allowed: Allowed
     score: Floats
     matched: Mask
     evidence: tuple[Evidence, ...]
@@ -54,48 +55,50 @@ class Scoring:
     def run(self, question: Question, mask: Mask, whole: bool) -> Fused:
         """All evidence over the places where `mask` allows; `whole` as for AllowedParts."""
         allowed = self._allowed.of(mask, whole)
-        matches = Matches(self._edition, self._rules.concept, allowed.numbers)
-        found = tuple(self._evidence(ask, mask, matches) for ask in question.asks)
+        found = tuple(self._evidence(ask, allowed) for ask in question.asks)
         words, cover = self._lexical(question, allowed)
-        total, matched = self._concepts(question, found, mask)
+        total, matched = self._concepts(question, found, len(allowed))
         if not question.asks:
-            matched = (cover >= self._rules.cover) & mask
+            matched = cover >= self._rules.cover
         fusion = self._rules.fusion
         rules = self._rules.concept
         trust = rules.aside_of_words + (1 - rules.aside_of_words) * question.focus
         total *= np.float32(fusion.concept * trust * (rules.story if question.story else 1.0))
-        total += np.float32(fusion.lexical * (fusion.story_lexical if question.story else 1.0)) * self._word_part(words)
-        total, matched = self._demoted(question, found, total, matched)
-        close = self._closeness.of(" ".join((question.text, *question.names[: self._rules.bridged])), allowed, total)
-        near = np.float32(fusion.dense * (fusion.story_dense if question.story else 1.0))
-        total += near * close * self._welcome(question, found, mask)
-        total *= self._first_page(question, found)
-        return Fused(total, matched, found, words, close)
+        total += self._word_part(words, allowed, fusion.lexical * (fusion.story_lexical if question.story else 1.0))
+        self._demote(question, found, total, matched)
+        text = " ".join((question.text, *question.names[: self._rules.bridged]))
+        seats, near = self._closeness.of(text, allowed, total)
+        close = np.zeros(len(allowed), dtype=np.float32)
+        close[seats] = near
+        weight = np.float32(fusion.dense * (fusion.story_dense if question.story else 1.0))
+        total[seats] += weight * near * self._welcome(question, found, seats)
+        self._finish(question, found, total)
+        return Fused(allowed, total, matched, found, words, close)
 
-    def top(self, question: Question, fused: Fused, limit: int) -> tuple[int, ...]:
-        """The best places; ties by a number of the record; spread over the kinds of answer when the question asks for
-        kinds."""
+    def top(self, question: Question, fused: Fused, limit: int) -> Integers:
+        """The seats of the best; ties by a number of the record; spread over the kinds of answer when the question asks
+        for kinds."""
         spreads = [
-            (ask.kind_of, one.rooted)
+            (ask.kind_of, one)
             for ask, one in zip(question.asks, fused.evidence, strict=True)
             if ask.sign is Assertion.PRESENT and ask.kind_of
         ]
-        found = best(fused.score, max(limit, _SPREAD) if spreads else limit, self._edition.order)
+        found = best(fused.score, max(limit, _SPREAD) if spreads else limit, fused.allowed.order)
         if spreads:
-            holding = np.unique(np.searchsorted(self._edition.bases, found, side="right") - 1).tolist()
-            matches = Matches(self._edition, self._rules.concept, holding)
-            kinds = [strength for kind_of, rooted in spreads for strength in matches.kinds(kind_of, found, rooted)]
+            kinds = [
+                strength for kind_of, one in spreads for strength in one.mentions.kinds(kind_of, found, one.rooted)
+            ]
             found = spread(found, kinds, self._rules.concept.kind_floor)
-        return tuple(int(at) for at in found[:limit])
+        return found[:limit]
 
-    def _evidence(self, ask: Ask, mask: Mask, matches: Matches) -> Evidence:
+    def _evidence(self, ask: Ask, allowed: Allowed) -> Evidence:
         rules = self._rules.concept
         if ask.sign is Assertion.NEGATED:
-            return self._absence(ask, mask, matches)
+            return self._absence(ask, allowed)
         accept = (Assertion.FAMILY,) if ask.sign is Assertion.FAMILY else None
         joined = (concept for reached in ask.both for concept in reached)
         asked = (*ask.reached, *ask.root, *ask.shown, *ask.broader, ask.wish.concept, *joined)
-        here = matches.among(asked, mask)
+        here = Mentions(self._edition, allowed, asked, rules)
         one = here.evidence(ask.reached, accept)
         strength, denied, held = one.strength, one.denied, one.held
         if ask.both:
@@ -126,83 +129,85 @@ class Scoring:
         if ask.broader:
             denied = denied | here.denials(ask.broader, accept)
         denied = denied & (strength == 0)
-        return here.spread(Evidence(strength, held, denied, root.held, doubted & ~denied))
+        return Evidence(here, strength, held, denied, root.held, doubted & ~denied)
 
-    def _absence(self, ask: Ask, mask: Mask, matches: Matches) -> Evidence:
+    def _absence(self, ask: Ask, allowed: Allowed) -> Evidence:
         """Of what is not wished for: who has it, and who is said not to have it."""
         rules = self._rules.concept
-        here = matches.among((*ask.root, *ask.broader), mask)
+        here = Mentions(self._edition, allowed, (*ask.root, *ask.broader), rules)
         one = here.evidence(ask.root)
         wanted = {concept: 1.0 if not way.steps else rules.part for concept, way in ask.root.items()}
         wanted.update(dict.fromkeys(ask.broader, rules.part))
         absent = np.where(one.held, np.float32(0), here.absence(wanted))
         nowhere = np.zeros_like(one.held)
-        return here.spread(Evidence(one.strength, one.held, nowhere, one.held, nowhere, absent))
+        return Evidence(here, one.strength, one.held, nowhere, one.held, nowhere, absent)
 
-    def _concepts(self, question: Question, found: Sequence[Evidence], mask: Mask) -> tuple[Floats, Mask]:
+    def _concepts(self, question: Question, found: Sequence[Evidence], size: int) -> tuple[Floats, Mask]:
         """Weighted share of the wishes each record holds, rarer wishes weighing more; and where all are held."""
-        total = np.zeros(len(mask), dtype=np.float32)
+        total, matched = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=bool)
         pairs = zip(question.asks, found, strict=True)
-        wished = [(one.strength, one.held) for ask, one in pairs if ask.sign is not Assertion.NEGATED]
+        wished = [(one.seats, one.strength, one.held) for ask, one in pairs if ask.sign is not Assertion.NEGATED]
         if question.denials:
-            wished = [(one.absent, one.absent > 0) for one in found if one.absent is not None]
+            wished = [(one.seats, one.absent, one.absent > 0) for one in found if one.absent is not None]
         if not wished:
-            return total, np.zeros(len(mask), dtype=bool)
-        allowed = max(int(np.count_nonzero(mask)), 1)
-        counts = np.zeros(len(mask), dtype=np.float32)
+            return total, matched
+        counts = np.zeros(size, dtype=np.float32)
         weights = 0.0
-        for strength, held in wished:
-            rarity = float(np.log1p(allowed / (1 + np.count_nonzero(held))))
-            total += np.float32(rarity) * strength
-            counts += held
+        for seats, strength, held in wished:
+            rarity = float(np.log1p(max(size, 1) / (1 + np.count_nonzero(held))))
+            total[seats] += np.float32(rarity) * strength
+            counts[seats] += held
             weights += rarity
         whole = self._rules.concept.whole
-        total *= np.float32(1 / weights) * (np.float32(1 - whole) + np.float32(whole / len(wished)) * counts)
-        return total, (counts == len(wished)) & mask
+        some = wished[0][0] if len(wished) == 1 else np.flatnonzero(total)
+        held_of = counts.take(some)
+        share = np.float32(1 - whole) + np.float32(whole / len(wished)) * held_of
+        total[some] = total.take(some) * (np.float32(1 / weights) * share)
+        matched[some] = held_of == len(wished)
+        return total, matched
 
-    def _demoted(
-        self, question: Question, found: Sequence[Evidence], total: Floats, matched: Mask
-    ) -> tuple[Floats, Mask]:
-        """Records that deny what is asked for, or hold what is not wished for."""
+    def _demote(self, question: Question, found: Sequence[Evidence], total: Floats, matched: Mask) -> None:
+        """Puts back records that deny what is asked for, or hold what is not wished for."""
         rules = self._rules.concept
         denied = 0.0 if self._sure(question) else rules.denied
         # In a story ("coughing, no fever, what is it") a denial excludes little.
         silent, unwanted = (1.0, rules.told) if question.story else (rules.silent, rules.unwanted)
         for one in found:
             if one.absent is not None:
-                said = np.minimum(one.absent, 1)
-                total = total * (np.float32(silent) + np.float32(1 - silent) * said)
-                total = np.where(one.held, total * np.float32(unwanted), total)
-                matched = matched & ~one.held
+                said = np.float32(silent) + np.float32(1 - silent) * np.minimum(one.absent, 1)
+                some = total.take(one.seats) * said
+                total *= np.float32(silent)
+                total[one.seats] = some
+                total[one.where(one.held)] *= np.float32(unwanted)
+                matched[one.where(one.held)] = False
             else:
-                total = np.where(one.denied, total * np.float32(denied), total)
-        return total, matched
+                total[one.where(one.denied)] *= np.float32(denied)
 
-    def _first_page(self, question: Question, found: Sequence[Evidence]) -> Floats:
-        """float32: what is left of each record at the end, whatever brought it here. A record that says nothing of a
+    def _finish(self, question: Question, found: Sequence[Evidence], total: Floats) -> None:
+        """Leaves of each record what its worst words leave, whatever brought it here. A record that says nothing of a
         wish is a better answer than one that only denies it, tells it of a relative, or does not know."""
         rules = self._rules.concept
-        left = np.ones(len(found[0].held) if found else 1, dtype=np.float32)
         if question.story or not (self._sure(question) or len(question.wished) == 1):
-            return left
+            return
+        left = np.ones(len(total), dtype=np.float32)
         for one in found:
             if one.absent is None:
-                left = np.where(one.denied, left * np.float32(rules.denier), left)
-                left = np.where(one.doubted, left * np.float32(rules.doubter), left)
-        return left
+                left[one.where(one.denied)] *= np.float32(rules.denier)
+                left[one.where(one.doubted)] *= np.float32(rules.doubter)
+        total *= left
 
     def _sure(self, question: Question) -> bool:
         """Whether the question is about one concept, so that a record which only denies it is no hit at all."""
         return len(question.wished) == 1 and question.focus >= self._rules.concept.sure
 
-    def _welcome(self, question: Question, found: Sequence[Evidence], mask: Mask) -> Mask:
-        """Where closeness may add something: not where the only concept asked for is denied."""
-        welcome = mask
+    def _welcome(self, question: Question, found: Sequence[Evidence], seats: Integers) -> Mask:
+        """At which seats closeness may add something: not where the only concept asked for is denied."""
+        welcome = np.ones(len(seats), dtype=bool)
         for ask, one in zip(question.asks, found, strict=True):
             if ask.sign is Assertion.NEGATED:
-                welcome = welcome & ~one.held
+                welcome &= ~one.at(one.held, seats)
             elif self._sure(question):
-                welcome = welcome & ~one.denied
+                welcome &= ~one.at(one.denied, seats)
         return welcome
 
     def _lexical(self, question: Question, allowed: Allowed) -> tuple[Floats, Floats]:
@@ -210,26 +215,23 @@ class Scoring:
         rules = self._rules
         terms, counts = bridged(question.text, question.names[: rules.bridged], rules.bridge)
         bm25 = Bm25(allowed.parts, terms, counts, self._rules.lexical, (allowed.passages, allowed.length))
-        words = np.zeros(len(allowed.mask), dtype=np.float32)
-        cover = np.zeros(len(allowed.mask), dtype=np.float32)
+        words = np.zeros(len(allowed), dtype=np.float32)
+        cover = np.zeros(len(allowed), dtype=np.float32)
         for at in allowed.numbers:
-            segment, here = self._edition.segments[at], slice(self._edition.bases[at], self._edition.bases[at + 1])
-            scored, rows = bm25.score(at, cover=not question.asks), allowed.parts[at].rows
-            words[here] = segment.best_of_records(scored.scores, rows, weighed=True)
+            scored, here = bm25.score(at, cover=not question.asks), allowed.seats[at].span
+            words[here] = allowed.best(at, scored.scores, weighed=True)
             if not question.asks:
-                cover[here] = segment.best_of_records(scored.cover, rows)
+                cover[here] = allowed.best(at, scored.cover)
         return words, cover
 
-    def _word_part(self, words: Floats) -> Floats:
-        share = np.float32(self._rules.score_share)
+    def _word_part(self, words: Floats, allowed: Allowed, weight: float) -> Floats:
+        """`weight` times the score itself and its reciprocal rank, each with its share, both in [0, 1]. Ties by record
+        id."""
+        share, constant = np.float32(self._rules.score_share), self._rules.fusion.rank_constant
         top = float(words.max()) if len(words) else 0.0
-        scaled = words * (share / np.float32(top)) if top > 0 else np.zeros_like(words)
-        return scaled + (1 - share) * self._ranks(words, self._rules.lexical_candidates)
-
-    def _ranks(self, scores: Floats, limit: int) -> Floats:
-        """Reciprocal ranks scaled to (0, 1]; 0 for what has no rank. Ties by record id."""
-        constant = self._rules.fusion.rank_constant
-        out = np.zeros(len(scores), dtype=np.float32)
-        found = best(scores, limit, self._edition.order)
-        out[found] = (constant + 1) / (constant + 1 + np.arange(len(found)))
-        return out
+        part = words * (share / np.float32(top)) if top > 0 else np.zeros_like(words)
+        found = best(words, self._rules.lexical_candidates, allowed.order)
+        ranks = ((constant + 1) / (constant + 1 + np.arange(len(found)))).astype(np.float32)
+        part[found] += (1 - share) * ranks
+        part *= np.float32(weight)
+        return part

@@ -4,32 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from records.ids import ConceptId
 from records.mentions import Assertion
+from semantic.allowed import Allowed
 from semantic.concepts import Reached
 from semantic.passages import section_kinds
 from semantic.ranking import ConceptRules
-from semantic.segment import ASSERTIONS, Segment
+from semantic.segment import ASSERTIONS
 from semantic.snapshot import Edition
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.integer]
 _DENIES = (Assertion.NEGATED, Assertion.FAMILY)
+_NONE = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Over all places of an edition: `strength` float32 in [0, ~1.3]; `held` where the record holds an answer;
-    `denied` where mentions only deny, or speak of a relative; `rooted` where the disease itself stands;
-    `doubted` where it is named, but only as possible or planned;
+    """One value for each of the seats that hold a mention, which stand in `mentions`: `strength` float32 in [0, ~1.3];
+    `held` where the record holds an answer; `denied` where mentions only deny, or speak of a relative; `rooted` where
+    the disease itself stands; `doubted` where it is named, but only as possible or planned;
     `absent` how strongly the patient is said not to have it, worked out for what is not wished for only."""
 
+    mentions: Mentions
     strength: Floats
     held: Mask
     denied: Mask
@@ -37,82 +40,56 @@ class Evidence:
     doubted: Mask
     absent: Floats | None = None
 
+    @property
+    def seats(self) -> Integers:
+        """Where the values belong, ascending."""
+        return self.mentions.seats
 
-class Matches:
-    """Reads the mentions of an edition's segments with these numbers."""
+    def where(self, mask: Mask) -> Integers:
+        """The seats that one of the masks marks."""
+        return self.seats.compress(mask)
 
-    def __init__(self, edition: Edition, rules: ConceptRules, numbers: Iterable[int]) -> None:
-        self._size = edition.bases[-1]
-        self._segments = [(edition.bases[number], edition.segments[number]) for number in numbers]
-        self._rules = rules
-
-    def among(self, concepts: Iterable[ConceptId], mask: Mask) -> Mentions:
-        """The mentions of the concepts where `mask` allows, gathered once for all that is asked of them."""
-        return Mentions(self._segments, dict.fromkeys(concepts), mask, self._rules)
-
-    def kinds(self, kind_of: Mapping[ConceptId, ConceptId], places: Integers, rooted: Mask) -> Floats:
-        """float32 [kinds, places]: how strongly each kind of answer stands at each place, 0 where the disease itself
-        does not."""
-        worth, _ = _coded(_worth(self._rules, None), None)
-        kinds = {kind: number for number, kind in enumerate(dict.fromkeys(kind_of.values()))}
-        kind = np.array([kinds[each] for each in kind_of.values()], dtype=np.int64)
-        column = np.full(self._size, -1, dtype=np.int32)
-        column[places] = np.where(rooted[places], np.arange(len(places)), -1)
-        found = np.zeros(len(kinds) * len(places), dtype=np.float32)
-        for base, segment in self._segments:
-            at, which, codes = _mentions(segment, tuple(kind_of), base)
-            mine = np.flatnonzero(column.take(at) >= 0)
-            cell = kind.take(which.take(mine)) * len(places) + column.take(at.take(mine))
-            np.maximum.at(found, cell, worth.take(codes.take(mine)))
-        return found.reshape(len(kinds), len(places))
+    def at(self, mask: Mask, seats: Integers) -> Mask:
+        """What a mask says of any seats; False where nothing is mentioned."""
+        if not len(mask):
+            return np.zeros(len(seats), dtype=bool)
+        place = self.seats.searchsorted(seats)
+        found: Mask = (self.seats.take(place, mode="clip") == seats) & mask.take(place, mode="clip")
+        return found
 
 
 class Mentions:
-    """Mentions of some concepts. Arrays here have one value for each of `places` (int64, ascending), the only ones that
-    hold a mention; `spread` puts them where they belong in the edition."""
+    """The mentions of some concepts in allowed records, gathered once for all that is asked of them. Arrays here have
+    one value for each of `seats` (int64, ascending), the only ones that hold a mention."""
 
-    def __init__(
-        self, segments: Sequence[tuple[int, Segment]], concepts: Iterable[ConceptId], mask: Mask, rules: ConceptRules
-    ) -> None:
+    def __init__(self, edition: Edition, allowed: Allowed, concepts: Iterable[ConceptId], rules: ConceptRules) -> None:
         self._rules = rules
-        self._whole = len(mask)
-        at: list[Integers] = []
-        codes: list[Integers] = []
-        ends: list[int] = [0]
-        tables = [(base, segment.mentions, *segment.mention_places) for base, segment in segments]
-        names = tuple(concepts)
-        for concept in names:
-            size = 0
-            for base, table, records, coded in tables:
-                where = table.of(concept)
-                if where.start < where.stop:
-                    here = records[where].astype(np.int64) + base
-                    kept = np.flatnonzero(mask.take(here))
-                    at.append(here.take(kept))
-                    codes.append(coded[where].take(kept).astype(np.int64))
-                    size += len(kept)
-            ends.append(ends[-1] + size)
-        self._slices = {concept: slice(*ends[number : number + 2]) for number, concept in enumerate(names)}
-        every = np.concatenate(at) if at else np.zeros(0, dtype=np.int64)
-        self._codes = np.concatenate(codes) if codes else every
-        marked = np.zeros(self._whole, dtype=bool)
-        marked[every] = True
-        self.places: Integers = np.flatnonzero(marked)
-        number = np.zeros(self._whole, dtype=np.int32)
-        number[self.places] = np.arange(len(self.places), dtype=np.int32)
-        self._at = number.take(every).astype(np.int64)
-        self._size = len(self.places)
+        self._number = {concept: at for at, concept in enumerate(dict.fromkeys(concepts))}
+        # One segment after another, in each one concept after another: a record's mentions are ordered by concept.
+        found = [self._read(edition, allowed, number) for number in allowed.numbers]
+        seats, self._which, self._codes = (
+            np.concatenate(column).astype(np.int64) for column in (zip(*found, strict=True) if found else [[[]]] * 3)
+        )
+        marked = np.zeros(len(allowed), dtype=bool)
+        marked[seats] = True
+        self.seats: Integers = np.flatnonzero(marked)
+        self._size = len(self.seats)
+        place = np.zeros(len(allowed), dtype=np.int64)
+        place[self.seats] = np.arange(self._size)
+        self._at: Integers = place.take(seats)
 
-    def spread(self, one: Evidence) -> Evidence:
-        """The same over all places of the edition."""
-        fields = (one.strength, one.held, one.denied, one.rooted, one.doubted, one.absent)
-        whole: list[Any] = []
-        for field in fields:
-            found = None if field is None else np.zeros(self._whole, dtype=field.dtype)
-            if found is not None and field is not None:
-                found[self.places] = field
-            whole.append(found)
-        return Evidence(*whole)
+    def _read(self, edition: Edition, allowed: Allowed, number: int) -> tuple[Numbers, Numbers, Numbers]:
+        """The allowed mentions of one segment: seat, number of the concept, code."""
+        segment, base = edition.segments[number], edition.bases[number]
+        table, (records, coded) = segment.mention_slices, segment.mention_places
+        places = [(at, table[concept]) for concept, at in self._number.items() if concept in table]
+        if not places:
+            return _NONE, _NONE, _NONE
+        seat = allowed.seat[base:].take(np.concatenate([records[where] for _, where in places]))
+        kept = np.flatnonzero(seat >= 0)
+        which = np.repeat([at for at, _ in places], [where.stop - where.start for _, where in places])
+        codes = np.concatenate([coded[where] for _, where in places])
+        return seat.take(kept), which.take(kept), codes.take(kept)
 
     def evidence(self, reached: Mapping[ConceptId, Reached], accept: Sequence[Assertion] | None = None) -> Evidence:
         """Strength of every record for a set of reached concepts. `accept` names the assertions that count in full
@@ -139,7 +116,7 @@ class Mentions:
         strength = np.zeros(self._size, dtype=np.float32)
         strength[holding] = np.maximum(best, joint) + extra
         denied[holding] = False
-        return Evidence(strength, held, denied, held, np.zeros_like(held))
+        return Evidence(self, strength, held, denied, held, np.zeros_like(held))
 
     def absence(self, concepts: Mapping[ConceptId, float]) -> Floats:
         """How strongly each record says that the patient has none of the concepts: weight × section weight of a
@@ -159,14 +136,59 @@ class Mentions:
         denied[at[against.take(codes)]] = True
         return denied
 
+    def kinds(self, kind_of: Mapping[ConceptId, ConceptId], seats: Integers, rooted: Mask) -> Floats:
+        """float32 [kinds, len(seats)]: how strongly each kind of answer stands at each of some seats, 0 where the
+        disease itself does not."""
+        worth, _ = _coded(_worth(self._rules, None), None)
+        kinds = {kind: number for number, kind in enumerate(dict.fromkeys(kind_of.values()))}
+        kind = np.array([kinds[each] for each in kind_of.values()], dtype=np.int64)
+        found = np.zeros(len(kinds) * len(seats), dtype=np.float32)
+        which, codes, column = self._among(kind_of, seats, rooted)
+        np.maximum.at(found, kind.take(which) * len(seats) + column, worth.take(codes))
+        return found.reshape(len(kinds), len(seats))
+
+    def holders(
+        self, reached: Mapping[ConceptId, Reached], seats: Integers, accept: Sequence[Assertion] | None = None
+    ) -> list[tuple[ConceptId, ...]]:
+        """Which of the reached concepts each of these records holds, strongest path first."""
+        held = np.repeat(_worth(self._rules, accept) > 0, len(section_kinds()))
+        which, codes, column = self._among(reached, seats, np.ones(self._size, dtype=bool))
+        good = held.take(codes)
+        pairs = sorted(set(zip(column.compress(good).tolist(), which.compress(good).tolist(), strict=True)))
+        names = list(reached)
+        found: list[list[ConceptId]] = [[] for _ in seats]
+        for number, concept in pairs:
+            found[number].append(names[concept])
+        return [tuple(concepts) for concepts in found]
+
+    def _among(
+        self, concepts: Iterable[ConceptId], seats: Integers, there: Mask
+    ) -> tuple[Integers, Integers, Integers]:
+        """As `_of`, but for the mentions at some seats only, where `there` holds: number of the concept, code, and
+        which of those seats."""
+        at, which, codes = self._of(concepts)
+        column = np.full(self._size, -1, dtype=np.int64)
+        place = self.seats.searchsorted(seats)
+        if self._size:
+            known = np.flatnonzero(self.seats.take(place, mode="clip") == seats)
+            column[place.take(known)] = known
+        column[~there] = -1
+        kept = np.flatnonzero(column.take(at) >= 0)
+        return which.take(kept), codes.take(kept), column.take(at.take(kept))
+
     def _of(self, concepts: Iterable[ConceptId]) -> tuple[Integers, Integers, Integers]:
-        """Mentions of some of the concepts, one concept after another: place here, number of the concept, code."""
-        slices = [self._slices[concept] for concept in concepts]
-        which = np.repeat(np.arange(len(slices)), [where.stop - where.start for where in slices])
-        if not len(which):
-            return which, which, which
-        at = np.concatenate([self._at[where] for where in slices])
-        return at, which, np.concatenate([self._codes[where] for where in slices])
+        """Mentions of some of the concepts: place in `seats`, number of the concept, code; those of one record ordered
+        by concept."""
+        numbers = np.array([self._number[concept] for concept in concepts], dtype=np.int64)
+        order = np.full(len(self._number), -1, dtype=np.int64)
+        order[numbers] = np.arange(len(numbers))
+        which = order.take(self._which)
+        kept = np.flatnonzero(which >= 0)
+        if (np.diff(numbers) < 0).any():
+            kept = kept.take(np.argsort(which.take(kept), kind="stable"))
+        elif len(kept) == len(which):
+            return self._at, which, self._codes
+        return self._at.take(kept), which.take(kept), self._codes.take(kept)
 
 
 def _peaks(at: Integers, which: Integers, weight: Floats) -> tuple[Integers, Floats]:
@@ -187,43 +209,3 @@ def _coded(worth: Floats, accept: Sequence[Assertion] | None) -> tuple[Floats, M
     denies = np.array([one in _DENIES and one not in (accept or ()) for one in ASSERTIONS])
     deny = denies & (worth == 0)
     return np.outer(worth, sections).ravel(), np.repeat(deny, len(sections))
-
-
-def _mentions(segment: Segment, concepts: Sequence[ConceptId], base: int) -> tuple[Integers, Integers, Integers]:
-    """All mentions of the concepts, one concept after another: place, number of the concept, code; int64."""
-    slices = [segment.mentions.of(concept) for concept in concepts]
-    sizes = np.array([where.stop - where.start for where in slices], dtype=np.int64)
-    which = np.repeat(np.arange(len(slices)), sizes)
-    records, codes = segment.mention_places
-    at = [records[where] for where in slices if where.stop > where.start]
-    code = [codes[where] for where in slices if where.stop > where.start]
-    if not at:
-        return which, which, which
-    return np.concatenate(at).astype(np.int64) + base, which, np.concatenate(code).astype(np.int64)
-
-
-def held_concepts(
-    edition: Edition,
-    reached: Mapping[ConceptId, Reached],
-    places: Sequence[int],
-    rules: ConceptRules,
-    accept: Sequence[Assertion] | None = None,
-) -> dict[int, tuple[ConceptId, ...]]:
-    """Which of the reached concepts each of these records holds, strongest path first."""
-    worth = _worth(rules, accept) > 0
-    held: dict[int, list[ConceptId]] = {place: [] for place in places}
-    numbers = np.searchsorted(edition.bases, np.array(places, dtype=np.int64), side="right") - 1
-    for number in np.unique(numbers):
-        segment, base = edition.segments[number], edition.bases[number]
-        here = np.array(places, dtype=np.int64)[numbers == number]
-        first, last = segment.record_first[here - base], segment.record_first[here - base + 1]
-        for concept in reached:
-            where = segment.mentions.of(concept)
-            if where.start == where.stop:
-                continue
-            passages = segment.mentions.passage[where]
-            good = np.append(0, np.cumsum(worth[segment.mentions.assertion[where]]))
-            low, high = passages.searchsorted(first), passages.searchsorted(last)
-            for place in here[good[high] > good[low]]:
-                held[int(place)].append(concept)
-    return {place: tuple(concepts) for place, concepts in held.items()}

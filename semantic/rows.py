@@ -17,6 +17,7 @@ import pyarrow as pa
 from records.ids import RecordId
 
 Mask = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
 _KEPT_MASKS: Final = 32
 FACETS: Final = ("record_type", "department", "year", "sex")
 _SETTINGS: Final = {
@@ -117,16 +118,20 @@ class Rows:
                 self._masks.popitem(last=False)
         return mask
 
-    def facets(self, mask: Mask) -> dict[str, dict[str, int]]:
-        """Raw counts of the marked rows for each of FACETS; "" stands for unknown. Counted over value codes, since this
-        runs with every search."""
+    def facets(self, places: Places) -> dict[str, dict[str, int]]:
+        """Raw counts of these rows for each of FACETS; "" stands for unknown. Counted over value codes, since this runs
+        with every search."""
         found: dict[str, dict[str, int]] = {}
-        places = np.flatnonzero(mask)
         for name in FACETS:
             values, codes = self._column(name)
             counts = np.bincount(codes.take(places), minlength=len(values))
             found[name] = {value: int(n) for value, n in zip(values, counts, strict=True) if n}
         return found
+
+    def values(self, name: str, places: Places) -> list[str]:
+        """The values of a column at these places, in their order; "" for unknown."""
+        values, codes = self._column(name)
+        return [values[code] for code in codes.take(places).tolist()]
 
     def among(self, name: str, wanted: Sequence[str]) -> Mask:
         """bool [rows]: whose value in a column, as text, is one of these."""
@@ -139,7 +144,7 @@ class Rows:
         with self._lock:
             if (scope, least) in self._usual:
                 return self._usual[scope, least]
-        counted = self.facets(self.mask(scope, Filters()))
+        counted = self.facets(np.flatnonzero(self.mask(scope, Filters())))
         found = {name: tuple(value for value, n in counts.items() if n >= least) for name, counts in counted.items()}
         with self._lock:
             if len(self._usual) >= _KEPT_MASKS:

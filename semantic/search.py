@@ -3,7 +3,6 @@ filters come first, and no number here depends on a row that the asker may not s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,6 +23,7 @@ from semantic.snapshot import Edition
 __all__ = ["Filters", "Hit", "Scope", "SearchEngine", "SearchResult", "Understood"]
 
 Mask = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class SearchEngine:
         self._rules = rules or ranking()
         self._today = today
         self._scoring = Scoring(edition, encoder, self._rules)
-        self._explain = Explainer(edition, lexicon, self._rules.concept)
+        self._explain = Explainer(lexicon)
 
     def search(self, query: CleanText, scope: Scope, filters: Filters, limit: int = 20) -> SearchResult:
         """The best `limit` records of those allowed. BadInput for an empty or endless question."""
@@ -79,12 +79,12 @@ class SearchEngine:
         narrowed = not (filters.is_empty() and question.soft.is_empty())
         mask = self.edition.rows.mask(scope, filters, question.soft) if narrowed else allowed
         fused = self._scoring.run(question, mask, whole=scope == Scope())
-        places = self._scoring.top(question, fused, limit)
+        seats = self._scoring.top(question, fused, limit)
         return SearchResult(
             edition=self.edition.number,
             total=int(np.count_nonzero(fused.matched)),
-            hits=self._hits(question, fused, places),
-            facets=self.edition.rows.facets(fused.matched),
+            hits=self._hits(question, fused, seats),
+            facets=self.edition.rows.facets(fused.allowed.places.compress(fused.matched)),
             understood=self._explain.understood(question),
             not_found=self._explain.not_found(question, fused),
         )
@@ -92,23 +92,23 @@ class SearchEngine:
     def _departments(self, allowed: Mask) -> tuple[str, ...]:
         return self.edition.rows.departments(allowed) if self.edition.rows.size else ()
 
-    def _hits(self, question: Question, fused: Fused, places: Sequence[int]) -> tuple[Hit, ...]:
-        if not places:
-            return ()
-        rows = self.edition.facts(places, ("record", "record_type", "department", "year"))
-        hits: list[Hit] = []
-        reasons = self._explain.why(question, fused, places)
-        for row, place, (concepts, why) in zip(rows, places, reasons, strict=True):
-            hits.append(
-                Hit(
-                    RecordId(row["record"]),
-                    row["record_type"],
-                    row["department"],
-                    row["year"],
-                    round(float(fused.score[place]), 6),
-                    concepts,
-                    why,
-                    bool(fused.matched[place]),
-                )
+    def _hits(self, question: Question, fused: Fused, seats: Integers) -> tuple[Hit, ...]:
+        places = fused.allowed.places.take(seats)
+        rows, names = self.edition.rows, self.edition.names(places)
+        facts = zip(*(rows.values(column, places) for column in ("record_type", "department", "year")), strict=True)
+        reasons = self._explain.why(question, fused, seats)
+        return tuple(
+            Hit(
+                name,
+                kind,
+                department,
+                int(year) if year else None,
+                round(float(fused.score[seat]), 6),
+                concepts,
+                why,
+                bool(fused.matched[seat]),
             )
-        return tuple(hits)
+            for seat, name, (kind, department, year), (concepts, why) in zip(
+                seats.tolist(), names, facts, reasons, strict=True
+            )
+        )

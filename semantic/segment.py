@@ -89,19 +89,11 @@ class Segment:
         self._replaced: dict[str, npt.NDArray[np.int64]] = {}
         self.record_first = np.searchsorted(self.passage_record, np.arange(self.records + 1)).astype(np.int64)
 
-    def best_of_records(
-        self, scores: npt.NDArray[np.float32], rows: npt.NDArray[np.int32] | None = None, *, weighed: bool = False
-    ) -> npt.NDArray[np.float32]:
-        """float32 [records]: the highest score of each record's passages, 0 for a record without any. Only `rows` have
-        scores, when they are given; `weighed` multiplies by what words in a passage weigh."""
-        best = np.zeros(self.records, dtype=np.float32)
-        owners = self.passage_record
-        weights = self.passage_weight if weighed else None
-        if rows is not None and len(rows) * 2 < len(scores):
-            scores, owners = scores.take(rows), owners.take(rows)
-            weights = None if weights is None else weights.take(rows)
-        np.maximum.at(best, owners, scores if weights is None else scores * weights)
-        return best
+    @cached_property
+    def mention_slices(self) -> dict[str, slice]:
+        """Where the mentions of each concept lie."""
+        starts = self.mentions.starts.tolist()
+        return {concept: slice(*starts[at : at + 2]) for at, concept in enumerate(self.mentions.concepts)}
 
     @cached_property
     def mention_places(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint16]]:
@@ -153,7 +145,7 @@ class Segment:
 
     def warm(self, columns: Sequence[str]) -> None:
         """Work out what is otherwise worked out at the first question, value codes of these columns included."""
-        _ = self.mention_places, self.passage_weight
+        _ = self.mention_places, self.mention_slices, self.passage_weight
         for column in columns:
             self.coded(column)
 

@@ -7,6 +7,7 @@ import re
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 
 from records.disclosure import lost, published, share, size
@@ -68,7 +69,7 @@ def test_what_a_search_stands_for_is_a_cohort_of_its_matches(room: StrongRoom) -
 def test_facets_and_suggestions_name_only_what_is_usual(room: StrongRoom) -> None:
     researcher = Person(room, "researcher")
     edition = room.shelf.edition()
-    everything = edition.rows.facets(edition.live)
+    everything = edition.rows.facets(np.flatnonzero(edition.live))
     usual = {name: {value for value, n in counts.items() if n >= 10} for name, counts in everything.items()}
     for question in ("糖尿病", "高血压", "肺炎"):
         answer = researcher("search.run", query=question)

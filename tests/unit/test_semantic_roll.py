@@ -41,8 +41,8 @@ def test_rows_over_several_segments(tmp_path: Path) -> None:
     shelf = shelf_with(tmp_path, first, [record(3, ("诊断", "肺炎"), sex="")], [record(2, ("诊断", "肺炎好转"))])
     edition = shelf.edition()
     assert edition.live.tolist() == [True, False, True, True]
-    assert edition.rows.facets(edition.live)["year"] == {"": 1, "2024": 2}
-    assert edition.rows.facets(edition.live)["department"] == {"内分泌科": 3}
+    assert edition.rows.facets(np.flatnonzero(edition.live))["year"] == {"": 1, "2024": 2}
+    assert edition.rows.facets(np.flatnonzero(edition.live))["department"] == {"内分泌科": 3}
     assert edition.rows.departments(np.array([True, True, False, False])) == ("内分泌科", "肾内科")
     assert edition.rows.mask(Scope(), Filters(since=2021)).tolist() == [False, False, True, True]
     assert edition.rows.mask(Scope(), Filters(), Filters(since=2021)).tolist() == [True, False, True, True]
