@@ -67,11 +67,15 @@ def lines_of(name: str) -> tuple[str, ...]:
     return tuple(entry for entry in found if entry)
 
 
+def file_rows(name: str) -> list[list[str]]:
+    """The rows of a table, its columns apart by tabs."""
+    return [line.split("\t") for line in _path(name).read_text(encoding="utf-8").splitlines()]
+
+
 @cache
 def places() -> dict[str, str]:
     """Full name of a province, prefecture or county -> its level."""
-    rows = (line.split("\t") for line in _path("places.tsv").read_text(encoding="utf-8").splitlines())
-    return {name: level for level, name in rows}
+    return {name: level for level, name in file_rows("places.tsv")}
 
 
 @cache
@@ -87,8 +91,13 @@ _PLACE_ENDINGS = re.compile(
 )
 
 
+def short_place(name: str) -> str:
+    """The name of a province, prefecture or county without what it is."""
+    return _PLACE_ENDINGS.sub("", name)
+
+
 @cache
 def place_forms() -> dict[str, str]:
     """Short form of a province, prefecture or county, without what it is -> its level."""
-    short = ((_PLACE_ENDINGS.sub("", name), level) for name, level in places().items())
+    short = ((short_place(name), level) for name, level in places().items())
     return {name: level for name, level in reversed(list(short)) if len(name) >= 2}

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
+from deid.places import as_shown
 from deid.surrogates import code, shift, shifted
+from records.disclosure import THRESHOLD
 from records.errors import BadInput
 from records.ids import PatientToken, PersonToken
 from records.paths import policies_dir
@@ -20,18 +22,22 @@ _PEOPLE: Final = frozenset({SlotKind.PATIENT, SlotKind.RELATIVE, SlotKind.STAFF,
 _CHOICES: Final = {
     "person": ("surrogate", "slot", "kind"),
     "thing": ("surrogate", "slot", "kind"),
+    "address": ("city", "surrogate", "slot", "kind"),
     "date": ("shift", "slot", "year", "kind"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How each kind of slot is shown: see policies/deid/*.toml."""
+    """How each kind of slot is shown: see policies/deid/*.toml. `city_min` patients of a project at least must share a
+    city or province that is shown."""
 
     person: str
     thing: str
+    address: str
     date: str
     age: str
+    city_min: int
 
 
 @cache
@@ -49,14 +55,18 @@ def load_profile(name: str) -> Profile:
     for key, allowed in _CHOICES.items():
         if raw.get(key) not in allowed:
             raise BadInput("bad_profile", f"Set `{key}` in policies/deid/{name}.toml to one of {', '.join(allowed)}.")
-    return Profile(raw["person"], raw["thing"], raw["date"], str(raw["age"]))
+    least = raw.get("city_min", 0)
+    if raw["address"] == "city" and not (isinstance(least, int) and least >= THRESHOLD):
+        raise BadInput("bad_profile", f"Set `city_min` in policies/deid/{name}.toml to {THRESHOLD} or more.")
+    return Profile(raw["person"], raw["thing"], raw["address"], raw["date"], str(raw["age"]), least)
 
 
 class Renderer:
     """Renders the records of one patient for one project.
 
     `people` maps slot labels to person tokens (ShelfRecord.people); a label without one is keyed by patient and label.
-    `anchor` is the patient's day 0; without it dates are shown as days from it.
+    `anchor` is the patient's day 0; without it dates are shown as days from it. `places` maps labels of addresses to
+    the city or province that enough patients share (deid.places.shared); the others get surrogates.
     """
 
     def __init__(
@@ -66,12 +76,14 @@ class Renderer:
         people: Mapping[str, PersonToken],
         patient: PatientToken,
         anchor: date | None = None,
+        places: Mapping[str, str] | None = None,
     ) -> None:
         self._profile = load_profile(profile)
         self._key = project_key
         self._people = people
         self._patient = patient
         self._anchor = anchor
+        self._places = places or {}
         self._shift = shift(project_key, patient)
 
     def render(self, text: CleanText) -> str:
@@ -98,12 +110,19 @@ class Renderer:
             return self._date(slot)
         if slot.kind is SlotKind.AGE:
             return str(slot) if self._profile.age == "slot" else self._profile.age
-        how = self._profile.person if slot.kind in _PEOPLE else self._profile.thing
+        how = self._how(slot.kind)
+        if how == "city" and label in self._places:
+            return as_shown(self._places[label])
         if how == "slot":
             return str(slot)
         if how == "kind":
             return f"{OPEN}{slot.kind.value}{CLOSE}"
         return code(self._key, slot.kind, self._people.get(label) or f"{self._patient}/{label}")
+
+    def _how(self, kind: SlotKind) -> str:
+        if kind is SlotKind.ADDRESS:
+            return self._profile.address
+        return self._profile.person if kind in _PEOPLE else self._profile.thing
 
     def _date(self, slot: Slot) -> str:
         how = self._profile.date

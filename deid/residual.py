@@ -10,6 +10,7 @@ import unicodedata
 from functools import cache
 from typing import Final
 
+from deid.places import without_shown
 from deid.spans import Span
 from deid.surrogates import SURROGATE
 from records.entities import Entity
@@ -31,6 +32,8 @@ _DAY: Final = re.compile(
 _DOOR: Final = re.compile(
     r"[\u4e00-\u9fff]{2,6}(?:路|街|大道|巷|弄|胡同|村|小区|新村)\d{1,5}(?:号|弄|幢|栋|组)(?![线床])"
 )
+# A place in a stand-in's brackets that is neither a city nor a province.
+_FINER: Final = re.compile(r"〔[^〔〕\n]{0,30}(?:[省市州盟县区旗镇乡村路街号]|地区)[^〔〕\n]{0,12}〕")
 _MISREAD: Final = re.compile(r"(?<![0-9A-Za-z])[1lI][3-9](?=(?:[0-9OolI]){9}(?![0-9A-Za-z]))(?:[0-9OolI]){9}")
 _VALUE: Final = re.compile(
     r"(?:(?:住院|病案|病历|门诊|就诊|登记|检查|检验|影像|病理|超声|标本|条码|医保|社保|健康卡|血袋|申请单|处方)"
@@ -79,6 +82,7 @@ def scan(value: str) -> tuple[Span, ...]:
     """The same over a rendered string. Offsets are code points of `value`."""
     plain = "".join(_fold(c) for c in value) if not value.isascii() else value
     hidden = SURROGATE.sub(lambda m: _HIDE * len(m.group()), SLOT.sub(lambda m: _HIDE * len(m.group()), plain))
+    hidden = without_shown(hidden, _HIDE)
     found: list[Span] = []
     for match in _NUMBER.finditer(hidden):
         digits = re.sub(r"\D", "", match.group())
@@ -97,6 +101,7 @@ def scan(value: str) -> tuple[Span, ...]:
         (_WEB, Entity.ACCOUNT, "web"),
         (_DAY, Entity.DATE, "day"),
         (_DOOR, Entity.ADDRESS, "door"),
+        (_FINER, Entity.ADDRESS, "finer"),
         (_HOSPITAL, Entity.ORGANISATION, "hospital"),
         (_MISREAD, Entity.PHONE, "misread"),
     ):

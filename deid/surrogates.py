@@ -4,6 +4,7 @@
     ≈2023-03-05      a shifted date; ≈2023-03 and ≈2023 where only that much was known
     ≥90岁            an age of 90 or more
     〔患者〕          a kind alone
+    〔杭州市〕         a city or province that enough patients of the project share (deid.places)
 Keyed by project, so that two projects never share one.
 """
 

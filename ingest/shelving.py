@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final, Protocol
 
 from deid.api import Deidentifier, FoundSlot, Known, Numbering
+from deid.places import city_of
 from deid.residual import residual
 from ingest.description import Description
 from ingest.leftovers import left_over
@@ -68,7 +69,8 @@ def shelf_record(
         sections = tuple(_clean(described, wanted, placed.anchor, deidentifier, numbering))
         findings, code = _second_look(sections, wanted)
         if not code:
-            return ShelfRecord(_row(described, placed), sections, tuple(_people(numbering, placed.patient, tokens)))
+            people = tuple(_people(numbering, placed.patient, tokens))
+            return ShelfRecord(_row(described, placed), sections, people, tuple(_places(numbering)))
         if not findings:
             break
         wanted += findings
@@ -123,6 +125,12 @@ def _row(described: Description, placed: Placed) -> ShelfRow:
 def _people(numbering: Numbering, patient: PatientToken, tokens: Tokens) -> Iterable[tuple[str, PersonToken]]:
     for label, slot in sorted(numbering.found.items()):
         yield label, slot.token or _token(slot, label, patient, tokens)
+
+
+def _places(numbering: Numbering) -> Iterable[tuple[str, str]]:
+    for label, slot in sorted(numbering.found.items()):
+        if slot.entity is Entity.ADDRESS and (city := city_of(slot.value.reveal())):
+            yield label, city
 
 
 def _token(slot: FoundSlot, label: str, patient: PatientToken, tokens: Tokens) -> PersonToken:

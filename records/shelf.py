@@ -38,8 +38,10 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class ShelfRecord:
     """A record ready for the shelf. `people` maps each slot label ("患者#1") to the keyed token that surrogates
-    are made from; it and the sections are sealed apart from the row and never leave the strong room."""
+    are made from, `places` an address's label ("地址#1") to the city or province it lies in, where that is certain;
+    they and the sections are sealed apart from the row and never leave the strong room."""
 
     row: ShelfRow
     sections: tuple[Section, ...]
     people: tuple[tuple[str, PersonToken], ...] = ()
+    places: tuple[tuple[str, str], ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from approvals.egress import age_band
@@ -10,7 +10,7 @@ from approvals.grants import Grant
 from deid.residual import scan
 from records.ids import RecordId
 from records.shelf import ShelfRecord
-from rooms.granted import granted_records, record_key, renderer
+from rooms.granted import approved, granted_records, record_key, renderer, shown_places
 from rooms.pseudonym import pseudonym
 from semantic.affirmed import affirmed
 
@@ -24,7 +24,8 @@ def granted_rows(room: StrongRoom, grant: Grant) -> list[dict[str, Any]]:
     records = granted_records(room, grant)
     names = {pseudonym(key, "r", record): record for record in records}
     concepts = affirmed(room.shelf.edition(grant.edition), records) if "concepts" in grant.variables else {}
-    return [_row(room, grant, key, name, names[name], concepts.get(names[name], ())) for name in sorted(names)]
+    write = _writer(room, grant) if "text" in grant.variables else None
+    return [_row(room, grant, key, name, names[name], concepts.get(names[name], ()), write) for name in sorted(names)]
 
 
 def leftover_scan(text: str) -> set[str]:
@@ -33,7 +34,13 @@ def leftover_scan(text: str) -> set[str]:
 
 
 def _row(
-    room: StrongRoom, grant: Grant, key: bytes, name: str, record: RecordId, concepts: Sequence[str]
+    room: StrongRoom,
+    grant: Grant,
+    key: bytes,
+    name: str,
+    record: RecordId,
+    concepts: Sequence[str],
+    write: Callable[[ShelfRecord], str] | None,
 ) -> dict[str, Any]:
     shelved = room.shelf.read(grant.edition, record)
     row = shelved.row
@@ -52,12 +59,18 @@ def _row(
     wanted = {variable: facts[variable] for variable in grant.variables if variable in facts}
     if "concepts" in grant.variables:
         wanted["concepts"] = ";".join(concepts)
-    if "text" in grant.variables:
-        wanted["text"] = _text(room, grant.request, shelved)
+    if write is not None:
+        wanted["text"] = write(shelved)
     return {"record": name, **wanted}
 
 
-def _text(room: StrongRoom, project: str, shelved: ShelfRecord) -> str:
-    rendering = renderer(room, project, shelved)
-    parts = [(part.heading, rendering.render(part.text)) for part in shelved.sections]
-    return "\n".join(f"{heading}：{text}" if heading else text for heading, text in parts)
+def _writer(room: StrongRoom, grant: Grant) -> Callable[[ShelfRecord], str]:
+    """What writes a record's text with the project's stand-ins."""
+    places = shown_places(room, grant.edition, approved(room, grant.request, grant.selection).records)
+
+    def write(shelved: ShelfRecord) -> str:
+        rendering = renderer(room, grant.request, shelved, places)
+        parts = [(part.heading, rendering.render(part.text)) for part in shelved.sections]
+        return "\n".join(f"{heading}：{text}" if heading else text for heading, text in parts)
+
+    return write

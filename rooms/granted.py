@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from approvals import leaks, selections
 from approvals.grants import Grant
 from approvals.selections import Selection
-from deid.render import Renderer
+from deid.render import Renderer, load_profile
 from records.errors import Refused
 from records.ids import EditionNumber, RecordId
 from records.seal import derive
@@ -74,11 +74,19 @@ def opened(room: StrongRoom, grant: Grant, name: str) -> ShelfRecord:
     return room.shelf.read(grant.edition, record)
 
 
-def renderer(room: StrongRoom, project: str, record: ShelfRecord) -> Renderer:
-    """The renderer of one record for a project: the same person is the same surrogate in all of its records."""
+def shown_places(room: StrongRoom, edition: EditionNumber, records: Collection[RecordId]) -> dict[str, str]:
+    """City or province -> what stands for it in the text of a project that was approved for these records."""
+    profile = load_profile(PROFILE)
+    return room.homes.shown(edition, records, profile.city_min) if profile.address == "city" else {}
+
+
+def renderer(room: StrongRoom, project: str, record: ShelfRecord, places: Mapping[str, str]) -> Renderer:
+    """The renderer of one record for a project: the same person is the same surrogate in all of its records, and an
+    address its city where `places` (shown_places) has one."""
+    shown = {label: places[place] for label, place in record.places if place in places}
     patient = room.catalogue.patients.get(record.row.patient)
     anchor = patient.anchor if patient else None
-    return Renderer(PROFILE, room.project_key(project), dict(record.people), record.row.patient, anchor)
+    return Renderer(PROFILE, room.project_key(project), dict(record.people), record.row.patient, anchor, shown)
 
 
 def facts(edition: Edition, records: Sequence[RecordId]) -> list[dict[str, Any]]:

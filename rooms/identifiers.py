@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from deid.places import without_shown
 from records.entities import Entity
 from records.slots import SLOT
 
@@ -59,8 +60,8 @@ class ArchiveIdentifiers:
         return sum(len(values) for values in self._by_length.values())
 
     def find(self, text: str) -> Iterator[Leftover]:
-        """Each place where a known value stands; slots are passed over."""
-        key, offsets = folded(SLOT.sub(lambda match: "\n" * len(match[0]), text))
+        """Each place where a known value stands; slots and shown cities are passed over."""
+        key, offsets = folded(without_shown(SLOT.sub(lambda match: "\n" * len(match[0]), text), "\n"))
         for length, values in self._by_length.items():
             for start in range(len(key) - length + 1):
                 entity = values.get(key[start : start + length])

@@ -29,6 +29,7 @@ from records.texts import IdentifiedText
 from rooms.calls.registry import CALLS, Call, load_calls
 from rooms.config import Config
 from rooms.front import FrontDesk
+from rooms.homes import Homes
 from rooms.identifiers import ArchiveIdentifiers
 from rooms.jobs import Jobs
 from semantic.concepts import Lexicon
@@ -61,6 +62,7 @@ class StrongRoom:
             opened.callback(self.ledger.close)
             self.gate = Gate.load(policies_dir())
             self.shelf = Shelf.open(config.home / "shelf", self.shelf_keys)
+            self.homes = Homes(self.shelf)
             self.jobs = Jobs(self)
             opened.callback(self.jobs.close)
             self._closing = opened.pop_all()

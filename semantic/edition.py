@@ -148,6 +148,11 @@ class Shelf:
             self._commit(replace(manifest, number=number, withheld=withheld))
             return number
 
+    def texts(self, number: EditionNumber) -> Iterator[tuple[Segment, Callable[[], dict[RecordId, bytes]]]]:
+        """The segments of an edition, the latest first, each with its lines; withheld records too."""
+        for entry in reversed(self.manifest(number).segments):
+            yield self._segment(entry), lambda entry=entry: self._text(entry)  # type: ignore[misc]
+
     def seek(self, wanted: Callable[[ShelfRecord], bool]) -> frozenset[RecordId]:
         """Records whose text in any kept edition is wanted, withheld ones too. Reads the whole shelf."""
         entries: dict[str, SegmentEntry] = {}

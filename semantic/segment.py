@@ -27,6 +27,7 @@ from semantic.roll import Roll, row_keys
 
 ASSERTIONS: Final = tuple(Assertion)
 NO_DAY: Final = -(2**31)
+_PLACES: Final = b'"places":'
 ROWS: Final = pa.schema(
     [
         ("record", pa.string()),
@@ -245,7 +246,16 @@ def parse_record(line: bytes) -> ShelfRecord:
         ShelfRow(**row),
         tuple(Section(heading, CleanText.from_shelf(text)) for heading, text in plain["sections"]),
         tuple((label, PersonToken(token)) for label, token in plain["people"]),
+        tuple((label, place) for label, place in plain.get("places", ())),
     )
+
+
+def home_of(line: bytes) -> tuple[PatientToken, frozenset[str]] | None:
+    """Whose record a line holds, and the cities and provinces its addresses lie in; None where it has none."""
+    if _PLACES not in line:
+        return None
+    plain = json.loads(line)
+    return PatientToken(plain["row"]["patient"]), frozenset(place for _, place in plain.get("places", ()))
 
 
 def record_line(record: ShelfRecord) -> bytes:
@@ -254,8 +264,9 @@ def record_line(record: ShelfRecord) -> bytes:
 
 
 def _plain(record: ShelfRecord) -> dict[str, Any]:
-    return {
+    plain: dict[str, Any] = {
         "row": {field: getattr(record.row, field) for field in ROWS.names},
         "sections": [[section.heading, section.text.value] for section in record.sections],
         "people": [[label, token] for label, token in record.people],
     }
+    return {**plain, "places": [list(one) for one in record.places]} if record.places else plain

@@ -13,11 +13,13 @@ from approvals.actions import Action
 from approvals.leaks import Fix, Leak, Scope
 from approvals.ledger import Entry
 from archive.identity import normal_name
+from deid.places import province_of
 from records.entities import Entity
 from records.errors import BadInput, LantaiError, Refused
 from records.ids import EditionNumber, RecordId
 from records.people import Actor, Role
 from records.shelf import ShelfRecord
+from records.slots import CLOSE, OPEN
 from rooms.calls.registry import call
 from rooms.calls.requests import sampled
 from rooms.granted import approved, on_shelf, record_key, renderer
@@ -181,8 +183,9 @@ def _named(room: StrongRoom, project: str, edition: int, records: Collection[Rec
 
 def _not_there(room: StrongRoom, marked: Marked, shelved: ShelfRecord, project: str) -> BadInput:
     """Why words that were typed are not in the clean text: a stand-in of the project, or nothing at all."""
-    rendering = renderer(room, project, shelved)
-    if any(True for part in shelved.sections for _ in marked.places(rendering.render(part.text))):
+    rendering = renderer(room, project, shelved, {})
+    city = province_of(marked.words.strip(OPEN + CLOSE))  # any: which of them the record's text shows is not told
+    if city or any(True for part in shelved.sections for _ in marked.places(rendering.render(part.text))):
         return BadInput(
             "leak_stand_in", "That is a stand-in made for your project; mark only the words that it did not replace."
         )

@@ -10,7 +10,7 @@ from approvals.ledger import Entry
 from records.errors import BadInput
 from records.people import Actor
 from rooms.calls.registry import call
-from rooms.granted import facts, granted_records, opened, record_key, renderer
+from rooms.granted import approved, facts, granted_records, opened, record_key, renderer, shown_places
 from rooms.pseudonym import pseudonym
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def open_record(room: StrongRoom, who: Actor, grant: str, record: str) -> dict[s
         raise BadInput("text_not_granted", "This grant does not open text; ask for the variable text in a new request.")
     shelved = opened(room, own, record)
     room.ledger.record(Entry(who.user, "reading.open", grant, detail={"record": record}))
-    rendering = renderer(room, own.request, shelved)
+    places = shown_places(room, own.edition, approved(room, own.request, own.selection).records)
+    rendering = renderer(room, own.request, shelved, places)
     sections = [{"heading": part.heading, "text": rendering.render(part.text)} for part in shelved.sections]
     return {"record": record, "sections": sections}

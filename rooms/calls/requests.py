@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from approvals import grants, requests, reviews
@@ -15,7 +15,7 @@ from records.seal import token
 from rooms.answers import attrition
 from rooms.calls.cohorts import hash_of
 from rooms.calls.registry import call
-from rooms.granted import approved, choose, on_shelf, record_key, renderer
+from rooms.granted import approved, choose, on_shelf, record_key, renderer, shown_places
 from rooms.pseudonym import pseudonym
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def sheet(room: StrongRoom, who: Actor, request: str) -> dict[str, Any]:
     result = approved(room, request, page.pop("selection"))
     there = on_shelf(room, EditionNumber(page["edition"]), result.records)
     shown = sampled(request, there, page["variables"])
-    samples = [_sample(room, request, page["edition"], record) for record in shown]
+    places = shown_places(room, EditionNumber(page["edition"]), result.records) if shown else {}
+    samples = [_sample(room, request, page["edition"], record, places) for record in shown]
     room.ledger.record(Entry(who.user, "review.sheet", request, detail={"samples": len(samples)}))
     return {
         **page,
@@ -101,9 +102,11 @@ def sampled(request: str, records: frozenset[RecordId], variables: Sequence[str]
     return sorted(records, key=lambda record: token(b"lantai/samples", request, record))[:SAMPLES]
 
 
-def _sample(room: StrongRoom, request: str, edition: int, record: RecordId) -> dict[str, Any]:
+def _sample(
+    room: StrongRoom, request: str, edition: int, record: RecordId, places: Mapping[str, str]
+) -> dict[str, Any]:
     shelved = room.shelf.read(EditionNumber(edition), record)
-    own = renderer(room, request, shelved)
+    own = renderer(room, request, shelved, places)
     pieces: list[list[str | None]] = []
     for section in shelved.sections:
         if section.heading:

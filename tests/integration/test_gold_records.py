@@ -67,7 +67,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
 
 
 def _shelved(room: StrongRoom, file: str, record: ShelfRecord) -> Shelved:
-    shown_by = renderer(room, "R-gold", record)
+    shown_by = renderer(room, "R-gold", record, {})
     pieces = [piece for section in record.sections for piece in [*shown_by.marked(section.text), ("\0", None)]]
     headings = "\0".join(section.heading for section in record.sections)
     kept = headings + "".join("\0" if kind else text for text, kind in pieces)
