@@ -13,6 +13,7 @@ from deid.propagate import propagate
 from deid.recognizers.account import Account
 from deid.recognizers.address import Address
 from deid.recognizers.address_field import AddressField
+from deid.recognizers.address_free import AddressFree
 from deid.recognizers.age import AgeOver89
 from deid.recognizers.bed import Bed
 from deid.recognizers.closed import AcrossGaps
@@ -20,6 +21,7 @@ from deid.recognizers.code import Code
 from deid.recognizers.date import CalendarDate
 from deid.recognizers.date_loose import LooseDate
 from deid.recognizers.email import Email
+from deid.recognizers.employer import Employer
 from deid.recognizers.id_card import IdCard
 from deid.recognizers.medical_id import MedicalId
 from deid.recognizers.organisation import Organisation
@@ -50,7 +52,9 @@ def recognizers() -> tuple[Recognizer, ...]:
         Phone(),
         Address(),
         AddressField(),
+        AddressFree(),
         Organisation(),
+        Employer(),
         CalendarDate(),
         LooseDate(),
         AgeOver89(),
@@ -72,8 +76,8 @@ def recognizers() -> tuple[Recognizer, ...]:
 
 
 _ACROSS: Final[tuple[Recognizer, ...]] = (
-    Organisation(), Address(), AddressField(), CalendarDate(), LooseDate(), Phone(), IdCard(), MedicalId(), Account(),
-    Email(), Code(), OtherId(),  *(Tagged(kind) for kind in Kind),
+    Organisation(), Employer(), Address(), AddressField(), AddressFree(), CalendarDate(), LooseDate(), Phone(),
+    IdCard(), MedicalId(), Account(), Email(), Code(), OtherId(), *(Tagged(kind) for kind in Kind),
 )  # fmt: skip
 
 

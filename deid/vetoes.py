@@ -8,7 +8,8 @@ from typing import Final
 from deid.likeness import rare_surnames
 from deid.lists import medical_words, surnames, words
 from deid.naming import is_heading, is_placeholder
-from deid.recognizers.organisation import all_generic
+from deid.recognizers.address import place_names
+from deid.recognizers.organisation import INSTRUMENT, all_generic, is_of_no_name
 from deid.recognizers.person_latin import is_name
 from deid.recognizers.person_title import TITLE, is_role
 
@@ -23,8 +24,9 @@ _COUNT: Final = re.compile(
     r".*[+=↑↓%℃×].*|[A-Za-zμ/\s\d\-.]*|.*\d号?(?:[A-Za-z]|[管针线丝]).*|120.*|\d+\s?(?:元|分钟?|小时|[次天周月年人例])"
 )
 _STEP: Final = re.compile(r"[省市县区州盟旗镇乡村路街巷弄里号栋幢楼室组队屯庄寨园苑城坊桥港湾岛山河江湖场坪沟]")
-_FIELD: Final = re.compile(r"[^\d]{0,6}号")
-_LEAD: Final = re.compile(r"[由在到经与从送至往]{1,2}")
+_FIELD: Final = re.compile(r"[^\d]{0,6}号$|(?:床|本编|筛\s?选|登\s?记|档\s?案|康复)\s?号")
+_AROUND: Final = re.compile(r"^[在到从由于自住,(]+|[时后前内里边处]$")
+_LEAD: Final = re.compile(r"[由在到经与从送至往(,]{1,2}")
 
 
 _RAN_ON: Final = re.compile(r"(?P<name>(?:[\u4e00-\u9fff] ?){2,4}) {3,}[\u4e00-\u9fff]{1,2}")
@@ -60,9 +62,13 @@ def nobody(text: str, start: int, end: int) -> bool:
 def nowhere(text: str, start: int, end: int) -> bool:
     """Whether a stretch that only the tagger takes for an address measures or counts something."""
     value = text[start:end]
+    core = _AROUND.sub("", value)
     return (
         _COUNT.fullmatch(value) is not None
-        or _FIELD.fullmatch(value) is not None
+        or _FIELD.match(value) is not None
+        or all_generic(core)
+        or (all_generic(core[:-1]) and not _STEP.search(core[-1:]))
+        or (core in words() and not _STEP.search(core) and not place_names().at(core, 0))
         or (any(map(str.isdigit, value)) and not _STEP.search(value))
     )
 
@@ -72,12 +78,17 @@ def nothing(text: str, start: int, end: int) -> bool:
     plain = re.sub(r"\s", "", text[start:end])
     lead = _LEAD.match(plain)
     name = plain[lead.end() :] if lead else plain
+    name = name.rpartition("(")[2] if ")" not in name else name
     return (
         _COUNT.fullmatch(plain) is not None
         or all_generic(name)
+        or is_of_no_name(name)
+        or name[-1:] in _OPEN_END
+        or INSTRUMENT.match(text, end) is not None
         or name.startswith(("我院", "本院", "外院"))
         or (len(name) <= _SHORT and name in words())
     )
 
 
 _SHORT: Final = 3
+_OPEN_END: Final = frozenset("与和及在于的被把")

@@ -43,6 +43,7 @@ _NOT: Final = re.compile(
     r"|城镇|乡村|外地|中国|汉|其他|住院部|门诊|地址|同户籍|同现住址|略|见上|[0-9.]{1,4}$|地\b|史|条件|环境|空调"
     r"|楼房|平房|未|否|有无|在家|方式|多年)"
 )
+_FLOOR: Final = re.compile(r"[一二三四五六七八九十0-9]{1,3}\s?[楼层F]")  # a place inside the hospital
 _ZIP: Final = re.compile(
     r"(?:邮\s?编|邮政编码|[Zz]ip(?:\s?[Cc]ode)?)\s?[:为是]?\s{0,3}(?P<value>[0-9OolI][\dOolI ]{4,8}[0-9OolI])"
     r"(?![0-9])"
@@ -59,7 +60,8 @@ class AddressField:
         text = doc.text
         found: list[Finding] = []
         for match in _LABEL.finditer(text):
-            end = self._value(text, match.end(), match["sep"])
+            inside = "地点" in match.group() and _FLOOR.match(text, match.end())
+            end = None if inside else self._value(text, match.end(), match["sep"])
             if end is not None:
                 found.append(Finding(match.end(), end, self.entity, "address.field", 0.9, "value of an address field"))
         found += [

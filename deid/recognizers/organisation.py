@@ -31,7 +31,7 @@ _STOP: Final = re.compile(
     r"|建议|要求|采集|来源|委托|送检|机构|名称|户籍|负责|承担"
     r"|研制|生产的|进修|实习|供职|的|了|过(?!路)|按|每|(?<=[0-9])[月日号年时]|所在|某|以|需|做|办理|出具|支付"
     r"|报销|缴|昨[日晚天]|今[日晨天年]|明[日晨]|去年|前年|当年"
-    r"|[一二两三四五六七八九十\d][天次](?!堂)|天(?=在|于|前|后)|现上|向(?!阳|荣|东)|陪|随(?!州)|同意|表示|诉|称"
+    r"|[一二两三四五六七八九十\d][天次](?!堂)|天(?=在|于|前|后)|现上|向(?!阳|荣|东)|陪|随(?!州)|同意|表示|诉|称|[网上呈]报|电告|致电|开户行"
     r"|说|拨打|收治|接诊|收到|外请|邀请|指定|代表|合作|购于|购自|曾任|担任|返回|离开|路过|途经"
 )
 _SHORT: Final = re.compile(
@@ -47,7 +47,9 @@ _SHORT: Final = re.compile(
     r"(?:医?院)?(?![\u4e00-\u9fff]?次)"
     r"|[\u4e00-\u9fff]{1,3}(?:大|医|医大|科大|中医)(?:第?[一二三四五六七八九]附?院|附[一二三四五六七八九](?:院)?)"
     r"|(?<=[在于到至往赴从由])[\u4e00-\u9fff]{1,4}(?:大|医|立|市|省|中|学|山|南|北|东|西|州|江|海|京|沙|附)"
-    r"第?[一二三四五六七八九十]院(?![士长内子])|[省市县区州](?:卫健委|卫生局|医保局|疾控)|"
+    r"第?[一二三四五六七八九十]院(?![士长内子])|(?<![某各全本我跨外该])[省市县区州旗盟](?:卫健[委局]|卫生局|卫计[委局]|医保局|疾控(?:中心)?|民政局|残联|妇联|教育局|应急局|外事办"
+    r"|畜牧局|农牧局|农业农村局|公安局|法院|检察院|司法局|信访局|社保局|人社局|住建局|救助站|福利院|敬老院|养老院|光荣院|血站|总工会"
+    r"|红十字会|慈善会|海事局|交警[大支]队|刑警[大支]队|武装部|人武部|看守所|戒毒所|殡仪馆|党校|图书馆|体校|职教中心|职高|技校|卫校)|"
     r"(?<=[在于到至往赴从由经回转我是去来：:,、院和与或])第?[一二三四五六七八九十]{1,2}院"
     r"(?![士长内])"
     r"|附[一二三四五六七八九]院"
@@ -64,7 +66,7 @@ _FIELD: Final = re.compile(
     r"(?:单位|机构)|检验机构|医院(?:名称)?|机构(?:名称)?|雇主|组织机构|抬头|店名|厂名"
     r"|出具单位|来源(?:医院|单位)|接收(?:医院|机构)|外院名称|保险公司|委托(?:单位|方)|承保公司|用人单位)"
     r"(?:\([^()\n]{0,8}\))?(?:\s?[:]\s{0,4}|(?<=单位)\s{1,6}|(?<=学校)\s{1,6}|(?<=于))"
-    r"(?P<value>[\u4e00-\u9fffA-Za-z0-9()·\-&]{2,40})"
+    r"(?P<value>[\u4e00-\u9fff〇A-Za-z0-9()·\-&]{2,40})"
 )
 _NOT_NAMED: Final = re.compile(
     r"^(?:参考|区间|结果|范围|项目|无|不详|未知|无业|退休|农民|务农|自由职业|个体|同上|本院|我院|外院|待业|无单位|无工作单位|暂无"
@@ -87,7 +89,7 @@ def _cued_nicknames() -> Phrases:
     return Phrases(lines_of("hospital_nicknames_cued.txt"))
 
 
-_GOING: Final = re.compile(r"(?:[在到去往赴至转回由经]|就诊于|于|来自|建议|联系|外院|当地)$")
+_GOING: Final = re.compile(r"(?:[在到去往赴至转回由经]|就诊于|于|来自|建议|外院)$")
 _GOES_ON: Final = re.compile(r"[\u4e00-\u9fff]?(?:路|街|区|市|县|镇|村|山|公园|大道|线)")
 _QUOTED: Final = re.compile(
     r"(?:公众号\s?[:为]?\s?[“\"「《]|[“\"「](?=[\u4e00-\u9fffA-Za-z0-9]{2,14}[”\"」](?:上班|工作|打工|任职|做工"
@@ -99,14 +101,32 @@ _QUOTED: Final = re.compile(
 @cache
 def _suffixes() -> tuple[Phrases, re.Pattern[str]]:
     """Suffixes that are enough, and those that need a name before them."""
-    strong: list[str] = []
-    weak: list[str] = []
+    kinds: dict[str, list[str]] = {"S": [], "W": [], "D": []}
     for line in lines_of("organisation_suffixes.txt"):
         letter, _, rest = line.partition(" ")
-        (strong if letter == "S" else weak).extend(rest.split())
-    return Phrases(s for s in strong if len(s) > 1), re.compile(
+        kinds[letter].extend(rest.split())
+    strong, weak = [suffix for suffix in kinds["S"] if len(suffix) > 1], kinds["W"]
+    return Phrases([*strong, *_misread(strong, kinds["D"])]), re.compile(
         f"(?:{'|'.join(sorted(weak, key=lambda s: -len(s)))})(?=[\\s,。;、)(:\"”’']|$)"
     )
+
+
+def _misread(suffixes: list[str], alike: list[str]) -> set[str]:
+    """Suffixes with one character misread, its last if they are short, where that is no word."""
+    near = {group[0]: group[1:] for group in alike}
+    forms = {
+        suffix[:at] + wrong + suffix[at + 1 :]
+        for suffix in suffixes
+        for at in range(0 if len(suffix) > _SHORTEST else 1, len(suffix))
+        for wrong in near.get(suffix[at], "")
+    }
+    return {form for form in forms - set(suffixes) if form not in words() and form[-2:] not in words()}
+
+
+@cache
+def _sound() -> frozenset[str]:
+    """The suffixes as they are written."""
+    return frozenset(s for line in lines_of("organisation_suffixes.txt") if line[0] == "S" for s in line.split()[1:])
 
 
 @cache
@@ -142,7 +162,9 @@ class Organisation:
                     why = "short form after a place"
                     found.append(Finding(at, local.end(), self.entity, "organisation.local", 0.8, why))
         for at, suffix in strong.find(text):
-            self._suffixed(text, at, at + len(suffix), "organisation.suffix", found)
+            end = at + len(suffix)
+            if suffix in _sound() or text[end - 1 : end + 1] not in words():
+                self._suffixed(text, at, end, "organisation.suffix", found)
         for match in weak.finditer(text):
             self._suffixed(text, match.start(), match.end(), "organisation.weak", found)
         found += [
@@ -190,7 +212,7 @@ class Organisation:
 
     def _suffixed(self, text: str, suffix: int, end: int, rule: str, found: list[Finding]) -> None:
         start = _start(text, suffix)
-        if start is None:
+        if start is None or INSTRUMENT.match(text, end):
             return
         if rule == "organisation.weak":
             name = text[start:suffix]
@@ -214,9 +236,11 @@ class Organisation:
         )
 
 
-_NOT_WEAK: Final = frozenset(["离院", "风团", "肿团", "粪团"])
+INSTRUMENT: Final = re.compile(r"\s?(?:卒中|疼痛|抑郁|焦虑)?(?:量表|评分|标准|分[期型级]|指南|共识|问卷|指数|教材)")
+_NOT_WEAK: Final = frozenset(["离院", "风团", "肿团", "粪团", *(c + "行" for c in "未已拟可先再急均并予即仅")])
 _SHORT_SIGN: Final = re.compile(
-    r"(?<![住入出我本外该病科产住])院|附|部队|疾控|卫健委|[卫医](?:生|保)局|妇[幼保]|[精儿]卫|[一二]中|实小|大"
+    r"(?<![住入出我本外该病科产住])院|附|部队|疾控|卫健委|[卫医](?:生|保)局|[省市县区州旗盟](?:卫|民|残|妇|教|应|外|畜|农|公|法|检|司|信|社|人|住|救|福|敬|养|光|血|总|红|慈|海|交|刑|武|看|戒|殡|党|图|体|职|技)"
+    r"|妇[幼保]|[精儿]卫|[一二]中|实小|大"
     r"(?:人民|口腔)"
 )
 
@@ -263,6 +287,18 @@ def all_generic(name: str) -> bool:
         return True
     match = _generic().match(name)
     return match is not None and match.end() == len(name)
+
+
+def is_of_no_name(name: str) -> bool:
+    """Whether it is any such institution: a generic word and a suffix, of no town (社区卫生服务中心, 专科医院)."""
+    strong = _suffixes()[0]
+    return any(
+        strong.at(name, at) == name[at:] and all_generic(name[:at]) and not _LEVEL.search(name, 0, at)
+        for at in range(1, len(name) - 1)
+    )
+
+
+_LEVEL: Final = re.compile("[省市县州旗盟]|(?<![社小])区|[一二三四五六七八九十0-9]")
 
 
 def _start(text: str, suffix: int) -> int | None:

@@ -1,0 +1,146 @@
+"""Addresses that no list knows: a named road, village or block where somebody is, goes or was hurt; highways."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from deid.document import Document
+from deid.lists import words
+from deid.recognizers.address import GAP, NO, STEP
+from deid.recognizers.organisation import all_generic
+from deid.spans import Finding
+from records.entities import Entity
+
+_NO: Final = NO.replace("前", "").replace("后", "")  # 前门, 后街: names of roads begin and end so
+_NAME: Final = rf"(?:{_NO}[\u4e00-\u9fff])"
+_LIVES: Final = (
+    r"(?:[家现原独租寄借暂长常]住(?:在|于|进)?|(?<![入出收留居同科转])住(?:在|于|到|进)|(?<![入出收留居同科院])住(?![院址宅所房]|地[址点区])"
+    r"|居住?(?:在|于)|[寄世旅独现]居|搬[到至回进]|迁[到至居]|移居|定居|家在|老家在?|宿于)"
+)
+_GOES: Final = r"(?:在|于|从|由|自|到|至|往|去|赴|回|沿|经|[去到来]过|途经|路过|来自|登|抵|徒步)"
+_CUED: Final = re.compile(rf"(?:(?P<lives>{_LIVES})|{_GOES})[:\s]?(?=[\u4e00-\u9fff0-9A-Z])")
+# What a named place may be called where somebody goes, and what else where somebody lives.
+_ENDS: Final = (
+    r"街道办事处|街道|镇(?![静痛咳吐定惊])|乡(?![下村亲间])|苏木|嘎查|村|屯|寨|大道|大街|街|路|巷|胡同|高架桥|天桥|立交桥?|大桥"
+    r"|地下通道|夜市|早市|(?:农贸|批发|果菜|水产|小商品|服装|建材)市场|水库|口岸|码头|渡口|火车站|汽车站|客运站|高铁站|地铁站|[东西南北]站"
+    r"|机场|古镇|古城|景区|湿地|草原|收费站|服务区|林场|农场|牧场|矿区|度假村|湖|淀|[江河湖海][边畔]|社区|小区|花园|新村|公园|广场|工业园区?|开发区|步道"
+    r"|家属[院楼]|大院|工地"
+)
+_HOMES: Final = (
+    r"|宿舍楼?|住宅楼|生活区|公寓|家园|苑|花苑|佳苑|公馆|庭|府|城|里|坊|庄|沟|湾|坡|岭|桥|铺|店|口|台|营|观|塘|沙|郊"
+    r"|[一二三四五六七八九]区|楼"
+)
+# The shortest name first, then longer ones, as 十里铺 begins with a word that would do.
+_HEAD: Final = tuple(re.compile(rf"(?P<name>{_NAME}{{{least},6}}?)(?P<end>{_ENDS})") for least in (2, 3))
+_HOME: Final = tuple(re.compile(rf"(?P<name>{_NAME}{{{least},6}}?)(?P<end>{_ENDS}{_HOMES})") for least in (1, 2, 3))
+_ROOM: Final = re.compile(
+    r"(?:[0-9A-Z]{1,4}|[一二三四五六七八九十]{1,3})(?:号楼|号院|栋|幢|单元|座)(?:[0-9A-Z一二三四五六七八九十]{1,4}"
+    r"(?:号楼|栋|幢|单元|座|层|楼|室|号|户|门)?){1,3}"
+)
+_MORE: Final = re.compile(rf"(?:天桥|高架桥?|立交桥?|夜市|早市|地下通道|路口|步道)?(?:{GAP}{STEP}){{0,8}}")
+# A town and a village of it need no cue where nothing Chinese stands before them; blanks come from the scanner.
+_PAIR: Final = re.compile(
+    rf"(?<![\u4e00-\u9fff])(?:{_NAME} ?){{1,4}}?(?:镇|乡|苏木|街道)(?![静痛咳吐定惊下]) ?(?:{_NAME} ?){{1,6}}?"
+    r"(?:村委会|牧委会|村|社区|居委会|嘎查|屯|寨|庄|组|路|街)"
+)
+_LINES: Final = (
+    "京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀贵黔云滇藏陕甘青宁新蒙港澳台沈哈连霍二广兰成绵雅昆包茂厦蓉杭甬合武"
+)
+_HIGHWAY: Final = re.compile(
+    rf"(?:[GSX]\s?\d{{1,4}}(?:国道|省道|县道|高速(?:公路)?)|[GS]\d{{1,4}}(?=\s?K\d)|(?<!\d)\d{{3}}(?:国道|省道)"
+    rf"|(?:[{_LINES}]{{2}}|绕城|环城|机场|京藏|[{_LINES}][\u4e00-\u9fff](?=高速))(?:高速公路|高速|复线|快速路|线(?=K\d)))"
+    r"(?:[\u4e00-\u9fff]{2,4}段)?(?:K\s?\d{1,4}(?:\+\d{1,4})?|\d{1,4}(?:公里|km)(?:\d{1,4}米)?)?处?"
+    r"|地铁\s?\d{1,2}号线[\u4e00-\u9fff]{2,6}?站"
+    r"|(?:兵团)?[第农]?[一二三四五六七八九十]{1,3}师(?:\d{1,3}团|[\u4e00-\u9fff]{1,4}?(?:总场|团场|农场))(?:[一二三四五六七八九十\d]{1,3}连)?"
+    r"|(?<!\d)\d{2,3}团(?:场|[一二三四五六七八九十\d]{1,3}连|(?=职工|退休|人))"
+)
+_ROAD_SIGN: Final = re.compile(r"高速|[国省县]道|复线|快速路|[GSX]\d|号线|师\d|\d团|[总农]场|线K")
+_PLAIN: Final = re.compile(
+    r"(?:[东西南北]|农|本|我们?|邻|同|外|该|某|山|乡|城|全|各|老|新|大|小|半|走|马|公|高速公|高速|水泥|柏油|盘山|乡间|田间|林荫|人行|单位|学校|公司|职工|员工"
+    r"|学生|工地|所在|当地|附近|就近|隔壁|自家|家|娘家|婆家|门口|小区|社区|居民|商业|步行|美食|海鲜|菜|果蔬|县城|镇上|城区|市区|郊区|郊外"
+    r"|市中心|火车|汽车|长途|国际|服务|收费|跨海|跨江|过江|立交|自然|行政|贫困|居住|住宅|生活|旅游|风景|森林|动物|植物|城市|街心|村|镇|县"
+    r"|旁边?|边|前|后|里|内|外面?|河|江|湖|海|桥|路|街|十字|三岔|丁字|交叉|对面|楼下|楼上|院|建筑|施工|装修|煤矿|教师|集体|男生|女生|民工|工人"
+    r"|平房|楼房|自建|廉租|出租|老旧|高档|封闭|学区|儿童|人民|中心|文化|体育|休闲|娱乐|老年)+"
+)
+_APPROACH: Final = re.compile(
+    r"[前后侧入径通旁尿气管水血电油回思线出短弯半胆消呼神平弯山]路$|[肝肾肺胃肠胰脾脑心胆颈胸腰骨腹盆膜管腔壁侧]"
+)
+_WITHIN: Final = re.compile(r"[病科室床院患诊术医护药]")
+
+
+def _general(name: str) -> bool:
+    """Whether many a place may be called so."""
+    return bool(_PLAIN.fullmatch(name) or _WITHIN.search(name)) or all_generic(name)
+
+
+def _common(name: str, end: str) -> bool:
+    """Whether a name and what it is called are an ordinary word, or of the body."""
+    whole = name + end
+    if whole in words() and (len(whole) < _LONG or end not in _VILLAGES):
+        return True
+    return bool(_APPROACH.search(whole)) or (len(name) > 1 and name in words() and end in _ALSO_WORDS)
+
+
+_LONG: Final = 3
+_VILLAGES: Final = frozenset("铺庄沟湾坡岭营塘郊沙")
+_ALSO_WORDS: Final = frozenset("城里府庭口台店楼观桥坊")
+
+
+class AddressFree:
+    """Addresses found by what their steps are called."""
+
+    name = "address_free"
+    entity = Entity.ADDRESS
+
+    def find(self, doc: Document) -> list[Finding]:
+        return _find(doc.text)
+
+
+def _find(text: str) -> list[Finding]:
+    found: list[Finding] = []
+    reached = 0
+    for cue in _CUED.finditer(text):
+        at = cue.end()
+        if at < reached:
+            continue
+        end = _home(text, at) if cue["lives"] else _headed(text, at, _HEAD)
+        if end:
+            found.append(_finding(at, end, "named", "a named step where somebody is"))
+            reached = end
+    for pair in _PAIR.finditer(text):
+        more = _MORE.match(text, pair.end())
+        found.append(_finding(pair.start(), more.end() if more else pair.end(), "steps", "a town and a part of it"))
+    if _ROAD_SIGN.search(text):
+        found += [
+            _finding(road.start(), road.end(), "highway", "a highway, a line or a regiment's farm")
+            for road in _HIGHWAY.finditer(text)
+        ]
+    return found
+
+
+def _finding(start: int, end: int, rule: str, why: str) -> Finding:
+    return Finding(start, end, Entity.ADDRESS, f"address.{rule}", 0.6, why)
+
+
+def _home(text: str, at: int) -> int | None:
+    room = _ROOM.match(text, at)
+    return room.end() if room else _headed(text, at, _HOME)
+
+
+def _headed(text: str, at: int, heads: tuple[re.Pattern[str], ...]) -> int | None:
+    """The end of the address that begins here with a named step."""
+    for head in heads:
+        match = head.match(text, at)
+        if match is None or _general(match["name"]):
+            return None
+        if not _common(match["name"], match["end"]):
+            more = _MORE.match(text, match.end())
+            return _before_blank(text, more.end()) if more else match.end()
+    return None
+
+
+def _before_blank(text: str, end: int) -> int:
+    while text[end - 1] in " ,\n":
+        end -= 1
+    return end
