@@ -9,22 +9,28 @@ from typing import Final, NamedTuple
 _CONFUSED: Final = str.maketrans("OoQlI|ZSB曰目", "000111258日日")
 _DIGITS: Final = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1, "正": 1, "两": 2}
 _ISO: Final = re.compile(
-    r"(?P<y>\d{4}|\d\d)\s?[年\-/.,·、。_~]\s?(?:(?P<m>\d{1,2})\s?(?:[月\-/.,·、。_~]\s?(?:"
+    r"(?P<y>\d{4}|\d\d)\s?[年\-/.,·、。_~—\\]\s?(?:(?P<m>\d{1,2})\s?(?:[月\-/.,·、。_~—\\]\s?(?:"
     r"(?P<d>\d{1,2}))?)?)?"
 )
 _COMPACT: Final = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)")
 _MD: Final = re.compile(r"(?P<m>\d{1,2})\s?月\s?(?:(?P<d>\d{1,2})\s?[日号])?")
+_PAIR: Final = re.compile(r"(?P<m>\d{1,2})[\-/.](?P<d>\d{1,2})(?!\d)")
 _DMY: Final = re.compile(r"^(?P<a>\d{1,2})[\-/.](?P<b>\d{1,2})[\-/.](?P<y>(?:19|20)\d\d)")
 _DAY: Final = re.compile(r"^(?P<d>\d{1,2})\s?[日号]")
-_CHINESE_YEAR: Final = re.compile(r"([〇零一二三四五六七八九]{4}|[〇零一二三四五六七八九]{2})\s?年")
+_CHINESE_YEAR: Final = re.compile(
+    r"([〇零一二三四五六七八九]{4}|[〇零一二三四五六七八九]{2}|\d{4}(?=\s?年\s?[一二三四五六七八九十元正]{1,2}\s?月))\s?年"
+)
 _CHINESE_MONTH: Final = re.compile(
     r"([一二三四五六七八九十元正]{1,2})\s?月(?:\s?([一二三四五六七八九十廿卅]{1,3})\s?[日号]?)?"
 )
 _ENGLISH: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _NAMED: Final = re.compile(
-    r"(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?[ \-/.]?)?(?P<m>[A-Za-z]{3,9})\.?[ ,\-/.]*(?:(?P<d2>\d{1,2})(?:st"
+    r"(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?[ \-/.]?)?(?P<m>[A-Za-z]{3,9})\.?[ ,\-/.]*(?:the )?(?:(?P<d2>\d{1,2})(?:st"
     r"|nd|rd|th)?,? )?(?P<y>\d{4}|\d\d)"
 )
+_YEAR_NAMED: Final = re.compile(r"(?P<y>\d{4})[ \-/.,]{1,2}(?P<m>[A-Za-z]{3,9})(?:[ \-/.](?P<d>\d{1,2}))?")
+_LEAD: Final = re.compile(r"^(?:(?:公元|西元)\s?|['‘’]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[.,]{0,2} {1,2})")
+_TORN: Final = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|(?<=[0-9])\n\s*(?=[0-9])")
 
 
 class Reading(NamedTuple):
@@ -38,10 +44,12 @@ def read(text: str, near: date | None) -> Reading | None:
     """The date that a span says; `near` supplies a missing year. None when it cannot be told (lunar, damaged)."""
     if re.match(r"农历|阴历|旧历|正月|腊月|冬月|民国|光绪|宣统|昭和|大正|明治|平成|令和|康德", text):
         return None
-    plain = text.strip()
-    if re.match(r"^[\dOoQlI|ZSB年月日号曰目\s\-/.,·、。_~:;TZ+时分秒点]", plain) and re.search(r"\d", plain):
+    plain = _LEAD.sub("", _TORN.sub("", text.strip()))
+    if re.match(r"^[\dOoQlI|ZSB年月日号曰目\s\-/.,·、。_~:;TZ+时分秒点]", plain) and not re.search(
+        r"[A-Za-z]{3}", plain
+    ):
         plain = re.sub(r"[OoQlI|ZSB曰目]", lambda m: m.group().translate(_CONFUSED), plain)
-    for reader in (_compact, _day_first, _iso, _english, _chinese, _month_day):
+    for reader in (_compact, _day_first, _english, _chinese, _iso, _month_day):
         reading = reader(plain, near)
         if reading:
             return reading
@@ -76,10 +84,15 @@ def _day_first(text: str, near: date | None) -> Reading | None:  # noqa: ARG001
 
 def _iso(text: str, near: date | None) -> Reading | None:  # noqa: ARG001
     match = _ISO.match(re.sub(r"(?<=\d) (?=\d)", "", text))
+    if match and len(match["y"]) == 2 and not match["d"] and text[2:3] != "年":
+        return None  # a month and a day
     return _make(int(match["y"]), _number(match, "m"), _number(match, "d")) if match else None
 
 
 def _english(text: str, near: date | None) -> Reading | None:  # noqa: ARG001
+    match = _YEAR_NAMED.match(text)
+    if match and match["m"][:3].lower() in _ENGLISH:
+        return _make(int(match["y"]), _ENGLISH.index(match["m"][:3].lower()) + 1, _number(match, "d"))
     match = _NAMED.match(text)
     if not match or match["m"][:3].lower() not in _ENGLISH:
         return None
@@ -92,9 +105,9 @@ def _chinese(text: str, near: date | None) -> Reading | None:
     year_match = _CHINESE_YEAR.search(text)
     month_match = _CHINESE_MONTH.search(text)
     if year_match:
-        year = int("".join(str(_DIGITS[c]) for c in year_match[1]))
+        year = int("".join(str(_DIGITS.get(c, c)) for c in year_match[1]))
     elif month_match and near:
-        year = near.year
+        year = near.year + _shift(text)
     else:
         return None
     if not month_match:
@@ -115,14 +128,17 @@ def _month_day(text: str, near: date | None) -> Reading | None:
     """A date without its year: the one of the last date read, shifted by 去年 and the like."""
     if near is None:
         return None
-    shift = -1 if "去年" in text else -2 if "前年" in text else 1 if "明年" in text else 0
-    match = _MD.search(text)
+    match = _MD.search(text) or _PAIR.match(text)
     if match:
-        return _make(near.year + shift, int(match["m"]), _number(match, "d"))
+        return _make(near.year + _shift(text), int(match["m"]), _number(match, "d"))
     match = _DAY.match(text)
     if match:
         return _make(near.year, near.month, int(match["d"]))
     return None
+
+
+def _shift(text: str) -> int:
+    return -1 if "去年" in text else -2 if "前年" in text else 1 if "明年" in text else 0
 
 
 def days_between(anchor: date, day: date) -> int:

@@ -6,60 +6,57 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.recognizers.date_parts import CLOCK, COLON_CLOCK, PART, TIME, TIME_OF_WHOLE
 from deid.spans import Finding
 from records.entities import Entity
 
 _D: Final = "[0-9OoQlI|ZSB]"
 _YEAR: Final = rf"(?:[12lI|][\s]?[90OoQ8][\s]?{_D}[\s]?{_D}|[12]\d{{3}})"
-_SHORT_YEAR: Final = r"[0-9OoS][0-9OolS]"
 _MONTH: Final = r"(?:[1lI|] ?[0-2OolIZ]|[0Oo] ?[1-9lISBZ]|[1-9lISZB])"
 _DAY: Final = r"(?:[12lIZ|] ?[0-9OolIZSB]|3 ?[01OolI]|[0Oo] ?[1-9lIZSB]|[1-9lIZSB])"
-_HOUR: Final = r"(?:[01OolI]?\d|[01]?[OolI]|2[0-4OolI])"
-_PART: Final = r"(?:上午|下午|中午|晚上|晚间|凌晨|清晨|早晨|早上|傍晚|夜间|午后|夜里|晚|早|AM|PM|am|pm)"
-_CLOCK: Final = (
-    rf"(?:{_HOUR} ?[:;] ?[0-5OlI]?[0-9OlI](?![0-9])(?: ?[:;.] ?[0-5]\d(?:\.\d{{1,6}})?)?(?:\s?[AaPp]\.?[Mm]\.?)?(?:Z"
-    rf"|[+\-]\d\d:?\d\d)?|{_HOUR}\s?[时点]\s?(?:[0-5]?[0-9OlI]\s?分(?:\s?[0-5]?\d\s?秒)?|半|许|整|左右"
-    rf"|[一三]刻)?"
-    r"|[一二三四五六七八九十]{1,3}[时点](?:[一二三四五六七八九十]{1,3}分|半|许|整|一刻|三刻)?)"
-)
-_TIME: Final = (
-    rf"(?:\s?(?:\(?(?:周|星期|礼拜)[一二三四五六日天]\)?))?(?:[\s,T~_\-]{{0,3}}(?:{_PART}\s?)?{_CLOCK}"
-    rf"|\s?{_PART}(?![期产熟孕饭餐搏泄衰发逝]))?"
-)
 _PATCH: Final = r"(?:\s?(?:上旬|中旬|下旬|初|底|末|份|间|许|左右))?"
+
 _CN: Final = "[〇零0Oo一二三四五六七八九]"
-_CN_MONTH: Final = r"(?:十[一二]?|[一二三四五六七八九元正腊冬])"
-_CN_DAY: Final = (
-    r"(?:初[一二三四五六七八九十]|[廿卅][一二三四五六七八九]?|三十一?|二?十[一二三四五六七八九]?|二十"
-    r"|[一二三四五六七八九])"
+_CN_MONTH: Final = r"(?:十(?:\s?[一二])?|[一二三四五六七八九元正腊冬])"
+CN_DAY: Final = (
+    r"(?:初\s?[一二三四五六七八九十]|[廿卅](?:\s?[一二三四五六七八九])?|三\s?十(?:\s?一)?"
+    r"|(?:二\s?)?十(?:\s?[一二三四五六七八九])?|[一二三四五六七八九])"
 )
 _DAYMARK: Final = "[日号曰目]"
-
+_CN_END: Final = rf"(?:\s?{CN_DAY}(?:\s?{_DAYMARK})?)?{TIME_OF_WHOLE}"
+_FEAST: Final = (
+    "春节|除夕|元旦|元宵|清明|端午|中秋|重阳|国庆|五一|十一(?!月)|[暑寒]假|立[春夏秋冬]|[冬夏]至|[春秋]分|[大小][寒暑]"
+)
 _FULL: Final = re.compile(
     rf"(?<![0-9.]){_YEAR}\s?年(?![龄级轻来前后余以制均])"
-    rf"(?:\s?{_MONTH}\s?月{_PATCH}(?:\s?{_DAY}\s?{_DAYMARK}(?!均|间)|\s?{_DAY}(?=\s?{_CLOCK}))?{_TIME}"
-    rf"|\s?{_DAY}{_DAYMARK}|\s?(?:春|夏|秋|冬|年)?(?:初|底|末|中|夏|秋|春|冬)(?![药医心老学国毒])"
-    rf"|\s?[上下]半年)?"
+    rf"(?:\s?{_MONTH}\s?月{_PATCH}(?:\s?{_DAY}\s?{_DAYMARK}(?!均|间)|\s?{_DAY}(?=\s?{CLOCK}))?{TIME_OF_WHOLE}"
+    rf"|\s?{_CN_MONTH}\s?月{_PATCH}{_CN_END}|\s?{_DAY}{_DAYMARK}|\s?(?:{_FEAST})节?前?后?|\s?(?:春|夏|秋|冬"
+    rf"|年)?(?:初|底|末|中|夏|秋|春|冬)"
+    r"(?![药医心老学国毒])[天季]?|\s?[上下]半年|\s?第?[一二三四1-4]季度)?"
 )
 _MD: Final = re.compile(
     rf"(?<![0-9个半近共满〇零一二三四五六七八九十百每前后余数多几\-~×/])(?:(?:去|今|前|同|当|本|明|次"
     rf"|大前)年\s?)?{_MONTH}\s?月\s?{_DAY}\s?{_DAYMARK}(?!龄|均|间)"
-    rf"(?:{_TIME})"
+    rf"(?:{TIME})"
 )
 _RELATIVE: Final = re.compile(
-    rf"(?:去|今|前|同|当|本|明|次|大前)年\s?(?:{_MONTH}|{_CN_MONTH})\s?月(?:份|初|底|末|中旬|上旬|下旬)?"
-    rf"(?:\s?(?:{_DAY}|{_CN_DAY})\s?[日号])?|(?<![0-9.个月一二三四五六七八九十])(?:{_MONTH}"
-    rf"|{_CN_MONTH})月份"
-    rf"|(?:于|自|至|到|从|在|本月|上月|当月|同月)\s?{_DAY}\s?[日号](?=\s?(?:{_PART}|{_CLOCK}|出院|入院|转"
-    rf"|行|复查|手术|起))"
+    r"[去今前同当本明次上下翌大于自至到从在](?:"
+    rf"(?<=[去今前同当本明次大])前?年\s?(?:{_MONTH}|{_CN_MONTH})\s?月(?:份|初|底|末|中旬|上旬|下旬)?(?:\s?(?:{_DAY}"
+    rf"|{CN_DAY})\s?[日号])?"
+    rf"|(?<=[本上下当同次翌])上?个?月\s?(?:{_DAY}|{CN_DAY})\s?[日号]{TIME}"
+    rf"|(?<=[于自至到从在])\s?{_DAY}\s?[日号](?=\s?(?:{PART}|{CLOCK}|出院|入院|转|行|复查|手术|起)))"
 )
+_MONTH_NAMED: Final = re.compile(rf"(?<![0-9.个月一二三四五六七八九十])(?:{_MONTH}|{_CN_MONTH})月份")
+_MONTH_WORD: Final = re.compile(r"[0-9lIZSBOo一二三四五六七八九十元正腊冬]{1,2}月份")
 _NUMERIC: Final = re.compile(
     rf"(?<![0-9A-Za-z.\-/])(?:[12lI][90O8][0-9OlIZSB][0-9OlIZSB])\s?(?P<sep>[\-/.,·、。_~—])\s?"
-    rf"(?:{_MONTH})\s?(?P=sep)\s?(?:{_DAY})(?![0-9])(?!(?:\.|-)\d{{3}}(?!\d[.\-/年]))日?{_TIME}"
+    rf"(?:{_MONTH})\s?(?P=sep)\s?(?:{_DAY})(?![0-9])(?!(?:\.|-)\d{{3}}(?!\d[.\-/年]))日?{TIME_OF_WHOLE}"
     rf"|(?<![0-9A-Za-z.\-/])[5-9012]\d(?P<sep2>[\-/.])(?:0?[1-9]|1[0-2])(?P=sep2)(?:0?[1-9]|[12]\d|3[01])"
-    rf"(?![0-9]|[\-/.%]\d|\s?(?:cm|mm|mg|ml|g/|%))日?{_TIME}"
+    rf"(?![0-9]|[\-/.%]\d|\s?(?:cm|mm|mg|ml|g/|%))日?{TIME_OF_WHOLE}"
+    rf"|(?<![0-9A-Za-z.\-/])1[01]\d(?P<sep4>[\-/.])(?:0[1-9]|1[0-2])(?P=sep4)(?:0[1-9]|[12]\d|3[01])(?![0-9A-Za-z]"
+    rf"|[\-/.%]\d|\s?(?:cm|mm|mg|ml|g/|%)){TIME_OF_WHOLE}"
     rf"|(?<![0-9A-Za-z.\-/])(?:0?[1-9]|[12]\d|3[01])(?P<sep3>[\-/.])(?:0?[1-9]|[12]\d|3[01])(?P=sep3)(?:19"
-    rf"|20)\d\d(?![0-9A-Za-z]){_TIME}"
+    rf"|20)\d\d(?![0-9A-Za-z]){TIME_OF_WHOLE}"
 )
 _YM: Final = re.compile(
     r"(?<![0-9A-Za-z.\-/])(?:19[2-9]\d|20[0-4]\d)[./-](?:0[1-9]|1[0-2]|[1-9])"
@@ -68,23 +65,30 @@ _YM: Final = re.compile(
 )
 LOT: Final = re.compile(r"(?:批\s?号|生产日期|有效期至?)[^\n,。;]{0,4}$")  # of a drug: no date of anybody
 _COMPACT: Final = re.compile(
-    rf"(?<![0-9A-Za-z.\-/])(?:19[2-9]\d|20[0-4]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:(?:[01]\d"
-    rf"|2[0-3])[0-5]\d(?:[0-5]\d)?)?(?![0-9A-Za-z.]|[\-/]\d){_TIME}"
+    r"(?<![0-9A-Za-z.\-/])(?:19[2-9]\d|20[0-4]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    r"(?:[T_\-. ]?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d(?:\.\d{1,6})?)?(?:Z|[+\-]\d\d:?\d\d)?"
+    r"(?![0-9A-Za-z]|[.\-/:]\d|\s?(?:[a-z%×^*/]|[个元次步]))"
+    rf"|{COLON_CLOCK}|(?![0-9A-SU-Za-z.]|[\-/]\d){TIME})"
 )
 _CHINESE: Final = re.compile(
-    rf"(?:(?:[一二]{_CN}{{3}}|[九八七六五〇零]{_CN})\s?年|公元{_CN}{{4}}年)(?:\s?{_CN_MONTH}\s?月(?:份|初"
-    rf"|底|中旬|上旬|下旬)?(?:\s?{_CN_DAY}\s?{_DAYMARK}?)?{_TIME}|初|底|末|春|夏|秋|冬)?"
-    rf"|(?<![0-9个〇零一二三四五六七八九十]){_CN_MONTH}月{_CN_DAY}[日号]{_TIME}"
+    rf"(?:[一二]\s?{_CN}\s?{_CN}\s?{_CN}|(?!五六|六七|七八|八九)[九八七六五〇零]{_CN}"
+    rf"|[五六七八][六七八九](?=年\s?"
+    rf"{_CN_MONTH}\s?月|年生))\s?年(?:\s?{_CN_MONTH}\s?月(?:份|初|底|中旬|上旬|下旬)?{_CN_END}|初|底|末|春|夏|秋|冬)?"
+    rf"|公元{_CN}{{4}}年|[一二]{_CN}{{3}}\s?(?P<sep>[.、\-/·])\s?{_CN_MONTH}\s?(?P=sep)\s?{CN_DAY}{TIME}"
+    rf"|(?<![0-9个〇零一二三四五六七八九十])闰?{_CN_MONTH}月\s?{CN_DAY}\s?[日号]{TIME}"
     rf"|(?:农历|阴历|旧历)\s?(?:[\u4e00-\u9fff\d]{{2,4}}年)?\s?(?:闰?(?:{_CN_MONTH}|{_MONTH})月)"
-    rf"(?:{_CN_DAY}|{_DAY}[日号]?)?|(?:正月|腊月|冬月)(?:初[一二三四五六七八九十]"
-    rf"|[廿卅][一二三四五六七八九]?|十[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十"
-    rf"|\d{{1,2}}[日号]?)"
-    r"|(?:民国|光绪|宣统|昭和|大正|明治|平成|令和|康德)\s?(?:[元一二三四五六七八九十]{1,4}|\d{1,2})年(?:"
+    rf"(?:\s?{CN_DAY}|初?{_DAY}[日号]?)?{TIME}|(?:正月|腊月|冬月)(?:\s?{CN_DAY}[日号]?|初?\d{{1,2}}[日号]?){TIME}"
+    r"|(?:民国|光绪|宣统|昭和|大正|明治|平成|令和|康德)\s?(?:[元一二三四五六七八九十]{1,4}|\d{1,3})年(?:"
     r"(?:[一二三四五六七八九十]{1,2}|\d{1,2})月(?:(?:[一二三四五六七八九十廿]{1,3}|\d{1,2})[日号])?)?"
+)
+# Where such a date may begin.
+_CHINESE_LEAD: Final = re.compile(
+    r"[一二三四五六七八九〇零十元正腊冬闰农阴旧民光宣昭大明平令康公](?=[^\n]{0,10}[年月]"
+    r"|[〇零一二三四五六七八九]{3}\s?[.、\-/·])"
 )
 _SHORT: Final = re.compile(
     rf"(?<![0-9.])(?:[5-9]\d|0\d|[12]\d)年\s?{_MONTH}\s?月(?!余|前|后|来|间|内|以)(?:份|初|底|末|中旬|上旬"
-    rf"|下旬)?(?:\s?{_DAY}\s?{_DAYMARK})?{_TIME}"
+    rf"|下旬)?(?:\s?{_DAY}\s?{_DAYMARK})?{TIME}"
     r"|(?<![0-9.])0\d年(?:初|底|末)?(?![前后来余以间内])|(?<=[于自在从至曾])(?:9\d|8\d|7\d|6\d|5\d|0\d"
     r"|[12]\d)年(?:初|底|末)?(?=[因行患诊曾做在发出入开起确查体外,春夏秋冬])"
 )
@@ -99,27 +103,38 @@ _ENGLISH_MONTH: Final = (
 )
 _ENGLISH: Final = re.compile(
     rf"(?<![A-Za-z0-9])(?:\d{{1,2}}(?:st|nd|rd|th)?[ \-/.]?{_ENGLISH_MONTH}[ \-/.,]{{0,2}}(?:\d{{4}}|\d\d)"
-    rf"|{_ENGLISH_MONTH}\.? ?\d{{1,2}}(?:st|nd|rd|th)?,? ?\d{{4}}|{_ENGLISH_MONTH}\.?,? (?:19|20)\d\d)"
-    rf"(?![0-9]){_TIME}",
+    rf"|{_ENGLISH_MONTH}\.? ?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? ?\d{{4}}|{_ENGLISH_MONTH}\.?,? (?:19|20)\d\d"
+    rf"|(?:19|20)\d\d[ \-/.,]{{1,2}}{_ENGLISH_MONTH}(?:[ \-/.]\d{{1,2}})?)"
+    rf"(?![0-9]){TIME_OF_WHOLE}",
     re.IGNORECASE,
 )
-_MONTH_BEFORE: Final = re.compile(rf"(?<![A-Za-z]){_ENGLISH_MONTH}[., ]{{0,3}}$", re.IGNORECASE)
+_MONTH_BEFORE: Final = re.compile(rf"(?<![A-Za-z]){_ENGLISH_MONTH}[., ]{{0,3}}(?:the )?$", re.IGNORECASE)
+# What is written before a date and belongs to it.
+_LEAD: Final = re.compile(
+    r"(?:(?:公元|西元)\s?|['‘’]|(?<![A-Za-z])(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[.,]{0,2} {1,2})$"
+)
 _NEXT: Final = re.compile(
-    rf"\s?(?:[、,及和与至到~\-—]|以及)\s?(?:(?:{_MONTH}\s?月\s?)?{_DAY}\s?{_DAYMARK}(?!均|间|后|内){_TIME}"
-    rf"|{_MONTH}\s?月(?:份|(?![前后余来内])){_TIME}|(?:0?[1-9]|1[0-2])[\-/.](?:0?[1-9]|[12]\d|3[01])"
-    rf"(?![0-9.%]){_TIME}|{_CN_MONTH}月{_CN_DAY}[日号]|(?:19|20)\d\d[\-/.年]\d{{1,2}}"
-    rf"(?:[\-/.月]\d{{1,2}}日?)?(?![0-9]){_TIME}|{_YEAR}年|(?:{_PART}\s?)?{_CLOCK})"
+    rf"\s?(?:[、,及和与至到~\-—]|以及)\s?(?:(?:{_MONTH}\s?月\s?)?{_DAY}\s?{_DAYMARK}(?!均|间|后|内){TIME}"
+    rf"|{_MONTH}\s?月(?:份|(?![前后余来内])){TIME}|(?:0?[1-9]|1[0-2])[\-/.](?:0?[1-9]|[12]\d|3[01])"
+    rf"(?![0-9.%]){TIME}|{_CN_MONTH}月{CN_DAY}[日号]|(?:19|20)\d\d[\-/.年]\d{{1,2}}"
+    rf"(?:[\-/.月]\d{{1,2}}日?)?(?![0-9]){TIME}|{_YEAR}年|(?:{PART}\s?)?{CLOCK}|(?<=[\-~至到])(?:0?[1-9]|[12]\d|3[01])"
+    r"(?![0-9.%:/\-]|\s?(?:[次个天周月年例级片℃°号床针支粒号岁]|[A-Za-z])))"
 )
 _LABEL: Final = re.compile(
-    r"(?:日\s?期|时\s?间|生\s?日|出生(?:年月日?|日期|时间)?|入院|出院|手术日|[Dd]ate|DATE|DOB)"
-    r"(?:\([^()\n]{0,6}\))?\s?[:为 ]{1,3}$"
+    r"(?:(?:日\s?期|(?<![酶原血板缩舒搏程隔续])时\s?间|生\s?日|出生(?:年月日?|日期|时间)?|入院|出院|手术日|[Dd]ate"
+    r"|DATE|DOB|D\.O\.B\.?)"
+    r"(?:\([^()\n]{0,6}\))?\s?[:为 ]{1,3}|(?:日\s?期|末次月经|末次|预产期|移植日|取卵日|(?<![A-Za-z])(?:LMP|EDD"
+    r"|EDC))\s?[:为是 ]{0,3})$"
 )
 _LABEL_VALUE: Final = re.compile(
-    rf"(?P<value>(?:\d{{4}}|\d\d)[ \-/.年]{{1,2}}{_D}{{1,2}}[ \-/.月]{{1,2}}{_D}{{1,2}}日?{_TIME}|{_D}{{8}}"
-    rf"(?![0-9])|{_MONTH}[\-/.]{_DAY}(?![0-9.])(?:[ ,]{{1,2}}{_CLOCK})?|(?:19|20)\d\d(?:[./\-]\d{{1,2}})?"
-    rf"(?![0-9]))"
+    rf"(?P<value>(?:\d{{4}}|\d\d)[ \-/.年]{{1,2}}{_D}{{1,2}}[ \-/.月]{{1,2}}{_D}{{1,2}}日?{TIME_OF_WHOLE}"
+    rf"|{_D}{{8}}(?![0-9])"
+    rf"|\d{{1,2}}[\-/.]\d{{1,2}}[\-/.]\d\d(?!\d)|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![0-9A-Za-z.\-/]){TIME}"
+    rf"|\d{{6}}(?![0-9A-Za-z.\-/])|{_MONTH}[\-/. ]{_DAY}(?![0-9.]){TIME}"
+    rf"|(?:19|20)\d\d(?:[./\- ]\d{{1,2}})?(?![0-9])|\d\d[./\-]\d{{1,2}}(?![0-9.]))"
+    r"(?!\s?(?:小时|分钟|h|min|秒|s|天|周(?!一)|个|mm|cm|mg|ml|%))"
 )
-_LAST: Final = frozenset("期间日月生院日eEB)")  # what such a label ends with
+_LAST: Final = frozenset("期间日月生院经次PDCeEB.)")  # what such a label ends with
 _EDITION: Final = re.compile(
     r"^\s?(?:年)?\s?(?:版|指南|共识|标准|修订|分期|分类|诊断标准|WHO|AJCC|UICC|ESC|ACC|ACR|AHA|ADA|EULAR|FIGO"
     r"|KDIGO|中国|NCCN|GOLD"
@@ -157,11 +172,18 @@ class CalendarDate:
         found: list[Finding] = []
         for at, last in doc.runs:
             self._at_run(doc, at, last in _LAST, found)
-        if doc.has_digit:
+        if "月" in text or doc.has_digit:
             for match in _RELATIVE.finditer(text):
                 self._add(found, text, match.start(), match.end(), "date.relative_year", "month of a named year")
-        for match in _CHINESE.finditer(text):
-            self._add(found, text, match.start(), match.end(), "date.chinese", "date in Chinese numerals")
+            for word in _MONTH_WORD.finditer(text):
+                if named := _MONTH_NAMED.match(text, word.start()):
+                    self._add(found, text, named.start(), named.end(), "date.relative_year", "month by its name")
+        reached = 0
+        for lead in _CHINESE_LEAD.finditer(text):
+            numerals = _CHINESE.match(text, lead.start()) if lead.start() >= reached else None
+            if numerals:
+                reached = numerals.end()
+                self._add(found, text, numerals.start(), reached, "date.chinese", "date in Chinese numerals")
         return found
 
     def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
@@ -207,8 +229,8 @@ class CalendarDate:
     @staticmethod
     def _word_before(text: str, at: int) -> int | None:
         """Where an English month before a number begins."""
-        match = _MONTH_BEFORE.search(text[max(0, at - 12) : at])
-        return max(0, at - 12) + match.start() if match else None
+        match = _MONTH_BEFORE.search(text[max(0, at - 16) : at])
+        return max(0, at - 16) + match.start() if match else None
 
     @staticmethod
     def edition(text: str, start: int, end: int) -> bool:
@@ -220,7 +242,9 @@ class CalendarDate:
     def _add(self, found: list[Finding], text: str, start: int, end: int, rule: str, why: str) -> None:
         while end > start and text[end - 1] in " ,":
             end -= 1
-        found.append(Finding(start, end, self.entity, rule, 0.92, why))
+        lead = _LEAD.search(text[max(0, start - 14) : start])
+        first = start - len(lead.group()) if lead else start
+        found.append(Finding(first, end, self.entity, rule, 0.92, why))
         for _ in range(12):
             more = _NEXT.match(text, end)
             if not more or more.end() == end:

@@ -6,31 +6,56 @@ import re
 from typing import Final
 
 from deid.document import Document
-from deid.recognizers.date import LOT, CalendarDate
+from deid.recognizers.date import CN_DAY, LOT, CalendarDate
+from deid.recognizers.date_parts import (
+    CLOCK,
+    COLON_CLOCK,
+    DAY,
+    DIGIT,
+    GAP,
+    MARK,
+    MONTH,
+    TIME,
+    TIME_BESIDE,
+    TIME_OF_WHOLE,
+    YEAR,
+    is_day,
+    number,
+)
 from deid.spans import Finding
 from records.entities import Entity
 
-_D: Final = "[0-9OoQDlI|ZSB]"
-_SEP: Final = r" ?[\-/.一~_·,、:。年] ?"
-_MARK: Final = "[日号曰目囗口白臼旦]"
-_TIME: Final = (
-    rf"(?:[ ,T]{{0,4}}(?:[上下中]午|凌晨|清晨|早"
-    rf"|晚上?|夜间?)?\s?(?:[0-2OolI|Z]? ?{_D} ?[:;时点] ?(?:[0-5OolISZ|] ?{_D}"
-    rf"(?: ?[:;分] ?[0-5OolIS]? ?{_D}?)?)?分?|{_D}{{2}}[0-5O]{_D}(?![0-9A-Za-z年月日])))?"
+_D: Final = DIGIT
+_SEPARATOR: Final = r"[\-/.一~_·,、:。\\]{1,2}"
+# A whole date with any damage: torn, misread, glued to its clock time. What it says is checked afterwards.
+_WHOLE: Final = re.compile(
+    rf"(?<![0-9.\-])(?P<y>{YEAR}){GAP}(?:年|{_SEPARATOR}){GAP}(?P<m>{MONTH}){GAP}(?:月|{_SEPARATOR}){GAP}(?P<d>{DAY})"
+    rf"(?: ?{MARK})?(?!-\d{{3}}(?!\d)|\.\d{{3}}(?!\d))(?:{CLOCK}|(?:[01]\d|2[0-3])\.?[0-5]\d(?![0-9A-Za-z.])"
+    rf"|(?![0-9A-SU-Za-z]){TIME_OF_WHOLE})"
 )
-_DAMAGED: Final = re.compile(
-    rf"(?<![0-9A-Za-z.\-])[12lIZ|] ?[90OoQD8] ?{_D} ?{_D}"
-    rf"(?:{_SEP}[0OoQD1lI|]? ?{_D} ?[\-/.一~_·,、:。月] ?[0-3OoQlIZ|]? ?{_D}"
-    rf"(?![0-9A-Za-z]) ?{_MARK}?{_TIME}|[0OoQ1lI] ?{_D} ?[0-3OoQlIZ|] ?{_D}(?![0-9A-Za-z]){_TIME}| ?年)"
+_SHORT_WHOLE: Final = re.compile(
+    rf"(?<![0-9A-Za-z.\-/])(?P<y>[0-9OoQlI|Z] ?{_D}) ?(?:年 ?|(?P<sep>[\-/.一~·,、]{{1,2}}) ?)(?P<m>[01OolI|]? ?{_D}) ?"
+    rf"(?:(?P=sep)|(?<=年 .)[.\-/]|(?<=年..)[.\-/]|(?<=年.)[.\-/]) ?(?P<d>[0-3OoQlIZ|]? ?{_D})日?"
+    rf"(?:(?P<glued>{CLOCK})|(?![0-9A-Za-z]|[.\-/%×]\d|\s?(?:cm|mm|mg|ml|g/|%)){TIME_OF_WHOLE})"
+)
+_JOINED: Final = re.compile(  # year, month and day without any mark between them
+    rf"(?<![0-9A-Za-z.\-])(?P<y>{YEAR}) {{0,2}}(?P<m>[0OoQD1lI|] ?{_D}) {{0,2}}(?P<d>[0-3OoQlIZ|] ?{_D})"
+    rf"(?:{COLON_CLOCK}|(?![0-9A-Za-z]){TIME_OF_WHOLE}|(?: ?[0-9OolI]){{4,6}}(?![0-9A-Za-z]))"
+)
+_YEAR_ALONE: Final = re.compile(
+    r"(?<![0-9A-Za-z.\-])[12lIZ|] ?[90OoQD8] ?[0-9OoQDlI|ZSB] ?[0-9OoQDlI|ZSB] ?年(?![龄级前后以])"
 )
 _WORN_MONTH: Final = re.compile(r"[12lI][90OoQ][0-9OlI]{2}[./\-](?:[0O][1-9lI]|[1lI][0-2OlI])(?![0-9A-Za-z.\-/])")
 _MONTH_DAY: Final = re.compile(
-    rf"(?<![0-9A-Za-z个\-])[01OolI|]? ?{_D} ?月 ?[0-3OolIZ|]? ?{_D} ?(?:{_MARK}|(?=[,。;、\s)]|$)){_TIME}"
+    rf"(?<![0-9A-Za-z个\-年岁])[01OolI|]? ?{_D} ?月(?:{GAP}[0-3OolIZ|]? ?{_D} ?{MARK}"
+    rf"| ?[0-3OolIZ|]? ?{_D}(?=[,。;、\s)]|$"
+    rf"|[\u4e00-\u9fff])(?! ?[天个周年次余岁月至到支片粒期级度例人名处份点时分])){TIME}"
 )
 _SLASH: Final = re.compile(
-    r"(?<![0-9A-Za-z.\-/%])(?<!\d:)(?P<m>[0O]?[1-9]|1[0-2]|[1lI]?[0-9OlI])(?P<sep>[/\-.])(?P<d>[0-3OlI]?[0-9OlI])"
-    r"(?![0-9A-Za-z%/]|[.\-:]\d)"
-    rf"{_TIME}"
+    r"(?:(?<![0-9A-Za-z.\-/%])(?<!\d:)|(?<=--)|(?<=[/.]\d-)|(?<=[/.]\d\d-)|(?<=CT)|(?<=MR)|(?<=MRI))"
+    r"(?P<m>[0O]?[1-9]|1[0-2]|[1lI]?[0-9OlI])(?P<sep>[/\-.])(?P<d>[0-3OlI]?[0-9OlI])"
+    r"(?![0-9A-Za-z%/]|[.\-:]\d(?!\d?(?P=sep)\d{1,2}(?![0-9%]|\s?[片支粒级量]))|~\d{1,2}(?!\d?(?P=sep)\d))"
+    rf"{TIME_BESIDE}"
 )
 _SLASH_LEFT: Final = re.compile(
     r"(?:^|[\n。;,、:(→\[]\s{0,4}|-{2}|[入出转]院\s?|[\u4e00-\u9fff)]\s{1,4}|(?<=\d)\s{1,4}"
@@ -52,43 +77,53 @@ _UNIT: Final = re.compile(
     r"\s?(?:级|分(?!钟内)|片|HP|视野|量|支|mm|cm|m[lL]|次|L|g|个|例|倍|粒|枚|杯|[周天岁年月]|°|℃|kg|U|h|小时|min|肋)"
 )
 _DAY_ALONE: Final = re.compile(
-    r"(?:(?<=[,。;:\n(、于至到自从])|(?<=^))\s{0,3}(?P<value>(?:[12lI]?[1-9OlI]|[123]0|3[01O])(?:日|号"
-    r"(?=[上下晚早凌出入行去来复]))(?!内|后|前|均|龄|间|以|来|余|疗|用量|尿|量|入|三|[1-9]|[剂用]|未解|一次)"
-    r"(?:\s{0,2}(?:[01]?\d|2[0-3]):[0-5]\d)?)"
-    r"(?=[\u4e00-\u9fff,。;、)\s]|$|\d)"
+    r"(?<![0-9A-Za-z.\-~月第每共约满近过])(?P<value>(?:[12lI]?[1-9OlI]|[123]0|3[01O]) ?(?:日(?!龄|均|间|内|前|后)"
+    r"|号(?!线|台|楼|门|针|染))"
+    rf"(?P<time>{TIME}))"
+    r"(?P<plain>(?<=日)(?!内|后|前|均|龄|间|以|来|余|疗|用量|尿|量|入|三|[1-9]|[剂用]|未解"
+    r"|一次)(?=[\u4e00-\u9fff,。;、)\s]|$|\d)"
+    r"|(?<=号)(?=[出入行去来复]))?"
 )
+_DAY_LEFT: Final = re.compile(r"(?:[,。;:\n(、于至到自从]|^)\s{0,3}$")
 _COUNTED: Final = re.compile(
-    r"(?:住院|服药|用药|治疗|发热|连[用服续]|间隔|持续|术后|病程|共|每|第|疗程|[0-9一二三四五六七八九十][剂付帖]"
-    r"|煎服|分)[^\n。]{0,4}$"
+    r"(?:住院|入院|服药|用药|治疗|发热|连[用服续]|间隔|持续|病程|共|每|第|疗程|[0-9一二三四五六七八九十][剂付帖]"
+    r"|煎服|分|[术产伤病疗生药物针植院痛]后|孕|隔|近)[^\n。]{0,4}$"
 )
 _MONTH_ALONE: Final = re.compile(
     r"(?<![0-9个A-Za-z.十零〇年满近半约])(?P<value>(?:1[0-2]|[1-9lI]|十[一二]?|[一二三四五六七八九])月(?:份|初"
-    r"|底|末|上旬|中旬|下旬))"
+    r"|底|末|间(?![断隔歇])|上旬|中旬|下旬))"
     r"|(?:[于自从至到]|[。;,\n]\s{0,4})(?P<bare>(?:1[0-2]|[1-9])月(?=\s?起|\s?(?:在|因|于|行|曾|又|再次|经|赴|回"
-    r"|开始|出现|住院)))(?<!\d)"
+    r"|开始|出现|住院|已|仍|再)))(?<!\d)"
+    # Where a sentence begins, a month and what happened then; counts of months and what children can do by then stay.
+    r"|(?:^|[。;\n(]|(?:^|[\s。;(])\d[.、)]|(?<!\d)\.)\s{0,4}(?P<first>(?:1[0-2]|[1-9])月)(?= ?[\u4e00-\u9fff]{2})"
+    r"(?! ?(?:[份初底末上中下余前后来内以间大龄未不多婴幼小男女患病复随体会能独翻坐爬站走抬认笑说叫添断出逗追抓握换萌]"
+    r"|[接种疫日号个天次至到或和及]))"
+    r"|(?:^|[。;\n(]|(?:^|[\s。;(])\d[.、)]|(?<!\d)\.)\s{0,4}(?P<born>(?:1[0-2]|[1-9])月)(?= ?接[羔生待送诊到])"
 )
 _OLD: Final = re.compile(
-    r"[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年?(?:闰?[一二三四五六七八九十正冬腊]{1,2}月)?"
-    r"(?:初[一二三四五六七八九十]|[廿卅][一二三四五六七八九]?|二?十[一二三四五六七八九]?日?"
-    r"|[一二三四五六七八九]日|[上中下]旬)?(?<=[年月日旬一二三四五六七八九十])"
+    r"[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年?(?:闰?[一二三四五六七八九十正冬腊]{1,2}月|[春夏秋冬])?"
+    rf"(?:\s?{CN_DAY}[日号]?|[上中下]旬|[初末])?(?<=[年月日号旬初末春夏秋冬一二三四五六七八九十])"
     r"(?<![子丑寅卯辰巳午未申酉戌亥])"
     r"|[贰壹](?:[零〇]|玖)[零〇壹贰叁肆伍陆柒捌玖拾]{2}年(?:[零壹贰叁肆伍陆柒捌玖拾一二三四五六七八九十]{1,3}月"
     r"(?:[零壹贰叁肆伍陆柒捌玖拾廿一二三四五六七八九十]{1,4}[日号]?)?)?"
-    r"|(?<=[\u4e00-\u9fff,。;:\s(])[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}"
-    r"|廿[一二三四五六七八九]?|初[一二三四五六七八九十])(?![日号天个次年分岁周月余多几十]"
-    r"|[一二三四五六七八九]?[次周天])"
+    r"|(?:(?<=[\u4e00-\u9fff,。;:\s(])|(?<![\s\S]))闰?[一二三四五六七八九十]{1,2}月(?:廿(?:\s?[一二三四五六七八九])?"
+    r"|初\s?[一二三四五六七八九十]|(?:二\s?)?十(?: [一二三四五六七八九](?![一二三四五六七八九十]))?"
+    rf"|[一二三四五六七八九十]{{1,3}})(?![日号天个次年分岁周月余多几十]|[一二三四五六七八九]?[次周天]){TIME}"
 )
 _RANGE: Final = re.compile(
     r"(?:(?:19|20)\d\d\s?年\s?)?(?<![0-9.])\d{1,2}\s?月\s?\d{1,2}"
     r"(?:\s?[日号])?(?:\s?[\-~、,至到和及]\s?\d{1,2}){1,6}\s?[日号]"
-    r"|(?<![0-9A-Za-z.])(?:19|20)\d\d\s?年?\s?[\-~至到]{1,2}\s?(?:19|20)?\d\d\s?年(?![龄级前后])"
+    r"|(?<![0-9A-Za-z.])(?:19|20)\d\d\s?年?(?:\s?[\-~至到、,和及与]{1,2}\s?(?:(?:19|20)\d\d\s?年?"
+    r"|\d\d\s?(?=[年\-~至到、])年?)){1,6}"
+    r"(?<=年)(?![龄级前后])"
     r"|(?<![0-9.])(?:19|20)\d\d\s?年\s?\d{1,2}\s?[\-~至到]\s?\d{1,2}\s?月"
+    r"|(?<![0-9.])(?:1[0-2]|[1-9])\s?[\-~至到、]\s?(?:1[0-2]|[1-9])月份"
     r"|(?<![0-9A-Za-z.])(?:19|20)\d\d[./]\d{1,2}\s?[\-~至到]{1,2}\s?(?:(?:19|20)\d\d[./])?\d{1,2}(?![0-9./])"
 )
 _MONTH_YEAR: Final = re.compile(r"(?<![0-9A-Za-z/.\-])(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?![0-9/.])")
 _SHORT_YEAR: Final = re.compile(
-    r"(?:^|(?<=[,。;:(\s自于在从至到]))['’]?(?P<value>(?:[6-9]\d|0\d)年)"
-    r"(?=[因行患诊曾做在发出入开起确查体外春夏秋冬初底末,。、])"
+    r"(?:^|(?<=[,。;:(\s自于在从至到]))['’]?(?P<value>(?:[6-9]\d|0\d)年[初底末春夏秋冬]?)"
+    r"(?=[因行患诊曾做在发出入开起确查体外春夏秋冬初底末下,。、])"
 )
 _ENGLISH_MONTH: Final = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct"
@@ -100,6 +135,8 @@ _ENGLISH: Final = re.compile(
     rf"(?:st|nd|rd|th)?(?:[, \-]{{1,2}}(?:19|20)\d\d)?|{_ENGLISH_MONTH}\.?,? (?:of )?(?:19|20)\d\d)(?![0-9A-Za-z])"
     rf"(?:[ ,]{{1,2}}\d{{1,2}}:\d\d(?: ?[AaPp]\.?[Mm])?)?"
 )
+_IN_YEAR: Final = re.compile(r"(?<![A-Za-z])(?:[Ii]n|[Ss]ince|[Ff]rom|[Uu]ntil|[Dd]uring|[Bb]y|[Ss]ummer|[Ww]inter) $")
+_BARE_YEAR: Final = re.compile(r"(?:19|20)\d\d(?![0-9A-Za-z\-/:]|\.\d)")
 
 
 _REPUBLIC: Final = re.compile(
@@ -108,9 +145,9 @@ _REPUBLIC: Final = re.compile(
 _OLD_SIGN: Final = re.compile(
     r"[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]|[贰壹][零〇玖]|月[初廿卅一二三四五六七八九十]"
 )
-_LETTER_MONTH: Final = re.compile(r"(?<![0-9A-Za-z])[OolI|]{1,2} ?月")
-_SLASH_SIGN: Final = re.compile(r"[0-9lIO]{1,2}[/\-.][0-9lIO]")
-_MONTH_SIGN: Final = re.compile(r"月(?:份|初|底|末|[上中下]旬|\s?[起在因于行曾又再经赴回开出住])")
+_LETTERS: Final = re.compile(r"(?<![0-9A-Za-z])[OolI|]{1,2}(?= ?月|[/.\-][0-3OolI|]?[0-9OolI|](?![0-9A-Za-z]))")
+_SLASH_SIGN: Final = re.compile(r"[0-9lIO|]{1,2}[/\-.][0-9lIO]")
+_MONTH_SIGN: Final = re.compile(r"[0-9lI一二三四五六七八九十]月 ?[\u4e00-\u9fff]")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -132,14 +169,16 @@ class LooseDate:
             return found
         starts = dict.fromkeys(at for at, _ in doc.runs)
         starts.update(dict.fromkeys(at + 1 for at, _ in doc.runs if text[at] == "|"))
-        starts.update(dict.fromkeys(match.start() for match in _LETTER_MONTH.finditer(text)))
+        starts.update(dict.fromkeys(match.start() for match in _LETTERS.finditer(text)))
         for at in starts:
             self._at(text, at, found)
         self._slashes(text, [at for at in starts if _SLASH_SIGN.match(text, at)], found)
-        if _MONTH_SIGN.search(text):
-            for match in _MONTH_ALONE.finditer(text):
-                group = "value" if match["value"] else "bare"
-                found.append(Finding(*match.span(group), self.entity, "date.month", 0.6, "month alone"))
+        if "月" in text:
+            for sign in _MONTH_SIGN.finditer(text):
+                match = _MONTH_ALONE.search(text, max(0, sign.start() - 8), sign.end() + 8)
+                if match:
+                    span = match.span(match.lastgroup or 0)
+                    found.append(Finding(*span, self.entity, "date.month", 0.6, "month alone"))
         if any(month in text for month in _MONTHS):
             found += [
                 Finding(*m.span(), self.entity, "date.english_loose", 0.85, "English date")
@@ -149,15 +188,11 @@ class LooseDate:
 
     def _at(self, text: str, at: int, found: list[Finding]) -> None:
         """What a number at a place begins: a whole date with damage, a range, a month with its day, a day alone."""
-        ahead = text[at : at + 8]
-        damaged = _DAMAGED.match(text, at) if ahead[0] in "12lIZ|" else None
-        if damaged and sum(map(str.isdigit, damaged.group())) >= 2:
-            self._kept(text, *damaged.span(), "date.damaged", "day with misread characters or blanks", found)
-        worn = _WORN_MONTH.match(text, at) if ahead[0] in "12lI" else None
-        if worn and not worn.group()[5:].isdigit():
-            self._kept(text, *worn.span(), "date.damaged", "month with misread characters", found)
+        ahead = text[at : at + 12]
+        if ahead[0] in "0123456789lIZO|":
+            self._whole(text, at, found)
         if "月" in ahead or "年" in ahead or ("." in ahead or "/" in ahead or "-" in ahead):
-            spanned = _RANGE.match(text, at)
+            spanned = _RANGE.match(text, at) or ("/" in ahead[:3] and _MONTH_YEAR.match(text, at))
             if spanned:
                 self._kept(text, *spanned.span(), "date.range", "from one day, month or year to another", found)
         if "月" in ahead:
@@ -166,9 +201,7 @@ class LooseDate:
                 why = "month and day, damaged or without its last character"
                 self._kept(text, *month.span(), "date.month_day_loose", why, found)
         elif "日" in ahead or "号" in ahead:
-            alone = _DAY_ALONE.search(text, max(0, at - 4), at + 14)
-            if alone and not _COUNTED.search(text[max(0, alone.start() - 8) : alone.start("value")].rstrip(" ,。;:")):
-                found.append(Finding(*alone.span("value"), self.entity, "date.day", 0.6, "day of the month alone"))
+            self._day(text, at, found)
         if "年" in ahead:
             republic = _REPUBLIC.match(text, at)
             if republic:
@@ -177,6 +210,44 @@ class LooseDate:
             if short:
                 why = "year of two digits where a clause begins"
                 found.append(Finding(*short.span("value"), self.entity, "date.short_year", 0.6, why))
+
+    def _whole(self, text: str, at: int, found: list[Finding]) -> None:
+        """A date with its year, however torn or misread, if there is such a day."""
+        with_year = text[at] in "12lIZ|" and _YEAR_SIGN.match(text, at)
+        tries = _WITH_YEAR if with_year else _WITH_SHORT if _SHORT_SIGN.match(text, at) else ()
+        for pattern, years in tries:
+            match = pattern.match(text, at)
+            if match and number(match["y"]) in years and is_day(number(match["m"]), number(match["d"])):
+                real = sum(map(str.isdigit, match["y"] + match["m"] + match["d"]))
+                if real >= 2 and (years is _YEARS or self._placed(text, match)):
+                    self._kept(text, *match.span(), "date.damaged", "day with misread characters or blanks", found)
+                    return
+        year = _YEAR_ALONE.match(text, at) if with_year else None
+        bare = _BARE_YEAR.match(text, at) if with_year and text[at - 1 : at] == " " else None
+        if bare and _IN_YEAR.search(text[max(0, at - 9) : at]):
+            self._kept(text, *bare.span(), "date.english_year", "year in an English sentence", found)
+        worn = _WORN_MONTH.match(text, at) if with_year else None
+        if worn and not worn.group()[5:].isdigit():
+            self._kept(text, *worn.span(), "date.damaged", "month with misread characters", found)
+        if year and sum(map(str.isdigit, year.group())) >= 2 and number(year.group().rstrip("年 ")) in _YEARS:
+            self._kept(text, *year.span(), "date.damaged", "year with misread characters or blanks", found)
+
+    @staticmethod
+    def _placed(text: str, match: re.Match[str]) -> bool:
+        """Whether three short numbers stand where a date does: before a clock time, or where one is announced."""
+        if match["sep"] is None or match["glued"] or len(match.group()) > match.end("d") - match.start() + 1:
+            return True
+        return match["sep"] != "," and _ANNOUNCED.search(text[max(0, match.start() - 12) : match.start()]) is not None
+
+    def _day(self, text: str, at: int, found: list[Finding]) -> None:
+        """The day of a month alone: with its part of the day or its clock time, or where a clause begins."""
+        alone = _DAY_ALONE.match(text, at)
+        if not alone:
+            return
+        begins = _DAY_LEFT.search(text[max(0, at - 4) : at]) is not None
+        counted = _COUNTED.search(text[max(0, at - 8) : at].rstrip(" ,。;:"))
+        if (alone["time"] or (begins and alone["plain"] is not None)) and not counted:
+            found.append(Finding(*alone.span("value"), self.entity, "date.day", 0.6, "day of the month alone"))
 
     def _kept(self, text: str, start: int, end: int, rule: str, why: str, found: list[Finding]) -> None:
         if not CalendarDate.edition(text, start, end) and not LOT.search(text[max(0, start - 12) : start]):
@@ -188,43 +259,117 @@ class LooseDate:
         return Finding(start, end, self.entity, rule, 0.8, why)
 
     def _slashes(self, text: str, starts: list[int], found: list[Finding]) -> None:
-        """Month and day by a slash, a hyphen or a full stop; the last two only beside another date of their kind."""
+        """Month and day by a slash, a hyphen or a full stop; the last two only with more that speaks for a date."""
+        likely = [seen for seen in (self._seen(text, at) for at in sorted(starts)) if seen]
+        headings = _headings(text, likely)
+        sure = [strong or match.start() in headings for match, _, strong in likely]
         last = {"/": -99, "-": -99, ".": -99}
-        for match in filter(None, (_SLASH.match(text, at) for at in sorted(starts))):
-            month, day, sep = _number(match["m"]), _number(match["d"]), match["sep"]
-            if not (1 <= month <= 12 and 1 <= day <= 31):
-                continue
-            start, end = match.span()
-            left, right = text[max(0, start - 12) : start], text[end : end + 6]
-            if _SLASH_NOT.search(left) or _UNIT.match(text, match.end("d")):
-                continue
-            timed = end > match.end("d")
-            begins = sep == "/" and left[-1:] in ("", "\n") and right[:1] == " "
-            good = begins or (bool(_SLASH_LEFT.search(left)) and (timed or bool(_SLASH_RIGHT.match(right))))
-            if sep != "/" and not timed:
-                padded = (
-                    len(match["m"]) == len(match["d"]) == 2
-                    and sep == "-"
-                    and (match["m"][0] == "0" or match["d"][0] == "0")
-                )
-                cued = re.search(r"(?:[入出转]院|下次|定于|预约|复诊|复查|随访|日期|时间|于)\s?[:于为]?\s?$", left)
-                good = (good or (padded and text[end : end + 1] in " \u3000,、")) and (
-                    padded
-                    or text[end : end + 1] in _PLACED
-                    or start - last[sep] < 60
-                    or cued is not None
-                    or _date_before(text, start, sep)
-                )
-            if good:
-                last[sep] = end
-                found.append(self._trimmed(text, start, end, "date.slash", "month and day with neighbours of a date"))
+        for place, (match, good, _) in enumerate(likely):
+            sep = match["sep"]
+            near = place + 1 < len(likely) and likely[place + 1][1] and _follows(match, likely[place + 1][0])
+            if good and (
+                sep == "/" or near or match.start() - last[sep] < 60 or _date_before(text, match.start(), sep)
+            ):
+                sure[place] = True
+            if sure[place]:
+                last[sep] = match.end()
+        for place in range(len(likely) - 1, 0, -1):  # a list of days is one where its last is
+            sure[place - 1] = sure[place - 1] or (sure[place] and _listed(text, likely[place - 1][0], likely[place][0]))
+        for place in range(1, len(likely)):
+            sure[place] = sure[place] or (sure[place - 1] and _listed(text, likely[place - 1][0], likely[place][0]))
+        why = "month and day with neighbours of a date"
+        found += [
+            self._trimmed(text, *match.span(), "date.slash", why)
+            for (match, _, _), is_one in zip(likely, sure, strict=True)
+            if is_one
+        ]
+
+    @staticmethod
+    def _seen(text: str, at: int) -> tuple[re.Match[str], bool, bool] | None:
+        """A month and a day at a place, whether both neighbours allow a date, and whether they prove it."""
+        match = _SLASH.match(text, at)
+        if not match or not is_day(number(match["m"]), number(match["d"])):
+            return None
+        start, end = match.span()
+        left, right = text[max(0, start - 12) : start], text[end : end + 14]
+        if _SLASH_NOT.search(left) or _UNIT.match(text, match.end("d")):
+            return None
+        timed, sep = end > match.end("d"), match["sep"]
+        before = _SLASH_LEFT.search(left) is not None
+        happened = _HAPPENED.match(right) is not None
+        good = before and (timed or happened or _SLASH_RIGHT.match(right) is not None)
+        figures = match["m"] + match["d"]
+        padded = sep == "-" and len(match["m"]) == len(match["d"]) == 2 and not {"0", "O"}.isdisjoint(figures[::2])
+        alone = right[:1] in ("", "\n", " ")
+        sure = (
+            (sep == "/" and left[-1:] in ("", "\n") and right[:1] == " ")
+            or (timed and (good or (sep != "." and left[-1:] == " ")))
+            or (padded and (good or right[:1] in (" ", ",", "、") or (before and "\u4e00" <= right[:1] <= "\u9fff")))
+            or (good and (happened or _CUED.search(left) is not None))
+            or (sep == "/" and before and not figures.isdigit() and (alone or good))
+            or (_EXAMINED.search(left) is not None and right[:1] in (")", ":"))
+        )
+        return match, good, sure
 
 
-_PLACED: Final = frozenset("置建植")  # what is said of a catheter or fistula after the day
+def _follows(match: re.Match[str], later: re.Match[str]) -> bool:
+    """Whether a later day of the same writing stands shortly after."""
+    near = match["sep"] == later["sep"] and later.start() - match.start() < 60
+    return near and _date_of(match) <= _date_of(later)
 
 
-def _number(text: str) -> int:
-    return int(text.translate(str.maketrans("OolI|", "00111")))
+def _listed(text: str, match: re.Match[str], later: re.Match[str]) -> bool:
+    """Whether two days of one writing stand in a list or make a range."""
+    between = text[match.end() : later.start()]
+    return match["sep"] == later["sep"] and len(between) <= 3 and between.strip() in _BETWEEN
+
+
+_BETWEEN: Final = frozenset(["", "、", ",", "-", "~", "至", "到", "和", "及"])
+
+
+def _headings(text: str, likely: list[tuple[re.Match[str], bool, bool]]) -> set[int]:
+    """Where lines begin with days, one after the other, that are no numbers of paragraphs (1.1, 1.2, 2.1)."""
+    first = [
+        match
+        for match, _, _ in likely
+        if text[max(0, match.start() - 5) : match.start()].rpartition("\n")[2].strip(" (") == ""
+        and (match.start() < 5 or "\n" in text[max(0, match.start() - 5) : match.start()])
+        and _AFTER_HEADING.match(text, match.end())
+    ]
+    days = [_date_of(match) for match in first]
+    numbered = bool(days) and days[0] == (1, 1) and "0" not in {match["d"][0] for match in first}
+    if len(days) < 2 or numbered or sorted(days) != days or len(set(days)) < 2:
+        return set()
+    return {match.start() for match in first}
+
+
+def _date_of(match: re.Match[str]) -> tuple[int, int]:
+    return number(match["m"]), number(match["d"])
+
+
+_AFTER_HEADING: Final = re.compile(r"\)?\s?[:、,]?\s{0,4}[\u4e00-\u9fffA-Z(]")
+_YEARS: Final = range(1880, 2050)
+_SHORT_YEARS: Final = frozenset([*range(30), *range(50, 100)])
+_WITH_SHORT: Final = ((_SHORT_WHOLE, _SHORT_YEARS),)
+_WITH_YEAR: Final = ((_WHOLE, _YEARS), (_JOINED, _YEARS), *_WITH_SHORT)
+_YEAR_SIGN: Final = re.compile(YEAR)
+_SHORT_SIGN: Final = re.compile(rf"{_D} ?{_D} ?[年\-/.一~·,、]{{1,2}} ?[0-9OolI|]")
+_ANNOUNCED: Final = re.compile(
+    r"(?:^|[\n([,。;:于自至到从在生]|日期|时间|[入出转]院|复查|手术|Date|DATE|DOB)\s{0,3}['‘’]?$"
+)
+_CUED: Final = re.compile(
+    r"(?:[入出转]院|下次|定于|预约|复诊|复查|随访|日期|时间|末次月经|预产期|移植日?|取卵日?|LMP|EDD|EDC|于|签名"
+    r"|记录者|[护医]士|[医技]师"
+    r"|己阅|已阅)\s?[:于为是]?\s{0,2}$"
+)
+_HAPPENED: Final = re.compile(
+    r"(?:\s?[\-~至到]\s?\d{1,2}[/.\-]\d{1,2})?"
+    r"(?:[入出转住]院|手术|术后|死亡|查房|我院|本院|外院|[两二三四五][日天]|化疗|放疗|复[查诊]|[置建植]|起)(?!\d)"
+)
+_EXAMINED: Final = re.compile(
+    r"(?:[血尿便]常规|[CM][TRI]{1,2}|生化|凝血|肝肾功|血气|[胸平]片|[BＢ彩]超|超声|心电图|[胃肠]镜|病理|培养|复查"
+    r"|化验|检[查验])\s?[(]?$"
+)
 
 
 def _date_before(text: str, at: int, sep: str) -> bool:

@@ -1,0 +1,60 @@
+"""What dates and clock times are written from, each piece with the damage that typists and scanners do to it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+DIGIT: Final = "[0-9OoQDlI|ZSB]"  # a digit, or a letter that was read for one
+GAP: Final = r"[ \n]{0,2}"  # what tears a number: blanks, the end of a line
+MARK: Final = "[日号曰目囗口白臼旦]"
+YEAR: Final = rf"[12lIZ|]{GAP}[90OoQD8]{GAP}{DIGIT}{GAP}{DIGIT}"
+MONTH: Final = rf"(?:[01OoQDlI|]{GAP})?{DIGIT}"
+DAY: Final = rf"(?:[0-3OoQDlIZ|]{GAP})?{DIGIT}"
+PART: Final = (
+    "(?:上午|下午|中午|正午|晚上|晚间|当晚|凌晨|清晨|早晨|早上|清早|一早|傍晚|黄昏|夜间|深夜|半夜|午夜|子夜|午后"
+    "|午间|夜里|拂晓|黎明|晨间"
+    "|晨(?![僵勃])|晚(?![期饭餐发年])|早(?![期产熟孕饭餐搏泄衰发逝])|夜(?![尿盲班啼惊])|AM|PM|am|pm)"
+)
+_OLD_HOUR: Final = "[子丑寅卯辰巳午未申酉戌亥]时(?:[初正末]|[一二三四]刻|许)?"
+_HOUR: Final = rf"(?:[01OoQlI|] ?{DIGIT}|2 ?[0-4OolI|]|[0-9lI|])"
+_MINUTE: Final = rf"(?:[0-5OoQlI|SZ] ?)?{DIGIT}"
+_ZONE: Final = r"(?:\.\d{1,6})?(?:Z|[+\-]\d\d:?\d\d)?"
+_UNIT: Final = r"(?![0-9A-Za-z.]|\s{0,2}(?:[A-Za-z%×*^↑↓/μ]|[元次步个片粒支毫克升单万千]))"
+COLON_CLOCK: Final = (
+    rf"{_HOUR} ?[:;]{GAP}{_MINUTE}(?![0-9]|[A-Za-z](?!\.?[Mm]))(?: ?[:;.] ?[0-5OoQlI|S] ?{DIGIT}(?![0-9]))?{_ZONE}"
+    r"(?:\s?[AaPp]\.?[Mm]\.?)?"
+)
+CLOCK: Final = (
+    rf"(?:{COLON_CLOCK}|{_HOUR}\s?[时点](?!间|位|状)(?:\s?{_MINUTE}\s?分(?:\s?{_MINUTE}\s?秒)?|钟?(?:半|许|整|左右"
+    rf"|多|余)"
+    rf"|[一三]刻)?钟?|(?:[01]?\d|2[0-3])[hH][0-5]\d(?![0-9A-Za-z])|{_OLD_HOUR}"
+    r"|[一二三四五六七八九十]{1,3}[时点](?:[一二三四五六七八九十]{1,3}分|半|许|整|一刻|三刻)?)"
+)
+# After a date also a clock time without its colon, after a whole one with a full stop for it.
+_BARE_CLOCK: Final = rf"(?:[01]?\d|2[0-3])[.\-][0-5]\d{_UNIT}"
+_FOUR: Final = rf"(?:[01OlI]\d|2[0-3])[0-5OlI]\d(?:[0-5]\d)?{_UNIT}(?![年月日时点]|[:\-]\d)"
+_WEEKDAY: Final = (
+    r"\s{0,2}(?:\(?(?:周|星期|礼拜)[一二三四五六日天]\)?|\([一二三四五六日]\)"
+    r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}(?![A-Za-z])\.?)"
+)
+TIME: Final = rf"(?:{_WEEKDAY})?(?:[\s,T~_\-/.]{{0,3}}(?:{PART}\s?)?{CLOCK}| {_FOUR}|[\s,]{{0,2}}{PART})?"
+TIME_OF_WHOLE: Final = (
+    rf"(?:{_WEEKDAY})?(?:(?:[\s,T~_\-/.]{{0,3}}| at )(?:{PART}\s?)?{CLOCK}|[\s,T_]{{1,2}}(?:{_BARE_CLOCK}|{_FOUR})"
+    rf"|(?<=[日号]){_BARE_CLOCK}|[\s,]{{0,2}}{PART})?"
+)
+TIME_BESIDE: Final = rf"(?:[ ,T]{{0,2}}(?:{PART}\s?)?{CLOCK}| {_FOUR}| ?{PART})?"
+_CONFUSED: Final = str.maketrans("OoQDlI|ZSB", "0000111258")
+
+
+def number(text: str) -> int:
+    """The value of digits that may be torn or misread; -1 if it is none."""
+    plain = "".join(text.split()).translate(_CONFUSED)
+    return int(plain) if plain.isdecimal() else -1
+
+
+def is_day(month: int, day: int) -> bool:
+    """Whether there is such a day of such a month, in some year."""
+    return 1 <= month <= 12 and 1 <= day <= (29 if month == 2 else 30 if month in _SHORT_MONTHS else 31)
+
+
+_SHORT_MONTHS: Final = frozenset({4, 6, 9, 11})
