@@ -19,6 +19,7 @@ from deid.recognizers.bed import Bed
 from deid.recognizers.closed import AcrossGaps
 from deid.recognizers.code import Code
 from deid.recognizers.date import CalendarDate
+from deid.recognizers.date_anchored import AnchoredDate
 from deid.recognizers.date_loose import LooseDate
 from deid.recognizers.email import Email
 from deid.recognizers.employer import Employer
@@ -57,6 +58,7 @@ def recognizers() -> tuple[Recognizer, ...]:
         Employer(),
         CalendarDate(),
         LooseDate(),
+        AnchoredDate(),
         AgeOver89(),
         Email(),
         Account(),

@@ -1,0 +1,139 @@
+"""Month and day without a year, where the document's own dates are near: 9-14 术后第1天, beside 2026年9月12日.
+
+Most numbers of this shape are values, scores and ranges. A document that says when it was written says which of them
+are days: those within weeks of its dates, in a place where an entry begins or something happens on a day.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import Final
+
+from deid.document import Document
+from deid.spans import Finding
+from records.entities import Entity
+
+_YEARLY: Final = re.compile(
+    r"(?<![0-9])(?:(?:19"
+    r"|2[0O])?[0-9O]{2}\s?[./\-年·])\s?(?P<m>[01OolI]?[0-9OolI])\s?[./\-月·]\s?(?P<d>[0-3OlI]?[0-9OolI])"
+    r"(?![0-9])|(?<![0-9.])(?P<m2>[01OlI]?[0-9OlI])\s?月\s?(?P<d2>[0-3OlI]?[0-9OlI])\s?[日号曰]"
+    r"|(?:19|20)\d\d(?P<m3>[01]\d)(?P<d3>[0-3]\d)(?!\d)"
+)
+_DAY: Final = re.compile(
+    r"(?<![0-9A-Za-z.\-/%:+~<>=×*#^])(?P<m>1[0-2]|0?[1-9]|[lIOo][0-9lIO]|1[lIOo])(?P<sep>[./\-·])"
+    r"(?P<d>[12lI][0-9OolI]|3[01OolI]|[0Oo]?[1-9lI])(?![0-9A-Za-z%°℃]|[./·+×^:\-]\d)"
+    r"(?P<time> ?(?:[上下]午|凌晨|清?晨|早上?|晚上?|夜间?|中午|傍晚)?"
+    r"(?: {0,2}[0-2OlI]?[0-9OlI]:[0-5O][0-9OlI](?::\d\d)?(?![0-9]))?)"
+)
+_BEGINS: Final = re.compile(r"(?:^|\n|[。;!?:,、(\[→—~]|\b\d[.、)]|[一-龥)\]]|-{2})[ ]{0,4}$")
+_LINE: Final = re.compile(r"(?:^|\n)\s{0,6}(?:[\d①-⑳][.、)]\s?)?$")
+_CUE: Final = re.compile(
+    r"(?:[于自至到从在约至]|日期|时间|采集|接收|报告|下次|复[诊查]|随访|初诊|[二三四五六七八九]诊"
+    r"|[入出转]院|签名?|医师|护士|记录|送检|至|切取|定于"
+    r"|预约|开始|上次|末次|片|CT|MRI?|DR|B超|超声|病理)[ :]{0,3}$"
+)
+_VALUE: Final = re.compile(
+    r"(?:肌力|视力|评分|得分|分值|比值?|率|指数|浓度|血[压糖钾钠钙磷氧酸红]|[钾钠氯钙镁磷糖酐氮酸酶]"
+    r"|白细胞|蛋白|中性|血小板|体温|脉搏?|心率|呼吸|尿量"
+    r"|直径|大小|厚|宽|长|深|距|约[占]?|共|每次?|剂量|评级|级|杂音|切缘|转移|淋巴结|[左右]眼|[左右]耳|牙"
+    r"|齿|肋间?|椎|腰|胸|颈|骶|滴速|参考值?|范围"
+    r"|正常|偏|升至|降至|增至|减至|高|低|为|达|用量|比|第|阳性|型|期|版|号|图|表|步|组|[A-Za-z%])[ :(]{0,2}$"
+)
+_UNIT: Final = re.compile(
+    r"\s?(?:级|分(?!诊)|片|HP|视野|量|支|[mckμ]?[mgLl](?![A-Za-z]*[a-z]{3})|mm|cm|ml|IU|U(?![A-Za-z])|次"
+    r"|个|例|倍|粒|枚|杯|[周天岁年月](?![一二三四五六日])|°|℃|小时|h(?![a-z])|min|肋|期|型|度|秒|元"
+    r"|分钟|×|\*|/|以[上下内]|左右|倍|点位|杂音|阳|椎|节|间隙|号)"
+)
+_EVENT: Final = re.compile(
+    r"\s?(?:$|\n|[,。;:、()\]~—至到]|[\u4e00-\u9fff]|[A-Z]{2,}|[lI]?\d{1,2}[.、)]|\s{0,3}\d{1,2}天)"
+)
+_DONE: Final = re.compile(
+    r"\s?(?:复[查诊评测]|随访|拔|换|拆|行|做|查|抽|送|转|入|出|来|去|回|到|再|已|未|起|停|改|加|减|予|给"
+    r"|术|手术|化疗|放疗|透析|检|接|通知|签|约|见|仍|今|排气|进食|下床)"
+)
+_NEAR: Final = 62  # days between a day without a year and a date of the document
+_LEAST: Final = 3
+
+
+class AnchoredDate:
+    """Each mark of a day adds to what speaks for it; a point needs more than a hyphen or a slash."""
+
+    name = "date_anchored"
+    entity = Entity.DATE
+
+    def find(self, doc: Document) -> list[Finding]:
+        if not doc.has_digit:
+            return []
+        text = doc.text
+        anchors = _anchors(text)
+        if not anchors:
+            return []
+        seen = [match for match in _DAY.finditer(text) if _of(match["m"], match["d"]) is not None]
+        points = [_speaks(text, match, anchors) for match in seen]
+        out = []
+        for place, match in enumerate(seen):
+            beside = max((points[other] for other in (place - 1, place + 1) if _alike(seen, place, other)), default=0)
+            if points[place] and points[place] + (beside > 0) + (beside >= _LEAST) >= _LEAST:
+                end = match.start() + len(match.group().rstrip())
+                why = "month and day within weeks of the document's dates"
+                out.append(Finding(match.start(), end, self.entity, "date.anchored", 0.6, why))
+        return out
+
+
+def _alike(seen: list[re.Match[str]], place: int, other: int) -> bool:
+    """Whether a neighbour is written alike and names a day within weeks."""
+    if not 0 <= other < len(seen) or seen[place]["sep"] != seen[other]["sep"]:
+        return False
+    days = [_of(seen[at]["m"], seen[at]["d"]) or 0 for at in (place, other)]
+    return abs(days[0] - days[1]) <= _NEAR
+
+
+def _speaks(text: str, match: re.Match[str], anchors: list[int]) -> int:
+    """How much speaks for a day: its place, what follows, its writing, a clock time."""
+    start, end = match.span()
+    left, right = text[max(0, start - 12) : start], text[match.end("d") : end + 6]
+    day = _of(match["m"], match["d"])
+    if day is None or not _close(day, anchors) or _UNIT.match(right):
+        return 0
+    if match["time"].strip():
+        return _LEAST if _BEGINS.search(left) or left[-1:] in (" ", "") else 2
+    if _VALUE.search(left) or not _BEGINS.search(left) or not _EVENT.match(right):
+        return 0
+    points = 1
+    points += 2 if _LINE.search(left) else 1 if left.rstrip()[-1:] in "。;" else 0
+    points += 1 if _CUE.search(left) else 0
+    points += 1 if match["m"][0] in "0O" or match["d"][0] in "0O" else 0
+    points += 1 if match["sep"] != "." else 0
+    points += 1 if _DONE.match(right) else 0
+    return points
+
+
+def _anchors(text: str) -> list[int]:
+    """The days of the year, sorted, that whole dates of the text name."""
+    days = set()
+    for match in _YEARLY.finditer(text):
+        day = _of(match["m"] or match["m2"] or match["m3"], match["d"] or match["d2"] or match["d3"])
+        if day is not None:
+            days.add(day)
+    return sorted(days)
+
+
+def _close(day: int, anchors: list[int]) -> bool:
+    """Whether one of the days of the year is near, over the turn of the year as well."""
+    at = bisect_left(anchors, day)
+    around = (anchors[at - 1], anchors[at % len(anchors)])
+    return any(min(abs(day - one), _YEAR - abs(day - one)) <= _NEAR for one in around)
+
+
+_YEAR: Final = 366
+_STARTS: Final = (0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366)
+_READ: Final = str.maketrans("OolI", "0011")
+
+
+def _of(month: str, day: str) -> int | None:
+    """The day of a leap year, None if there is none."""
+    m, d = int(month.translate(_READ)), int(day.translate(_READ))
+    if not 1 <= m <= 12:
+        return None
+    return _STARTS[m - 1] + d if 1 <= d <= _STARTS[m] - _STARTS[m - 1] else None
