@@ -22,7 +22,8 @@ _NAME: Final = rf"(?:{NO}[{_HAN}A-Za-z0-9]){{1,8}}?"
 _NUM: Final = r"(?:[0-9A-Za-z甲乙丙丁戊东西南北中][0-9A-Za-z\-#之]{0,7}|[一二三四五六七八九十百零〇]{1,5})"
 _AREA: Final = (
     r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|开发区|经开区|高新区|度假区|工业区"
-    r"|工业园区?|产业园|科技园|省|市|盟|县|旗|区|街道办事处|街道|镇|乡|苏木|嘎查|农场|林场|牧场|团场|分场)"
+    r"|工业园区?|产业园|科技园|省|市|盟|县|旗|区|街道办事处|街道|镇|乡|苏木|嘎查|农场|林场|牧场|团场|分场"
+    r"|巿|具(?![有备体])|填(?![写报空充补塞])|匹(?!配)|衔道)"
 )
 PLACE: Final = (
     r"(?:社区|居委会|行政村|自然村|新村|村委会|村民?小组|村|屯|庄|寨|堡|坪|塘|湾|垸|坝|沟|岭|坡|冲|组|队"
@@ -67,6 +68,15 @@ def _former(name: str, short: str) -> list[str]:
     return [*found, "".join(wing.group(1, 2, 4, 5))] if wing else found
 
 
+def _damaged(name: str) -> list[str]:
+    """The full name as scanners read its last character: 织金具, 番禺匹."""
+    return [name[:-1] + wrong for wrong in _WRONG.get(name[-1], "")] if len(name) > _SHORTEST else []
+
+
+_SHORTEST: Final = 2
+_WRONG: Final = {"县": "具", "市": "巿", "区": "匹", "旗": "旅"}
+
+
 @cache
 def _bare() -> dict[str, str]:
     """Short name -> level: provinces, prefectures, and those counties whose short form is no ordinary word."""
@@ -89,7 +99,7 @@ def _bare() -> dict[str, str]:
             forms.setdefault(short, "short_county")
         elif len(short) >= 2:
             forms.setdefault(short, "doubtful")
-        forms |= dict.fromkeys(_former(name, short), level)
+        forms |= dict.fromkeys([*_former(name, short), *_damaged(name)], level)
     for file, level in (("foreign_cities.txt", "foreign"), ("quarters.txt", "quarter")):
         for line in lines_of(file):
             whole, *parts = line.split()
@@ -98,6 +108,8 @@ def _bare() -> dict[str, str]:
                     forms.setdefault(part, "known")
                 if whole != "-":
                     forms.setdefault(whole + part.lstrip("~"), level)
+                elif part[0] == "~":
+                    forms.pop(part[1:], None)
     return forms
 
 
@@ -169,7 +181,7 @@ class Address:
             while more := names.at(text, end):
                 weak = level == "known" and forms[more] == "known"
                 last, end, level = more, end + len(more), "known" if weak else "chain"
-            sure = last[-1] in "省市县区州盟旗" or level not in _DOUBTFUL
+            sure = last[-1] in "省市县区州盟旗具巿匹旅" or level not in _DOUBTFUL
             chain = _CHAIN.match(text, end)
             part = None if chain else _part(text, start, end)
             doubtful = level in _DOUBTFUL and not ((sure or _VILLAGE.search(chain.group())) if chain else part)
