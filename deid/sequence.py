@@ -83,7 +83,7 @@ class Sequence:
             chosen, faint = self._piece(text[start : at + _PIECE + _OVERLAP])
             for found, kept in ((chosen, out), (faint, doubted)):
                 for span in found:
-                    moved = span._replace(start=span.start + start, end=span.end + start)
+                    moved = span._replace(start=span.start + start, end=span.end + start) if start else span
                     if at <= moved.start < at + _PIECE and (kept is doubted or not out or moved.start >= out[-1].end):
                         kept.append(moved)
         return Reading(_with_repeated(out, doubted, text) if doubted else out, doubted)
@@ -99,9 +99,10 @@ class Sequence:
         starts, worth = self._candidates(gains)
         ends, kinds = np.nonzero((worth > 0).T)
         chosen = _chosen(starts[kinds, ends].tolist(), ends.tolist(), kinds.tolist(), worth[kinds, ends].tolist())
-        names = worth[Kind.PERSON]
+        names, begins = worth[Kind.PERSON], starts[Kind.PERSON]
         faint = np.flatnonzero((names > _DOUBTED) & (names <= 0))
-        doubted = zip(starts[Kind.PERSON, faint].tolist(), faint.tolist(), names[faint].tolist(), strict=True)
+        faint = faint[faint - begins[faint] < _NAME]
+        doubted = zip(begins[faint].tolist(), faint.tolist(), names[faint].tolist(), strict=True)
         return (
             [span for span in chosen if span.end - span.start <= _OVERLAP],
             [TaggedSpan(start, last + 1, Kind.PERSON, score) for start, last, score in doubted],
@@ -136,11 +137,17 @@ class Sequence:
 
 def _with_repeated(found: list[TaggedSpan], doubted: list[TaggedSpan], text: str) -> list[TaggedSpan]:
     """Also names that stand twice where one could: each place alone says too little, together they say enough."""
-    scores: dict[str, list[int]] = {}
+    best: dict[str, int] = {}
+    believed: set[str] = set()
     for start, end, kind, score in (*found, *doubted):
-        if kind is Kind.PERSON and 1 < end - start <= _NAME and score > _EACH:
-            scores.setdefault(text[start:end], []).append(score)
-    believed = {name for name, some in scores.items() if len(some) > 1 and max(some) > _LIKELY}
+        if score > _EACH and kind is Kind.PERSON and 1 < end - start <= _NAME:
+            name = text[start:end]
+            before = best.get(name)
+            if before is not None and max(before, score) > _LIKELY:
+                believed.add(name)
+            best[name] = score if before is None else max(before, score)
+    if not believed:
+        return found
     out = {(span.start, span.end): span for span in found}
     taken = {place: span for span in found for place in range(span.start, span.end)}
     for span in (*found, *doubted):
