@@ -77,7 +77,7 @@ def recognizers() -> tuple[Recognizer, ...]:
     )
 
 
-# Of these, what goes across the gaps of a damaged text is worth a second reading; dates and addresses allow gaps anyway.
+# Their finds across the gaps of a damaged text are worth a second reading; dates and addresses allow gaps anyway.
 _ACROSS: Final[tuple[Recognizer, ...]] = (
     Organisation(), Phone(), MedicalId(), Account(), Code(), *(Tagged(kind) for kind in Kind),
 )  # fmt: skip
