@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from deid.document import Document
 from deid.lists import words
-from deid.recognizers.address import GAP, NO, STEP
+from deid.recognizers.address import GAP, STEP
 from deid.recognizers.organisation import all_generic
 from deid.spans import Finding
 from records.entities import Entity
 
-_NO: Final = NO.replace("前", "").replace("后", "")  # 前门, 后街: names of roads begin and end so
-_NAME: Final = rf"(?:{_NO}[\u4e00-\u9fff])"
-_LIVES: Final = (
-    r"(?:[家现原独租寄借暂长常]住(?:在|于|进)?|(?<![入出收留居同科转])住(?:在|于|到|进)|(?<![入出收留居同科院])住(?![院址宅所房]|地[址点区])"
-    r"|居住?(?:在|于)|[寄世旅独现]居|搬[到至回进]|迁[到至居]|移居|定居|家在|老家在?|宿于)"
+# A character of a name: Chinese, and none that stands between words.
+_NAME: Final = (
+    r"[^\x00-\u4dff\ua000-\U0010ffff的了在于时因从到与及和为是被把有无年月日患行予给诊查病症痛未不曾我你他她籍]"
 )
-_GOES: Final = r"(?:在|于|从|由|自|到|至|往|去|赴|回|沿|经|[去到来]过|途经|路过|来自|登|抵|徒步)"
-_CUED: Final = re.compile(rf"(?:(?P<lives>{_LIVES})|{_GOES})[:\s]?(?=[\u4e00-\u9fff0-9A-Z])")
+_NO_NAME: Final = re.compile("再转|转[院至到入往诊]|家属|家中|协作|课题")
+_LIVES: Final = re.compile(
+    r"(?:[住居](?![院址宅所房]|地[址点区])[在于到进]?|搬[到至回进]|迁[到至]|移居|定居|家在|老家在?|宿于)[:\s]?(?=[\u4e00-\u9fff0-9A-Z])"
+)
+_NOT_LIVES: Final = frozenset("入出收留同科院转")  # before 住: 收住, 入住, 同住
 # What a named place may be called where somebody goes, and what else where somebody lives.
 _ENDS: Final = (
     r"街道办事处|街道|镇(?![静痛咳吐定惊])|乡(?![下村亲间])|苏木|嘎查|村|屯|寨|大道|大街|街|路|巷|胡同|高架桥|天桥|立交桥?|大桥"
@@ -31,8 +33,9 @@ _HOMES: Final = (
     r"|宿舍楼?|住宅楼|生活区|公寓|家园|苑|花苑|佳苑|公馆|庭|府|城|里|坊|庄|沟|湾|坡|岭|桥|铺|店|口|台|营|观|塘|沙|郊"
     r"|[一二三四五六七八九]区|楼"
 )
+_GOES: Final = re.compile(rf"[在于从由自到至往去赴回沿经过登抵步][:\s]?(?P<name>{_NAME}{{2,6}}?)(?P<end>{_ENDS})")
 # The shortest name first, then longer ones, as 十里铺 begins with a word that would do.
-_HEAD: Final = tuple(re.compile(rf"(?P<name>{_NAME}{{{least},6}}?)(?P<end>{_ENDS})") for least in (2, 3))
+_HEAD: Final = re.compile(rf"(?P<name>{_NAME}{{3,6}}?)(?P<end>{_ENDS})")
 _HOME: Final = tuple(re.compile(rf"(?P<name>{_NAME}{{{least},6}}?)(?P<end>{_ENDS}{_HOMES})") for least in (1, 2, 3))
 _ROOM: Final = re.compile(
     r"(?:[0-9A-Z]{1,4}|[一二三四五六七八九十]{1,3})(?:号楼|号院|栋|幢|单元|座)(?:[0-9A-Z一二三四五六七八九十]{1,4}"
@@ -40,10 +43,12 @@ _ROOM: Final = re.compile(
 )
 _MORE: Final = re.compile(rf"(?:天桥|高架桥?|立交桥?|夜市|早市|地下通道|路口|步道)?(?:{GAP}{STEP}){{0,8}}")
 # A town and a village of it need no cue where nothing Chinese stands before them; blanks come from the scanner.
-_PAIR: Final = re.compile(
-    rf"(?<![\u4e00-\u9fff])(?:{_NAME} ?){{1,4}}?(?:镇|乡|苏木|街道)(?![静痛咳吐定惊下]) ?(?:{_NAME} ?){{1,6}}?"
+_TOWN: Final = re.compile(
+    rf"(?:[镇乡]|苏木|街道)(?![静痛咳吐定惊下]) ?(?:{_NAME} ?){{1,6}}?"
     r"(?:村委会|牧委会|村|社区|居委会|嘎查|屯|寨|庄|组|路|街)"
 )
+_BEFORE_TOWN: Final = re.compile(rf"(?<![\u4e00-\u9fff])(?:{_NAME} ?){{1,4}}$")
+_REACH: Final = 8
 _LINES: Final = (
     "京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀贵黔云滇藏陕甘青宁新蒙港澳台沈哈连霍二广兰成绵雅昆包茂厦蓉杭甬合武"
 )
@@ -55,7 +60,10 @@ _HIGHWAY: Final = re.compile(
     r"|(?:兵团)?[第农]?[一二三四五六七八九十]{1,3}师(?:\d{1,3}团|[\u4e00-\u9fff]{1,4}?(?:总场|团场|农场))(?:[一二三四五六七八九十\d]{1,3}连)?"
     r"|(?<!\d)\d{2,3}团(?:场|[一二三四五六七八九十\d]{1,3}连|(?=职工|退休|人))"
 )
-_ROAD_SIGN: Final = re.compile(r"高速|[国省县]道|复线|快速路|[GSX]\d|号线|师\d|\d团|[总农]场|线K")
+_ROAD_WORDS: Final = ("高速", "国道", "省道", "县道", "复线", "快速路", "号线", "团场")
+_ROAD_SIGN: Final = re.compile(
+    r"[GSX]\s?[0-9]{1,4}\s?K|[一二三四五六七八九十]师[0-9\u4e00-\u9fff]{1,4}[团场]|[0-9]{2}团[0-9一二三四五六七八九十职退人]|线K"
+)
 _PLAIN: Final = re.compile(
     r"(?:[东西南北]|农|本|我们?|邻|同|外|该|某|山|乡|城|全|各|老|新|大|小|半|走|马|公|高速公|高速|水泥|柏油|盘山|乡间|田间|林荫|人行|单位|学校|公司|职工|员工"
     r"|学生|工地|所在|当地|附近|就近|隔壁|自家|家|娘家|婆家|门口|小区|社区|居民|商业|步行|美食|海鲜|菜|果蔬|县城|镇上|城区|市区|郊区|郊外"
@@ -70,8 +78,8 @@ _WITHIN: Final = re.compile(r"[病科室床院患诊术医护药]")
 
 
 def _general(name: str) -> bool:
-    """Whether many a place may be called so."""
-    return bool(_PLAIN.fullmatch(name) or _WITHIN.search(name)) or all_generic(name)
+    """Whether many a place may be called so, or it is no name."""
+    return bool(_PLAIN.fullmatch(name) or _WITHIN.search(name) or _NO_NAME.search(name)) or all_generic(name)
 
 
 def _common(name: str, end: str) -> bool:
@@ -98,20 +106,15 @@ class AddressFree:
 
 
 def _find(text: str) -> list[Finding]:
-    found: list[Finding] = []
-    reached = 0
-    for cue in _CUED.finditer(text):
-        at = cue.end()
-        if at < reached:
-            continue
-        end = _home(text, at) if cue["lives"] else _headed(text, at, _HEAD)
-        if end:
-            found.append(_finding(at, end, "named", "a named step where somebody is"))
-            reached = end
-    for pair in _PAIR.finditer(text):
-        more = _MORE.match(text, pair.end())
-        found.append(_finding(pair.start(), more.end() if more else pair.end(), "steps", "a town and a part of it"))
-    if _ROAD_SIGN.search(text):
+    found = [_finding(at, end, "named", "a named step where somebody lives") for at, end in _homes(text)]
+    found += [_finding(at, end, "named", "a named step where somebody goes") for at, end in _visited(text)]
+    for town in _TOWN.finditer(text):
+        begin = max(0, town.start() - _REACH)
+        before = _BEFORE_TOWN.search(text[begin : town.start()])
+        if before:
+            end = _more(text, town.end())
+            found.append(_finding(begin + before.start(), end, "steps", "a town and a part of it"))
+    if any(word in text for word in _ROAD_WORDS) or _ROAD_SIGN.search(text):
         found += [
             _finding(road.start(), road.end(), "highway", "a highway, a line or a regiment's farm")
             for road in _HIGHWAY.finditer(text)
@@ -119,13 +122,32 @@ def _find(text: str) -> list[Finding]:
     return found
 
 
+def _homes(text: str) -> Iterator[tuple[int, int]]:
+    for cue in _LIVES.finditer(text):
+        if text[cue.start()] == "住" and text[max(0, cue.start() - 1) : cue.start()] in _NOT_LIVES:
+            continue
+        room = _ROOM.match(text, cue.end())
+        end = room.end() if room else _headed(text, cue.end(), _HOME)
+        if end:
+            yield cue.end(), end
+
+
+def _visited(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    while match := _GOES.search(text, at):
+        at = match.start() + 1
+        if _general(match["name"]):
+            continue
+        end = _more(text, match.end())
+        if _common(match["name"], match["end"]):
+            end = _headed(text, match.start("name"), (_HEAD,)) or 0
+        if end:
+            yield match.start("name"), end
+            at = end
+
+
 def _finding(start: int, end: int, rule: str, why: str) -> Finding:
     return Finding(start, end, Entity.ADDRESS, f"address.{rule}", 0.6, why)
-
-
-def _home(text: str, at: int) -> int | None:
-    room = _ROOM.match(text, at)
-    return room.end() if room else _headed(text, at, _HOME)
 
 
 def _headed(text: str, at: int, heads: tuple[re.Pattern[str], ...]) -> int | None:
@@ -135,12 +157,14 @@ def _headed(text: str, at: int, heads: tuple[re.Pattern[str], ...]) -> int | Non
         if match is None or _general(match["name"]):
             return None
         if not _common(match["name"], match["end"]):
-            more = _MORE.match(text, match.end())
-            return _before_blank(text, more.end()) if more else match.end()
+            return _more(text, match.end())
     return None
 
 
-def _before_blank(text: str, end: int) -> int:
+def _more(text: str, end: int) -> int:
+    """Where an address ends whose first step ends here."""
+    more = _MORE.match(text, end)
+    end = more.end() if more else end
     while text[end - 1] in " ,\n":
         end -= 1
     return end

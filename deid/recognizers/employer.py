@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -38,9 +39,10 @@ _SOMEWHERE: Final = re.compile(
     r"|打螺丝)"
 )
 _SCHOOL: Final = re.compile(
-    r"(?:(?<=[\n,。;、:\s(])|(?<=[在于读系是])|^)(?P<name>(?:市|县|区|[\u4e00-\u9fff]{2,4}?)(?:[一二三四五六七八九十]{1,2}[中小幼]|外国语"
-    r"|附[中小]|外校))(?=[高初]?[一二三四五六]年级|学生|[高初][一二三]|[大中小]班|[教老]师|班主任|读)"
+    r"(?:[一二三四五六七八九十][中小幼]|外国语|附[中小]|外校)"
+    r"(?=[高初]?[一二三四五六]年级|学生|[高初][一二三]|[大中小]班|[教老]师|班主任|读)"
 )
+_SCHOOL_NAME: Final = re.compile(r"(?:(?<=[\n,。;、:\s(])|(?<=[在于读系是])|^)(?:[市县区]|[\u4e00-\u9fff]{2,4}?)[十]?$")
 # What shows that no name stands between 在 and the work: words for somewhere, somebody or some time.
 _NO_NAME: Final = re.compile(
     r"[的了是有住我你他她它们这那哪家里外上下内中时天日年月期间后前还仍再也都正就能不没无可自己一各每某该本老新旧旁边处附近坚持继续正常"
@@ -85,9 +87,9 @@ class Employer:
             if _is_name(match["name"])
         ]
         found += [
-            self._finding(*match.span("name"), "school", "short name of a school beside its class")
-            for match in _SCHOOL.finditer(text)
-            if match["name"] not in words() or len(match["name"]) > _LONGEST_WORD
+            self._finding(start, end, "school", "short name of a school beside its class")
+            for start, end in _schools(text)
+            if end - start > _LONGEST_WORD or text[start:end] not in words()
         ]
         return found
 
@@ -99,6 +101,14 @@ class Employer:
 
     def _finding(self, start: int, end: int, rule: str, why: str) -> Finding:
         return Finding(start, end, self.entity, f"employer.{rule}", 0.6, why)
+
+
+def _schools(text: str) -> Iterator[tuple[int, int]]:
+    for match in _SCHOOL.finditer(text):
+        begin = max(0, match.start() - 6)
+        name = _SCHOOL_NAME.search(text[begin : match.start()])
+        if name and name.group():
+            yield begin + name.start(), match.end()
 
 
 def _is_name(name: str) -> bool:
