@@ -51,11 +51,21 @@ def damaged(text: str) -> bool:
     return False
 
 
+def _one_word(text: str, at: int) -> bool:
+    """Whether what stands around a line end is one word, or one number."""
+    before, after = text[max(0, at - 2) : at], text[at + 1 : at + 3]
+    return not "\u4e00" <= after[:1] <= "\u9fff" or any(
+        before[-size:] + after[:more] in words() for size in (1, 2) for more in (1, 2)
+    )
+
+
 def close(text: str) -> Closed | None:
     """The text without the gaps that damage left, or None where it looks whole."""
     if not damaged(text):
         return None
-    gaps = sorted(match.start() for pattern in (_GAP, _LINE) for match in pattern.finditer(text))
+    gaps = [match.start() for match in _GAP.finditer(text)]
+    gaps += [at for at in (match.start() for match in _LINE.finditer(text)) if _one_word(text, at)]
+    gaps.sort()
     if not gaps:
         return None
     pieces: list[str] = []

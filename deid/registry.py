@@ -16,7 +16,7 @@ from deid.recognizers.address_field import AddressField
 from deid.recognizers.address_free import AddressFree
 from deid.recognizers.age import AgeOver89
 from deid.recognizers.bed import Bed
-from deid.recognizers.closed import AcrossGaps
+from deid.recognizers.closed import CLOSED, AcrossGaps
 from deid.recognizers.code import Code
 from deid.recognizers.date import CalendarDate
 from deid.recognizers.date_anchored import AnchoredDate
@@ -102,6 +102,27 @@ def scored(finding: Finding) -> Finding:
     return Finding(start, end, entity, rule, score + _nudge(rule), why, tier)
 
 
+def _unclosed(found: Sequence[Finding]) -> Sequence[Finding]:
+    """Without what goes across a gap only to join a heading to an institution that stands whole beside it."""
+    closed = [f for f in found if f.entity is Entity.ORGANISATION and f.rule.startswith(CLOSED)]
+    if not closed:
+        return found
+    whole = [finding for finding in found if not finding.rule.startswith(CLOSED) and finding.tier > Tier.MODEL]
+    vain = {
+        finding
+        for finding in closed
+        for other in whole
+        if other.entity is finding.entity
+        and finding.start <= other.start
+        and other.end == finding.end
+        and other.end - other.start >= _WHOLE
+    }
+    return [finding for finding in found if finding not in vain] if vain else found
+
+
+_WHOLE: Final = 5  # characters that an institution standing whole has
+
+
 def credible(found: Sequence[Finding]) -> list[Finding]:
     """Without the tagger's finds that are not worth enough: more is asked where no rule finds anybody or anything.
 
@@ -134,7 +155,7 @@ LEAST_ALONE: Final = {Entity.PERSON: 0.16, Entity.ADDRESS: 0.19, Entity.ORGANISA
 def settle(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:
     """Resolve what is credible, propagate inside the document, resolve again, and point back into the input."""
     text = doc.text
-    once = resolve(credible(distinct(found)), text)
+    once = resolve(credible(distinct(_unclosed(found))), text)
     more = propagate(once, text, {(one.start, one.end) for one in doc.reading.doubted})
     final = resolve([*once, *more], text) if more else once
     spans = []

@@ -8,6 +8,7 @@ from deid.document import Document, Recognizer
 from deid.spans import Finding
 
 # Numbers taken for what they look like, without a label: the ends of two lines of a table would make many.
+CLOSED: Final = "closed."  # what its rules begin with
 _UNNAMED: Final = (".shape", ".long")
 
 
@@ -29,5 +30,5 @@ class AcrossGaps:
             if end - start == finding.end - finding.start:
                 continue
             if not (finding.rule.endswith(_UNNAMED) and "\n" in doc.text[start:end]):
-                out.append(finding._replace(start=start, end=end, rule=f"closed.{finding.rule}"))
+                out.append(finding._replace(start=start, end=end, rule=CLOSED + finding.rule))
         return out
