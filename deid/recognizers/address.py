@@ -51,7 +51,7 @@ GAP: Final = rf"(?: |{_COMMA}|\n {{0,4}}(?![^\n]{{0,10}}:))?"
 _CHAIN: Final = re.compile(rf"(?:{GAP}{STEP}){{1,12}}")
 
 _TAIL_STOP: Final = re.compile(
-    r"^(?:大略|脚(?![下边])|白药|阿胶|霉素|管圆线虫|时间|标准|型|株|鸭|大枣|话|红花|菜|方言|口音|籍|牛黄|版|普通话|分型|分期"
+    r"^(?:大略|\s?新碱|花碱|脚(?![下边])|白药|阿胶|霉素|管圆线虫|时间|标准|型|株|鸭|大枣|话|红花|菜|方言|口音|籍|牛黄|版|普通话|分型|分期"
     r"|评分|共识|指南|麝香|膏药|杂交|肉|米|面|酒|烟|茶|柳|梨|蜜|枣|核桃|产|黄芪|党参|人参|牌|药业|制药"
     r"|脑炎|出血热|肝炎|量表|方案|会议|式|热(?!线|电)|枸杞|雪莲|虫草|三七|天麻|灵芝|苹果|葡萄|哈密瓜|火锅|米粉|拉面|凉茶|豆腐|泡菜|榨菜"
     r"|[牛羊]肉|神奇|队列|协作)"
@@ -146,12 +146,18 @@ def _part(text: str, start: int, end: int) -> int | None:
     part = _PART.match(text, end)
     if part is None or part.group() in words() or name_score(part.group(), rare=False) >= _PERSON:
         return None
-    if part.group()[:2] in words() or part.group()[-2:] in words():
+    if part.group()[:2] in words() or part.group()[-2:] in words() or text[end - 1 : end + 1] in words():
         return None
     return part.end() if _BEGINS.search(text[max(0, start - 1) : start]) else None
 
 
 _PERSON: Final = 1.8
+
+
+@cache
+def _usual() -> frozenset[str]:
+    """Ordinary words, some of which are places as well."""
+    return frozenset(lines_of("common_words.txt"))
 
 
 @cache
@@ -183,7 +189,8 @@ class Address:
                 last, end, level = more, end + len(more), "known" if weak else "chain"
             sure = last[-1] in "省市县区州盟旗具巿匹旅" or level not in _DOUBTFUL
             chain = _CHAIN.match(text, end)
-            part = None if chain else _part(text, start, end)
+            known = level != "doubtful" and last not in _usual()
+            part = _part(text, start, end) if known and not chain else None
             doubtful = level in _DOUBTFUL and not ((sure or _VILLAGE.search(chain.group())) if chain else part)
             if doubtful and not _there(text, start, end, level):
                 continue

@@ -19,7 +19,7 @@ _NAME: Final = (
 )
 _NO_NAME: Final = re.compile("再转|转[院至到入往诊]|家属|家中|协作|课题")
 _LIVES: Final = re.compile(
-    r"(?:[住居](?![院址宅所房]|地[址点区])[在于到进]?|搬[到至回进]|迁[到至]|移居|定居|家在|老家在?|宿于)[:\s]?(?=[\u4e00-\u9fff0-9A-Z])"
+    r"(?:住(?![院址宅所房]|地[址点区])[在于到进]?|居(?:住[在于]?|于|在)|[寄世旅独现]居|搬[到至回进]|迁[到至]|移居|定居|家在|老家在?|宿于)[:\s]?(?=[\u4e00-\u9fff0-9A-Z])"
 )
 _NOT_LIVES: Final = frozenset("入出收留同科院转")  # before 住: 收住, 入住, 同住
 # What a named place may be called where somebody goes, and what else where somebody lives.
@@ -65,7 +65,7 @@ _ROAD_SIGN: Final = re.compile(
     r"[GSX]\s?[0-9]{1,4}\s?K|[一二三四五六七八九十]师[0-9\u4e00-\u9fff]{1,4}[团场]|[0-9]{2}团[0-9一二三四五六七八九十职退人]|线K"
 )
 _PLAIN: Final = re.compile(
-    r"(?:[东西南北]|农|本|我们?|邻|同|外|该|某|山|乡|城|全|各|老|新|大|小|半|走|马|公|高速公|高速|水泥|柏油|盘山|乡间|田间|林荫|人行|单位|学校|公司|职工|员工"
+    r"(?:[东西南北上下一两]|农|本|我们?|邻|同|外|该|某|山|乡|城|全|各|老|新|大|小|半|走|马|公|高速公|高速|水泥|柏油|盘山|乡间|田间|林荫|人行|单位|学校|公司|职工|员工"
     r"|学生|工地|所在|当地|附近|就近|隔壁|自家|家|娘家|婆家|门口|小区|社区|居民|商业|步行|美食|海鲜|菜|果蔬|县城|镇上|城区|市区|郊区|郊外"
     r"|市中心|火车|汽车|长途|国际|服务|收费|跨海|跨江|过江|立交|自然|行政|贫困|居住|住宅|生活|旅游|风景|森林|动物|植物|城市|街心|村|镇|县"
     r"|旁边?|边|前|后|里|内|外面?|河|江|湖|海|桥|路|街|十字|三岔|丁字|交叉|对面|楼下|楼上|院|建筑|施工|装修|煤矿|教师|集体|男生|女生|民工|工人"
@@ -82,10 +82,12 @@ def _general(name: str) -> bool:
     return bool(_PLAIN.fullmatch(name) or _WITHIN.search(name) or _NO_NAME.search(name)) or all_generic(name)
 
 
-def _common(name: str, end: str) -> bool:
+def _common(name: str, end: str, after: str) -> bool:
     """Whether a name and what it is called are an ordinary word, or of the body."""
     whole = name + end
     if whole in words() and (len(whole) < _LONG or end not in _VILLAGES):
+        return True
+    if end == "路" and after == "上" and name in words():
         return True
     return bool(_APPROACH.search(whole)) or (len(name) > 1 and name in words() and end in _ALSO_WORDS)
 
@@ -139,7 +141,7 @@ def _visited(text: str) -> Iterator[tuple[int, int]]:
         if _general(match["name"]):
             continue
         end = _more(text, match.end())
-        if _common(match["name"], match["end"]):
+        if _common(match["name"], match["end"], text[match.end() : match.end() + 1]):
             end = _headed(text, match.start("name"), (_HEAD,)) or 0
         if end:
             yield match.start("name"), end
@@ -156,7 +158,7 @@ def _headed(text: str, at: int, heads: tuple[re.Pattern[str], ...]) -> int | Non
         match = head.match(text, at)
         if match is None or _general(match["name"]):
             return None
-        if not _common(match["name"], match["end"]):
+        if not _common(match["name"], match["end"], text[match.end() : match.end() + 1]):
             return _more(text, match.end())
     return None
 
