@@ -191,7 +191,9 @@ class Address:
             chain = _CHAIN.match(text, end)
             known = level != "doubtful" and last not in _usual()
             part = _part(text, start, end) if known and not chain else None
-            doubtful = level in _DOUBTFUL and not ((sure or _VILLAGE.search(chain.group())) if chain else part)
+            doubtful = level in _DOUBTFUL and not (
+                (sure or (level != "doubtful" and _VILLAGE.search(chain.group()))) if chain else part
+            )
             if doubtful and not _there(text, start, end, level):
                 continue
             reach = chain.end() if chain else part
