@@ -9,6 +9,7 @@ from typing import Final
 from zlib import crc32
 
 from deid.document import Document, Recognizer
+from deid.lists import words
 from deid.propagate import propagate
 from deid.recognizers.account import Account
 from deid.recognizers.address import Address
@@ -102,7 +103,7 @@ def scored(finding: Finding) -> Finding:
     return Finding(start, end, entity, rule, score + _nudge(rule), why, tier)
 
 
-def _unclosed(found: Sequence[Finding]) -> Sequence[Finding]:
+def _unclosed(found: Sequence[Finding], text: str) -> Sequence[Finding]:
     """Without what goes across a gap only to join a heading to an institution that stands whole beside it."""
     closed = [f for f in found if f.entity is Entity.ORGANISATION and f.rule.startswith(CLOSED)]
     if not closed:
@@ -116,6 +117,7 @@ def _unclosed(found: Sequence[Finding]) -> Sequence[Finding]:
         and finding.start <= other.start
         and other.end == finding.end
         and other.end - other.start >= _WHOLE
+        and text[other.start - 2 : other.start - 1] + text[other.start] not in words()
     }
     return [finding for finding in found if finding not in vain] if vain else found
 
@@ -155,7 +157,7 @@ LEAST_ALONE: Final = {Entity.PERSON: 0.16, Entity.ADDRESS: 0.19, Entity.ORGANISA
 def settle(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:
     """Resolve what is credible, propagate inside the document, resolve again, and point back into the input."""
     text = doc.text
-    once = resolve(credible(distinct(_unclosed(found))), text)
+    once = resolve(credible(_unclosed(distinct(found), text)), text)
     more = propagate(once, text, {(one.start, one.end) for one in doc.reading.doubted})
     final = resolve([*once, *more], text) if more else once
     spans = []

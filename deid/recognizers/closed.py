@@ -7,8 +7,9 @@ from typing import Final
 from deid.document import Document, Recognizer
 from deid.spans import Finding
 
-# Numbers taken for what they look like, without a label: the ends of two lines of a table would make many.
+LEAST: Final = 0.5  # below every rule, so that no engine drops what stands whole for what goes across a gap
 CLOSED: Final = "closed."  # what its rules begin with
+# Numbers taken for what they look like, without a label: the ends of two lines of a table would make many.
 _UNNAMED: Final = (".shape", ".long")
 
 
@@ -30,5 +31,6 @@ class AcrossGaps:
             if end - start == finding.end - finding.start:
                 continue
             if not (finding.rule.endswith(_UNNAMED) and "\n" in doc.text[start:end]):
-                out.append(finding._replace(start=start, end=end, rule=CLOSED + finding.rule))
+                score = min(finding.score, LEAST)
+                out.append(finding._replace(start=start, end=end, score=score, rule=CLOSED + finding.rule))
         return out
