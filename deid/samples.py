@@ -29,6 +29,7 @@ _ROUNDS: Final = {
     "frames/narrative.txt": (10, 2),
     "frames/stories.txt": (10, 2),
     "frames/forms.txt": (10, 2),
+    "frames/places.txt": (6, 3),
     "sentences_with_names.txt": (12, 2),
     "frames/plain_narrative.txt": (6, 4),
     "frames/plain_stories.txt": (6, 4),
