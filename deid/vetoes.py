@@ -78,7 +78,7 @@ def nothing(text: str, start: int, end: int) -> bool:
     plain = re.sub(r"\s", "", text[start:end])
     lead = _LEAD.match(plain)
     name = plain[lead.end() :] if lead else plain
-    name = name.rpartition("(")[2] if ")" not in name else name
+    name = name.rpartition("(")[2] if ")" not in name else name.removesuffix(")") if "(" not in name else name
     return (
         _COUNT.fullmatch(plain) is not None
         or all_generic(name)

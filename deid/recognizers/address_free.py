@@ -60,10 +60,23 @@ _HIGHWAY: Final = re.compile(
     r"|(?:兵团)?[第农]?[一二三四五六七八九十]{1,3}师(?:\d{1,3}团|[\u4e00-\u9fff]{1,4}?(?:总场|团场|农场))(?:[一二三四五六七八九十\d]{1,3}连)?"
     r"|(?<!\d)\d{2,3}团(?:场|[一二三四五六七八九十\d]{1,3}连|(?=职工|退休|人))"
 )
-_ROAD_WORDS: Final = ("高速", "国道", "省道", "县道", "复线", "快速路", "号线", "团场")
-_ROAD_SIGN: Final = re.compile(
-    r"[GSX]\s?[0-9]{1,4}\s?K|[一二三四五六七八九十]师[0-9\u4e00-\u9fff]{1,4}[团场]|[0-9]{2}团[0-9一二三四五六七八九十职退人]|线K"
+_ROAD_SIGNS: Final = (
+    *map(
+        re.compile,
+        (
+            "高速",
+            "[国省县]道",
+            "复线",
+            "快速路",
+            "号线",
+            "[团总农]场",
+            "师[0-9]",
+            "团[0-9一二三四五六七八九十职退人]",
+            "[GS][0-9]{1,4} ?K",
+        ),
+    ),
 )
+_BEHIND, _AHEAD = 14, 30
 _PLAIN: Final = re.compile(
     r"(?:[东西南北上下一两]|农|本|我们?|邻|同|外|该|某|山|乡|城|全|各|老|新|大|小|半|走|马|公|高速公|高速|水泥|柏油|盘山|乡间|田间|林荫|人行|单位|学校|公司|职工|员工"
     r"|学生|工地|所在|当地|附近|就近|隔壁|自家|家|娘家|婆家|门口|小区|社区|居民|商业|步行|美食|海鲜|菜|果蔬|县城|镇上|城区|市区|郊区|郊外"
@@ -116,12 +129,18 @@ def _find(text: str) -> list[Finding]:
         if before:
             end = _more(text, town.end())
             found.append(_finding(begin + before.start(), end, "steps", "a town and a part of it"))
-    if any(word in text for word in _ROAD_WORDS) or _ROAD_SIGN.search(text):
-        found += [
-            _finding(road.start(), road.end(), "highway", "a highway, a line or a regiment's farm")
-            for road in _HIGHWAY.finditer(text)
-        ]
+    found += [_finding(at, end, "highway", "a highway, a line or a regiment's farm") for at, end in _highways(text)]
     return found
+
+
+def _highways(text: str) -> Iterator[tuple[int, int]]:
+    """Looked for only around the words that they hold."""
+    reached = 0
+    for at in sorted(match.start() for sign in _ROAD_SIGNS for match in sign.finditer(text)):
+        road = _HIGHWAY.search(text, max(reached, at - _BEHIND), min(len(text), at + _AHEAD)) if at >= reached else None
+        if road:
+            yield road.span()
+            reached = road.end()
 
 
 def _homes(text: str) -> Iterator[tuple[int, int]]:
