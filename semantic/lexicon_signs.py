@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -23,26 +23,27 @@ APART: Final = "…"  # "肺动脉…充盈缺损": in this order, in one senten
 _GAP: Final = 16  # characters between the pieces of a sign written apart
 _ENDS: Final = frozenset("。;!?\n")
 
+Way = tuple[tuple[str, ...], ...]  # one of each group, in this order
+
 
 @dataclass(frozen=True, slots=True)
 class Signs:
     """What signs.toml says: the derived concepts with the signs of one piece, and the signs of several pieces."""
 
     concepts: tuple[Concept, ...]
-    apart: tuple[tuple[ConceptId, tuple[str, ...]], ...]
+    apart: tuple[tuple[ConceptId, Way], ...]
 
     @classmethod
     def read(cls, path: Path, concepts: Sequence[Concept], taken: Container[str]) -> Self:
         """A word in `taken` (squeezed names) keeps its meaning and is no sign. BadInput when an entry names no
         concept."""
         found: list[Concept] = []
-        apart: list[tuple[ConceptId, tuple[str, ...]]] = []
+        apart: list[tuple[ConceptId, Way]] = []
         for disease, specialty, words in entries(path, {concept.id: concept for concept in concepts}):
             identity = ConceptId(f"signs-of-{disease.id}")
-            ways = [way for word in words for way in product(*(expand_choices([one]) for one in word.split(APART)))]
-            parted = [tuple(piece for piece in way if piece) for way in ways]
-            whole = [pieces[0] for pieces in parted if len(pieces) == 1]
-            apart += [(identity, tuple(map(flatten, pieces))) for pieces in parted if len(pieces) > 1]
+            ways = [way for word in words for way in _ways(word)]
+            whole = [piece for way in ways if len(way) == 1 for piece in way[0]]
+            apart += [(identity, tuple(tuple(map(flatten, group)) for group in way)) for way in ways if len(way) > 1]
             names = (_ZH.format(name=disease.zh), _EN.format(name=disease.en))
             found.append(
                 Concept(
@@ -55,6 +56,19 @@ class Signs:
                 )
             )
         return cls(tuple(found), tuple(apart))
+
+
+def _ways(word: str) -> list[Way]:
+    """The groups that a sign stands for; a group of which one choice is nothing makes two ways, with and without it."""
+    ways: list[Way] = [()]
+    for piece in word.split(APART):
+        choices = expand_choices([piece])
+        group = tuple(each for each in choices if each)
+        ways = [
+            *([(*way, group) for way in ways] if group else []),
+            *(ways if len(group) < len(choices) else []),
+        ]
+    return [way for way in ways if way]
 
 
 def entries(path: Path, known: Mapping[ConceptId, Concept]) -> Iterator[tuple[Concept, str, list[str]]]:
@@ -74,15 +88,21 @@ def entries(path: Path, known: Mapping[ConceptId, Concept]) -> Iterator[tuple[Co
 class SignsApart:
     """Finds the signs of several pieces: all pieces in order, in one sentence, not far from each other."""
 
-    def __init__(self, apart: Sequence[tuple[ConceptId, tuple[str, ...]]]) -> None:
-        self.phrases = tuple(apart)
-        self._pieces = sorted({piece for _, pieces in apart for piece in pieces})
+    def __init__(self, apart: Sequence[tuple[ConceptId, Way]]) -> None:
+        self._apart = tuple(apart)
+        self._pieces = sorted({piece for _, way in apart for group in way for piece in group})
         number = {piece: at for at, piece in enumerate(self._pieces)}
-        self._ending: dict[int, list[tuple[ConceptId, tuple[int, ...]]]] = defaultdict(list)
-        for concept, pieces in apart:
-            *first, last = (number[piece] for piece in pieces)
-            self._ending[last].append((concept, tuple(first)))
+        self._ending: dict[int, list[tuple[ConceptId, tuple[frozenset[int], ...]]]] = defaultdict(list)
+        for concept, way in apart:
+            *first, last = (frozenset(number[piece] for piece in group) for group in way)
+            for piece in last:
+                self._ending[piece].append((concept, tuple(first)))
         self._automaton = ahocorasick_rs.AhoCorasick(self._pieces, store_patterns=False)
+
+    @property
+    def phrases(self) -> Iterator[tuple[ConceptId, tuple[str, ...]]]:
+        """(concept, pieces) of every single way."""
+        return ((concept, pieces) for concept, way in self._apart for pieces in product(*way))
 
     def find(self, text: str, folded: Folded, named: Sequence[Found]) -> list[Found]:
         """A find stands where its last piece stands, or the name that holds this piece: there a denial is told. What
@@ -95,7 +115,7 @@ class SignsApart:
         found: dict[tuple[ConceptId, int], Found] = {}
         for last in there.keys() & self._ending.keys():
             for concept, first in self._ending[last]:
-                if not all(piece in there for piece in first):
+                if any(group.isdisjoint(there) for group in first):
                     continue
                 for start, end in there[last]:
                     begin = _begin(first, start, there, flat)
@@ -108,11 +128,16 @@ class SignsApart:
         return list(found.values())
 
 
-def _begin(first: Sequence[int], start: int, there: Mapping[int, list[tuple[int, int]]], flat: str) -> int | None:
+def _begin(
+    first: Iterable[frozenset[int]], start: int, there: Mapping[int, list[tuple[int, int]]], flat: str
+) -> int | None:
     """Where the first of the pieces before the last one stands, each near the next; None when one is missing."""
-    for piece in reversed(first):
+    for group in reversed(tuple(first)):
         near = [
-            left for left, right in there[piece] if 0 <= start - right <= _GAP and _ENDS.isdisjoint(flat[right:start])
+            left
+            for piece in group & there.keys()
+            for left, right in there[piece]
+            if 0 <= start - right <= _GAP and _ENDS.isdisjoint(flat[right:start])
         ]
         if not near:
             return None
