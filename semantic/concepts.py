@@ -94,7 +94,7 @@ class Lexicon:
         readers = Readers(
             Composer.load(folder / "compose.toml", known),
             SignsApart(signs.apart),
-            LayPhrases.load(folder / "lay.toml", known),
+            LayPhrases.load(sorted(folder.glob("lay*.toml")), known),
         )
         return cls(concepts, ambiguous, pairs, questions, digest.hexdigest(), readers)
 

@@ -44,7 +44,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 def specialty_files(folder: Path) -> list[Path]:
     """The files that hold concepts, in a fixed order."""
-    return sorted(path for path in folder.glob("*.toml") if path.stem not in RESERVED)
+    return sorted(path for path in folder.glob("*.toml") if path.stem.split("_")[0] not in RESERVED)
 
 
 def read_concepts(path: Path) -> list[Concept]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Final, Self
@@ -16,56 +17,72 @@ from semantic.lexicon_files import expand_choices
 from semantic.lexicon_fold import Folded, flatten
 from semantic.lexicon_signs import APART, entries
 
-Pieces = tuple[int, ...]
+Way = tuple[tuple[str, ...], ...]  # one piece of each group, in any order
 Place = tuple[int, int]
 _TELLING: Final = 4  # letters that a phrase must have; a Chinese character counts as two
 _FIRM: Final = frozenset(
     {ConceptKind.DISEASE, ConceptKind.COMPLICATION, ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.PROCEDURE}
 )
+_SHORT: Final = (
+    3  # a Latin piece of so few letters begins too many words ("pus" push, "pee" people): it is inflected only
+)
+_INFLECTED: Final = re.compile(r"(?:s|es|ed|d|ing|[a-z](?:ed|ing))?(?![a-z0-9])")
+_SAME: Final = str.maketrans({"’": "'", "‘": "'", "‐": " ", "-": " ", "–": " "})
 
 
 class LayPhrases:
     """Each phrase is a set of pieces that must all stand in the question, in any order; a Latin piece is the beginning
     of a word ("wash" in "washing")."""
 
-    def __init__(self, phrases: Sequence[tuple[ConceptId, frozenset[str]]], firm: Container[ConceptId]) -> None:
+    def __init__(self, phrases: Iterable[tuple[ConceptId, Way]], firm: Container[ConceptId]) -> None:
         """`firm` are concepts whose names are not taken apart."""
         self._firm = firm
-        self.phrases = tuple((concept, tuple(sorted(pieces))) for concept, pieces in phrases)
-        self._pieces = sorted({piece for _, pieces in phrases for piece in pieces})
+        self._ways = tuple((concept, way) for concept, way in phrases if way)
+        used = Counter(piece for _, way in self._ways for group in way for piece in group)
+        self._pieces = sorted(used)
         number = {piece: at for at, piece in enumerate(self._pieces)}
-        self._phrases: dict[int, list[tuple[ConceptId, Pieces]]] = defaultdict(list)
-        for concept, pieces in phrases:
-            numbers = tuple(sorted(number[piece] for piece in pieces))
-            self._phrases[numbers[0]].append((concept, numbers))
+        self._worth = [_letters(piece) for piece in self._pieces]
+        self._beside: dict[int, list[tuple[ConceptId, tuple[frozenset[int], ...]]]] = defaultdict(list)
+        for concept, way in self._ways:
+            rarest = min(way, key=lambda group: sum(used[piece] for piece in group))
+            groups = tuple(frozenset(number[piece] for piece in group) for group in way)
+            for piece in rarest:
+                self._beside[number[piece]].append((concept, groups))
         self._automaton = ahocorasick_rs.AhoCorasick(self._pieces, store_patterns=False)
 
     @classmethod
-    def load(cls, path: Path, concepts: Mapping[ConceptId, Concept]) -> Self:
-        """Read lay.toml; BadInput when an entry names no concept."""
+    def load(cls, paths: Iterable[Path], concepts: Mapping[ConceptId, Concept]) -> Self:
+        """Read the files of lay phrases; BadInput when an entry names no concept."""
         return cls(
             [
-                (concept.id, frozenset(flatten(piece) for piece in way if piece))
+                (concept.id, way)
+                for path in paths
                 for concept, _, phrases in entries(path, concepts)
                 for phrase in phrases
-                for way in product(*(expand_choices([piece]) for piece in phrase.split(APART)))
-                if _letters(way) >= _TELLING
+                for way in _ways(phrase)
             ],
             frozenset(concept.id for concept in concepts.values() if concept.kind in _FIRM),
         )
 
+    @property
+    def phrases(self) -> Iterator[tuple[ConceptId, tuple[str, ...]]]:
+        """(concept, pieces) of every single way."""
+        return ((concept, tuple(sorted(set(pieces)))) for concept, way in self._ways for pieces in product(*way))
+
     def find(self, text: str, folded: Folded, named: Sequence[Found]) -> tuple[Found, ...]:
         """The names in a question, with the most telling phrases in place of the names that are parts of them."""
-        there = self._there(folded.flat, [each for each in named if each.concept in self._firm])
+        there = self._there(folded.flat.translate(_SAME), [each for each in named if each.concept in self._firm])
         known = {each.concept for each in named}
         told: dict[ConceptId, tuple[int, list[Place]]] = {}  # letters that tell, and where they stand
         for first in there:
-            for concept, pieces in self._phrases.get(first, ()):
-                if concept not in known and all(piece in there for piece in pieces):
-                    letters = _letters([self._pieces[piece] for piece in pieces])
-                    places = [there[piece] for piece in pieces]
-                    if letters > told.get(concept, (0, []))[0] and not _within_one(places, named):
-                        told[concept] = (letters, places)
+            for concept, groups in self._beside.get(first, ()):
+                if concept in known or any(group.isdisjoint(there) for group in groups):
+                    continue
+                pieces = {max(group & there.keys(), key=lambda piece: (self._worth[piece], piece)) for group in groups}
+                letters = sum(self._worth[piece] for piece in pieces)
+                places = [there[piece] for piece in pieces]
+                if letters >= _TELLING and letters > told.get(concept, (0, []))[0] and not _within_one(places, named):
+                    told[concept] = (letters, places)
         best = max((letters for letters, _ in told.values()), default=0)
         chosen = {concept: places for concept, (letters, places) in told.items() if letters == best}
         used = [place for places in chosen.values() for place in places]
@@ -81,11 +98,30 @@ class LayPhrases:
         """The first place of each piece that stands in the question and is no part of a firm name."""
         there: dict[int, Place] = {}
         for piece, start, end in self._automaton.find_matches_as_indexes(flat, overlapping=True):
-            inside = flat[start].isascii() and flat[start].isalnum() and start and flat[start - 1].isalnum()
             taken = any(one.start <= start and end <= one.end and end - start < one.end - one.start for one in firm)
-            if not taken and not (inside and flat[start - 1].isascii()):
+            if not taken and _begins(flat, start, end):
                 there.setdefault(piece, (start, end))
         return there
+
+
+def _begins(flat: str, start: int, end: int) -> bool:
+    """Whether a Latin piece begins a word here; a short one must be the word, or a form of it."""
+    if not (flat[start].isascii() and flat[start].isalnum()):
+        return True
+    if start and flat[start - 1].isascii() and flat[start - 1].isalnum():
+        return False
+    return end - start > _SHORT or _INFLECTED.match(flat, end) is not None
+
+
+def _ways(phrase: str) -> list[Way]:
+    """The groups of pieces that a phrase stands for, with and without a group of which one choice is nothing."""
+    ways: list[Way] = [()]
+    for piece in phrase.split(APART):
+        choices = [flatten(each).translate(_SAME) for each in expand_choices([piece])]
+        group = tuple(each for each in choices if each)
+        with_it = [(*way, group) for way in ways] if group else []
+        ways = with_it + (ways if len(group) < len(choices) else [])
+    return [way for way in ways if way]
 
 
 def _within_one(places: Sequence[Place], named: Sequence[Found]) -> bool:
@@ -94,5 +130,5 @@ def _within_one(places: Sequence[Place], named: Sequence[Found]) -> bool:
     return any(each.start <= left and right <= each.end for each in named)
 
 
-def _letters(pieces: Iterable[str]) -> int:
-    return sum(1 if char.isascii() else 2 for piece in pieces for char in piece)
+def _letters(piece: str) -> int:
+    return sum(1 if char.isascii() else 2 for char in piece)
