@@ -23,7 +23,7 @@ _NUM: Final = r"(?:[0-9A-Za-z甲乙丙丁戊东西南北中][0-9A-Za-z\-#之]{0,
 _AREA: Final = (
     r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|开发区|经开区|高新区|度假区|工业区"
     r"|工业园区?|产业园|科技园|省|市|盟|县|旗|区|街道办事处|街道|镇|乡|苏木|嘎查|农场|林场|牧场|团场|分场"
-    r"|巿|具(?![有备体])|填(?![写报空充补塞])|匹(?!配)|衔道)"
+    r"|巿|(?<![支道用工器玩家文面模刀卧餐洁茶农渔雨])具(?![有备体])|填(?![写报空充补塞])|匹(?!配)|衔道)"
 )
 PLACE: Final = (
     r"(?:社区|居委会|行政村|自然村|新村|村委会|村民?小组|村|屯|庄|寨|堡|坪|塘|湾|垸|坝|沟|岭|坡|冲|组|队"
@@ -119,7 +119,7 @@ _THERE_LEFT: Final = re.compile(
 )
 _THERE_RIGHT: Final = re.compile(
     r"\s?(?:$|[,。;、)\n]|人(?![民均工参])|籍|打工|务工|工作|做|赶|来|返|出差|旅|经商|读|上[班学]|居|生活"
-    r"|生[人长]|长大|转|回|当兵|服役|境内|的|等地|方向|某|一带|乡下|农村|途中|路上|开|摆|种|挖|放[牧羊]|养)"
+    r"|生[人长]|长大|转|回|当兵|服役|境内|的|等地|方向|某|一带|乡下|农村|途中|路上|开|摆|种|挖|放[牧羊]|养|[坐乘搭][车船飞火高]|打车)"
 )
 _NAMED_AFTER: Final = re.compile(
     r"标准|分[型级类期]|评分|评价|量表|共识|指南|认知|瘢痕|支具|颈托|会议|定义|宣言|法|型|热|病毒|综合征|协议|研究|系统|测验|睡眠|产后|式|条件"
@@ -136,9 +136,22 @@ def _there(text: str, start: int, end: int, level: str) -> bool:
 _DOUBTFUL: Final = ("short_county", "doubtful", "known")
 
 
+_UNITS: Final = "省市县区州盟旗具巿匹旅"
 _VILLAGE: Final = re.compile(r"[镇乡村屯]|街道|苏木|嘎查|社区|口岸")
 _BEGINS: Final = re.compile(r"(?:^|[\s,。;、:(])$")
-_PART: Final = re.compile(rf"(?:{NO}[{_HAN}]){{2,3}}?(?=[,。;)\n]|的|人[,。;)]|[卖做种开养](?!过))")
+
+
+def _goes_on(text: str, start: int, end: int, chain: str) -> bool:
+    """Whether a short name goes on as an address does: with a village, or so that a clause begins with it."""
+    if _VILLAGE.search(chain):
+        return True
+    begins = _BEGINS.search(text[max(0, start - 1) : start]) is not None
+    return begins and text[start:end] not in usual_words() and text[end - 1 : end + 1] not in words()
+
+
+_PART: Final = re.compile(
+    rf"(?:{NO}[{_HAN}]){{2,3}}?(?=[,。;)\n]|的|人[,。;)]|[卖做种开养](?!过)|接[回来]|[赶送转][来到]|来院)"
+)
 
 
 def _part(text: str, start: int, end: int) -> int | None:
@@ -155,7 +168,7 @@ _PERSON: Final = 1.8
 
 
 @cache
-def _usual() -> frozenset[str]:
+def usual_words() -> frozenset[str]:
     """Ordinary words, some of which are places as well."""
     return frozenset(lines_of("common_words.txt"))
 
@@ -187,19 +200,18 @@ class Address:
             while more := names.at(text, end):
                 weak = level == "known" and forms[more] == "known"
                 last, end, level = more, end + len(more), "known" if weak else "chain"
-            sure = last[-1] in "省市县区州盟旗具巿匹旅" or level not in _DOUBTFUL
+            sure = last[-1] in _UNITS or level not in _DOUBTFUL
             chain = _CHAIN.match(text, end)
-            known = level != "doubtful" and last not in _usual()
+            known = level != "doubtful" and last not in usual_words()
             part = _part(text, start, end) if known and not chain else None
-            doubtful = level in _DOUBTFUL and not (
-                (sure or (level != "doubtful" and _VILLAGE.search(chain.group()))) if chain else part
-            )
+            goes_on = sure or (level != "doubtful" and _goes_on(text, start, end, chain.group())) if chain else part
+            doubtful = level in _DOUBTFUL and not goes_on
             if doubtful and not _there(text, start, end, level):
                 continue
             reach = chain.end() if chain else part
             if reach:
                 end, level = reach, "chain"
-            elif _TAIL_STOP.match(text[end : end + 4]):
+            elif last not in places() and _TAIL_STOP.match(text[end : end + 4]):
                 continue
             if _BEFORE_STOP.search(text[max(0, start - 3) : start]):
                 continue

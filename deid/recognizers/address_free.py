@@ -19,15 +19,15 @@ _NAME: Final = (
 )
 _NO_NAME: Final = re.compile("再转|转[院至到入往诊]|家属|家中|协作|课题")
 _LIVES: Final = re.compile(
-    r"(?:住(?![院址宅所房]|地[址点区])[在于到进]?|居(?:住[在于]?|于|在)|[寄世旅独现]居|搬[到至回进]|迁[到至]|移居|定居|家在|老家在?|宿于)[:\s]?(?=[\u4e00-\u9fff0-9A-Z])"
+    r"(?:住(?![院址宅所房]|地[址点区])[在于到进]?|居(?:住[在于]?|于|在)|[寄世旅独现]居|搬[到至回进]|迁[到至]|移居|定居|家在|老家在?|宿于|租(?![金房赁约户期借]))[:\s]?(?=[\u4e00-\u9fff0-9A-Z])"
 )
-_NOT_LIVES: Final = frozenset("入出收留同科院转")  # before 住: 收住, 入住, 同住
+_NOT_LIVES: Final = frozenset("入出收留同科院转承招")  # before 住: 收住, 入住, 同住
 # What a named place may be called where somebody goes, and what else where somebody lives.
 _ENDS: Final = (
     r"街道办事处|街道|镇(?![静痛咳吐定惊])|乡(?![下村亲间])|苏木|嘎查|村|屯|寨|大道|大街|街|路|巷|胡同|高架桥|天桥|立交桥?|大桥"
     r"|地下通道|夜市|早市|(?:农贸|批发|果菜|水产|小商品|服装|建材)市场|水库|口岸|码头|渡口|火车站|汽车站|客运站|高铁站|地铁站|[东西南北]站"
     r"|机场|古镇|古城|景区|湿地|草原|收费站|服务区|林场|农场|牧场|矿区|度假村|湖|淀|[江河湖海][边畔]|社区|小区|花园|新村|公园|广场|工业园区?|开发区|步道"
-    r"|家属[院楼]|大院|工地"
+    r"|家属[院楼]|大院|工地|(?:清真|礼拜)?寺|庙|教堂"
 )
 _HOMES: Final = (
     r"|宿舍楼?|住宅楼|生活区|公寓|家园|苑|花苑|佳苑|公馆|庭|府|城|里|坊|庄|沟|湾|坡|岭|桥|铺|店|口|台|营|观|塘|沙|郊"
@@ -56,26 +56,15 @@ _HIGHWAY: Final = re.compile(
     rf"(?:[GSX]\s?\d{{1,4}}(?:国道|省道|县道|高速(?:公路)?)|[GS]\d{{1,4}}(?=\s?K\d)|(?<!\d)\d{{3}}(?:国道|省道)"
     rf"|(?:[{_LINES}]{{2}}|绕城|环城|机场|京藏|[{_LINES}][\u4e00-\u9fff](?=高速))(?:高速公路|高速|复线|快速路|线(?=K\d)))"
     r"(?:[\u4e00-\u9fff]{2,4}段)?(?:K\s?\d{1,4}(?:\+\d{1,4})?|\d{1,4}(?:公里|km)(?:\d{1,4}米)?)?处?"
-    r"|地铁\s?\d{1,2}号线[\u4e00-\u9fff]{2,6}?站"
+    r"|[东西南北][二三四五六]环(?:[东西南北]?路)?(?:[\u4e00-\u9fff]{2,4}?桥)?|地铁\s?\d{1,2}号线[\u4e00-\u9fff]{2,6}?站"
     r"|(?:兵团)?[第农]?[一二三四五六七八九十]{1,3}师(?:\d{1,3}团|[\u4e00-\u9fff]{1,4}?(?:总场|团场|农场))(?:[一二三四五六七八九十\d]{1,3}连)?"
     r"|(?<!\d)\d{2,3}团(?:场|[一二三四五六七八九十\d]{1,3}连|(?=职工|退休|人))"
 )
 _ROAD_SIGNS: Final = (
-    *map(
-        re.compile,
-        (
-            "高速",
-            "[国省县]道",
-            "复线",
-            "快速路",
-            "号线",
-            "[团总农]场",
-            "师[0-9]",
-            "团[0-9一二三四五六七八九十职退人]",
-            "[GS][0-9]{1,4} ?K",
-        ),
-    ),
-)
+    re.compile("高速"), re.compile("[国省县]道"), re.compile("复线"), re.compile("快速路"), re.compile("号线"),
+    re.compile("[团总农]场"), re.compile("师[0-9]"), re.compile("团[0-9一二三四五六七八九十职退人]"),
+    re.compile(r"[GS][0-9]{1,4}\s?K"), re.compile("[东西南北][二三四五六]环"),
+)  # fmt: skip
 _BEHIND, _AHEAD = 14, 30
 _PLAIN: Final = re.compile(
     r"(?:[东西南北上下一两]|农|本|我们?|邻|同|外|该|某|山|乡|城|全|各|老|新|大|小|半|走|马|公|高速公|高速|水泥|柏油|盘山|乡间|田间|林荫|人行|单位|学校|公司|职工|员工"
@@ -145,7 +134,7 @@ def _highways(text: str) -> Iterator[tuple[int, int]]:
 
 def _homes(text: str) -> Iterator[tuple[int, int]]:
     for cue in _LIVES.finditer(text):
-        if text[cue.start()] == "住" and text[max(0, cue.start() - 1) : cue.start()] in _NOT_LIVES:
+        if text[cue.start()] in "住租" and text[max(0, cue.start() - 1) : cue.start()] in _NOT_LIVES:
             continue
         room = _ROOM.match(text, cue.end())
         end = room.end() if room else _headed(text, cue.end(), _HOME)

@@ -10,7 +10,7 @@ from typing import Final
 from deid.document import Document
 from deid.lists import lines_of, words
 from deid.phrases import Phrases
-from deid.recognizers.address import place_names
+from deid.recognizers.address import place_names, usual_words
 from deid.recognizers.organisation import all_generic
 from deid.spans import Finding
 from records.entities import Entity
@@ -24,7 +24,7 @@ _JOB: Final = (
 _UNIT: Final = r"(?:集团|公司|工厂|总厂|分厂|厂|超市|酒店|门店|[\u4e00-\u9fff]{2,4}店)?"
 _WORK: Final = re.compile(rf"{_UNIT}\s?(?:的\s?)?(?:{_JOB})")
 _STAFF: Final = re.compile(
-    rf"{_UNIT}(?:退休|离休|下岗|家属|仓库|工地|车间|后厨|物流|老?职工|员工|工人|技师|保安|收银员|服务员|骑手|快递员|司机|工程师|矿工|下井|[焊电钳车]工"
+    rf"{_UNIT}(?:退休|离休|下岗|家属|[男女]工|仓库|工地|车间|后厨|物流|老?职工|员工|工人|技师|保安|收银员|服务员|骑手|快递员|司机|工程师|矿工|下井|[焊电钳车]工"
     r"|[\u4e00-\u9fff]{1,3}工(?=[,。;、\s人]|$))"
 )
 _AT: Final = re.compile(r"(?:[在于到进去住]|入职|受雇|应聘|[给为]|单位[:\s]|职业[:\s]|原|系|是)$")
@@ -42,7 +42,15 @@ _SCHOOL: Final = re.compile(
     r"(?:[一二三四五六七八九十][中小幼]|外国语|附[中小]|外校)"
     r"(?=[高初]?[一二三四五六]年级|学生|[高初][一二三]|[大中小]班|[教老]师|班主任|读)"
 )
-_SCHOOL_NAME: Final = re.compile(r"(?:(?<=[\n,。;、:\s(])|(?<=[在于读系是])|^)(?:[市县区]|[\u4e00-\u9fff]{2,4}?)[十]?$")
+_SCHOOL_NAME: Final = re.compile(
+    r"(?:(?<=[\n,。;、:\s(])|(?<=[在于读系是])|^)(?:[市县区]|[\u4e00-\u9fff]{2,4}?|)[十]?$"
+)
+# What a firm makes or does, as its name ends in short; beside work only.
+_TRADE: Final = re.compile(
+    r"(?:水泥|[纸鞋铝锡煤矿乳药船渔]业|化工|重工|光电|电子|科技|制药|食品|钢铁|石化|能源|机械|服饰|家具|电器|陶瓷|玻璃|橡胶|轮胎|航运|建工|建设|物业"
+    r"|物流|旅游|餐饮|传媒|软件|网络|生物|保险|证券|足浴|火锅|烧烤|理发|美发|洗浴|大排档|快餐|造船)"
+)
+_TRADE_NAME: Final = re.compile(r"(?:(?P<at>[在于])|(?:^|(?<=[\n,。;、:\s(])))(?P<name>[\u4e00-\u9fff]{2,4}?)$")
 # What shows that no name stands between 在 and the work: words for somewhere, somebody or some time.
 _NO_NAME: Final = re.compile(
     r"[的了是有住我你他她它们这那哪家里外上下内中时天日年月期间后前还仍再也都正就能不没无可自己一各每某该本老新旧旁边处附近坚持继续正常"
@@ -91,6 +99,7 @@ class Employer:
             for start, end in _schools(text)
             if end - start > _LONGEST_WORD or text[start:end] not in words()
         ]
+        found += [self._finding(start, end, "trade", "short name of a firm beside work") for start, end in _firms(text)]
         return found
 
     @staticmethod
@@ -103,11 +112,24 @@ class Employer:
         return Finding(start, end, self.entity, f"employer.{rule}", 0.6, why)
 
 
+def _firms(text: str) -> Iterator[tuple[int, int]]:
+    for match in _TRADE.finditer(text):
+        begin = max(0, match.start() - 5)
+        name = _TRADE_NAME.search(text[begin : match.start()])
+        work = _WORK if name and name["at"] else _STAFF
+        if name and work.match(text, match.end()) and _is_firm(name["name"]):
+            yield begin + name.start("name"), match.end()
+
+
+def _is_firm(name: str) -> bool:
+    return not (name in usual_words() or _NO_NAME.search(name) or all_generic(name))
+
+
 def _schools(text: str) -> Iterator[tuple[int, int]]:
     for match in _SCHOOL.finditer(text):
         begin = max(0, match.start() - 6)
         name = _SCHOOL_NAME.search(text[begin : match.start()])
-        if name and name.group():
+        if name and (name.group() or text[match.end() : match.end() + 1] in "高初"):
             yield begin + name.start(), match.end()
 
 

@@ -27,8 +27,12 @@ _HEADINGS: Final = (
     (Entity.OTHER_ID, re.compile(r"工号|学号|受试者编?号|筛选号|随机号|合同号|发票号|执业证号|证书编号")),
     (Entity.PHONE, re.compile(r"(?:联系|家属|家庭|单位)?电话(?:号码)?|手机号?码?|联系方式|座机|分机")),
     (Entity.ID_CARD, re.compile(r"身份证(?:号码?)?|证件号码?")),
-    (Entity.ADDRESS, re.compile(r"(?:现|家庭)?住址|(?:家庭|联系|通讯|户籍)?地址|籍贯|住所|出生地")),
-    (Entity.ORGANISATION, re.compile(r"(?:工作)?单位|医院|就诊医院|送检单位|学校|医疗机构")),
+    (Entity.ADDRESS, re.compile(
+        r"(?:现|家庭)?住址|(?:家庭|联系|通讯|户籍|详细)?地址|籍贯|住所|出生地|户籍地?|[现居]住地|村组"
+    )),
+    (Entity.ORGANISATION, re.compile(
+        r"(?:工作)?单位(?:名称)?|(?:就诊|转[诊入出]|接收)?医院|(?:送检|就诊)单位|学校|(?:医疗)?机构|幼儿园|公司"
+    )),
     (Entity.DATE, re.compile(r"(?:[\u4e00-\u9fff]{0,4})(?:日期|时间)|年月日|出生")),
 )  # fmt: skip
 _NUMBERED: Final = frozenset({Entity.MEDICAL_ID, Entity.OTHER_ID, Entity.PHONE, Entity.ID_CARD})
