@@ -20,6 +20,10 @@ _DIGITS: Final = re.compile(r"[0-9]")
 _FIGURES: Final = frozenset("0123456789")
 _LABEL_REACH: Final = 22
 _SEPARATORS: Final = frozenset(" :.;,_=#-\n+(为是系")
+_LOST: Final = 2
+_LOST_DIGIT: Final = re.compile(
+    r"(?<![A-Za-z] )[OolI|]{1,2} (?=[0-9])"
+)  # letters that were digits, torn from their number
 _GLUED: Final = 8  # letters of a label written right before its number, as in QQ356781234
 
 
@@ -74,7 +78,8 @@ class Document:
         out = []
         for match in _RUN.finditer(text):
             start = match.start()
-            if text[start] in _FIGURES:
+            lost = match.end() - start <= _LOST and _LOST_DIGIT.match(text, start)
+            if lost or text[start] in _FIGURES:
                 out.append(Run(start, self._label_end(start)))
             elif digit := _DIGITS.search(text, start, match.end()):
                 out.append(Run(start, self._label_end(start)))

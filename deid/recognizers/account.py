@@ -11,11 +11,21 @@ from records.entities import Entity
 
 _SEP: Final = r"(?:\s?\([^()\n]{0,8}\))?\s?[:.;为是=_]{0,2}\s{0,3}"
 _CHAT: Final = re.compile(
-    rf"(?:微\s?信|WeChat|Wechat|wechat|weixin|VX|vx|wx|WX|QQ|qq|支付宝|企鹅|抖音|微博|钉钉|快手|小红书"
-    rf"|账\s?户|昵称|网名|公众号|视频号|账\s?号|帐\s?号|帐\s?户|用户名|登录名)"
-    rf"(?:\s?(?:号\s?码|号|群|账号|帐号|ID|账户|同号|为|预约|搜索|名)){{0,2}}{_SEP}"
-    rf"(?P<value>[A-Za-z0-9][A-Za-z0-9_\-.@]{{3,40}}(?: \d{{3,6}}){{0,4}}|[0-9OolI]{{1,6}}"
-    rf"(?: [0-9OolI]{{2,6}}){{1,5}})"
+    rf"(?:[微威薇徽]\s?信|[VvWw]\s?信|加\s?[VvWw](?![A-Za-z])|WeChat|Wechat|wechat|weixin|VX|vx|wx|WX|Q ?Q|qq|扣扣"
+    rf"|支付宝|企鹅|抖音"
+    rf"|微博|钉钉|快手|小红书|账\s?户|昵称|网名|公众号|视频号|账\s?号|帐\s?号|帐\s?户|用户名|登录名|密\s?码|口令|推特"
+    r"|(?<![A-Za-z])(?:WhatsApp|Whatsapp|Telegram|Skype|Facebook|Instagram|KakaoTalk|Kakao|Zalo|Viber))"
+    rf"(?:\s?(?:号\s?码|号|群|账号|帐号|ID|账户|同号|为|预约|搜索|名)){{0,2}}{_SEP}[(@]?"
+    rf"(?P<value>[A-Za-z0-9](?:[A-Za-z0-9.@]|[_\-] ?(?=[A-Za-z0-9])){{3,40}}(?: \d{{3,6}}){{0,4}}"
+    rf"|[A-Za-z]{{2,12}} (?=[a-z_]{{0,8}}\d)[a-z0-9_]{{2,16}}|[0-9OolISZB]{{1,6}}(?: [0-9OolISZB]{{2,6}}){{1,5}})"
+)
+_LATIN_CHAT: Final = re.compile(  # words with other meanings too: a colon, and more than letters after it
+    r"(?<![A-Za-z])(?:Line|LINE|IG|FB|Signal|Twitter)(?:\s?ID)?\s?:\s?@?"
+    r"(?P<value>(?=[A-Za-z_.\-]{1,24}[0-9_.])[A-Za-z][A-Za-z0-9_.\-]{3,30})(?![A-Za-z0-9%])"
+)
+_NICKNAME: Final = re.compile(r"(?:昵称|网名|微信名)(?:为|是|叫)?\s?[:“\"‘']{1,2}(?P<value>[^\s,。;、“”\"‘’'()]{2,16})")
+_IP_LABEL: Final = re.compile(
+    r"(?<![A-Za-z])(?:IP|ip)(?:\s?地址)?\s?[:为是]?\s{0,2}(?P<value>[0-9OlI]{1,3}(?:\s?[.,·]\s?[0-9OlI]{1,3}){3})(?![0-9A-Za-z])"
 )
 _BANK_LABEL: Final = re.compile(
     rf"(?:银行卡|储蓄卡|信用卡|借记卡|工资卡|银行账?帐?户?|开户行[^\n,。;]{{0,20}}|存折|卡\s?号)(?:\s?"
@@ -27,8 +37,9 @@ _BANK: Final = re.compile(
     r"(?![0-9A-Za-z])"
 )
 _PLATE: Final = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领] ?[A-HJ-NP-Z] ?[ ·.\-]?"
+    r"(?:WJ ?)?[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领] ?[A-HJ-Z] ?[ ·.\-]?"
     r"(?:[A-Z0-9*lo](?: ?[A-Z0-9*lo]){3,4} ?[A-Z0-9*lo挂学警港澳])(?![0-9A-Za-z])"
+    r"|WJ ?[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[0-9]{4,5}[A-Z]?(?![0-9A-Za-z])"
 )
 _PAPER: Final = re.compile(
     rf"(?:护\s?照|(?:往来)?(?:港澳|台湾|大陆|内地)[^\n,。;:\d]{{0,10}}(?:通行证|居住证|身份证)|通行证"
@@ -49,10 +60,13 @@ _IP: Final = re.compile(
     r"|(?<![0-9A-Za-z:\-])(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}(?![0-9A-Za-z:\-])"
     r"|(?<![0-9A-Za-z:])(?:[0-9A-Fa-f]{1,4}:){1,6}:(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,5})(?![0-9A-Za-z:])"
 )
+_TOP: Final = r"(?:com|cn|net|org|gov|edu|io|hk|tw|jp|kr|info|cc)"
 _URL: Final = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?:https?|ftp|HTTPS?)://|www\.)[A-Za-z0-9\-._~%/?#@!$&'*+=:]{3,300}[A-Za-z0-9/=]"
-    r"|(?<![A-Za-z0-9@.\-])[A-Za-z0-9\-]{2,40}\.(?:com|cn|net|org|gov|edu|io)(?:\.(?:cn|hk|tw))?"
-    r"(?:/[A-Za-z0-9\-._~%/?#=&]{0,200})?(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:[a-z]{3,7}(?: [a-z]{1,4})?\s?[:;]?\s?[/\\]\s?[/\\]\s?|[wv]{3,4}[.,] ?)"
+    r"(?=[A-Za-z0-9\-]{1,60}[.,:])[A-Za-z0-9\-._~%/?#@!$&'*+=:,\\]{3,300}[A-Za-z0-9/=]"
+    rf"|(?<![A-Za-z0-9@.\-])(?:[A-Za-z0-9\-]{{1,40}}[.,]){{1,4}}{_TOP}(?:\.(?:cn|hk|tw))?(?::\d{{2,5}})?"
+    r"(?:/[A-Za-z0-9\-._~%/?#=&]{0,200})?(?![A-Za-z0-9])",
+    re.IGNORECASE,
 )
 _DEVICE: Final = re.compile(
     r"(?:(?:序\s?列|系\s?列|出厂|机身|机器|设备|仪器|植入物|器械|起搏器|除颤器|支架|瓣膜|假体"
@@ -61,9 +75,12 @@ _DEVICE: Final = re.compile(
     r"(?<=序列)号|(?<=出厂)号)|序\s?列\s?号|(?<![A-Za-z])(?<!型号)(?<!型号 )(?:S/N|SN|Serial"
     r"(?:\s?(?:No\.?|Number))?|SERIAL"
     r"(?:\s?NO\.?)?|UDI|LOT|Lot|REF|IMEI|MAC|Device\s?ID)(?![a-z]))"
-    r"(?:\s?(?:No\.?|号))?\s?[:.#是为]{0,2}\s{0,3}$"
+    r"(?:\s?(?:No\.?|号))?\s?[:.#是为]{0,2}\s{0,3}\(?$"
 )
-_DEVICE_VALUE: Final = re.compile(r"(?=[A-Za-z\-()]{0,10}\d)[A-Za-z0-9(][A-Za-z0-9\-/.()]{3,60}")
+_DEVICE_VALUE: Final = re.compile(
+    r"(?:\(?\d\d\)[A-Za-z0-9\-]{2,30}){1,6}|(?=[A-Za-z\-()]{0,10} ?\d)[A-Za-z0-9(](?:[A-Za-z0-9\-/.()]"
+    r"|(?<=[A-Z]) (?=\d{4})){3,60}"
+)
 
 
 def luhn_ok(number: str) -> bool:
@@ -94,6 +111,12 @@ class Account:
                 )
         for at, last in doc.runs:
             self._at_run(doc, at, last in _LAST, found)
+        for pattern, rule, why in (
+            (_LATIN_CHAT, "account.chat", "name of an online account"),
+            (_NICKNAME, "account.nickname", "name that somebody goes by online"),
+            (_IP_LABEL, "account.ip", "network address"),
+        ):
+            found += [Finding(*m.span("value"), self.entity, rule, 0.88, why) for m in pattern.finditer(text)]
         if doc.has_digit:
             for pattern, rule, why in (
                 (_PLATE, "account.plate", "number plate"),
@@ -129,12 +152,12 @@ class Account:
             named = label.search(before)
             match = value.match(text, at) if named else None
             if named and match:
-                start = at - len(named["lead"] or "") if rule == "account.paper" else at
+                start = at - len(named["lead"] or "") if rule == "account.paper" else at - (text[at - 1 : at] == "(")
                 found.append(Finding(start, match.end(), entity, rule, 0.93, why))
 
 
 _LAST: Final = frozenset("卡折行照证号簿本码签户件字第NTDICFtro)")  # what such a label ends with
-_WEB_SIGN: Final = re.compile(r"\.(?:com|cn|net|org|gov|edu|io)|://|www\.")
+_WEB_SIGN: Final = re.compile(rf"[.,]{_TOP}(?![a-z])|[/\\]\s?[/\\]|[wv]{{3,4}}[.,]", re.IGNORECASE)
 _LABELLED: Final = (
     (_BANK_LABEL, _BANK_VALUE, "account.bank_label", "number after the label of a bank card"),
     (_PAPER, _PAPER_VALUE, "account.paper", "number after the name of a paper"),

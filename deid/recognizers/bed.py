@@ -17,7 +17,9 @@ _NUMBER: Final = (
     rf"|[二三四五六七八九]十[{_CN}]?)"
 )
 _WARD: Final = (
-    r"(?:病\s?区|病\s?房|护理单元|单元|科|楼|层|区|病?室|房|ICU|CCU|NICU|PICU|EICU|RICU|产房|留观|抢救室|监护室)"
+    rf"(?:病\s?区|病\s?房|护理单元|单元|科|楼[东西南北中]?|层|区|(?<=[内外妇儿骨神心消呼肾泌])[{_CN}]{{1,2}}|病?室"
+    rf"|房|ICU"
+    r"|CCU|NICU|PICU|EICU|RICU|产房|留观|抢救室|监护室)"
 )
 _NOT_DEPARTMENT: Final = r"(?![入转住在于到至自由是收往从回送为及与和的请经现我])"
 _BEFORE: Final = re.compile(
@@ -36,7 +38,7 @@ _LABEL: Final = re.compile(
     rf"(?:[\u4e00-\u9fff\dA-Z]{{1,6}}{_WARD}\s?-?\s?)?[A-Za-z加观留抢监暖+]{{0,3}}-?\s?[0-9OolI]{{1,4}}"
     rf"(?:\s?[A-Za-z+0-9]"
     rf"(?![0-9A-Za-z:年月.])|-\d{{1,3}})?\s?床?)"
-    r"(?![0-9A-Za-z年月.:张个]|\s?[张个])"
+    r"(?![0-9A-Za-z年月.:张个级度期类型]|\s?[张个级度期类型])"
 )
 _WARD_ALONE: Final = re.compile(
     rf"(?:(?:[内外妇产儿骨心神消呼肾泌康肿男女东西南北]|第)?(?:[{_CN}]{{1,3}}|\d{{1,2}}))(?:病\s?区|护理单元)"
@@ -45,12 +47,20 @@ _WARD_ALONE: Final = re.compile(
 
 
 _WARD_NUMBER: Final = re.compile(
-    rf"(?:{_NOT_DEPARTMENT}[^\W\d_A-Za-z科室院]){{0,2}}(?:第\s?)?(?:[{_CN}]{{1,3}}|\d{{1,4}}|[东西南北])\s?号?\s?(?:{_WARD})"
-    r"|\d{1,4}\s?(?:病?室|房)"
+    rf"(?:{_NOT_DEPARTMENT}[^\W\d_A-Za-z科室院]){{0,2}}(?:第\s?)?(?:[{_CN}]{{1,3}}|\d{{1,4}}"
+    rf"|[东西南北])\s?号?\s?(?:{_WARD})"
+    rf"|\d{{1,4}}\s?(?:病?室|房)|[A-Z]\s?区|[内外妇儿骨神心消呼肾泌][{_CN}]{{1,2}}(?=\s?[,\-]?\s?\Z)"
 )  # the part of a ward's name that points to a place: departments stay
 
 
 _UNIT: Final = re.compile(r"(?:ICU|CCU|NICU|PICU|EICU|RICU)\W?\Z")
+
+
+# What follows such a word is a place as a whole, its department too.
+_FIELD: Final = re.compile(
+    rf"(?<![{_CN}0-9A-Za-z东南西北内外妇儿])(?:病\s?区|床\s?[位号])[: ]{{0,4}}(?=[\u4e00-\u9fff])"
+)
+_MISREAD: Final = re.compile(r"[lIO|]{1,2}")
 
 
 class Bed:
@@ -68,15 +78,21 @@ class Bed:
             at = text.find("床", at + 1)
         if "床" in text or "ed" in text or "ED" in text:
             found += [
-                Finding(*match.span("value"), self.entity, "bed.label", 0.85, "bed after its label")
+                Finding(self._glued(match), match.end("value"), self.entity, "bed.label", 0.85, "bed after its label")
                 for match in _LABEL.finditer(text)
-                if any(c.isdigit() for c in match["value"]) and self._worded(text, match)
+                if (any(c.isdigit() for c in match["value"]) or _MISREAD.fullmatch(match["value"].strip()))
+                and self._worded(text, match)
             ]
         if "病区" in text or "护理单元" in text:
             found += [
                 Finding(*m.span(), self.entity, "bed.ward", 0.6, "numbered ward") for m in _WARD_ALONE.finditer(text)
             ]
         return found
+
+    @staticmethod
+    def _glued(match: re.Match[str]) -> int:
+        """Where the value of a label begins; a bare 床 right before its number is part of it (床41)."""
+        return match.start() if match.start("value") - match.start() == 1 else match.start("value")
 
     @staticmethod
     def _worded(text: str, match: re.Match[str]) -> bool:
@@ -103,7 +119,9 @@ class Bed:
         left = text[begin + match.start("bed") - 1 : begin + match.start("bed")]
         if match["ward"]:
             rule, why = "bed.of_ward", "bed with its ward"
-            start = self._place(text, start, begin + match.start("bed"))
+            number = begin + match.start("bed")
+            label = _FIELD.search(text, max(0, start - 6), number)
+            start = label.end() if label else self._place(text, start, number)
         elif "\u4e00" <= left <= "\u9fff":
             if left in _COUNTED:
                 return

@@ -23,7 +23,11 @@ _SPREAD: Final = re.compile(
 _LABEL_END: Final = re.compile(
     r"(?:[号码卡单位证别带]|ID|N ?[oO](?![a-z])\.?|№)\s?[:.;=\-|\s为是\]】'’\"]{0,5}(?=[A-Za-z0-9(+])"
 )
-_BROKEN: Final = re.compile(rf"{_C}{{2,20}}[\-]?\n {{0,4}}{_C}{{2,20}}(?![0-9A-Za-z\-/.:年月日岁])")
+_BROKEN: Final = re.compile(
+    rf"{_C}(?:{_C}|[\-_/.](?={_C})){{1,24}}[\-/]?\n {{0,4}}(?=[A-Za-z]{{0,3}}\d)(?!(?:19|20)\d\d[\-/.年])"
+    rf"{_C}(?:-?{_C}){{1,20}}(?![0-9A-Za-z\-/.:年月日岁床])"
+)
+_NUMBER_SIGN: Final = re.compile(r"(?<![A-Za-z])N ?[oO]\s?\.?\s?$")
 _SEP: Final = r"[\s:.,;_=为是系#\-|\[\]〔〕【】<>《》“”\"'‘’`ˊˋ(/]{0,7}"
 _NUMBER_WORD: Final = (
     r"(?:编\s?号|号\s?码|序\s?号|编\s?码|代\s?码|识别码|验证码|追溯码|校验码|条\s?码|二维码|单\s?号|码|号|"
@@ -44,7 +48,8 @@ _STRONG: Final = re.compile(
 )
 # Words for numbers that point to a thing of trade, a classification or a place in a row, not to a person or a paper.
 _NO_ID: Final = re.compile(
-    r"(?:型\s?号|规\s?格|准字\s?[A-Z]?\d{8}[,、;(\s]{0,3}批\s?号|批准文号|准字|文号|国药|[药制苗针液片囊]\s?(?:的)?(?:生产)?批\s?号|(?:生产|药品|产品"
+    r"(?:型\s?号|规\s?格|准字\s?[A-Z]?\d{8}[,、;(\s]{0,3}批\s?号|批准文号|准字|文号|国药"
+    r"|[药制苗针液片囊]\s?(?:的)?(?:生产)?批\s?号|(?:生产|药品|产品"
     r"|试剂|疫苗)\s?批\s?号"
     r"|信号|符号|括号|代号|问号|型|疾病(?:编码|代码|分类)|诊断(?:编码|代码)|手术(?:操作)?(?:编码|代码)|操作"
     r"(?:编码|代码)"
@@ -75,7 +80,8 @@ _QUANTITY_BEFORE: Final = re.compile(
     r"|酶|肌钙|总数|面积|体积|容量|热量|能量|心率|步数|强度|波长|频率|像素|矩阵)\s?[:为是(]?\s?$"
 )
 _MEDICAL_CODE: Final = re.compile(
-    r"(?:[A-Za-z]{0,4}\d{2,3}/\d{2,3}(?:-\d{2,3}/\d{2,3})?(?:mmHg)?|\d{1,2}(?:-\d{1,2}){2,3}[Uu]|[A-TV-Z]\d{2}(?:\.[0-9xX]{1,4})?(?:[xX+*]\d{0,5})?|M\d{4,5}/\d|\d{2}\.\d{2,4}"
+    r"(?:[A-Za-z]{0,4}\d{2,3}/\d{2,3}(?:-\d{2,3}/\d{2,3})?(?:mmHg)?|\d{1,2}(?:-\d{1,2}){2,3}[Uu]"
+    r"|[A-TV-Z]\d{2}(?:\.[0-9xX]{1,4})?(?:[xX+*]\d{0,5})?|M\d{4,5}/\d|\d{2}\.\d{2,4}"
     r"(?:[xX]\d{1,4})?|rs\d{3,12}|N[MPCGR]_\d{5,10}(?:\.\d+)?"
     r"|NCT\d{8}|ChiCTR[\-A-Za-z0-9]{6,20}|(?:GB|WS|YY|ISO|HG|YZB|SOP)[/\- ]?T?[\- ]?\d{2,6}(?:[.\-]\d{1,4}){0,3}"
     r"|CA\d{2,3}(?:[\-/.]\d{1,4}){0,2}"
@@ -162,10 +168,15 @@ class Code:
     entities = (Entity.MEDICAL_ID, Entity.OTHER_ID, Entity.ACCOUNT, Entity.PHONE)
 
     def find(self, doc: Document) -> list[Finding]:
-        if not doc.has_digit:
-            return []
         text = doc.text
-        found: list[Finding] = []
+        found = [
+            Finding(
+                *m.span("value"), kind_of(m.group()), "code.numerals", 0.6, "Chinese numerals after a word for a number"
+            )
+            for m in _NUMERALS.finditer(text)
+        ]
+        if not doc.has_digit:
+            return found
         reached = -1
         places = {m.end() for m in _LABEL_END.finditer(text)}
         for at, last in doc.runs:
@@ -179,12 +190,6 @@ class Code:
         found += [
             Finding(*m.span(m.lastgroup or 0), kind_of(doc.before(m.start(), 12)), "code.part", 0.6, "part of a number")
             for m in _PART.finditer(text)
-        ]
-        found += [
-            Finding(
-                *m.span("value"), kind_of(m.group()), "code.numerals", 0.6, "Chinese numerals after a word for a number"
-            )
-            for m in _NUMERALS.finditer(text)
         ]
         return found
 
@@ -237,6 +242,8 @@ class Code:
         if _TIME.fullmatch(token) and not (labelled and not token[0].isdigit()):
             return None
         if labelled and self._plain_label(line, token, digits, likely) and not _AFTER_NO_ID.match(text, end):
+            sign = _NUMBER_SIGN.search(before)
+            at -= len(sign.group()) if sign and token[0].isdigit() else 0
             return Finding(at, end, kind_of(line + token[:2]), "code.label", 0.6, "number after a word for a number")
         if self._shape(text, at, end, token, digits, before):
             return Finding(

@@ -1,4 +1,4 @@
-"""E-mail addresses, spaced or with a full-width sign too. Asks no network which domains exist."""
+"""E-mail addresses, also torn, misread or written around their @. Asks no network which domains exist."""
 
 from __future__ import annotations
 
@@ -9,19 +9,29 @@ from deid.document import Document
 from deid.spans import Finding
 from records.entities import Entity
 
-_EMAIL: Final = re.compile(
-    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9_][A-Za-z0-9._%+\-]{0,63} ?(?:@|\(at\)|\[at\]|＠) ?"
-    r"(?:[A-Za-z0-9\-]{1,40} ?[.。] ?){1,4}[A-Za-z]{2,12}(?![A-Za-z0-9])"
+_AT: Final = re.compile(r"@|[(\[](?:at|AT|a)[)\]]| (?:at|AT) |艾特")
+_DOT: Final = r"(?:[ \n]?[.。][ \n]?|\s?[(\[]dot[)\]]\s?| dot |点|[ ,](?=(?:com|cn|net|org)(?![A-Za-z])))"
+_DOMAIN: Final = re.compile(
+    rf"[ \n]{{0,2}}(?:[A-Za-z0-9](?:[A-Za-z0-9\-]|(?<=-)\n){{0,40}}{_DOT}){{1,4}}(?:[A-Za-z][A-Za-z0-9]{{1,11}}|c0m)"
+    r"(?![A-Za-z0-9])"
+)
+_LOCAL: Final = re.compile(
+    r"[A-Za-z0-9_%+](?:[A-Za-z0-9_%+&]| ?[_\-+] ?(?=[A-Za-z0-9])| ?\.(?=[A-Za-z0-9_])| \. )*[ \n]?$"
+)
+_NAMED: Final = re.compile(
+    r"(?:邮\s?箱|电邮|邮件|[Mm]ail|MAIL)(?:地址|号码"
+    r"|号)?\s?[:为是]?\s{0,3}(?P<local>[A-Za-z0-9][A-Za-z0-9._%+\- ]{0,60})$"
 )
 _LABEL: Final = re.compile(
     r"(?:邮\s?箱|电子邮件|[Ee]-?mail|E-?MAIL)(?:地址|号码|号)?\s?[:为是]?\s{0,3}"
-    r"(?P<value>[A-Za-z0-9][A-Za-z0-9._%+\-]{1,63} ?[@©®a○Q] ?[A-Za-z0-9\-]{1,40}"
+    r"(?P<value>[A-Za-z0-9][A-Za-z0-9._%+\-]{1,63} ?[@©®a○〇Q#] ?[A-Za-z0-9\-]{1,40}"
     r"(?: ?[.,。] ?[A-Za-z0-9]{1,12}){0,3})"
 )
+_REACH: Final = 72  # characters before the sign that are looked at
 
 
 class Email:
-    """Shape alone, or what stands after the label."""
+    """From the sign between name and domain to both sides, or what stands after the label."""
 
     name = "email"
     entity = Entity.EMAIL
@@ -29,11 +39,14 @@ class Email:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found = []
-        if "@" in text or "at" in text:
-            found = [
-                Finding(*m.span(), self.entity, "email.shape", 0.95, "shape of an address")
-                for m in _EMAIL.finditer(text)
-            ]
+        for sign in _AT.finditer(text):
+            before = text[max(0, sign.start() - _REACH) : sign.start()]
+            domain = _DOMAIN.match(text, sign.end())
+            local = _NAMED.search(before) or _LOCAL.search(before) if domain else None
+            if domain and local and not (sign.group() == " at " and " dot " not in domain.group()):
+                named = "local" if local.re is _NAMED else 0
+                start = sign.start() - len(before) + local.start(named)
+                found.append(Finding(start, domain.end(), self.entity, "email.shape", 0.95, "shape of an address"))
         found += [
             Finding(*m.span("value"), self.entity, "email.label", 0.9, "what follows the label")
             for m in _LABEL.finditer(text)

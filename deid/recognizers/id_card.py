@@ -9,7 +9,12 @@ from deid.document import Document
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
-_C: Final = r"[0-9OoQDIl|iZzSsBbGqXx*×#]"
+_HIDE: Final = "*×#_●〇•◆■□★…Xx"  # what digits are hidden behind
+_C: Final = rf"[0-9OoQDIl|iZzSsBbGqXx{_HIDE}]"
+_HIDDEN: Final = re.compile(
+    rf"(?<![0-9A-Za-z.])\d{{1,14}} ?[{_HIDE}]{{1,17}} ?\d{{0,6}}[0-9Xx](?![0-9A-Za-z])"
+    rf"|\*{{6,16}}\d{{2,6}}[0-9Xx](?![0-9A-Za-z])"
+)
 _RUN: Final = re.compile(rf"(?<![0-9A-Za-z.])[0-9OoIl|SBZ*](?:[ \-·]{{0,2}}{_C}){{13,20}}(?![0-9A-Za-z])")
 _LABEL: Final = re.compile(
     r"(?:身\s?份\s?证(?:明|件)?|公民身份|居民身份|证\s?件|社会保障(?=号)|监护人证|代理人证|"
@@ -82,7 +87,7 @@ class IdCard:
         found: list[Finding] = []
         for at, last in doc.runs:
             if last in _LAST and _LABEL.search(doc.before(at, 30)):
-                match = _VALUE.match(doc.text, at)
+                match = _VALUE.match(doc.text, at) or _HIDDEN.match(doc.text, at)
                 if match:
                     found.append(
                         Finding(at, match.end(), self.entity, "id_card.label", 0.97, "number after an ID-card label")
@@ -102,7 +107,7 @@ class IdCard:
                 start, end, self.entity, "id_card.checksum", 0.99, "18 digits, check digit right", Tier.CHECKSUM
             )
         real = sum(c.isdigit() for c in run)
-        masked = sum(c in "*×#Xx" for c in plain)
+        masked = sum(c in _HIDE for c in plain)
         if real < 6 or plain[:2].translate(_CONFUSED) not in _PROVINCES or real + masked < len(plain) - 5:
             return None
         if masked >= 4 and 14 <= len(plain) <= 19:

@@ -22,19 +22,21 @@ _WHAT: Final = (
     r"|透析|随访|队列|建档|档\s?案|保健|母子|孕\s?产妇|出生(?:医学)?证(?:明)?|死亡(?:医学)?证(?:明)?"
     r"|预防接种|接种|儿保|计划免疫|优待|残疾人?|低保|慢病|特病|门特|门慢"
     r"|病人|患者|患儿|客户|体检|预约|排队|流水|交易|结算|收费|缴费|一卡通|诊疗卡|就医|医技|检单|核酸|样品"
+    r"|骨密度|肺功能|眼底|眼科|听力|高压氧|放疗|化疗|移植|基因|测序|检测|送检|会诊|病例|组织|骨髓|康复|筛查|随诊"
+    r"|产检|留观|抢救|日间"
     r"|血样|登录|采血|卡|HIS|LIS|PACS|RIS|EMR|EMPI|PID|MRN"
 )
 _TAIL: Final = (
     r"(?:证|卡|单|图|片|册|簿|本|手册|登记|检查|检验|标本|申请|报告|患者|病人|病历|病案|识别|唯一|电子|管"
     r"|袋|系统)?"
 )
-_NUMBER: Final = r"(?:号\s?码|编\s?号|序\s?号|卡\s?号|单\s?号|登记号|号|码|代码|ID|Id|id|No\.?|NO\.?|no\.?|#)"
+_NUMBER: Final = r"(?:号\s?码|编\s?号|序\s?号|卡\s?号|单\s?号|登记号|号|码|代码|[IlL1|][Dd]|No\.?|NO\.?|no\.?|#)"
 _VALUE: Final = (
     r"(?P<value>(?=[A-Za-z\-]{0,6}[0-9OolI|*])[A-Za-z0-9*|][A-Za-z0-9*|]{0,30}"
-    r"(?:(?:[\-_/.#]| ?- ?|(?<=\d) (?=\d{2,}(?![年月日:.岁]|-\d{1,2}-)))[A-Za-z0-9*|]{1,20}){0,5}(?:号(?=[,。;\s]))?)"
+    r"(?:(?:[\-_/.#第]| ?- ?|(?<=\d) (?=\d{2,}(?![年月日:.岁]|-\d{1,2}-)))[A-Za-z0-9*|]{1,20}){0,5}(?:号(?=[,。;\s]))?)"
 )
 _SEPARATOR: Final = (
-    r"(?:\s?\((?:住院|门诊|病案|ID|本次|首次|18位|必填)?[^()\n]{0,4}\))?[ :.;_=为是系#\-]{0,5}\n?[ ]{0,4}"
+    r"(?:\s?\((?:住院|门诊|病案|ID|本次|首次|18位|必填)?[^()\n]{0,4}\))?[ :.;_=为是系#\-【\[]{0,5}\n?[ ]{0,4}"
 )
 _LABEL: Final = re.compile(
     rf"(?:(?:{_WHAT})\s?{_TAIL}(?:\s?(?:{_WHAT}))?\s?{_NUMBER}|条\s?形?\s?码|病案首页号|ID号|卡号|单号"
@@ -44,8 +46,18 @@ _LABEL: Final = re.compile(
     rf"[Vv]isit\s?(?:ID|[Nn]o\.?)|[Ss]pecimen\s?(?:ID|[Nn]o\.?)|[Bb]arcode|BARCODE|[Aa]dm"
     rf"(?:ission)?\s?[Nn]o\.?)){_SEPARATOR}$"
 )
-_LAST: Final = frozenset("号码卡DdoO#NISrRe)")  # what such a label ends with
+_LAST: Final = frozenset("号码卡DdoO#NISrRe)【[")  # what such a label ends with
 _LABELLED: Final = re.compile(_VALUE)
+_LEAD: Final = re.compile(
+    r"(?:号|ID)[: ]{0,3}(?P<lead>(?![为是未已及和与见同后前尾末第按如不待另共至或的即系无])[\u4e00-\u9fff]{1,2})$"
+)
+_GLUED: Final = re.compile(  # 病人lD00718823: a label whose letters the number follows
+    r"(?:病人|患者|住院|登记|就诊|门诊|影像|检查"
+    r"|健康卡)\s?[Il1|L][Dd]\s?[:.]?\s?(?P<value>[A-Za-z0-9][A-Za-z0-9\-]{2,24})(?![A-Za-z0-9])"
+)
+_TORN: Final = re.compile(  # DR24021 5-088 in brackets: letters of a department, then nothing but digits
+    r"(?<=[(\[])\s?(?P<value>[A-Z]{1,4}-?[0-9OlI](?:[0-9OlI\-]| (?=[0-9OlI\-])){5,20})(?=\s?[)\]])"
+)
 _NEXT: Final = re.compile(
     r"\s?(?:[、/,;及和与~至]|-{1,2})\s?(?P<value>[A-Za-z]{0,4}\d[A-Za-z0-9\-]{3,20})"
     r"(?![0-9A-Za-z年月日.%:])"
@@ -80,6 +92,12 @@ class MedicalId:
         found: list[Finding] = []
         for at, last in doc.runs:
             self._at_run(doc, at, last in _LAST, found)
+        for pattern, why in ((_GLUED, "value glued to its label"), (_TORN, "torn hospital number in brackets")):
+            found += [
+                Finding(*m.span("value"), self.entity, "medical_id.torn", 0.8, why)
+                for m in pattern.finditer(text)
+                if sum(map(str.isdigit, m["value"])) >= 3
+            ]
         return found
 
     def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
@@ -104,6 +122,12 @@ class MedicalId:
                             *more.span("value"), self.entity, "medical_id.list", 0.8, "listed after a hospital number"
                         )
                     )
+        lead = _LEAD.search(text[max(0, at - 8) : at]) if "\u4e00" <= text[at - 1 : at] <= "\u9fff" else None
+        if lead and _LABEL.search(doc.before(at - len(lead["lead"]), 30)):
+            match = _LABELLED.match(text, at)
+            if match and sum(map(str.isdigit, match["value"])) >= 3 and not _MEASURE.match(text, match.end()):
+                why = "value that begins with the short name of a place"
+                found.append(Finding(at - len(lead["lead"]), match.end(), self.entity, "medical_id.local", 0.8, why))
         for pattern, rule, score, why in _UNLABELLED:
             match = pattern.match(text, at)
             if match and not LOT.search(doc.before(at, 12)) and not text.endswith("准字", 0, at):

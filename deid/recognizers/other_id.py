@@ -10,11 +10,11 @@ from deid.spans import Finding
 from records.entities import Entity
 
 _LABEL: Final = re.compile(
-    r"(?:(?:工\s?号|学\s?号|警\s?号|合同号|发票号|筛选号|随机号|入组号|准考证号|保单号|案号|票号|单号"
+    r"(?:(?:工\s?号|学\s?号|警\s?号|合同号|发票号|筛选号|随机号|入组号|准考证号|保单号|(?<!病)案号|票号|单号"
     r"|执业证号|胸牌号|受试者号)|(?:员工|职工|人事|胸牌|执\s?业(?:医师|护士|药师)?(?:证书?|资格证书?)?"
     r"|医师(?:执业|资格)(?:证书?)?|护士执业(?:证书?)?|资格证书?|医师(?:代|编)码|医师编号|药师编号"
     r"|筛\s?选|随\s?机|入\s?组|受试者(?:识别|筛选|随机)?|试验|研究(?:对象)?|志愿者|病例(?:报告)?|中心"
-    r"|合\s?同|协\s?议|保\s?单|保险单|理赔|发\s?票|票\s?据|收据|案\s?件|案|判决书?|立案|报案|接警|警情"
+    r"|合\s?同|协\s?议|保\s?单|保险单|理赔|发\s?票|票\s?据|收据|案\s?件|(?<!病)案|判决书?|立案|报案|接警|警情"
     r"|事故认定书?|鉴定书?|公证书?|委托书?"
     r"|学籍|准考证|考\s?号|订\s?单|快递|运单|工单|投诉|护理员|员|会员|车架|发动机|房产证|营业执照"
     r"|统一社会信用|税号|纳税人识别|组织机构|许可证|备案|注册|伦理(?:批件|审批)?|文\s?件|文)"
@@ -23,14 +23,17 @@ _LABEL: Final = re.compile(
 )
 _VALUE: Final = re.compile(
     r"(?P<value>(?=[^\n]{0,8}\d)[A-Za-z0-9(\[〔第沪京浙苏粤川鲁][A-Za-z0-9()\[\]\-_/第号字*]{1,30}"
-    r"(?:[\u4e00-\u9fff]{1,3}\d{1,8}号?)?)"
+    r"(?:[\u4e00-\u9fff]{1,3}\d{1,8}号|(?<=-)[\u4e00-\u9fff]{1,4}-\d{1,6})?)"
 )
 _LAST: Final = frozenset("号码D)[〔第沪京浙苏粤川鲁")  # what such a label ends with
-_CASE: Final = re.compile(
-    r"[(\[〔](?:19|20)\d\d[)\]〕]\s?[\u4e00-\u9fff]{0,2}\d{0,4}[\u4e00-\u9fff]{0,6}\s?第?\s?\d{1,8}(?:-\d{1,4})?\s?号"
-    r"|[\u4e00-\u9fff()]{1,9}字?\s?第?[(\[〔 ](?:19|[2Z][0O])[0-9OlI]{2}[)\]〕 ]\s?第?\s?[0-9OlI]{1,8}"
-    r"(?:-\d{1,4})?\s?号"
-    r"|[\u4e00-\u9fff]{1,8}字第?\s?\d{2,12}\s?号"
+# Files of courts, the police, notaries and experts (云滇鉴[2023]临鉴字第0862号): from the year to both sides.
+_FILE_YEAR: Final = re.compile(
+    r"[(\[〔]\s?(?:19|[2Z][0O])[0-9OlIZSB]{2}\s?[)\]〕]|(?<=[字受立鉴]) ?(?:19|[2Z][0O])[0-9OlIZSB]{2} ?(?=第)"
+    r"|字\s?(?=第?\s?[0-9OlI]{2})"
+)
+_FILE_BEFORE: Final = re.compile(r"[\u4e00-\u9fff(](?:[\u4e00-\u9fff()]| (?=[\u4e00-\u9fff])){0,13}第?$")
+_FILE_AFTER: Final = re.compile(
+    r"\s?[\u4e00-\u9fff]{0,3}\d{0,4}[\u4e00-\u9fff]{0,6}\s?第?\s?[0-9OlI](?: ?[0-9OlI]){0,11}(?:-\d{1,4})?\s?号"
 )
 
 
@@ -56,8 +59,12 @@ class OtherId:
                             begin, match.end(), self.entity, "other_id.label", 0.85, "value after the label of a number"
                         )
                     )
-        found += [
-            Finding(*m.span(), self.entity, "other_id.file", 0.8, "file number of a court or office")
-            for m in _CASE.finditer(doc.text)
-        ]
+        for sign in _FILE_YEAR.finditer(doc.text):
+            after = _FILE_AFTER.match(doc.text, sign.end())
+            begin = max(0, sign.start() - 16)
+            before = _FILE_BEFORE.search(doc.text[begin : sign.start()]) if after else None
+            if after and (before or sign.group()[0] != "字"):
+                start = begin + before.start() if before else sign.start()
+                why = "file number of a court or office"
+                found.append(Finding(start, after.end(), self.entity, "other_id.file", 0.8, why))
         return found

@@ -9,18 +9,36 @@ from deid.document import Document
 from deid.spans import Finding
 from records.entities import Entity
 
-_D: Final = r"[0-9OoIl|SBZ*×xX]"
+_HIDE: Final = "*×xX#_〇●•◆■□★…"  # what digits are hidden behind
+_D: Final = rf"[0-9OoIil|SBZ{_HIDE}]"
 _N: Final = "[0-9OolI|SBZ]"
-_S: Final = r"[ \-·.]{0,3}"
-_EXT: Final = r"(?:\s?(?:转|-|ext\.?|EXT\.?|分机号?:?|/)\s?\d{1,6})?"
-_MOBILE: Final = re.compile(
-    rf"(?<![0-9A-Za-z])(?:\(?(?:\+|00)\s?86\)?{_S})?(?P<value>[1Il|]{_S}[3-9]{_S}{_D}(?:{_S}{_D}){{8}})"
-    rf"(?![0-9A-Za-z*])"
+_S: Final = r"[ \-·._/一]{0,3}"
+_EXT: Final = (
+    r"(?:\s?(?:转|-|[Ee]xt\.?|EXT\.?|[x×*]|分机号?:?|/)\s?\d{1,6}|、\d{1,4}(?![0-9A-Za-z.年月日%床岁次])"
+    r"|\s?\(\s?(?:转|分机)\s?\d{1,6}\s?\))?"
 )
+_COUNTRY: Final = r"(?:\(?(?:\+|00)?\s?86\)?|\(\+?86-?)"
+_MOBILE: Final = re.compile(
+    rf"(?<![0-9A-Za-z])(?:{_COUNTRY}{_S})?(?P<value>[1Iil|]{_S}[3-9]{_S}{_D}(?:{_S}{_D}){{8}})(?![0-9A-Za-z*])"
+)
+_HIDDEN: Final = re.compile(
+    rf"1[3-9]\d ?[{_HIDE}.·]{{1,6}} ?\d{{4}}(?![0-9A-Za-z])|1[3-9]\d\(\d{{4}}\)\d{{4}}(?![0-9A-Za-z])"
+)
+_TORN: Final = re.compile(r"1[3-9]\d[\d \-·]{0,8}\n {0,4}[\d \-·]{2,9}\d(?![0-9A-Za-z\-./:年月日])")
+_LOCAL: Final = re.compile(  # eight digits torn apart, as only a number of the town's exchange is written
+    r"(?:(?<=[\u4e00-\u9fff)] )|(?<=[\u4e00-\u9fff)]  ))[2-8](?:\d{3} [0-9OolI]{4}"
+    r"|[0-9OolI](?: [0-9OolI]{2}){2} ?[0-9OolI]{2})"
+    r"(?=\s{0,3}(?:$|\n|[,。;()、]))"
+)
+_NUMERALS: Final = re.compile(
+    r"[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖](?:[ \-]?[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖0-9]){6,12}"
+)
+_AREA: Final = rf"(?:[1lI][0O]|2{_N}|[3-9]{_N}{_N})"
+_EXCHANGE: Final = rf"[1-9lISB*](?:[ \-]{{0,3}}[0-9OolI|SBZ*]){{6,7}}{_EXT}(?![0-9A-Za-z])"
 _LANDLINE: Final = re.compile(
-    rf"(?<![0-9A-Za-z.\-])(?:\(?(?:\+|00)\s?86\)?{_S})?"
-    rf"(?:\(\s?[0O]{_N}{{2,3}}\s?\)\s{{0,3}}|[0O](?:[1lI][0O]|2{_N}"
-    rf"|[3-9]{_N}{_N})\s?[ \-一]{{0,3}}\s?)[1-9lISB*](?:[ \-]{{0,3}}[0-9OolI|SBZ*]){{6,7}}{_EXT}(?![0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z.\-])(?:{_COUNTRY}{_S})?"
+    rf"(?:\(\s?[0O]{_N}{{2,3}}\s?\)[\s\-]{{0,3}}|[0O]{_AREA}\s?[ \-一._/·]{{0,3}}\s?){_EXCHANGE}"
+    rf"|(?<![0-9A-Za-z.\-])\(?(?:\+|00)?86[ \-]?\(?{_AREA}\)?[ \-]{{0,2}}{_EXCHANGE}"
     rf"|(?<![0-9A-Za-z.\-])(?:[48]00|1010|95\d)[ \-]?\d{{3,4}}[ \-]?\d{{3,4}}{_EXT}(?![0-9A-Za-z])"
     rf"|(?<![0-9A-Za-z.\-/])[2-8]\d{{2,3}}-\d{{4}}(?:{_EXT})(?![0-9A-Za-z\-/]|\s?(?:mg|ml|g|L|IU|U|%))"
     r"|(?<![0-9A-Za-z.])\+\d{1,3}[ \-]?\(?\d{1,4}\)?(?:[ \-]?\d{2,4}){2,4}(?![0-9A-Za-z])"
@@ -37,10 +55,10 @@ _LABEL: Final = re.compile(
 )
 _NOT_DATE: Final = r"(?!\d{0,2}[年月日岁床])"
 _VALUE: Final = re.compile(
-    rf"(?P<value>[0-9OoIl|]{_D}{{0,4}}(?:[ \-()转一·.]{{0,4}}{_D}{_NOT_DATE}){{1,16}})(?![0-9A-Za-z])"
+    rf"(?P<value>[0-9OoIil|]{_D}{{0,4}}(?:[ \-()转一·.]{{0,4}}{_D}{_NOT_DATE}){{1,16}})(?![0-9A-Za-z])"
 )
 _LAST: Final = frozenset(
-    "话机式码系电线真号网打拨叫通lLeExX)人属位庭宅公亲偶女子急站室台务席服"
+    "话机式码系电线真号网打拨叫呼络询诉通lLeExX)人属位庭宅公亲偶女子急站室台务席服"
 )  # what such a label ends with
 _MORE: Final = re.compile(
     rf"\s?(?:[、/,;或和]|或者|及)\s?(?P<value>(?:0\d{{2,3}}[ \-]?)?[1-9](?:[ \-]?{_D}){{6,11}})"
@@ -56,11 +74,25 @@ class Phone:
 
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
+        found = [
+            Finding(*m.span(), self.entity, "phone.numerals", 0.7, "Chinese numerals after a telephone label")
+            for m in _NUMERALS.finditer(text)
+            if _LABEL.search(doc.before(m.start()))
+        ]
         if not doc.has_digit:
-            return []
-        found: list[Finding] = []
+            return found
         for at, last in doc.runs:
             self._at_run(doc, at, last in _LAST, found)
+        for pattern, rule, why in (
+            (_HIDDEN, "phone.hidden", "mobile number with its middle hidden"),
+            (_TORN, "phone.torn", "mobile number over two lines"),
+            (_LOCAL, "phone.local", "eight digits torn apart, after a word and before a break"),
+        ):
+            found += [
+                Finding(*m.span(), self.entity, rule, 0.8, why)
+                for m in pattern.finditer(text)
+                if pattern is not _TORN or sum(map(str.isdigit, m.group())) == _MOBILE_LENGTH
+            ]
         for first in list(found):
             more = _MORE.match(text, first.end)
             if more:
@@ -76,21 +108,16 @@ class Phone:
             begin -= 1
         while text[begin : begin + 1] == " ":
             begin += 1
-        match = _MOBILE.match(text, begin) or _MOBILE.match(text, at)
+        match = self._first(_MOBILE, text, begin, at)
         if match:
             digits = sum(c.isdigit() for c in match["value"])
-            hidden = sum(c in "*×xX" for c in match["value"])
+            hidden = sum(c in _HIDE for c in match["value"])
             if digits >= 8 or (digits >= 5 and hidden >= 3):
-                found.append(
-                    Finding(match.start(), match.end(), self.entity, "phone.mobile", 0.9, "shape of a mobile number")
-                )
-        match = _LANDLINE.match(text, begin) or _LANDLINE.match(text, at)
+                found.append(Finding(*match.span(), self.entity, "phone.mobile", 0.9, "shape of a mobile number"))
+        match = self._first(_LANDLINE, text, begin, at)
         if match:
-            found.append(
-                Finding(
-                    begin, match.end(), self.entity, "phone.landline", 0.85, "shape of a landline or service number"
-                )
-            )
+            why = "shape of a landline or service number"
+            found.append(Finding(*match.span(), self.entity, "phone.landline", 0.85, why))
         if labelled and _LABEL.search(doc.before(at)):
             match = _VALUE.match(text, at)
             if (
@@ -101,3 +128,11 @@ class Phone:
                 found.append(
                     Finding(begin, match.end(), self.entity, "phone.label", 0.92, "number after a telephone label")
                 )
+
+    @staticmethod
+    def _first(pattern: re.Pattern[str], text: str, begin: int, at: int) -> re.Match[str] | None:
+        """The match that takes in most of what stands before the digits: a plus sign, a bracket."""
+        return next((m for m in (pattern.match(text, place) for place in range(begin, at + 1)) if m), None)
+
+
+_MOBILE_LENGTH: Final = 11
