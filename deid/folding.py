@@ -41,6 +41,7 @@ def _table() -> dict[int, str]:
                 table[code] = folded
     table.update({ord(c): "-" for c in _DASHES})
     table.update({ord(c): "·" for c in _DOTS})
+    table.update(dict.fromkeys(range(0x2460, 0x2474), " "))  # ① numbers what follows, it is no digit of it
     table.update({ord("○"): "〇", ord("\u3000"): " ", ord("\t"): " ", ord("\u00a0"): " "})
     return table
 

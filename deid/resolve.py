@@ -138,7 +138,7 @@ def _worth(piece: Finding, text: str, beside_known: bool) -> bool:
         return any(c.isalnum() for c in rest)
     if piece.entity in (Entity.ADDRESS, Entity.ORGANISATION):
         return len(rest) >= 2
-    return sum(c.isdigit() for c in rest) >= 4
+    return sum(c.isdigit() for c in rest) >= (1 if piece.entity is Entity.DATE else 4)
 
 
 def _joined(kept: list[Finding]) -> list[Finding]:

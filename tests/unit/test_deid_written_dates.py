@@ -16,6 +16,8 @@ from deid.api import Deidentifier
 from deid.calendar import read
 from deid.recognizers.tagged import Tagged
 from deid.registry import recognizers
+from deid.resolve import resolve
+from deid.spans import Finding
 from records.entities import Entity
 from records.texts import IdentifiedText
 from tests.unit.test_deid_recognizers import unmark
@@ -266,3 +268,10 @@ def test_what_was_found_is_read_as_the_day_it_names(value: str, day: date) -> No
     reading = read(value, date(2024, 1, 1))
     assert reading is not None
     assert reading.day == day
+
+
+def test_what_another_finding_leaves_of_a_date_is_masked() -> None:
+    text = "7月30日   古丽巴哈尔"
+    day = Finding(0, 5, Entity.DATE, "date.month_day", 0.9, "")
+    name = Finding(4, 13, Entity.PERSON, "tagged_person.model", 0.9, "")
+    assert [(f.start, f.end) for f in resolve([day, name], text)] == [(0, 4), (4, 13)]
