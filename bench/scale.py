@@ -21,6 +21,7 @@ from bench.notes import Notes
 from records.ids import RecordId
 from records.shelf import ShelfRecord
 from records.texts import CleanText
+from records.threads import give_way
 from semantic.allowed import AllowedParts
 from semantic.concepts import Lexicon
 from semantic.edition import Shelf, ShelfKeys
@@ -156,7 +157,9 @@ def _follow(
 
 
 def add(folder: Path, seconds: float) -> None:
-    """Publish small batches and join segments beside, one JSON line for each: its edition, and when it began."""
+    """Publish small batches and join segments beside, one JSON line for each: its edition, and when it began. Those who
+    ask come first, as before the strong room's jobs."""
+    give_way()
     shelf = Shelf.open(folder, KEYS)
     encoder, lexicon = open_encoder(), Lexicon.load()
     shelf.edition()

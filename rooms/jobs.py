@@ -18,6 +18,7 @@ from archive.catalogue_schema import DepositState
 from ingest.line import Line
 from records.errors import BadInput, IntegrityFailure, LantaiError
 from records.ids import EditionNumber
+from records.threads import give_way
 from rooms.leaks import again, resume
 
 if TYPE_CHECKING:
@@ -45,13 +46,13 @@ class Job:
 
 
 class Jobs:
-    """The queue of jobs. One worker thread: the line itself spreads over processes."""
+    """The queue of jobs. One worker thread, behind those that answer people: the line itself spreads over processes."""
 
     def __init__(self, room: StrongRoom) -> None:
         self._room = room
         self._jobs: dict[str, Job] = {}
         self._numbers = itertools.count(1)
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="line")
+        self._worker = ThreadPoolExecutor(1, "line", give_way)
         self._stop = threading.Event()
         self._registering = threading.Lock()
 

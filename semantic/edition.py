@@ -18,6 +18,7 @@ import numpy.typing as npt
 from records.errors import BadInput, LantaiError
 from records.ids import EditionNumber, RecordId
 from records.shelf import ShelfRecord
+from records.threads import behind
 from semantic.assertion import annotate
 from semantic.concepts import Lexicon
 from semantic.encoder import Encoder
@@ -214,8 +215,7 @@ class Shelf:
         busy = self._merging is not None and self._merging.is_alive()
         if busy or due([entry.passages for entry in self.manifest().segments], above) is None:
             return None
-        self._merging = threading.Thread(target=self.merge, args=(above,), name="shelf-merge", daemon=True)
-        self._merging.start()
+        self._merging = behind("shelf-merge", lambda: self.merge(above))
         return self._merging
 
     def purge(self, records: Collection[RecordId]) -> EditionNumber:
