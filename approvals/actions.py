@@ -30,6 +30,7 @@ class Action(StrEnum):
     GRANT_REVOKE = "grant.revoke"
     READING_LIST = "reading.list"
     READING_OPEN = "reading.open"
+    READING_PAGE = "reading.page"
     RELEASE_ASK = "release.ask"
     RELEASE_LIST = "release.list"
     RELEASE_SHOW = "release.show"
@@ -66,6 +67,7 @@ SHOWS_RECORDS: frozenset[Action] = frozenset(
         Action.REVIEW_SHEET,
         Action.READING_LIST,
         Action.READING_OPEN,
+        Action.READING_PAGE,
         Action.RELEASE_ASK,
         Action.RELEASE_SHOW,
         Action.RELEASE_FETCH,

@@ -41,7 +41,8 @@ class Guard:
         self._temp: Path | None = None
 
     def ask(self, task: str, data: bytes, suffix: str = "", **more: str) -> str | Reason:
-        """The child's answer to "process", "ocr" or "mask" (which takes `known`), or why there is none."""
+        """The child's answer to "process", "ocr", "pieces", "mask" (which takes `known`) or "page" (`known` and the
+        `page`), or why there is none."""
         if len(data) > self.limits.file_bytes:
             return Reason.TOO_LARGE
         child = self._started()
@@ -68,6 +69,12 @@ class Guard:
         if self._temp is not None:
             shutil.rmtree(self._temp, ignore_errors=True)
         self._child = self._temp = None
+
+    def stop(self) -> None:
+        """Ends the child from another thread: the file in hand comes to nothing."""
+        if self._child is not None:
+            with contextlib.suppress(OSError):
+                self._child.kill()
 
     def __enter__(self) -> Self:
         return self
@@ -141,9 +148,7 @@ class GuardPool:
         """Ends all children; work under way comes to nothing."""
         self._closing.set()
         for guard in self._guards:
-            if guard._child is not None:
-                with contextlib.suppress(OSError):
-                    guard._child.kill()
+            guard.stop()
         self._threads.shutdown(wait=True, cancel_futures=True)
         for guard in self._guards:
             guard.close()

@@ -29,7 +29,7 @@ from ingest.process import Processed
 from ingest.rejects import Reason, Reject
 from ingest.shelving import HeldBack, Placed, shelf_record
 from records.entities import Entity
-from records.errors import LantaiError, Refused
+from records.errors import BadInput, LantaiError, Refused
 from records.ids import EditionNumber, PersonToken, RecordId
 from records.shelf import ShelfRecord
 from records.slots import SlotKind
@@ -216,6 +216,18 @@ class Line:
         tell("publish", len(records), len(records))
 
     # --- who is known ---
+
+    def known_of(self, record: RecordId) -> tuple[Known, ...]:
+        """Everything that an archived record may hold and the archive knows. BadInput for a record it does not have."""
+        entry = self._catalogue.record(record)
+        patients = self._catalogue.patients
+        patient = patients.get(patients.canonical(entry.patient)) if entry else None
+        if patient is None:
+            raise BadInput("unknown_record", "The archive does not have this record any more; choose another one.")
+        described = Description.from_json(json.loads(self._vault.get(record, "description")))
+        text = folded(str(json.loads(self._vault.get(record, "transcript"))["text"]))
+        listed = (known for value, known in self._known_anywhere() if value in text)
+        return (*self._of_patient(patient), *self._of_record(described), *listed)
 
     def _of_patient(self, patient: Patient) -> Iterator[Known]:
         tokens = self._catalogue.tokens

@@ -11,6 +11,7 @@ import signal
 import struct
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -41,13 +42,15 @@ def main() -> None:
 
 def _answer(request: dict[str, Any], data: bytes, limits: Limits) -> dict[str, object]:
     """{"reject": code} or {"value": text}. Nothing of the file is in an error."""
-    from ingest.mask.file import masked_text
+    from ingest.mask.file import masked_page_text, masked_text, pieces_text
     from ingest.process import ocr_text, processed_text
     from ingest.rejects import Reason, Reject
 
-    work = {"process": processed_text, "ocr": ocr_text, "mask": masked_text}[request["task"]]
+    tasks: dict[str, Callable[..., str]] = {
+        "process": processed_text, "ocr": ocr_text, "pieces": pieces_text, "mask": masked_text, "page": masked_page_text
+    }  # fmt: skip
     try:
-        return {"value": work(data, request["suffix"], limits, **request["more"])}
+        return {"value": tasks[request["task"]](data, request["suffix"], limits, **request["more"])}
     except Reject as reject:
         return {"reject": reject.reason.value}
     except (MemoryError, RecursionError):

@@ -83,6 +83,7 @@ def _routes(index: bytes) -> list[Any]:
         Route("/download/release/{id}", download.release),
         Route("/download/cohort/{id}", download.cohort),
         Route("/download/original/{id}", download.original),
+        Route("/download/page/{grant}/{record}/{number}", download.page),
         Route("/", page),
         Route("/{slug}", page),
     ]

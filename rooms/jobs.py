@@ -129,7 +129,7 @@ class Jobs:
         def progressed(done: int, total: int) -> None:
             job.stage, job.done, job.total = "deidentify", done, total
 
-        again(self._room, self._line(), job.actor, leak, progressed, self._stop)
+        again(self._room, self.line(), job.actor, leak, progressed, self._stop)
         job.edition = int(self._room.shelf.current())
 
     def _ingest(self, job: Job) -> None:
@@ -137,7 +137,8 @@ class Jobs:
         self._take_through(job)
         self._report(job, waiting)
 
-    def _line(self) -> Line:
+    def line(self) -> Line:
+        """The line over this home's stores."""
         room = self._room
         return Line(
             vault=room.vault, catalogue=room.catalogue, keys=room.keys, shelf=room.shelf,
@@ -151,7 +152,7 @@ class Jobs:
             job.stage, job.done, job.total = stage, done, total
             self.register_states(job.actor)
 
-        self._line().run(room.catalogue.pending(), progress=progressed, stop=self._stop)
+        self.line().run(room.catalogue.pending(), progress=progressed, stop=self._stop)
         self.register_states(job.actor)
         if self.outdated():
             progressed("rebuild", 0, 1)

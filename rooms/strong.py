@@ -32,6 +32,7 @@ from rooms.front import FrontDesk
 from rooms.homes import Homes
 from rooms.identifiers import ArchiveIdentifiers
 from rooms.jobs import Jobs
+from rooms.pages import Pages
 from semantic.concepts import Lexicon
 from semantic.edition import Shelf, ShelfKeys
 from semantic.encoder import Encoder, open_encoder
@@ -65,6 +66,8 @@ class StrongRoom:
             self.homes = Homes(self.shelf)
             self.jobs = Jobs(self)
             opened.callback(self.jobs.close)
+            self.pages = Pages(self)
+            opened.callback(self.pages.close)
             self._closing = opened.pop_all()
         self._known: tuple[tuple[tuple[str, int], ...], ArchiveIdentifiers] | None = None
         self.withholding = threading.Lock()  # whoever decides what is off the shelf for a leak
@@ -201,6 +204,7 @@ class StrongRoom:
         """The catalogue knows another identifier of somebody it had: gather them again."""
         with self._lock:
             self._known = None
+        self.pages.forget()
 
     def clean(self, text: str) -> str:
         """Typed text as it may be kept: de-identified, and without any value that the archive knows."""

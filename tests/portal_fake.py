@@ -36,6 +36,7 @@ NEEDS = {
     "deposit.rejects": {"archivist", "qc"},
     "reading.open": {"researcher", "analyst"},
     "reading.list": {"researcher", "analyst"},
+    "reading.page": {"researcher", "analyst"},
     "leak.report": {"researcher", "analyst", "reviewer", "releaser", "qc"},
     "leak.queue": {"qc"},
 }
@@ -53,6 +54,7 @@ class FakeDesk(FakeStudy):
         self.release_state = "released"
         self.voted = ""
         self.leak_state = "reported"
+        self.page_state = {"state": "making", "why": ""}
         self.leaks: list[str] = []
 
     def enter(self, user: str) -> str:
@@ -221,7 +223,17 @@ class FakeDesk(FakeStudy):
         return {
             "record": record,
             "sections": [{"heading": "主诉", "text": "多饮多尿 3 年。" + HOSTILE}, {"heading": "", "text": "余无殊。"}],
+            "pages": 2,
         }
+
+    def _reading_prepare(self, user: str, grant: str, record: str, page: int) -> dict[str, Any]:
+        return dict(self.page_state)
+
+    def _reading_page(self, user: str, grant: str, record: str, page: int) -> dict[str, Any]:
+        if page not in (1, 2):
+            raise BadInput("page_not_ready", "This page is not ready to be looked at; open it from its record again.")
+        picture = b"\xff\xd8\xff\xe0 page " + str(page).encode()
+        return {"record": record, "page": page, "jpeg_b64": base64.b64encode(picture).decode()}
 
     def _release(self) -> dict[str, Any]:
         return {
@@ -285,8 +297,9 @@ class FakeDesk(FakeStudy):
         grant: str | None = None,
         request: str | None = None,
         release: str | None = None,
+        on_page: bool = False,
     ) -> dict[str, Any]:
-        if "张兰芳" not in text:
+        if "张兰芳" not in text and not on_page:
             raise BadInput("leak_not_there", "These words do not stand in the record; copy them from its text.")
         return {"leak": "X1", "state": "reported", "new": True}
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from records.ids import RecordId
 from rooms.config import Config
+from rooms.demo import prepare_logins
 from rooms.slot import Slot
 from rooms.strong import StrongRoom
 from tests.conftest import PASSPHRASE
@@ -46,6 +48,22 @@ def ingest_all(room: StrongRoom, inbox: Path) -> dict[str, Any]:
         if path.is_file():
             archivist("deposit.add", name=path.name, data_b64=base64.b64encode(path.read_bytes()).decode())
     return wait(archivist, archivist("ingest.run")["job"])
+
+
+def granted_home(home: Path, files: Iterable[tuple[str, bytes]]) -> list[RecordId]:
+    """Make a demo home of these files alone, with COHORT granted as G1; the record of each file."""
+    config = Config(home)
+    StrongRoom.create(config, PASSPHRASE, demo=True)
+    with strong_room(home) as room:
+        prepare_logins(room)
+        archivist = Person(room, "archivist")
+        added = [
+            archivist("deposit.add", name=name, data_b64=base64.b64encode(data).decode())["record"]
+            for name, data in files
+        ]
+        assert not wait(archivist, archivist("ingest.run")["job"])["rejected"]
+        assert open_grant(room)[1] == "G1"
+    return [RecordId(record) for record in added]
 
 
 def wait(person: Person, job: str) -> dict[str, Any]:

@@ -28,9 +28,9 @@ def pages(data: bytes, limits: Limits) -> Iterator[Image | Page]:
     return _each(data, limits, _page)
 
 
-def pictures(data: bytes, limits: Limits) -> Iterator[Image]:
-    """Each page as a picture, whatever text it has. Raises Reject."""
-    return _each(data, limits, _as_picture)
+def pictures(data: bytes, limits: Limits, first: int = 1) -> Iterator[Image]:
+    """Each page from the `first` on as a picture, whatever text it has. Raises Reject."""
+    return _each(data, limits, _as_picture, first)
 
 
 def _as_picture(page: Any, _: int, limits: Limits, __: Any) -> Image:
@@ -38,7 +38,7 @@ def _as_picture(page: Any, _: int, limits: Limits, __: Any) -> Image:
     return _picture(page, width, height, limits)
 
 
-def _each(data: bytes, limits: Limits, take: Callable[[Any, int, Limits, Any], T]) -> Iterator[T]:
+def _each(data: bytes, limits: Limits, take: Callable[[Any, int, Limits, Any], T], first: int = 1) -> Iterator[T]:
     import pypdfium2 as pdfium
 
     document = _opened(data, pdfium)
@@ -48,7 +48,7 @@ def _each(data: bytes, limits: Limits, take: Callable[[Any, int, Limits, Any], T
             raise Reject(Reason.NO_TEXT)
         if count > limits.pages:
             raise Reject(Reason.TOO_MANY_PAGES)
-        for index in range(count):
+        for index in range(first - 1, count):
             try:
                 yield take(document[index], index + 1, limits, pdfium)
             except pdfium.PdfiumError:

@@ -1,5 +1,5 @@
-"""A file of scanned pages to a PDF/A-2b of blacked-out pages: pictures only, no text layer, nothing of the original
-file. The dangerous part runs in the guarded child."""
+"""A file of scanned pages to a PDF/A-2b of blacked-out pages, or to the picture of one: no text layer, nothing of the
+original file. The dangerous part runs in the guarded child."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import base64
 import io
 import json
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, Final
 
 import cv2
@@ -21,6 +22,7 @@ from ingest.decode import decode
 from ingest.limits import Limits
 from ingest.mask.page import MaskedPage, mask_page
 from ingest.media import Media
+from ingest.ocr import gates
 from ingest.ocr.engine import Image
 from ingest.ocr.orientation import TesseractOrientation
 from ingest.ocr.read import engine
@@ -38,9 +40,8 @@ def mask_file(data: bytes, suffix: str = "", known: Sequence[Known] = ()) -> tup
     of the upright page. Raises BadInput with the reject's code and sentence."""
     from ingest.guard import Guard
 
-    plain = json.dumps([{"entity": item.entity.value, "value": item.value.reveal()} for item in known])
     with Guard() as guard:
-        answer = guard.ask("mask", data, suffix, known=plain)
+        answer = guard.ask("mask", data, suffix, known=known_text(known))
     if isinstance(answer, Reason):
         raise BadInput(answer.value, Reject(answer).sentence)
     result: dict[str, Any] = json.loads(answer)
@@ -49,12 +50,35 @@ def mask_file(data: bytes, suffix: str = "", known: Sequence[Known] = ()) -> tup
 
 def masked_text(data: bytes, suffix: str, limits: Limits, known: str = "[]") -> str:
     """`mask_file` in this very process, as text. Raises Reject."""
-    people = tuple(Known(Entity(item["entity"]), IdentifiedText(item["value"])) for item in json.loads(known))
-    reader = engine()
-    pages = [mask_page(image, reader, TesseractOrientation(), people) for image in _images(data, suffix, limits)]
+    pages = list(_masked(_images(data, suffix, limits), known))
     if not pages:
         raise Reject(Reason.NO_TEXT)
     return json.dumps({"pdf": base64.b64encode(pdf_of([page.image for page in pages])).decode(), "pages": _told(pages)})
+
+
+def masked_page_text(data: bytes, suffix: str, limits: Limits, page: str, known: str = "[]") -> str:
+    """One page, counted from 1: {"jpeg" (base64), "boxes"}; its boxes as `mask_file` tells them. Raises Reject."""
+    for masked in _masked(islice(_images(data, suffix, limits, int(page)), 1), known):
+        return json.dumps({"jpeg": base64.b64encode(_packed(masked.image)).decode(), **_told([masked])[0]})
+    raise Reject(Reason.NO_TEXT)
+
+
+def pieces_text(data: bytes, suffix: str, limits: Limits) -> str:
+    """What can be read on a picture as it stands: [{"text", "confidence", "box"}]. Raises Reject."""
+    picture = next(_images(data, suffix, limits))
+    pieces = engine().recognise(gates.without_pepper(picture))
+    return json.dumps([{"text": one.text, "confidence": one.confidence, "box": list(one.box)} for one in pieces])
+
+
+def known_text(known: Sequence[Known]) -> str:
+    """Known identifiers as a guarded child takes them."""
+    return json.dumps([{"entity": item.entity.value, "value": item.value.reveal()} for item in known])
+
+
+def _masked(images: Iterator[Image], known: str) -> Iterator[MaskedPage]:
+    people = tuple(Known(Entity(item["entity"]), IdentifiedText(item["value"])) for item in json.loads(known))
+    for image in images:
+        yield mask_page(image, engine(), TesseractOrientation(), people)
 
 
 def pdf_of(images: Sequence[Image]) -> bytes:
@@ -70,26 +94,30 @@ def pdf_of(images: Sequence[Image]) -> bytes:
     return out.getvalue()
 
 
-def _images(data: bytes, suffix: str, limits: Limits) -> Iterator[Image]:
+def _images(data: bytes, suffix: str, limits: Limits, first: int = 1) -> Iterator[Image]:
     kind = media.recognise(data)
     if kind is Media.PDF:
-        yield from pdf.pictures(data, limits)
+        yield from pdf.pictures(data, limits, first)
         return
     if kind not in media.IMAGES:
         raise Reject(Reason.NOT_A_PICTURE)
-    for page in decode(data, suffix, limits).pages:
+    for page in islice(decode(data, suffix, limits).pages, first - 1, None):
         assert isinstance(page, np.ndarray)
         yield page
+
+
+def _packed(image: Image) -> bytes:
+    done, packed = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    if not done:
+        raise RuntimeError("the page could not be packed")
+    return packed.tobytes()
 
 
 def _add_page(document: pikepdf.Pdf, image: Image) -> None:
     rows, columns = image.shape[:2]
     width, height = columns * _POINTS, rows * _POINTS
     page = document.add_blank_page(page_size=(width, height))
-    done, packed = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-    if not done:
-        raise RuntimeError("the page could not be packed")
-    picture = pikepdf.Stream(document, packed.tobytes())
+    picture = pikepdf.Stream(document, _packed(image))
     picture.stream_dict = pikepdf.Dictionary(
         Type=pikepdf.Name.XObject,
         Subtype=pikepdf.Name.Image,

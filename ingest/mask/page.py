@@ -73,6 +73,13 @@ def mask_page(image: Image, engine: OcrEngine, hint: OrientationHint, known: Seq
     raise Reject(Reason.NOT_CLEAN)
 
 
+def still_read(pieces: Sequence[OcrLine], done: Sequence[Area], judge: Judge) -> tuple[tuple[Span, str], ...]:
+    """What a judge finds in a blacked-out page that was read again, and its words; a slot stands in for what is
+    hidden."""
+    text, _ = page_text([*pieces, *_stand_ins(done)])
+    return tuple((span, text[span.start : span.end]) for span in judge(text))
+
+
 def _around(page: Image, pieces: Sequence[OcrLine], height: int) -> Iterator[Area]:
     """What is hidden whatever it says."""
     yield from (Area(box, "seal", "red ink") for box in areas.stamps(page, height))

@@ -1,5 +1,5 @@
-"""Downloads: a release bundle, a cohort definition, an opened original. Each asks the strong room again, in the
-visitor's own name; a link is worth nothing to anybody else."""
+"""Downloads: a release bundle, a cohort definition, an opened original, a blacked-out page. Each asks the strong room
+again, in the visitor's own name; a link is worth nothing to anybody else."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from portal.api.screens import refusal
 from records.errors import BadInput, IntegrityFailure, LantaiError
 
 _PIECE = 64 * 1024
+_NUMBER = re.compile(r"[0-9]{1,4}")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _SHOWN_AS_IS = {"application/pdf", "image/png", "image/jpeg"}
 
@@ -54,6 +55,19 @@ async def original(request: Request) -> Response:
     if media_type not in _SHOWN_AS_IS:
         return _attachment(data, "original.bin", "application/octet-stream")
     return Response(data, media_type=media_type, headers={"content-disposition": "inline"})
+
+
+async def page(request: Request) -> Response:
+    """GET /download/page/{grant}/{record}/{number}: one blacked-out page of a granted scan, shown and not kept."""
+    try:
+        grant, record, number = (_checked(request.path_params[name]) for name in ("grant", "record", "number"))
+        page = int(number) if _NUMBER.fullmatch(number) else 0
+        asked = partial(guest_of(request).ask, "reading.page", grant=grant, record=record, page=page)
+        answer = await to_thread.run_sync(asked)
+        picture = _decoded(str(answer["jpeg_b64"]))
+    except LantaiError as error:
+        return refusal(request, error)
+    return Response(picture, media_type="image/jpeg", headers={"content-disposition": "inline"})
 
 
 def _checked(value: str) -> str:

@@ -11,6 +11,7 @@ from portal.ui.answers import choose, rows_of
 from portal.ui.concepts import department_name, type_name
 from portal.ui.frame import View, flashed
 from portal.ui.leak_form import report_form
+from portal.ui.page_pictures import page_pictures
 from portal.ui.pieces import empty, html, record, table
 
 _PER_PAGE = 15
@@ -84,7 +85,10 @@ def _read(view: View, grant: str, rows: list[dict[str, Any]]) -> None:
     html(f'<p class="fine">{escape(words("field.record"))} {escape(name)}</p>')
     html("".join(record(str(part["heading"]), str(part["text"])) for part in opened["sections"]))
     html(f'<p class="fine">{escape(words("reading.notice"))}</p>')
-    report_form(view, name, grant=grant)
+    pages = int(opened.get("pages", 0))
+    if pages:
+        page_pictures(view, grant, name, pages)
+    report_form(view, name, grant=grant, pages=pages)
 
 
 def _short(row: dict[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from portal.ui.frame import View, attempt, flash
@@ -17,8 +19,10 @@ def report_form(
     grant: str | None = None,
     request: str | None = None,
     release: str | None = None,
+    pages: int = 0,
 ) -> None:
-    """Offer to report a leak in one record, or in one that is named. What was typed is forgotten once it is taken."""
+    """Offer to report a leak in one record, or in one that is named. What was typed is forgotten once it is taken.
+    `pages`: the record has so many page pictures, on which words may stand that its text does not hold."""
     words = view.words
     turn = int(st.session_state.get("leak-turn", 0))  # fresh fields after a report, so that the words are let go
     key = f"{record or release}-{turn}"
@@ -32,6 +36,7 @@ def report_form(
         entity = right.selectbox(
             words("leak.entity"), list(Entity), format_func=lambda item: words.word("entity", item), key=f"kind-{key}"
         )
+        on_page = bool(pages) and st.checkbox(words("leak.on_page"), key=f"leak-page-{key}")
         sent = st.form_submit_button(words("leak.send"), type="primary")
     if not sent:
         return
@@ -40,7 +45,9 @@ def report_form(
         return
 
     def act() -> None:
-        where = {"grant": grant, "request": request, "release": release}
+        where: dict[str, Any] = {"grant": grant, "request": request, "release": release}
+        if on_page:
+            where["on_page"] = True
         view.visit.ask("leak.report", record=name, text=typed, entity=str(entity), **where)
         flash(words("leak.sent"))
 

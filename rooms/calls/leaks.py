@@ -44,9 +44,11 @@ def report(
     grant: str | None = None,
     request: str | None = None,
     release: str | None = None,
+    on_page: bool = False,
 ) -> dict[str, Any]:
     """{"leak","state","new"}. `record` is its name under the grant, request or release it was seen in; quality control
-    names none of these and gives the record's id. Raises BadInput, Refused."""
+    names none of these and gives the record's id. `on_page`: seen on a picture of a granted scan, so that its text need
+    not hold the words. Raises BadInput, Refused."""
     kind = _choice(Entity, entity, "leak_entity", "Say what kind of identifier it is")
     marked = Marked.typed(text)
     seen = [name for name in (grant, request, release) if name]
@@ -55,7 +57,8 @@ def report(
     shelved, project = _seen(room, who, record, grant, request, release)
     here = shelved.row.record
     sentence = marked.sentence(shelved) or ""
-    if not sentence and project is not None:
+    seen_on_page = on_page and grant is not None and room.pages.of(here) > 0
+    if not sentence and project is not None and not seen_on_page:
         raise _not_there(room, marked, shelved, project)
     for leak in leaks.undecided(room.ledger):
         if (leak.record, leak.reporter) == (here, who.user) and kept(room, leak)[0] == marked:

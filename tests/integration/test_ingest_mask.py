@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from deid.api import Known
 from ingest.connectors import pdf
 from ingest.limits import Limits
-from ingest.mask.file import mask_file, masked_text, pdf_of
+from ingest.mask.file import mask_file, masked_page_text, masked_text, pdf_of
 from ingest.ocr.read import read_here
 from ingest.rejects import Reason, Reject
 from records.entities import Entity
@@ -121,6 +121,15 @@ def test_a_page_that_cannot_be_cleaned_is_not_handed_out(page: bytes, monkeypatc
     with pytest.raises(Reject) as problem:
         masked_text(page, ".png", Limits())
     assert problem.value.reason is Reason.NOT_CLEAN
+
+
+def test_one_page_is_taken_out_of_many_and_none_that_is_not_there() -> None:
+    document = pages.pdf(pages=3)
+    assert len(list(pdf.pictures(document, Limits(), 3))) == 1
+    for data, suffix, number in ((document, ".pdf", "4"), (pages.encoded(pages.drawn()), ".png", "2")):
+        with pytest.raises(Reject) as problem:
+            masked_page_text(data, suffix, Limits(), number)
+        assert problem.value.reason is Reason.NO_TEXT
 
 
 def test_a_page_of_any_size_is_written_as_pdf_a() -> None:

@@ -14,7 +14,7 @@ from portal import desk
 from portal.ui import frame
 from portal.ui.texts import LANGUAGES, texts
 from portal.web.contents import PAGES
-from records.errors import Unavailable
+from records.errors import Refused, Unavailable
 from tests.portal_fake import HASH, HOSTILE, ROLES, SEARCH_COHORT, TOML, FakeDesk
 
 pytestmark = pytest.mark.filterwarnings("default")
@@ -261,6 +261,49 @@ def test_a_revoked_grant_takes_the_text_off_the_page(fake: FakeDesk) -> None:
     fake.grant_state = "revoked"
     test.run()
     assert "多饮多尿" not in _html(test)
+
+
+def test_a_page_picture_is_asked_for_waited_for_and_shown_by_its_own_address(fake: FakeDesk) -> None:
+    test = _draw(fake, "reading", "ana")
+    _button(test, "reading.open").click().run()
+    name = test.session_state["reading-open"][1]
+    assert not _asked(fake, "reading.prepare"), "no page is made before somebody asks"
+    test.number_input(key=f"picture-G1-{name}").set_value(2)
+    _button(test, "reading.page_open").click().run()
+    assert {"grant": "G1", "record": name, "page": 2} in _asked(fake, "reading.prepare")
+    assert texts("zh")("reading.page_making") in _html(test)
+    assert "/download/page/" not in _html(test)
+    fake.page_state = {"state": "ready", "why": ""}
+    test.run()
+    assert f'src="/download/page/G1/{name}/2"' in _html(test)
+    assert not _asked(fake, "reading.page"), "the picture never passes through the page"
+    fake.page_state = {"state": "refused", "why": "page_not_clean"}
+    test.run()
+    assert "/download/page/" not in _html(test)
+    assert texts("zh").word("reject", "page_not_clean") in test.warning[0].value
+
+
+def test_a_page_of_a_revoked_grant_leaves_the_screen(fake: FakeDesk) -> None:
+    test = _draw(fake, "reading", "ana")
+    _button(test, "reading.open").click().run()
+    fake.page_state = {"state": "ready", "why": ""}
+    _button(test, "reading.page_open").click().run()
+    assert "/download/page/" in _html(test)
+    fake.fail["reading.prepare"] = Refused("grant_revoked", "This grant was revoked.")
+    test.run()
+    assert "/download/page/" not in _html(test)
+    assert [element.value for element in test.error] == [texts("zh")("error.grant_revoked")]
+
+
+def test_words_seen_on_a_picture_are_reported_as_such(fake: FakeDesk) -> None:
+    test = _draw(fake, "reading", "ana")
+    _button(test, "reading.open").click().run()
+    name = test.session_state["reading-open"][1]
+    test.text_input(key=f"leak-words-{name}-0").input("不在其中的字")
+    test.checkbox(key=f"leak-page-{name}-0").check()
+    _button(test, "leak.send").click().run()
+    assert _asked(fake, "leak.report")[0]["on_page"] is True
+    assert not test.warning
 
 
 def test_a_leak_is_reported_from_the_record_and_its_text_leaves_the_page(fake: FakeDesk) -> None:

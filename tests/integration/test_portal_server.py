@@ -23,7 +23,8 @@ from tests.portal_fake import PASSWORD
 ROOT = Path(__file__).resolve().parents[2]
 CLOSED = (
     *("/", "/search", "/review?request=Q1", "/static/js/x.js", "/_stcore/health", "/_stcore/host-config"),
-    *("/_stcore/stream", "/download/release/L1", "/download/original/x", "/media/x", "/nowhere", "/a/b/c"),
+    *("/_stcore/stream", "/download/release/L1", "/download/original/x", "/download/page/G1/r1/1"),
+    *("/media/x", "/nowhere", "/a/b/c"),
 )
 
 
@@ -210,6 +211,22 @@ def test_a_bundle_goes_to_its_own_analyst_only(client: httpx.Client) -> None:
     refused = client.get("/download/release/L1")
     assert refused.status_code == 403
     assert b"manifest" not in refused.content
+
+
+def test_a_page_picture_is_shown_to_its_reader_and_kept_nowhere(client: httpx.Client) -> None:
+    _enter(client, "ana")
+    answer = client.get("/download/page/G1/r1/2")
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.content == b"\xff\xd8\xff\xe0 page 2"
+    assert client.get("/download/page/G1/r1/3").status_code == 400
+    for wrong in ("/download/page/G1/r1/x", "/download/page/G1/r1/-1", "/download/page/G1/..%2Fx/1"):
+        assert client.get(wrong).status_code in (400, 404)
+    client.cookies.clear()
+    _enter(client, "rev")
+    refused = client.get("/download/page/G1/r1/2")
+    assert refused.status_code == 403
+    assert not refused.content.startswith(b"\xff\xd8\xff")
 
 
 def test_a_cohort_definition_is_downloaded_as_text(client: httpx.Client) -> None:

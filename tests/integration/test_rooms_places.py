@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import re
 import zipfile
@@ -15,9 +14,7 @@ import pytest
 from approvals import egress
 from records.entities import Entity
 from records.errors import BadInput, Unavailable
-from rooms.config import Config
 from rooms.dataset import leftover_scan
-from rooms.demo import prepare_logins
 from rooms.homes import Homes
 from rooms.identifiers import ArchiveIdentifiers
 from rooms.strong import StrongRoom
@@ -26,8 +23,7 @@ from semantic.edition import Shelf, ShelfKeys
 from semantic.encoder import open_encoder
 from semantic.segment import record_line
 from semantic.segment_store import INDEX
-from tests.conftest import PASSPHRASE
-from tests.rooms_open import Person, open_grant, release, strong_room, wait
+from tests.rooms_open import Person, granted_home, release, strong_room
 from tests.semantic_shelf import record, shelf_with
 
 NOTE = """出院记录
@@ -51,18 +47,14 @@ FINER = re.compile("西湖|鄞州|武侯|涪城|盘龙|文三路|中兴路|人�
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    config = Config(tmp_path_factory.mktemp("places"))
-    StrongRoom.create(config, PASSPHRASE, demo=True)
-    with strong_room(config.home) as room:
-        prepare_logins(room)
-        archivist = Person(room, "archivist")
-        for number, address in enumerate(ADDRESSES):
-            name = "覃佟闵祁"[number % 4] + "怀予"[number // 4 % 2] + "安瑜川岚乔"[number // 8 % 5]
-            note = NOTE.format(name=name, number=77430000 + number, address=address.format(100 + number))
-            archivist("deposit.add", name="a.txt", data_b64=base64.b64encode(note.encode()).decode())
-        assert not wait(archivist, archivist("ingest.run")["job"])["rejected"]
-        open_grant(room)
-    return config.home
+    notes = []
+    for number, address in enumerate(ADDRESSES):
+        name = "覃佟闵祁"[number % 4] + "怀予"[number // 4 % 2] + "安瑜川岚乔"[number // 8 % 5]
+        note = NOTE.format(name=name, number=77430000 + number, address=address.format(100 + number))
+        notes.append(("a.txt", note.encode()))
+    place = tmp_path_factory.mktemp("places") / "home"
+    granted_home(place, notes)
+    return place
 
 
 @pytest.fixture
