@@ -8,7 +8,7 @@ from typing import Final
 
 from deid.document import Document
 from deid.likeness import name_score
-from deid.lists import lines_of, places, words
+from deid.lists import lines_of, medical_words, places, words
 from deid.phrases import Phrases
 from deid.spans import Finding
 from records.entities import Entity
@@ -122,7 +122,7 @@ _THERE_RIGHT: Final = re.compile(
     r"|生[人长]|长大|转|回|当兵|服役|境内|的|等地|方向|某|一带|乡下|农村|途中|路上|开|摆|种|挖|放[牧羊]|养|[坐乘搭][车船飞火高]|打车)"
 )
 _NAMED_AFTER: Final = re.compile(
-    r"标准|分[型级类期]|评分|评价|量表|共识|指南|认知|瘢痕|支具|颈托|会议|定义|宣言|法|型|热|病毒|综合征|协议|研究|系统|测验|睡眠|产后|式|条件"
+    r"标准|\(?分[型级类期]|昏迷|克|评分|评价|量表|共识|指南|认知|瘢痕|支具|颈托|会议|定义|宣言|法|型|热|病毒|综合征|协议|研究|系统|测验|睡眠|产后|式|条件|染色体|病|线|综合|[ⅠⅡⅢⅣIV]"
 )
 
 
@@ -167,6 +167,20 @@ def _part(text: str, start: int, end: int) -> int | None:
 _PERSON: Final = 1.8
 
 
+def in_medicine(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is a part of a longer word of medicine, or runs into one (阿那曲唑, 生长治疗)."""
+    longest = end - start + _LONGER
+    return text[end - 1 : end + 1] in medical_words() or any(
+        text[at:last] in medical_words()
+        for at in range(max(0, start - 3), start + 1)
+        for last in range(end, min(len(text), at + longest) + 1)
+        if last - at > end - start
+    )
+
+
+_LONGER: Final = 5
+
+
 @cache
 def usual_words() -> frozenset[str]:
     """Ordinary words, some of which are places as well."""
@@ -207,6 +221,8 @@ class Address:
             goes_on = sure or (level != "doubtful" and _goes_on(text, start, end, chain.group())) if chain else part
             doubtful = level in _DOUBTFUL and not goes_on
             if doubtful and not _there(text, start, end, level):
+                continue
+            if last not in places() and not chain and in_medicine(text, start, end):
                 continue
             reach = chain.end() if chain else part
             if reach:

@@ -8,7 +8,7 @@ from typing import Final
 
 from deid.document import Document
 from deid.lists import words
-from deid.recognizers.address import GAP, STEP
+from deid.recognizers.address import GAP, STEP, in_medicine
 from deid.recognizers.organisation import all_generic
 from deid.spans import Finding
 from records.entities import Entity
@@ -26,12 +26,12 @@ _NOT_LIVES: Final = frozenset("入出收留同科院转承招")  # before 住: �
 _ENDS: Final = (
     r"街道办事处|街道|镇(?![静痛咳吐定惊])|乡(?![下村亲间])|苏木|嘎查|村|屯|寨|大道|大街|街|路|巷|胡同|高架桥|天桥|立交桥?|大桥"
     r"|地下通道|夜市|早市|(?:农贸|批发|果菜|水产|小商品|服装|建材)市场|水库|口岸|码头|渡口|火车站|汽车站|客运站|高铁站|地铁站|[东西南北]站"
-    r"|机场|古镇|古城|景区|湿地|草原|收费站|服务区|林场|农场|牧场|矿区|度假村|湖|淀|[江河湖海][边畔]|社区|小区|花园|新村|公园|广场|工业园区?|开发区|步道"
+    r"|机场|古镇|古城|景区|湿地|草原|收费站|服务区|林场|农场|牧场|矿区|度假村|湖|[江河湖海][边畔]|社区|小区|花园|新村|公园|广场|工业园区?|开发区|步道"
     r"|家属[院楼]|大院|工地|(?:清真|礼拜)?寺|庙|教堂"
 )
 _HOMES: Final = (
-    r"|宿舍楼?|住宅楼|生活区|公寓|家园|苑|花苑|佳苑|公馆|庭|府|城|里|坊|庄|沟|湾|坡|岭|桥|铺|店|口|台|营|观|塘|沙|郊"
-    r"|[一二三四五六七八九]区|楼"
+    r"|宿舍楼?|住宅楼|生活区|公寓|家园|花苑|佳苑|公馆|[一二三四五六七八九]区"
+    r"|[苑庭府城里坊庄沟湾坡岭桥铺店口台营观塘沙郊楼](?=$|[\s,。;、:)(0-9A-Z附旁边的与东西南北一二三四五六七八九十])"
 )
 _GOES: Final = re.compile(rf"[在于从由自到至往去赴回沿经过登抵步][:\s]?(?P<name>{_NAME}{{2,6}}?)(?P<end>{_ENDS})")
 # The shortest name first, then longer ones, as 十里铺 begins with a word that would do.
@@ -67,14 +67,14 @@ _ROAD_SIGNS: Final = (
 )  # fmt: skip
 _BEHIND, _AHEAD = 14, 30
 _PLAIN: Final = re.compile(
-    r"(?:[东西南北上下一两]|农|本|我们?|邻|同|外|该|某|山|乡|城|全|各|老|新|大|小|半|走|马|公|高速公|高速|水泥|柏油|盘山|乡间|田间|林荫|人行|单位|学校|公司|职工|员工"
+    r"(?:[东西南北上下一两]|中央|新型|农|本|我们?|邻|同|外|该|某|山|乡|城|全|各|老|新|大|小|半|走|马|公|高速公|高速|水泥|柏油|盘山|乡间|田间|林荫|人行|单位|学校|公司|职工|员工"
     r"|学生|工地|所在|当地|附近|就近|隔壁|自家|家|娘家|婆家|门口|小区|社区|居民|商业|步行|美食|海鲜|菜|果蔬|县城|镇上|城区|市区|郊区|郊外"
     r"|市中心|火车|汽车|长途|国际|服务|收费|跨海|跨江|过江|立交|自然|行政|贫困|居住|住宅|生活|旅游|风景|森林|动物|植物|城市|街心|村|镇|县"
     r"|旁边?|边|前|后|里|内|外面?|河|江|湖|海|桥|路|街|十字|三岔|丁字|交叉|对面|楼下|楼上|院|建筑|施工|装修|煤矿|教师|集体|男生|女生|民工|工人"
     r"|平房|楼房|自建|廉租|出租|老旧|高档|封闭|学区|儿童|人民|中心|文化|体育|休闲|娱乐|老年)+"
 )
 _APPROACH: Final = re.compile(
-    r"[前后侧入径通旁尿气管水血电油回思线出短弯半胆消呼神平弯山]路$|[肝肾肺胃肠胰脾脑心胆颈胸腰骨腹盆膜管腔壁侧]"
+    r"[前后侧入径通旁尿气管水血电油回思线出短弯半胆消呼神平弯山]路$|[伤创切瘘开裂缺断瓣]口$|[瓣窦孔肝肾肺胃肠胰脾脑心胆颈胸腰骨腹盆膜管腔壁侧]"
 )
 _WITHIN: Final = re.compile(r"[病科室床院患诊术医护药]")
 
@@ -84,14 +84,17 @@ def _general(name: str) -> bool:
     return bool(_PLAIN.fullmatch(name) or _WITHIN.search(name) or _NO_NAME.search(name)) or all_generic(name)
 
 
-def _common(name: str, end: str, after: str) -> bool:
-    """Whether a name and what it is called are an ordinary word, or of the body."""
-    whole = name + end
+def _common(step: re.Match[str]) -> bool:
+    """Whether a name and what it is called are an ordinary word, or of medicine."""
+    text, at = step.string, step.end()
+    name, end, whole = step["name"], step["end"], step.group("name") + step["end"]
     if whole in words() and (len(whole) < _LONG or end not in _VILLAGES):
         return True
-    if end == "路" and after == "上" and name in words():
+    if end == "路" and text.startswith("上", at) and name in words():
         return True
-    return bool(_APPROACH.search(whole)) or (len(name) > 1 and name in words() and end in _ALSO_WORDS)
+    if _APPROACH.search(whole) or in_medicine(text, at - 1, at):
+        return True
+    return len(name) > 1 and name in words() and end in _ALSO_WORDS
 
 
 _LONG: Final = 3
@@ -149,7 +152,7 @@ def _visited(text: str) -> Iterator[tuple[int, int]]:
         if _general(match["name"]):
             continue
         end = _more(text, match.end())
-        if _common(match["name"], match["end"], text[match.end() : match.end() + 1]):
+        if _common(match):
             end = _headed(text, match.start("name"), (_HEAD,)) or 0
         if end:
             yield match.start("name"), end
@@ -166,7 +169,7 @@ def _headed(text: str, at: int, heads: tuple[re.Pattern[str], ...]) -> int | Non
         match = head.match(text, at)
         if match is None or _general(match["name"]):
             return None
-        if not _common(match["name"], match["end"], text[match.end() : match.end() + 1]):
+        if not _common(match):
             return _more(text, match.end())
     return None
 

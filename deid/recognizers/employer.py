@@ -10,7 +10,7 @@ from typing import Final
 from deid.document import Document
 from deid.lists import lines_of, words
 from deid.phrases import Phrases
-from deid.recognizers.address import place_names, usual_words
+from deid.recognizers.address import in_medicine, place_names, usual_words
 from deid.recognizers.organisation import all_generic
 from deid.spans import Finding
 from records.entities import Entity
@@ -84,6 +84,8 @@ class Employer:
         names, work, study = _short_names()
         for start, name in names.find(text):
             end = start + len(name)
+            if in_medicine(text, start, end):
+                continue
             before = text[max(0, start - 4) : start]
             if name in work and self._works(text, end, before, name):
                 found.append(self._finding(start, end, "listed", "short name of an employer beside work"))
@@ -117,7 +119,7 @@ def _firms(text: str) -> Iterator[tuple[int, int]]:
         begin = max(0, match.start() - 5)
         name = _TRADE_NAME.search(text[begin : match.start()])
         work = _WORK if name and name["at"] else _STAFF
-        if name and work.match(text, match.end()) and _is_firm(name["name"]):
+        if name and work.match(text, match.end()) and _is_firm(name["name"]) and not in_medicine(text, *match.span()):
             yield begin + name.start("name"), match.end()
 
 

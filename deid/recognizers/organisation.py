@@ -7,9 +7,9 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
-from deid.lists import lines_of, words
+from deid.lists import lines_of, medical_words, words
 from deid.phrases import Phrases
-from deid.recognizers.address import place_names
+from deid.recognizers.address import in_medicine, place_names
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -25,7 +25,7 @@ _AFTER: Final = re.compile(
 _STOP: Final = re.compile(
     r"于(?!都|田|洪|谦)|在|住(?!宅|房|建|友|电|商|化|总)|要(?!塞|素)|对方(?:医院)?|签字|至(?!善|诚|德|尊)|到|自(?!治|贡|来水|动|强|立)|从(?!化|江)|往|赴|由|经(?!济|纬|贸|开"
     r"|纪)|送(?!变)|转(?!化)|入|去|来(?!宾|安|凤|福)"
-    r"|是|系(?!统)|(?<![同友善世])及|与|或|被|曾|遂(?!宁|平|溪|昌)|均|已|并|因|予|拟|患者|家属|其|该|让|请|联系"
+    r"|是|系(?!统)|(?<![同友善世])及|与|或|被|曾|遂(?!宁|平|溪|昌)|均|已|并|因|予|拟|患者|家属|其|该|让|请|联系|考虑"
     r"|电话|通知|告知|就诊|就读|毕业|就职|任职|工作|上班|住院|打工|退休"
     r"|退伍|现(?!代)|当地|外院|我院|本院|查|单位|医师|医生|主任|护士|教授|母亲|父亲|丈夫|妻子|儿子|女儿|介绍|推荐"
     r"|建议|要求|采集|来源|委托|送检|机构|名称|户籍|负责|承担"
@@ -217,6 +217,11 @@ class Organisation:
         start = _start(text, suffix)
         if start is None or INSTRUMENT.match(text, end):
             return
+        if _TRADES.fullmatch(text, suffix, end) and (
+            in_medicine(text, suffix - 1, end)
+            or any(text[at:suffix] in medical_words() for at in range(max(0, suffix - 4), suffix - 1))
+        ):
+            return
         if rule == "organisation.weak":
             name = text[start:suffix]
             if (
@@ -239,6 +244,10 @@ class Organisation:
         )
 
 
+# Suffixes that are words of medicine as well: 电子胃镜, 药物流产, 风疹团.
+_TRADES: Final = re.compile(
+    "电子|科技|网络|传媒|物流|航空|摄影|电器|基因|生物|医疗|健康|口腔|眼科|整形|制药|药业|[团行店社矿]|中心"
+)
 INSTRUMENT: Final = re.compile(r"\s?(?:卒中|疼痛|抑郁|焦虑)?(?:量表|评分|标准|分[期型级]|指南|共识|问卷|指数|教材)")
 _NOT_WEAK: Final = frozenset(["离院", "风团", "肿团", "粪团", *(c + "行" for c in "未已拟可先再急均并予即仅")])
 _SHORT_SIGN: Final = re.compile(
