@@ -216,7 +216,7 @@ class Address:
                 last, end, level = more, end + len(more), "known" if weak else "chain"
             sure = last[-1] in _UNITS or level not in _DOUBTFUL
             chain = _CHAIN.match(text, end)
-            known = level != "doubtful" and last not in usual_words()
+            known = level not in ("doubtful", "known") and last not in usual_words()
             part = _part(text, start, end) if known and not chain else None
             goes_on = sure or (level != "doubtful" and _goes_on(text, start, end, chain.group())) if chain else part
             doubtful = level in _DOUBTFUL and not goes_on

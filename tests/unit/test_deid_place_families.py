@@ -133,6 +133,16 @@ A组B组随机分组。  3组患者差异无统计学意义。  左室流出道�
 在口味觉减退  在单位宿舍住。  住平房，住草房，住窑洞。  重大手术，重大学科。  第二师兄
 """
 
+MEDICINE = """
+左氧氟沙星 氯沙坦钾片 右美沙芬 依沙吖啶 利伐沙班 口服补液盐 感冒清热口服液 冠脉搭桥术 心肌桥 唾液淀粉酶 冷沉淀
+肌营养不良 卫气营血 冠状沟 桡神经沟 人际沟通 开放性伤口 电子胃镜 电子结肠镜 电子显微镜 扫描电子显微镜 药物流产
+眼底摄影 乳腺X线摄影 免疫球蛋白基因 珠蛋白基因 新生物 病原生物学 显微外科技术 长春新碱 长春西汀 阿那曲唑 多巴丝肼
+西沙必利 达卡巴嗪 马赛克征 川崎病 罗马Ⅳ标准 费城染色体 洛杉矶分级 商丘穴 沈阳红药 昆明山海棠 桂林西瓜霜 京都念慈庵
+七宝美髯丹 金泽冠心胶囊 丽珠得乐 血热妄行 王不留行 畸形血管团 航空病 网络成瘾 等速运动 正电子发射断层扫描 瓣口面积
+肛门 幽门 肝门 胸骨正中入路 前路减压 后路固定 旁路移植 静脉通路 尿路感染 呼吸机管路 腕管隧道
+"""
+CONTEXTS = ("{}。", "患者{}，", "考虑{}。", "在{}治疗", "予{}3天", "从{}至今")
+
 
 def _cases(block: str) -> list[str]:
     return [case for line in block.splitlines() for case in line.split("  ") if case]
@@ -152,3 +162,11 @@ def test_the_family_is_found(marked: str) -> None:
 @pytest.mark.parametrize("text", _cases(LEFT))
 def test_what_only_looks_like_a_place_is_left(text: str) -> None:
     assert [(found.rule, text[found.start : found.end]) for rule in RULES for found in rule.find(Document(text))] == []
+
+
+@pytest.mark.parametrize("word", MEDICINE.split())
+def test_medicine_that_holds_a_place_or_a_trade_is_left(word: str) -> None:
+    for context in CONTEXTS:
+        text = context.format(word)
+        found = [(one.rule, text[one.start : one.end]) for rule in RULES for one in rule.find(Document(text))]
+        assert found == [], text
