@@ -10,22 +10,23 @@ from deid.spans import Finding, Tier
 from records.entities import Entity
 
 _SEP: Final = r"(?:\s?\([^()\n]{0,8}\))?\s?[:.;为是=_]{0,2}\s{0,3}"
-_CHAT: Final = re.compile(
-    rf"(?:[微威薇徽]\s?信|[VvWw]\s?信|加\s?[VvWw](?![A-Za-z])|WeChat|Wechat|wechat|weixin|VX|vx|wx|WX|Q ?Q|qq|扣扣"
-    rf"|支付宝|企鹅|抖音"
-    rf"|微博|钉钉|快手|小红书|账\s?户|昵称|网名|公众号|视频号|账\s?号|帐\s?号|帐\s?户|用户名|登录名|密\s?码|口令|推特"
-    r"|(?<![A-Za-z])(?:WhatsApp|Whatsapp|Telegram|Skype|Facebook|Instagram|KakaoTalk|Kakao|Zalo|Viber))"
+_CHAT: Final = re.compile(  # every choice begins with its own character: found many times faster
+    rf"(?:微\s?信|威\s?信|薇\s?信|徽\s?信|V\s?信|v\s?信|W信|w信|加\s?[VvWw](?![A-Za-z])|WeChat|Wechat|wechat|weixin"
+    rf"|VX|vx|wx|WX|Q ?Q"
+    rf"|qq|扣扣|支付宝|企鹅|抖音|微博|钉钉|快手|小红书|账\s?户|昵称|网名|公众号|视频号|账\s?号|帐\s?号|帐\s?户"
+    rf"|用户名|登录名|密\s?码|口令"
+    rf"|推特|WhatsApp|Whatsapp|Telegram|Skype|Facebook|Instagram|KakaoTalk|Kakao|Zalo|Viber)"
     rf"(?:\s?(?:号\s?码|号|群|账号|帐号|ID|账户|同号|为|预约|搜索|名)){{0,2}}{_SEP}[(@]?"
     rf"(?P<value>[A-Za-z0-9](?:[A-Za-z0-9.@]|[_\-] ?(?=[A-Za-z0-9])){{3,40}}(?: \d{{3,6}}){{0,4}}"
     rf"|[A-Za-z]{{2,12}} (?=[a-z_]{{0,8}}\d)[a-z0-9_]{{2,16}}|[0-9OolISZB]{{1,6}}(?: [0-9OolISZB]{{2,6}}){{1,5}})"
 )
 _LATIN_CHAT: Final = re.compile(  # words with other meanings too: a colon, and more than letters after it
-    r"(?<![A-Za-z])(?:Line|LINE|IG|FB|Signal|Twitter)(?:\s?ID)?\s?:\s?@?"
+    r"(?:Line|LINE|IG|FB|Signal|Twitter)(?:\s?ID)?\s?:\s?@?"
     r"(?P<value>(?=[A-Za-z_.\-]{1,24}[0-9_.])[A-Za-z][A-Za-z0-9_.\-]{3,30})(?![A-Za-z0-9%])"
 )
 _NICKNAME: Final = re.compile(r"(?:昵称|网名|微信名)(?:为|是|叫)?\s?[:“\"‘']{1,2}(?P<value>[^\s,。;、“”\"‘’'()]{2,16})")
 _IP_LABEL: Final = re.compile(
-    r"(?<![A-Za-z])(?:IP|ip)(?:\s?地址)?\s?[:为是]?\s{0,2}(?P<value>[0-9OlI]{1,3}(?:\s?[.,·]\s?[0-9OlI]{1,3}){3})(?![0-9A-Za-z])"
+    r"(?:IP|ip)(?:\s?地址)?\s?[:为是]?\s{0,2}(?P<value>[0-9OlI]{1,3}(?:\s?[.,·]\s?[0-9OlI]{1,3}){3})(?![0-9A-Za-z])"
 )
 _BANK_LABEL: Final = re.compile(
     rf"(?:银行卡|储蓄卡|信用卡|借记卡|工资卡|银行账?帐?户?|开户行[^\n,。;]{{0,20}}|存折|卡\s?号)(?:\s?"
@@ -37,10 +38,10 @@ _BANK: Final = re.compile(
     r"(?![0-9A-Za-z])"
 )
 _PLATE: Final = re.compile(
-    r"(?:WJ ?)?[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领] ?[A-HJ-Z] ?[ ·.\-]?"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领] ?[A-HJ-Z] ?[ ·.\-]?"
     r"(?:[A-Z0-9*lo](?: ?[A-Z0-9*lo]){3,4} ?[A-Z0-9*lo挂学警港澳])(?![0-9A-Za-z])"
-    r"|WJ ?[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[0-9]{4,5}[A-Z]?(?![0-9A-Za-z])"
 )
+_POLICE_PLATE: Final = re.compile(r"WJ ?[\u4e00-\u9fff] ?[A-Z0-9]{4,5}[A-Z]?(?![0-9A-Za-z])")
 _PAPER: Final = re.compile(
     rf"(?:护\s?照|(?:往来)?(?:港澳|台湾|大陆|内地)[^\n,。;:\d]{{0,10}}(?:通行证|居住证|身份证)|通行证"
     rf"|回乡证|台胞证|居留证|居留许可|绿卡|军官证|士兵证|军人证?件?|文职证|警官证|警号|士官证|残疾军人证"
@@ -116,10 +117,15 @@ class Account:
             (_NICKNAME, "account.nickname", "name that somebody goes by online"),
             (_IP_LABEL, "account.ip", "network address"),
         ):
-            found += [Finding(*m.span("value"), self.entity, rule, 0.88, why) for m in pattern.finditer(text)]
+            found += [
+                Finding(*m.span("value"), self.entity, rule, 0.88, why)
+                for m in pattern.finditer(text)
+                if not ("A" <= text[m.start() - 1 : m.start()] <= "z")
+            ]
         if doc.has_digit:
             for pattern, rule, why in (
                 (_PLATE, "account.plate", "number plate"),
+                (_POLICE_PLATE, "account.plate", "number plate"),
                 (_SOLDIER, "account.soldier", "number of a military paper"),
             ):
                 found += [Finding(*m.span(), self.entity, rule, 0.88, why) for m in pattern.finditer(text)]
@@ -157,7 +163,9 @@ class Account:
 
 
 _LAST: Final = frozenset("卡折行照证号簿本码签户件字第NTDICFtro)")  # what such a label ends with
-_WEB_SIGN: Final = re.compile(rf"[.,]{_TOP}(?![a-z])|[/\\]\s?[/\\]|[wv]{{3,4}}[.,]", re.IGNORECASE)
+_WEB_SIGN: Final = re.compile(
+    rf"[.,/\\wvWV](?:(?<=[.,])(?:{_TOP}|{_TOP.upper()})(?![a-z])|(?<=[/\\])\s?[/\\]|(?<=[wvWV])[wvWV]{{2,3}}[.,])"
+)
 _LABELLED: Final = (
     (_BANK_LABEL, _BANK_VALUE, "account.bank_label", "number after the label of a bank card"),
     (_PAPER, _PAPER_VALUE, "account.paper", "number after the name of a paper"),

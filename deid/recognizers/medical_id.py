@@ -56,7 +56,7 @@ _GLUED: Final = re.compile(  # 病人lD00718823: a label whose letters the numbe
     r"|健康卡)\s?[Il1|L][Dd]\s?[:.]?\s?(?P<value>[A-Za-z0-9][A-Za-z0-9\-]{2,24})(?![A-Za-z0-9])"
 )
 _TORN: Final = re.compile(  # DR24021 5-088 in brackets: letters of a department, then nothing but digits
-    r"(?<=[(\[])\s?(?P<value>[A-Z]{1,4}-?[0-9OlI](?:[0-9OlI\-]| (?=[0-9OlI\-])){5,20})(?=\s?[)\]])"
+    r"\s?(?P<value>[A-Z]{1,4}-?[0-9OlI](?:[0-9OlI\-]| (?=[0-9OlI\-])){5,20})(?=\s?[)\]])"
 )
 _NEXT: Final = re.compile(
     r"\s?(?:[、/,;及和与~至]|-{1,2})\s?(?P<value>[A-Za-z]{0,4}\d[A-Za-z0-9\-]{3,20})"
@@ -92,12 +92,12 @@ class MedicalId:
         found: list[Finding] = []
         for at, last in doc.runs:
             self._at_run(doc, at, last in _LAST, found)
-        for pattern, why in ((_GLUED, "value glued to its label"), (_TORN, "torn hospital number in brackets")):
-            found += [
-                Finding(*m.span("value"), self.entity, "medical_id.torn", 0.8, why)
-                for m in pattern.finditer(text)
-                if sum(map(str.isdigit, m["value"])) >= 3
-            ]
+        glued = _GLUED.finditer(text)
+        torn = (_TORN.match(text, at) for at, _ in doc.runs if text[at - 1 : at] in ("(", "["))
+        for match in (*glued, *filter(None, torn)):
+            if sum(map(str.isdigit, match["value"])) >= 3:
+                why = "value glued to its label, or torn in brackets"
+                found.append(Finding(*match.span("value"), self.entity, "medical_id.torn", 0.8, why))
         return found
 
     def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
@@ -122,7 +122,8 @@ class MedicalId:
                             *more.span("value"), self.entity, "medical_id.list", 0.8, "listed after a hospital number"
                         )
                     )
-        lead = _LEAD.search(text[max(0, at - 8) : at]) if "\u4e00" <= text[at - 1 : at] <= "\u9fff" else None
+        local = "\u4e00" <= text[at - 1 : at] <= "\u9fff" and text[at : at + 3].isalnum()
+        lead = _LEAD.search(text[max(0, at - 8) : at]) if local else None
         if lead and _LABEL.search(doc.before(at - len(lead["lead"]), 30)):
             match = _LABELLED.match(text, at)
             if match and sum(map(str.isdigit, match["value"])) >= 3 and not _MEASURE.match(text, match.end()):

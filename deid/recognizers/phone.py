@@ -26,10 +26,9 @@ _HIDDEN: Final = re.compile(
 )
 _TORN: Final = re.compile(r"1[3-9]\d[\d \-·]{0,8}\n {0,4}[\d \-·]{2,9}\d(?![0-9A-Za-z\-./:年月日])")
 _LOCAL: Final = re.compile(  # eight digits torn apart, as only a number of the town's exchange is written
-    r"(?:(?<=[\u4e00-\u9fff)] )|(?<=[\u4e00-\u9fff)]  ))[2-8](?:\d{3} [0-9OolI]{4}"
-    r"|[0-9OolI](?: [0-9OolI]{2}){2} ?[0-9OolI]{2})"
-    r"(?=\s{0,3}(?:$|\n|[,。;()、]))"
+    r"[2-8](?:\d{3} [0-9OolI]{4}|[0-9OolI](?: [0-9OolI]{2}){2} ?[0-9OolI]{2})(?=\s{0,3}(?:$|\n|[,。;()、]))"
 )
+_AFTER_WORD: Final = re.compile(r"[\u4e00-\u9fff)] {1,2}$")
 _NUMERALS: Final = re.compile(
     r"[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖](?:[ \-]?[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖0-9]){6,12}"
 )
@@ -86,7 +85,6 @@ class Phone:
         for pattern, rule, why in (
             (_HIDDEN, "phone.hidden", "mobile number with its middle hidden"),
             (_TORN, "phone.torn", "mobile number over two lines"),
-            (_LOCAL, "phone.local", "eight digits torn apart, after a word and before a break"),
         ):
             found += [
                 Finding(*m.span(), self.entity, rule, 0.8, why)
@@ -108,13 +106,18 @@ class Phone:
             begin -= 1
         while text[begin : begin + 1] == " ":
             begin += 1
-        match = self._first(_MOBILE, text, begin, at)
+        local = _LOCAL.match(text, at) if text[at - 1 : at] == " " else None
+        if local and _AFTER_WORD.search(text[max(0, at - 3) : at]):
+            why = "eight digits torn apart, after a word and before a break"
+            found.append(Finding(*local.span(), self.entity, "phone.local", 0.8, why))
+        match = self._first(_MOBILE, text, begin, at) if text[at] in "1Iil|08" else None
         if match:
             digits = sum(c.isdigit() for c in match["value"])
             hidden = sum(c in _HIDE for c in match["value"])
             if digits >= 8 or (digits >= 5 and hidden >= 3):
                 found.append(Finding(*match.span(), self.entity, "phone.mobile", 0.9, "shape of a mobile number"))
-        match = self._first(_LANDLINE, text, begin, at)
+        long = begin < at or text[at] in "0O" or text[at : at + 3].isalnum()
+        match = self._first(_LANDLINE, text, begin, at) if long else None
         if match:
             why = "shape of a landline or service number"
             found.append(Finding(*match.span(), self.entity, "phone.landline", 0.85, why))
