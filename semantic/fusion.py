@@ -106,8 +106,8 @@ class Scoring:
             strength = np.maximum(strength, np.minimum(left.strength, right.strength))
             held = held | (left.held & right.held)
             denied = denied | left.denied | right.denied
-        named = here.evidence(ask.root, accept or _FIRM)
-        doubted = here.evidence(ask.root, accept).held & ~named.held
+        named = here.holds(ask.root, accept or _FIRM)
+        doubted = here.holds(ask.root, accept) & ~named
         root = here.evidence(ask.shown, accept)
         if ask.wish.want is not Want.ABOUT:
             strength = np.where(root.held, strength, strength * np.float32(rules.aside))
@@ -119,11 +119,11 @@ class Scoring:
             # Who denies it in one place and has it in another is put behind those who only have it.
             absent = here.absence(dict.fromkeys((ask.wish.concept, *ask.broader), 1.0)) > 0
             # A relative's disease is not the patient's; with its signs in the patient it is doubtful.
-            told = here.denials(ask.root, accept) & ~named.held
+            told = here.denials(ask.root, accept) & ~named
             doubted = doubted | (told & root.held)
-            refuted = (absent & ~named.held) | root.denied | (told & ~root.held)
+            refuted = (absent & ~named) | root.denied | (told & ~root.held)
             held = held & ~refuted
-            strength = np.where(absent & named.held, strength * np.float32(rules.disputed), strength)
+            strength = np.where(absent & named, strength * np.float32(rules.disputed), strength)
             strength = np.where(refuted, np.float32(0), strength)
             denied = denied | refuted
         if ask.broader:

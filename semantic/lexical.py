@@ -36,12 +36,15 @@ class Postings:
     codes: Codes
     lengths: Integers
 
-    def of(self, term: np.uint64) -> slice:
-        """Where the term's postings lie; an empty slice when no passage holds it."""
-        at = int(self.terms.searchsorted(term))
-        if at == len(self.terms) or self.terms[at] != term:
-            return slice(0, 0)
-        return slice(int(self.starts[at]), int(self.starts[at + 1]))
+    def of(self, terms: Numbers) -> list[slice]:
+        """Where the postings of each term lie; an empty slice when no passage holds it."""
+        if not len(self.terms):
+            return [slice(0, 0)] * len(terms)
+        at = self.terms.searchsorted(terms)
+        known = self.terms.take(at, mode="clip") == terms
+        first = self.starts.take(at)
+        last = np.where(known, self.starts.take(at + 1, mode="clip"), first)
+        return [slice(*where) for where in zip(first.tolist(), last.tolist(), strict=True)]
 
 
 def coded(counts: npt.NDArray[Any], lengths: npt.NDArray[Any]) -> Codes:
@@ -125,15 +128,19 @@ class Part:
         rows = np.flatnonzero(mask).astype(np.int32)
         return cls(postings, mask, rows, len(rows), int(postings.lengths[rows].sum(dtype=np.int64)))
 
-    def holding(self, term: np.uint64) -> Holding:
-        """The allowed passages that hold the term."""
-        where = self.postings.of(term) if self.passages else slice(0, 0)
+    def holding(self, terms: Numbers) -> list[Holding]:
+        """For each term the allowed passages that hold it."""
+        if not self.passages:
+            return [Holding(self.postings.docs[:0], self.postings.codes[:0], None, 0)] * len(terms)
+        return [self._holding(where) for where in self.postings.of(terms)]
+
+    def _holding(self, where: slice) -> Holding:
         docs, codes = self.postings.docs[where], self.postings.codes[where]
         if self.mask is None or self.rows is None or not len(docs):
             return Holding(docs, codes, None, len(docs))
         if len(self.rows) * _FEW < len(docs):
-            at = np.minimum(docs.searchsorted(self.rows), len(docs) - 1)
-            at = at[docs[at] == self.rows]
+            at = docs.searchsorted(self.rows)
+            at = at.compress(docs.take(at, mode="clip") == self.rows)
             return Holding(docs.take(at), codes.take(at), None, len(at))
         kept = self.mask.take(docs)
         return Holding(docs, codes, kept, int(np.count_nonzero(kept)))
@@ -179,7 +186,7 @@ class Bm25:
         """`terms` ascending and `counts` of the question; `size` is (passages, terms in them) when already known."""
         passages, length = size or (sum(part.passages for part in parts), sum(part.length for part in parts))
         self._parts, self._rules = parts, rules
-        self._found = [[part.holding(term) for term in terms] for part in parts]
+        self._found = [part.holding(terms) for part in parts]
         df = np.zeros(len(terms), dtype=np.int64)
         for found in self._found:
             df += np.array([one.count for one in found], dtype=np.int64)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.integer]
+Accepted = tuple[Assertion, ...] | None
 _DENIES = (Assertion.NEGATED, Assertion.FAMILY)
 _NONE = np.zeros(0, dtype=np.int64)
 
@@ -91,11 +93,11 @@ class Mentions:
         codes = np.concatenate([coded[where] for _, where in places])
         return seat.take(kept), which.take(kept), codes.take(kept)
 
-    def evidence(self, reached: Mapping[ConceptId, Reached], accept: Sequence[Assertion] | None = None) -> Evidence:
+    def evidence(self, reached: Mapping[ConceptId, Reached], accept: Accepted = None) -> Evidence:
         """Strength of every record for a set of reached concepts. `accept` names the assertions that count in full
         instead of the rules' (a question about family history accepts FAMILY)."""
         rules = self._rules
-        worth, against = _coded(_worth(rules, accept), accept)
+        worth, against = _coded(rules, accept)
         best, total = np.zeros(self._size, dtype=np.float32), np.zeros(self._size, dtype=np.float32)
         doubt = np.ones(self._size, dtype=np.float32)  # what the weaker signs together leave open
         denied = np.zeros(self._size, dtype=bool)
@@ -121,16 +123,24 @@ class Mentions:
     def absence(self, concepts: Mapping[ConceptId, float]) -> Floats:
         """How strongly each record says that the patient has none of the concepts: weight × section weight of a
         denial."""
-        worth, _ = _coded(np.array([float(one is Assertion.NEGATED) for one in ASSERTIONS], dtype=np.float32), None)
+        worth, _ = _coded(self._rules, (Assertion.NEGATED,))
         weights = np.array(list(concepts.values()), dtype=np.float32)
         absent = np.zeros(self._size, dtype=np.float32)
         at, which, codes = self._of(concepts)
         np.maximum.at(absent, at, worth.take(codes) * weights.take(which))
         return absent
 
-    def denials(self, concepts: Iterable[ConceptId], accept: Sequence[Assertion] | None = None) -> Mask:
+    def holds(self, concepts: Iterable[ConceptId], accept: Accepted = None) -> Mask:
+        """Where a mention of one of the concepts is worth something: `held` of `evidence`, without its strength."""
+        worth, _ = _coded(self._rules, accept)
+        held = np.zeros(self._size, dtype=bool)
+        at, _, codes = self._of(concepts)
+        held[at[(worth > 0).take(codes)]] = True
+        return held
+
+    def denials(self, concepts: Iterable[ConceptId], accept: Accepted = None) -> Mask:
         """Where a mention of one of the concepts denies it, or speaks of a relative."""
-        _, against = _coded(np.zeros(len(ASSERTIONS), dtype=np.float32), accept)
+        _, against = _coded(self._rules, accept)
         denied = np.zeros(self._size, dtype=bool)
         at, _, codes = self._of(concepts)
         denied[at[against.take(codes)]] = True
@@ -139,7 +149,7 @@ class Mentions:
     def kinds(self, kind_of: Mapping[ConceptId, ConceptId], seats: Integers, rooted: Mask) -> Floats:
         """float32 [kinds, len(seats)]: how strongly each kind of answer stands at each of some seats, 0 where the
         disease itself does not."""
-        worth, _ = _coded(_worth(self._rules, None), None)
+        worth, _ = _coded(self._rules, None)
         kinds = {kind: number for number, kind in enumerate(dict.fromkeys(kind_of.values()))}
         kind = np.array([kinds[each] for each in kind_of.values()], dtype=np.int64)
         found = np.zeros(len(kinds) * len(seats), dtype=np.float32)
@@ -148,7 +158,7 @@ class Mentions:
         return found.reshape(len(kinds), len(seats))
 
     def holders(
-        self, reached: Mapping[ConceptId, Reached], seats: Integers, accept: Sequence[Assertion] | None = None
+        self, reached: Mapping[ConceptId, Reached], seats: Integers, accept: Accepted = None
     ) -> list[tuple[ConceptId, ...]]:
         """Which of the reached concepts each of these records holds, strongest path first."""
         held = np.repeat(_worth(self._rules, accept) > 0, len(section_kinds()))
@@ -197,15 +207,16 @@ def _peaks(at: Integers, which: Integers, weight: Floats) -> tuple[Integers, Flo
     return at[first], np.maximum.reduceat(weight, first)
 
 
-def _worth(rules: ConceptRules, accept: Sequence[Assertion] | None) -> Floats:
+def _worth(rules: ConceptRules, accept: Accepted) -> Floats:
     if accept is not None:
         return np.array([1.0 if one in accept else 0.0 for one in ASSERTIONS], dtype=np.float32)
     return np.array([rules.worth(one) for one in ASSERTIONS], dtype=np.float32)
 
 
-def _coded(worth: Floats, accept: Sequence[Assertion] | None) -> tuple[Floats, Mask]:
+@lru_cache(maxsize=64)
+def _coded(rules: ConceptRules, accept: Accepted) -> tuple[Floats, Mask]:
     """What each code of a mention is worth, its section's weight included, and whether it denies."""
+    worth = _worth(rules, accept)
     sections = np.array([kind.weight for kind in section_kinds()], dtype=np.float32)
     denies = np.array([one in _DENIES and one not in (accept or ()) for one in ASSERTIONS])
-    deny = denies & (worth == 0)
-    return np.outer(worth, sections).ravel(), np.repeat(deny, len(sections))
+    return np.outer(worth, sections).ravel(), np.repeat(denies & (worth == 0), len(sections))

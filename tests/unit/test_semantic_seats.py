@@ -79,6 +79,7 @@ def test_what_a_record_holds_is_what_its_mentions_say(edition: Edition, share: f
         assert mentions.holders(asked, every) == slow
     evidence = mentions.evidence(reached)
     assert evidence.at(evidence.held, every).tolist() == [bool(one) for one in slow]
+    assert np.array_equal(mentions.holds(backward), evidence.held)
     assert evidence.where(evidence.held).tolist() == [seat for seat, one in enumerate(slow) if one]
     denied = {place for place, _, said in told if said in (Assertion.NEGATED, Assertion.FAMILY)}
     only = [place in denied and not one for place, one in zip(allowed.places.tolist(), slow, strict=True)]
