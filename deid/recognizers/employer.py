@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from deid.document import Document
 from deid.lists import lines_of, words
@@ -35,20 +35,15 @@ _STUDY: Final = re.compile(
 )
 _ENROLLED: Final = re.compile(r"(?:就读于?|考[上入取到]|录取[到至于]?|毕业于|任教于?|在读于?|保研)$")
 _SOMEWHERE: Final = re.compile(
-    r"(?<=[在于])(?P<name>[\u4e00-\u9fff]{2,4}?)(?:上班|打工|务工|任职|做工|上夜班|当保安|做保洁|当厨师|当服务员|做收银|送外卖|送快递"
+    r"[在于](?P<name>[\u4e00-\u9fff]{2,4}?)(?:上班|打工|务工|任职|做工|上夜班|当保安|做保洁|当厨师|当服务员|做收银|送外卖|送快递"
     r"|打螺丝)"
 )
 _SCHOOL: Final = re.compile(
-    r"(?:[一二三四五六七八九十][中小幼]|外国语|附[中小]|外校)"
+    r"[一二三四五六七八九附外](?:[中小幼校]|国语)"
     r"(?=[高初]?[一二三四五六]年级|学生|[高初][一二三]|[大中小]班|[教老]师|班主任|读)"
 )
 _SCHOOL_NAME: Final = re.compile(
     r"(?:(?<=[\n,.。;、:\s(])|(?<=[在于读系是])|^)(?:[市县区]|[\u4e00-\u9fff]{2,4}?|)[十]?$"
-)
-# What a firm makes or does, as its name ends in short; beside work only.
-_TRADE: Final = re.compile(
-    r"(?:水泥|[纸鞋铝锡煤矿乳药船渔]业|化工|重工|光电|电子|科技|制药|食品|钢铁|石化|能源|机械|服饰|家具|电器|陶瓷|玻璃|橡胶|轮胎|航运|建工|建设|物业"
-    r"|物流|旅游|餐饮|传媒|软件|网络|生物|保险|证券|足浴|火锅|烧烤|理发|美发|洗浴|大排档|快餐|造船)"
 )
 _TRADE_NAME: Final = re.compile(r"(?:(?P<at>[在于])|(?:^|(?<=[\n,.。;、:\s(])))(?P<name>[\u4e00-\u9fff]{2,4}?)$")
 # What shows that no name stands between 在 and the work: words for somewhere, somebody or some time.
@@ -61,15 +56,23 @@ _NO_NAME: Final = re.compile(
 _LONGEST_WORD: Final = 3
 
 
+class _Listed(NamedTuple):
+    """Short names of employers and of universities, and the trades that names of firms end with; `every` finds all."""
+
+    every: Phrases
+    work: frozenset[str]
+    study: frozenset[str]
+    trades: frozenset[str]
+
+
 @cache
-def _short_names() -> tuple[Phrases, frozenset[str], frozenset[str]]:
-    """All short names, those of employers and those of universities."""
-    work: set[str] = set()
-    study: set[str] = set()
+def _listed() -> _Listed:
+    kinds: dict[str, set[str]] = {"W": set(), "S": set(), "T": set()}
     for line in lines_of("employers.txt"):
         letter, *names = line.split()
-        (work if letter == "W" else study).update(names)
-    return Phrases(work | study), frozenset(work), frozenset(study)
+        kinds[letter].update(names)
+    every = Phrases(kinds["W"] | kinds["S"] | kinds["T"])
+    return _Listed(every, *(frozenset(kinds[letter]) for letter in "WST"))
 
 
 class Employer:
@@ -81,15 +84,20 @@ class Employer:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found: list[Finding] = []
-        names, work, study = _short_names()
-        for start, name in names.find(text):
+        names = _listed()
+        for start, name in names.every.find(text):
             end = start + len(name)
             if in_medicine(text, start, end):
                 continue
+            if name in names.trades:
+                firm = _firm(text, start, end)
+                if firm is not None:
+                    found.append(self._finding(firm, end, "trade", "short name of a firm beside work"))
+                continue
             before = text[max(0, start - 4) : start]
-            if name in work and self._works(text, end, before, name):
+            if name in names.work and self._works(text, end, before, name):
                 found.append(self._finding(start, end, "listed", "short name of an employer beside work"))
-            elif name in study and (_ENROLLED.search(before) or _STUDY.match(text, end)):
+            elif name in names.study and (_ENROLLED.search(before) or _STUDY.match(text, end)):
                 found.append(self._finding(start, end, "university", "short name of a university beside study"))
         found += [
             self._finding(*match.span("name"), "unknown", "what stands between 在 and work")
@@ -101,7 +109,6 @@ class Employer:
             for start, end in _schools(text)
             if end - start > _LONGEST_WORD or text[start:end] not in words()
         ]
-        found += [self._finding(start, end, "trade", "short name of a firm beside work") for start, end in _firms(text)]
         return found
 
     @staticmethod
@@ -114,13 +121,12 @@ class Employer:
         return Finding(start, end, self.entity, f"employer.{rule}", 0.6, why)
 
 
-def _firms(text: str) -> Iterator[tuple[int, int]]:
-    for match in _TRADE.finditer(text):
-        begin = max(0, match.start() - 5)
-        name = _TRADE_NAME.search(text[begin : match.start()])
-        work = _WORK if name and name["at"] else _STAFF
-        if name and work.match(text, match.end()) and _is_firm(name["name"]) and not in_medicine(text, *match.span()):
-            yield begin + name.start("name"), match.end()
+def _firm(text: str, trade: int, end: int) -> int | None:
+    """Where the name of a firm begins that ends with its trade and has work after it."""
+    begin = max(0, trade - 5)
+    name = _TRADE_NAME.search(text[begin:trade])
+    work = _WORK if name and name["at"] else _STAFF
+    return begin + name.start("name") if name and work.match(text, end) and _is_firm(name["name"]) else None
 
 
 def _is_firm(name: str) -> bool:
