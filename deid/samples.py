@@ -165,7 +165,8 @@ class Samples:
                 yield _lookalikes().get(char, char)
             elif chance < 0.05 + split and not char.isspace() and not (kind is not None and at == len(text) - 1):
                 gap = self._rng.random()
-                yield char + (" " if gap < 0.6 else "  " if gap < 0.7 else "    " if gap < 0.8 else "\n")
+                wide = "    " if kind is None else "  "  # no value goes on over the gap between two columns
+                yield char + (" " if gap < 0.6 else "  " if gap < 0.7 else wide if gap < 0.8 else "\n")
             elif not (chance > 0.98 and char in ",。、:;:,"):
                 yield char
 

@@ -18,6 +18,11 @@ _NOBODY: Final = re.compile(
     r"|[她他它你我]们?|[双左右].|.{2}[鱼酒汤丸饭粥糕泉]|[则仍即再还的了着].*|祖传.*|孙子|小子|小组|高校|服役|支付宝|审方"
 )
 _NO_NAME_SIGN: Final = re.compile(r"[℃%‰°\d]| {5}")
+# What is named after somebody who is not here: 罗森塔尔纤维, 苏木杰现象, 伍德灯.
+_EPONYM: Final = re.compile(
+    r"(?:纤维|现象|征(?![求得询])|综合征|小体|细胞|定律|灯下|试验|指数|分[期级型](?!完|给|好)|评分|切口|囊肿|肿瘤|骨折|韧带|筋膜|三角|间隙"
+    r"|[钳镊]|支架|瓣膜|头皮针|体位|手法|术式|引产|氏[征病])"
+)
 _INITIALS: Final = re.compile(r"[A-Z][.·-](?:[A-Z][.·-]){0,2}[A-Z][a-z]{0,12}\.?")
 _NO_SURNAME: Final = frozenset("班台由原单本该各")  # before a title: 班主任, 分诊台护士
 _COUNT: Final = re.compile(
@@ -53,7 +58,7 @@ def nobody(text: str, start: int, end: int) -> bool:
             or (inside and not TITLE.match(text, end))
             or (plain not in surnames() and plain not in rare_surnames())
         )
-    if len(plain) > _SHORT - 1 and plain in medical_words():
+    if _EPONYM.match(text, end) or (len(plain) > _SHORT - 1 and plain in medical_words()):
         return True
     named = surnames().get(plain[0], 0) > 0
     return is_placeholder(plain) or (not named and is_role(plain)) or _NOBODY.fullmatch(plain) is not None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from deid.document import Document
+from deid.lists import medical_words
 from deid.spans import Finding, Tier
 from deid.tags import ENTITIES, Kind
 from deid.vetoes import before_gap, nobody, nothing, nowhere
 from records.entities import Entity
 
 SUREST: Final = 0.49  # below every rule, so that no engine drops a rule's finding for one of the tagger's
+_WORD: Final = 500  # what a word of medicine must be worth to be somebody
 _VETOES: Final = {Entity.PERSON: nobody, Entity.ADDRESS: nowhere, Entity.ORGANISATION: nothing}
 _WHY: Final = ("name by the tagger", "address by the tagger", "institution by the tagger")
 
@@ -35,5 +37,7 @@ class Tagged:
                 Tier.MODEL,
             )
             for start, end, kind, score in doc.reading.found
-            if kind is self._kind and not _VETOES[self.entity](doc.text, start, end)
+            if kind is self._kind
+            and (score >= _WORD or doc.text[start:end] not in medical_words())
+            and not _VETOES[self.entity](doc.text, start, end)
         ]

@@ -21,44 +21,14 @@ from tests.gold.load import FOLDER, GoldSpan, Passage, ordinary, passages, traps
 
 FAILURES = FOLDER / "known_failures.json"
 WAYS = ("without", "with")
-# Of the held-out sets nobody who works on the rules or the tagger may look at more than the totals.
-SETS = ("deid_passages", "documents_a", "documents_b", "documents_c", "documents_d")
-HELD_OUT = frozenset({"documents_d"})
-# A little below what is reached; may only be raised. Covered: every character masked, whatever the type.
-COVERED_FLOOR: dict[str, dict[str, float]] = {
-    "deid_passages": {
-        "PERSON": 0.93, "MEDICAL_ID": 0.98, "PHONE": 0.98, "ADDRESS": 0.98, "ORGANISATION": 0.96, "DATE": 0.96,
-        "ACCOUNT": 0.97, "OTHER_ID": 0.96,
-    },
-    "documents_a": {
-        "PERSON": 0.91, "MEDICAL_ID": 0.98, "PHONE": 0.95, "ADDRESS": 0.94, "ORGANISATION": 0.96, "DATE": 0.96,
-        "OTHER_ID": 0.92,
-    },
-    "documents_b": {
-        "PERSON": 0.91, "ID_CARD": 0.97, "MEDICAL_ID": 0.9, "PHONE": 0.97, "ADDRESS": 0.93, "ORGANISATION": 0.95,
-        "DATE": 0.96, "OTHER_ID": 0.96,
-    },
-    "documents_c": {
-        "PERSON": 0.97, "ID_CARD": 0.97, "MEDICAL_ID": 0.97, "PHONE": 0.95, "ADDRESS": 0.97, "ORGANISATION": 0.96,
-        "DATE": 0.95,
-    },
-    "documents_d": {
-        "PERSON": 0.85, "ID_CARD": 0.97, "MEDICAL_ID": 0.95, "PHONE": 0.97, "ADDRESS": 0.87, "ORGANISATION": 0.92,
-        "DATE": 0.9, "OTHER_ID": 0.92,
-    },
-}  # fmt: skip
-# Names in texts whose names all have a cue, names in those with bare ones, and everything in damaged texts.
-KIND_FLOOR: dict[str, dict[str, float]] = {
-    "deid_passages": {"cue": 0.96, "bare": 0.55, "ocr": 0.97},
-    "documents_a": {"cue": 0.94, "bare": 0.9, "ocr": 0.94},
-    "documents_b": {"cue": 0.85, "bare": 0.84, "ocr": 0.9},
-    "documents_c": {"cue": 0.97, "bare": 0.95, "ocr": 0.95},
-    "documents_d": {"cue": 0.95, "bare": 0.81, "ocr": 0.87},
-}
-PRECISION_FLOOR = {
-    "deid_passages": 0.98, "documents_a": 0.965, "documents_b": 0.95, "documents_c": 0.97, "documents_d": 0.95,
-}  # fmt: skip
-SENTENCES = tuple(f"{kind}{author}" for kind in ("ordinary", "traps") for author in ("", "_a", "_b", "_c", "_d"))
+FLOORS = FOLDER / "floors.json"
+SETS = ("deid_passages", *(f"documents_{author}" for author in "abcdefgh"))
+# Of the held-out set nobody who works on the rules or the tagger may look at more than the totals.
+HELD_OUT = "documents_g"
+FEWEST = 20  # mentions that a share is worth saying of
+BELOW = 0.015  # a floor stands this far below what was reached, and is never lowered
+AUTHORS = ("", *(f"_{author}" for author in "abcdefgh"))
+SENTENCES = tuple(f"{kind}{author}" for kind in ("ordinary", "traps") for author in AUTHORS)
 FALSE_PER_100_CEILING = {"ordinary": 2.0, "traps": 10.0}
 
 
@@ -137,9 +107,32 @@ def tallies(deidentifier: Deidentifier) -> dict[str, dict[str, Tally]]:
             _count(run["with"], passage, deidentifier.spans(text, known) if known else bare)
         _table(name, run)
     if os.environ.get("LANTAI_GOLD_UPDATE"):
-        lists = {name: {way: sorted(every[name][way].failed) for way in WAYS} for name in SETS if name not in HELD_OUT}
+        lists = {name: {way: sorted(every[name][way].failed) for way in WAYS} for name in SETS if name != HELD_OUT}
         FAILURES.write_text(json.dumps(lists, indent=1) + "\n", encoding="utf-8")
+        floors = _floors()
+        for name, shares in ((name, _shares(every[name])) for name in SETS):
+            old = floors.get(name, {})
+            floors[name] = {key: max(old.get(key, 0), round(share - BELOW, 3)) for key, share in sorted(shares.items())}
+        FLOORS.write_text(json.dumps(floors, indent=1) + "\n", encoding="utf-8")
     return every
+
+
+def _floors() -> dict[str, dict[str, float]]:
+    """What each set must reach: shares covered by entity and by kind of text, and precision."""
+    loaded: dict[str, dict[str, float]] = json.loads(FLOORS.read_text(encoding="utf-8"))
+    return loaded
+
+
+def _shares(run: dict[str, Tally]) -> dict[str, float]:
+    """The lower of the two ways; entities and kinds with too few mentions to speak of are left out."""
+    shares: dict[str, float] = {}
+    for tally in run.values():
+        parts = {entity: (tally.covered[entity], total) for entity, total in tally.gold.items()}
+        parts |= {kind: (covered, total) for kind, (covered, total) in tally.by_kind.items()}
+        reached = {key: covered / total for key, (covered, total) in parts.items() if total >= FEWEST}
+        reached["precision"] = tally.share(tally.right, tally.ours)
+        shares = {key: min(share, shares.get(key, 1.0)) for key, share in reached.items()}
+    return shares
 
 
 def _say(line: str) -> None:
@@ -180,23 +173,14 @@ def test_each_set_says_each_thing_once() -> None:
 
 
 @pytest.mark.parametrize("name", SETS)
-@pytest.mark.parametrize("way", WAYS)
-def test_identifiers_are_covered(tallies: dict[str, dict[str, Tally]], name: str, way: str) -> None:
-    tally = tallies[name][way]
-    shares = {entity: tally.share(tally.covered, tally.gold, entity) for entity in COVERED_FLOOR[name]}
-    assert {entity: share for entity, share in shares.items() if share < COVERED_FLOOR[name][entity]} == {}
-    parts = {kind: covered / total for kind, (covered, total) in tally.by_kind.items()}
-    assert {kind: share for kind, share in parts.items() if share < KIND_FLOOR[name][kind]} == {}
+def test_what_was_reached_is_kept(tallies: dict[str, dict[str, Tally]], name: str) -> None:
+    """Covered: every character masked, whatever the type; precision: what is masked was an identifier."""
+    floors, shares = _floors()[name], _shares(tallies[name])
+    assert {"PERSON", "DATE", "precision"} <= set(floors) <= set(shares)
+    assert {key: shares[key] for key, floor in floors.items() if shares[key] < floor} == {}
 
 
-@pytest.mark.parametrize("name", SETS)
-@pytest.mark.parametrize("way", WAYS)
-def test_what_is_masked_was_an_identifier(tallies: dict[str, dict[str, Tally]], name: str, way: str) -> None:
-    tally = tallies[name][way]
-    assert tally.share(tally.right, tally.ours) >= PRECISION_FLOOR[name]
-
-
-@pytest.mark.parametrize("name", [name for name in SETS if name not in HELD_OUT])
+@pytest.mark.parametrize("name", [name for name in SETS if name != HELD_OUT])
 @pytest.mark.parametrize("way", WAYS)
 def test_the_failures_are_the_known_ones(tallies: dict[str, dict[str, Tally]], name: str, way: str) -> None:
     known = json.loads(FAILURES.read_text(encoding="utf-8"))
@@ -213,6 +197,6 @@ def test_sentences_without_identifiers_stay_whole(deidentifier: Deidentifier, na
         for span in deidentifier.spans(IdentifiedText(sentence))
     ]
     per_100 = 100 * len(false) / len(sentences)
-    detail = "" if name.endswith("_d") else f": {false}"
+    detail = "" if name.endswith(HELD_OUT[-2:]) else f": {false}"
     _say(f"\n{name}: {len(sentences)} sentences, {len(false)} false spans, {per_100:.1f} per 100{detail}")
     assert per_100 <= FALSE_PER_100_CEILING[name.partition("_")[0]]
