@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
+
+import pytest
+
 from approvals import editions
 from records.ids import EditionNumber
 from rooms.jobs import RECENT
@@ -27,3 +33,18 @@ def test_what_a_request_names_is_kept(home: Home) -> None:
         assert room.shelf.kept() == (asked, *(EditionNumber(newest - RECENT + 1 + at) for at in range(RECENT)))
         assert room.shelf.edition(asked).records == before
         assert not room.shelf.verify()
+
+
+def test_a_job_gives_way_to_those_who_wait_for_an_answer(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    with strong_room(home.path) as room:
+        monkeypatch.setattr(room.jobs, "_ingest", lambda job: seen.append(own_priority()))
+        job = room.jobs.start("archivist", None)
+        end = time.monotonic() + 10
+        while not room.jobs.progress(job)["finished"] and time.monotonic() < end:
+            time.sleep(0.01)
+        assert seen == [max(5, own_priority())]
+
+
+def own_priority() -> int:
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())

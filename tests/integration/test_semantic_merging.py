@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -104,3 +105,16 @@ def test_publishing_goes_on_during_a_merge(tmp_path: Path, monkeypatch: pytest.M
     assert [name[-1] for name in names(shelf.edition())] == ["0", "2", "3", "9"]
     assert shelf.read(None, record(0, ("", "")).row.record).sections[0].text.value == "胃炎"
     assert not shelf.verify()
+
+
+def test_a_merge_beside_readers_gives_way_to_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf, seen = four(tmp_path), list[int]()
+    monkeypatch.setattr(shelf, "merge", lambda above: seen.extend((above, own_priority())))
+    merging = shelf.merge_later(above=1)
+    assert merging is not None
+    merging.join(10)
+    assert seen == [1, max(5, own_priority())]
+
+
+def own_priority() -> int:
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
