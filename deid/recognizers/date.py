@@ -28,7 +28,7 @@ _FEAST: Final = (
     "春节|除夕|元旦|元宵|清明|端午|中秋|重阳|国庆|五一|十一(?!月)|[暑寒]假|立[春夏秋冬]|[冬夏]至|[春秋]分|[大小][寒暑]"
 )
 _FULL: Final = re.compile(
-    rf"(?<![0-9.]){_YEAR}\s?年(?![龄级轻来前后余以制均])"
+    rf"(?<![0-9.]){_YEAR}\s?年(?![龄级轻来前后余以制均])度?"
     rf"(?:\s?{_MONTH}\s?月{_PATCH}(?:\s?{_DAY}\s?{_DAYMARK}(?!均|间)|\s?{_DAY}(?=\s?{CLOCK}))?{TIME_OF_WHOLE}"
     rf"|\s?{_CN_MONTH}\s?月{_PATCH}{_CN_END}|\s?{_DAY}{_DAYMARK}|\s?(?:{_FEAST})节?前?后?|\s?(?:春|夏|秋|冬"
     rf"|年)?(?:初|底|末|中|夏|秋|春|冬)"
@@ -69,6 +69,8 @@ _COMPACT: Final = re.compile(
     r"(?:[T_\-. ]?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d(?:\.\d{1,6})?)?(?:Z|[+\-]\d\d:?\d\d)?"
     r"(?![0-9A-Za-z]|[.\-/:]\d|\s?(?:[a-z%×^*/]|[个元次步]))"
     rf"|{COLON_CLOCK}|(?![0-9A-SU-Za-z.]|[\-/]\d){TIME})"
+    r"|(?<![0-9A-Za-z.\-/])[0-2]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ \-T_]{1,2}(?:[01]\d"
+    r"|2[0-3]):?[0-5]\d(?![0-9A-Za-z])"
 )
 _CHINESE: Final = re.compile(
     rf"(?:[一二]\s?{_CN}\s?{_CN}\s?{_CN}|(?!五六|六七|七八|八九)[九八七六五〇零]{_CN}"
@@ -114,7 +116,7 @@ _LEAD: Final = re.compile(
     r"(?:(?:公元|西元)\s?|['‘’]|(?<![A-Za-z])(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[.,]{0,2} {1,2})$"
 )
 _NEXT: Final = re.compile(
-    rf"\s?(?:[、,及和与至到~\-—]|以及)\s?(?:(?:{_MONTH}\s?月\s?)?{_DAY}\s?{_DAYMARK}(?!均|间|后|内){TIME}"
+    rf"\s?(?:[、,及和与至到~—]|-{{1,2}}|以及)\s?(?:(?:{_MONTH}\s?月\s?)?{_DAY}\s?{_DAYMARK}(?!均|间|后|内){TIME}"
     rf"|{_MONTH}\s?月(?:份|(?![前后余来内])){TIME}|(?:0?[1-9]|1[0-2])[\-/.](?:0?[1-9]|[12]\d|3[01])"
     rf"(?![0-9.%]){TIME}|{_CN_MONTH}月{CN_DAY}[日号]|(?:19|20)\d\d[\-/.年]\d{{1,2}}"
     rf"(?:[\-/.月]\d{{1,2}}日?)?(?![0-9]){TIME}|{_YEAR}年|(?:{PART}\s?)?{CLOCK}|(?<=[\-~至到])(?:0?[1-9]|[12]\d|3[01])"
@@ -158,7 +160,8 @@ _PATTERNS: Final = (
 )
 
 
-_DATEISH: Final = re.compile(r"[0-9OoQlI|ZSB ]{1,8}[年月\-/.,·、。_~—]|[0-9]{8}")
+PROTEIN: Final = re.compile(r"14-3-3 ?(?:蛋白|protein|[(εζησγβτ])")
+_DATEISH: Final = re.compile(r"[0-9OoQlI|ZSB ]{1,8}[年月\-/.,·、。_~—]|[0-9]{8}|[0-9]{6}[ \-T_]")
 
 
 class CalendarDate:
@@ -194,6 +197,8 @@ class CalendarDate:
                 if rule == "date.compact" and LOT.search(doc.before(at, 12)):
                     continue
                 if rule in ("date.full", "date.year_month") and self.edition(text, at, match.end()):
+                    continue
+                if rule == "date.numeric" and PROTEIN.match(text, at):
                     continue
                 if rule == "date.numeric" and text.endswith(("Apgar ", "Apgar", "评分"), 0, at):
                     continue

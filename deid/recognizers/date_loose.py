@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
-from deid.recognizers.date import CN_DAY, LOT, CalendarDate
+from deid.recognizers.date import CN_DAY, LOT, PROTEIN, CalendarDate
 from deid.recognizers.date_parts import (
     CLOCK,
     COLON_CLOCK,
@@ -29,7 +29,8 @@ _D: Final = DIGIT
 _SEPARATOR: Final = r"[\-/.一~_·,、:。\\]{1,2}"
 # A whole date with any damage: torn, misread, glued to its clock time. What it says is checked afterwards.
 _WHOLE: Final = re.compile(
-    rf"(?<![0-9.\-])(?P<y>{YEAR}){GAP}(?:年|{_SEPARATOR}){GAP}(?P<m>{MONTH}){GAP}(?:月|{_SEPARATOR}){GAP}(?P<d>{DAY})"
+    rf"(?<![0-9.\-])(?P<y>{YEAR}){GAP}(?:年|{_SEPARATOR}){GAP}(?P<m>{MONTH}){GAP}(?:月"
+    rf"|{_SEPARATOR}){GAP}(?P<d>{DAY})(?! ?月)"
     rf"(?: ?{MARK})?(?!-\d{{3}}(?!\d)|\.\d{{3}}(?!\d))(?:{CLOCK}|(?:[01]\d|2[0-3])\.?[0-5]\d(?![0-9A-Za-z.])"
     rf"|(?![0-9A-SU-Za-z]){TIME_OF_WHOLE})"
 )
@@ -54,8 +55,9 @@ _MONTH_DAY: Final = re.compile(
 _SLASH: Final = re.compile(
     r"(?:(?<![0-9A-Za-z.\-/%])(?<!\d:)|(?<=--)|(?<=[/.]\d-)|(?<=[/.]\d\d-)|(?<=CT)|(?<=MR)|(?<=MRI))"
     r"(?P<m>[0O]?[1-9]|1[0-2]|[1lI]?[0-9OlI])(?P<sep>[/\-.])(?P<d>[0-3OlI]?[0-9OlI])"
-    r"(?![0-9A-Za-z%/]|[.\-:]\d(?!\d?(?P=sep)\d{1,2}(?![0-9%]|\s?[片支粒级量]))|~\d{1,2}(?!\d?(?P=sep)\d))"
-    rf"{TIME_BESIDE}"
+    r"(?P<mark>(?<!-\d)(?<!-\d\d)[日号](?![内后前均线床楼]))?(?![0-9A-Za-z%/]"
+    r"|[.\-:]\d(?!\d?(?P=sep)\d{1,2}(?![0-9%]|\s?[片支粒级量]))|~\d{1,2}(?!\d?(?P=sep)\d))"
+    rf"(?:\(周[一二三四五六日天]\))?{TIME_BESIDE}"
 )
 _SLASH_LEFT: Final = re.compile(
     r"(?:^|[\n。;,、:(→\[]\s{0,4}|-{2}|[入出转]院\s?|[\u4e00-\u9fff)]\s{1,4}|(?<=\d)\s{1,4}"
@@ -69,7 +71,8 @@ _SLASH_RIGHT: Final = re.compile(
     r"考虑|给|由|在|请|会诊|查房|第[一二三四五\d]|[\u4e00-\u9fff]{2,4}(?:医|院|科|护|主任))"
 )
 _SLASH_NOT: Final = re.compile(
-    r"(?:肌力|视力|评分|得分|阳性|转移|淋巴结|LN|杂音|切缘|血压|BP|mmHg|比例|滴速|[左右]眼|OD|OS|牙|齿|比|率"
+    r"(?:(?<!末次)月经|周期|[大小]弯|贲门|系膜|腋窝|[血管肠]旁|肌力|视力|评分|得分|阳性|转移|淋巴结|LN|杂音|切缘|血压|BP|mmHg|比例|滴速|[左右]眼|OD|OS"
+    r"|牙|齿|比|率"
     r"|约占|Apgar|分级|Ⅱ|级别|肋间|[Kk]i-?67"
     r"|\+|肠鸣|心率|(?<![静动])脉|呼吸|体温|HP|视野|尿|频率|范围|参考)[^\n。;]{0,8}$"
 )
@@ -77,12 +80,13 @@ _UNIT: Final = re.compile(
     r"\s?(?:级|分(?!钟内)|片|HP|视野|量|支|mm|cm|m[lL]|次|L|g|个|例|倍|粒|枚|杯|[周天岁年月]|°|℃|kg|U|h|小时|min|肋)"
 )
 _DAY_ALONE: Final = re.compile(
-    r"(?<![0-9A-Za-z.\-~月第每共约满近过])(?P<value>(?:[12lI]?[1-9OlI]|[123]0|3[01O]) ?(?:日(?!龄|均|间|内|前|后)"
+    r"(?<![0-9A-Za-z.\-~月第每共约满近过])(?P<value>(?:[12lI]?[1-9OlI]|[123]0|3[01O]) ?(?:日(?!龄|均|间|内"
+    r"|前(?![来往去])|后)"
     r"|号(?!线|台|楼|门|针|染))"
     rf"(?P<time>{TIME}))"
-    r"(?P<plain>(?<=日)(?!内|后|前|均|龄|间|以|来|余|疗|用量|尿|量|入|三|[1-9]|[剂用]|未解"
+    r"(?P<plain>(?<=日)(?!内|后|前(?![来往去])|均|龄|间|以|来|余|疗|用量|尿|量|入|三|[1-9]|[剂用]|未解"
     r"|一次)(?=[\u4e00-\u9fff,。;、)\s]|$|\d)"
-    r"|(?<=号)(?=[出入行去来复]))?"
+    r"|(?<=号)(?=[出入行去来复)]))?"
 )
 _DAY_LEFT: Final = re.compile(r"(?:[,。;:\n(、于至到自从]|^)\s{0,3}$")
 _COUNTED: Final = re.compile(
@@ -96,8 +100,8 @@ _MONTH_ALONE: Final = re.compile(
     r"|开始|出现|住院|已|仍|再)))(?<!\d)"
     # Where a sentence begins, a month and what happened then; counts of months and what children can do by then stay.
     r"|(?:^|[。;\n(]|(?:^|[\s。;(])\d[.、)]|(?<!\d)\.)\s{0,4}(?P<first>(?:1[0-2]|[1-9])月)(?= ?[\u4e00-\u9fff]{2})"
-    r"(?! ?(?:[份初底末上中下余前后来内以间大龄未不多婴幼小男女患病复随体会能独翻坐爬站走抬认笑说叫添断出逗追抓握换萌]"
-    r"|[接种疫日号个天次至到或和及]))"
+    r"(?! ?(?:[份初底末上中下余前后来内以间大龄未不多婴幼小男女患病复随体胎疗会能独翻坐爬站走抬认笑说叫添断出逗追抓握]"
+    r"|[换萌接种疫日号个天次至到或和及]))"
     r"|(?:^|[。;\n(]|(?:^|[\s。;(])\d[.、)]|(?<!\d)\.)\s{0,4}(?P<born>(?:1[0-2]|[1-9])月)(?= ?接[羔生待送诊到])"
 )
 _OLD: Final = re.compile(
@@ -116,14 +120,16 @@ _RANGE: Final = re.compile(
     r"|(?<![0-9A-Za-z.])(?:19|20)\d\d\s?年?(?:\s?[\-~至到、,和及与]{1,2}\s?(?:(?:19|20)\d\d\s?年?"
     r"|\d\d\s?(?=[年\-~至到、])年?)){1,6}"
     r"(?<=年)(?![龄级前后])"
-    r"|(?<![0-9.])(?:19|20)\d\d\s?年\s?\d{1,2}\s?[\-~至到]\s?\d{1,2}\s?月"
+    r"|(?<![0-9.])(?:19|20)\d\d\s?年\s?\d{1,2}\s?[\-~至到、,和及]\s?\d{1,2}\s?月"
+    r"|(?<![0-9.])[012]\d年(?:[、和及][012]\d年)+|(?<=[于自至])[12]\d[./](?:1[0-2]"
+    r"|0?[1-9])(?=\s?[行复手在因确住诊起开发做查])"
     r"|(?<![0-9.])(?:1[0-2]|[1-9])\s?[\-~至到、]\s?(?:1[0-2]|[1-9])月份"
     r"|(?<![0-9A-Za-z.])(?:19|20)\d\d[./]\d{1,2}\s?[\-~至到]{1,2}\s?(?:(?:19|20)\d\d[./])?\d{1,2}(?![0-9./])"
 )
 _MONTH_YEAR: Final = re.compile(r"(?<![0-9A-Za-z/.\-])(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?![0-9/.])")
 _SHORT_YEAR: Final = re.compile(
     r"(?:^|(?<=[,。;:(\s自于在从至到]))['’]?(?P<value>(?:[6-9]\d|0\d)年[初底末春夏秋冬]?)"
-    r"(?=[因行患诊曾做在发出入开起确查体外春夏秋冬初底末下,。、])"
+    r"(?=[因行患诊曾做在发出入开起确查体外春夏秋冬初底末下结生毕参退离丧调接感,。、])"
 )
 _ENGLISH_MONTH: Final = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct"
@@ -215,7 +221,7 @@ class LooseDate:
         """A date with its year, however torn or misread, if there is such a day."""
         with_year = text[at] in "12lIZ|" and _YEAR_SIGN.match(text, at)
         tries = _WITH_YEAR if with_year else _WITH_SHORT if _SHORT_SIGN.match(text, at) else ()
-        for pattern, years in tries:
+        for pattern, years in () if PROTEIN.match(text, at) else tries:
             match = pattern.match(text, at)
             if match and number(match["y"]) in years and is_day(number(match["m"]), number(match["d"])):
                 real = sum(map(str.isdigit, match["y"] + match["m"] + match["d"]))
@@ -292,9 +298,10 @@ class LooseDate:
             return None
         start, end = match.span()
         left, right = text[max(0, start - 12) : start], text[end : end + 14]
-        if _SLASH_NOT.search(left) or _UNIT.match(text, match.end("d")):
+        part = match["sep"] == "/" and left[-1:] == "约" and number(match["m"]) < number(match["d"]) <= _PARTS
+        if part or _SLASH_NOT.search(left) or _UNIT.match(text, match.end("d")):
             return None
-        timed, sep = end > match.end("d"), match["sep"]
+        timed, sep = end > match.end("mark" if match["mark"] else "d"), match["sep"]
         before = _SLASH_LEFT.search(left) is not None
         happened = _HAPPENED.match(right) is not None
         good = before and (timed or happened or _SLASH_RIGHT.match(right) is not None)
@@ -305,6 +312,9 @@ class LooseDate:
             (sep == "/" and left[-1:] in ("", "\n") and right[:1] == " ")
             or (timed and (good or (sep != "." and left[-1:] == " ")))
             or (padded and (good or right[:1] in (" ", ",", "、") or (before and "\u4e00" <= right[:1] <= "\u9fff")))
+            or match["mark"] is not None
+            or (_ANNOUNCED_DAY.search(left) is not None and (good or happened or right[:1] in _BREAK))
+            or (sep == "/" and left[-1:] == "(" and re.match(r"\) ?\d", right) is not None)
             or (good and (happened or _CUED.search(left) is not None))
             or (sep == "/" and before and not figures.isdigit() and (alone or good))
             or (_EXAMINED.search(left) is not None and right[:1] in (")", ":"))
@@ -364,10 +374,19 @@ _CUED: Final = re.compile(
 )
 _HAPPENED: Final = re.compile(
     r"(?:\s?[\-~至到]\s?\d{1,2}[/.\-]\d{1,2})?"
-    r"(?:[入出转住]院|手术|术后|死亡|查房|我院|本院|外院|[两二三四五][日天]|化疗|放疗|复[查诊]|[置建植]|起)(?!\d)"
+    r"(?:[入出转住]院|手术|术后|死亡|查房|我院|本院|外院|[两二三四五][日天]|化疗|放疗|复[查诊]|[置建植]|起|送检|采"
+    r"|留取|[回报]报|[血痰尿]培养"
+    r"|出入量|国庆|假期|长假|\s(?:体温|T ?3[5-9]|神志|精神|POD))(?!\d)"
 )
+_ANNOUNCED_DAY: Final = re.compile(
+    r"(?:[明今昨][日天]|周[一二三四五六日]|星期[一二三四五六日天]|[入出转]院日|交班|[夜白晚早中]班|拟|定"
+    r"|体温单)\s?[(:]?\s?$"
+)
+_PARTS: Final = 10  # 约1/3, 约3/10: a part of something
+_BREAK: Final = frozenset([*"\n ,。;、)-~", ""])
 _EXAMINED: Final = re.compile(
     r"(?:[血尿便]常规|[CM][TRI]{1,2}|生化|凝血|肝肾功|血气|[胸平]片|[BＢ彩]超|超声|心电图|[胃肠]镜|病理|培养|复查"
+    r"|出入量|引流量|POD ?\d{1,2}"
     r"|化验|检[查验])\s?[(]?$"
 )
 
