@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from deid.likeness import rare_surnames
-from deid.lists import medical_words, surnames, words
+from deid.lists import lines_of, medical_words, surnames, words
 from deid.naming import is_heading, is_placeholder
 from deid.recognizers.address import place_names
 from deid.recognizers.organisation import INSTRUMENT, all_generic, is_of_no_name
@@ -26,10 +27,14 @@ _EPONYM: Final = re.compile(
 _INITIALS: Final = re.compile(r"[A-Z][.·-](?:[A-Z][.·-]){0,2}[A-Z][a-z]{0,12}\.?")
 _NO_SURNAME: Final = frozenset("班台由原单本该各")  # before a title: 班主任, 分诊台护士
 _COUNT: Final = re.compile(
-    r".*[+=↑↓%℃×].*|[A-Za-zμ/\s\d\-.]*|.*\d号?(?:[A-Za-z]|[管针线丝]).*|120.*|\d+\s?(?:元|分钟?|小时|[次天周月年人例])"
+    r".*[+=↑↓%℃×].*|[A-Za-zμ/\s\d\-.]*|.*\d号?(?:[A-Za-z]|[管针线丝]).*|120.*|\d+\s?(?:元|号|分钟?|小时|[次天周月年人例])"
 )
 _STEP: Final = re.compile(r"[省市县区州盟旗镇乡村路街巷弄里号栋幢楼室组队屯庄寨园苑城坊桥港湾岛山河江湖场坪沟]")
-_FIELD: Final = re.compile(r"[^\d]{0,6}号$|(?:床|本编|筛\s?选|登\s?记|档\s?案|康复)\s?号")
+# A label of a number (原号, 盒 号), and rooms or groups inside the hospital.
+_FIELD: Final = re.compile(r"[^\d\s一二三四五六七八九十甲乙丙]{1,4}\s?号(?![楼院线门桥店室房栋井])|[^\d]{0,6}号$")
+_INSIDE: Final = re.compile(
+    r".*(?:(?<![0-9民])[室]|小组|总机|监区|走廊)|[一二三四五六七八九十\d]{1,2}号?楼|[厂家院店]里.*"
+)
 _AROUND: Final = re.compile(r"^[在到从由于自住,(]+|[时后前内里边处]$")
 _LEAD: Final = re.compile(r"[由在到经与从送至往(,]{1,2}")
 
@@ -71,6 +76,9 @@ def nowhere(text: str, start: int, end: int) -> bool:
     return (
         _COUNT.fullmatch(value) is not None
         or _FIELD.match(value) is not None
+        or (_INSIDE.fullmatch(core) is not None and not place_names().at(core, 0))
+        or core in _ambiguous()
+        or core in medical_words()
         or all_generic(core)
         or (all_generic(core[:-1]) and not _STEP.search(core[-1:]))
         or (core in words() and not _STEP.search(core) and not place_names().at(core, 0))
@@ -86,6 +94,7 @@ def nothing(text: str, start: int, end: int) -> bool:
     name = name.rpartition("(")[2] if ")" not in name else name.removesuffix(")") if "(" not in name else name
     return (
         _COUNT.fullmatch(plain) is not None
+        or len(name) < _SHORTEST
         or all_generic(name)
         or is_of_no_name(name)
         or name[-1:] in _OPEN_END
@@ -95,5 +104,11 @@ def nothing(text: str, start: int, end: int) -> bool:
     )
 
 
-_SHORT: Final = 3
+@cache
+def _ambiguous() -> frozenset[str]:
+    """Places that are ordinary words: only a rule with a cue may find them."""
+    return frozenset(lines_of("place_words.txt"))
+
+
+_SHORTEST, _SHORT = 2, 3
 _OPEN_END: Final = frozenset("与和及在于的被把")

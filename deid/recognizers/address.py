@@ -57,7 +57,6 @@ _TAIL_STOP: Final = re.compile(
     r"|[牛羊]肉|神奇|队列|协作)"
 )
 _BEFORE_STOP: Final = re.compile(r"(?:版|指南|共识|《)$")
-_RESIDENT: Final = re.compile(r"^(?:人(?![民均工参])|籍)")
 
 
 def _former(name: str, short: str) -> list[str]:
@@ -119,15 +118,21 @@ _THERE_LEFT: Final = re.compile(
 )
 _THERE_RIGHT: Final = re.compile(
     r"\s?(?:$|[,.。;、)\n]|人(?![民均工参])|籍|打工|务工|工作|做|赶|来|返|出差|旅|经商|读|上[班学]|居|生活"
-    r"|生[人长]|长大|转|回|当兵|服役|境内|的|等地|方向|某|一带|乡下|农村|途中|路上|开|摆|种|挖|放[牧羊]|养|[坐乘搭][车船飞火高]|打车)"
+    r"|生[人长]|长大|转|回|当兵|服役|境内|的|等地|方向|某|一带|乡下|农村|途中|路上|开|摆|种|挖|放[牧羊]|养|[坐乘搭][车船飞火高]|打车|念|教书|当[过地老]|修|援|支[教边]|插队|落户|安家|带|看)"
 )
 _NAMED_AFTER: Final = re.compile(
     r"标准|\(?分[型级类期]|昏迷|克|评分|评价|量表|共识|指南|认知|瘢痕|支具|颈托|会议|定义|宣言|法|型|热|病毒|综合征|协议|研究|系统|测验|睡眠|产后|式|条件|染色体|病|线|综合|[ⅠⅡⅢⅣIV]"
 )
 
 
+# What follows the name of a place whoever is there: 绥芬河入境, 闸北人,
+_THERE_ALONE: Final = re.compile(r"入境|打工|务工|经商|留学|出差|归来|回国|籍(?!贯)|人[,.。;、](?!\d)")
+
+
 def _there(text: str, start: int, end: int, level: str) -> bool:
     """Whether somebody is, goes or comes there: then also a name that is an ordinary word is a place."""
+    if level != "doubtful" and _THERE_ALONE.match(text, end):
+        return True
     if not _THERE_LEFT.search(text[max(0, start - 6) : start]):
         return False
     return not _NAMED_AFTER.match(text, end) if level == "known" else bool(_THERE_RIGHT.match(text, end, end + 4))

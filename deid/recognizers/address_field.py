@@ -43,6 +43,10 @@ _NOT: Final = re.compile(
     r"|城镇|乡村|外地|中国|汉|其他|住院部|门诊|地址|同户籍|同现住址|略|见上|[0-9.]{1,4}$|地\b|史|条件|环境|空调"
     r"|楼房|平房|未|否|有无|在家|方式|多年)"
 )
+# An address in English: words and numbers with commas between, until the line ends or Chinese begins.
+_LATIN: Final = re.compile(
+    r"(?=[^\n]{0,30},)(?=[^\n]{0,30}[A-Za-z]{3})[A-Za-z0-9][A-Za-z0-9,.#/'\- ]{7,90}(?![\u4e00-\u9fff])"
+)
 _FLOOR: Final = re.compile(r"[一二三四五六七八九十0-9]{1,3}\s?[楼层F]")  # a place inside the hospital
 _ZIP: Final = re.compile(
     r"(?:邮\s?编|邮政编码|[Zz]ip(?:\s?[Cc]ode)?)\s?[:为是]?\s{0,3}(?P<value>[0-9OolI][\dOolI ]{4,8}[0-9OolI])"
@@ -71,6 +75,9 @@ class AddressField:
 
     @staticmethod
     def _value(text: str, at: int, sep: str) -> int | None:
+        latin = _LATIN.match(text, at)
+        if latin and ":" in sep:
+            return at + len(latin.group().rstrip(" ,."))
         match = _VALUE.match(text, at)
         if match is None or _NOT.match(match.group()):
             return None

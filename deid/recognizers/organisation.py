@@ -13,7 +13,7 @@ from deid.recognizers.address import in_medicine, place_names
 from deid.spans import Finding
 from records.entities import Entity
 
-_HAN: Final = "\u4e00-\u9fff"
+_HAN: Final = "\u4e00-\u9fff〇"
 _LEFT: Final = re.compile(rf"(?:[{_HAN}A-Za-z0-9·\-&]|\((?=[{_HAN}]{{2,6}}\))|(?<=[{_HAN}])\)){{1,30}}\Z")
 _AFTER: Final = re.compile(
     r"(?: ?医 ?[院阮]|(?:集团|附属)?(?:第?[一二三四五六]|[东西南北新老本总分])?(?:院区|分院)|\((?:集团|总部"
@@ -27,7 +27,7 @@ _STOP: Final = re.compile(
     r"|纪)|送(?!变)|转(?!化)|入|去|来(?!宾|安|凤|福)"
     r"|是|系(?!统)|(?<![同友善世])及|与|或|被|曾|遂(?!宁|平|溪|昌)|均|已|并|因|予|拟|患者|家属|其|该|让|请|联系|考虑"
     r"|电话|通知|告知|就诊|就读|毕业|就职|任职|工作|上班|住院|打工|退休"
-    r"|退伍|现(?!代)|当地|外院|我院|本院|查|单位|医师|医生|主任|护士|教授|母亲|父亲|丈夫|妻子|儿子|女儿|介绍|推荐"
+    r"|退伍|现(?!代)|当地|外院|我院|本院|(?<!嘎)查|单位|医师|医生|主任|护士|教授|母亲|父亲|丈夫|妻子|儿子|女儿|介绍|推荐"
     r"|建议|要求|采集|来源|委托|送检|机构|名称|户籍|负责|承担"
     r"|研制|生产的|进修|实习|供职|的|了|过(?!路)|按|每|(?<=[0-9])[月日号年时]|所在|某|以|需|做|办理|出具|支付"
     r"|报销|缴|昨[日晚天夜早]|今[日晨天年早晚]|镇上的?|县里的?|村里的?|附近的?|明[日晨]|去年|前年|当年"
@@ -86,12 +86,22 @@ def _nicknames() -> Phrases:
     return Phrases(lines_of("hospital_nicknames.txt"))
 
 
+def _with_place(text: str, start: int) -> int:
+    """Where the name begins that has the place right before it: 汉口协和."""
+    for back in (2, 3):
+        place = place_names().at(text, start - back) if start >= back else None
+        if place and len(place) == back:
+            return start - back
+    return start
+
+
 @cache
 def _cued_nicknames() -> Phrases:
     return Phrases(lines_of("hospital_nicknames_cued.txt"))
 
 
 _GOING: Final = re.compile(r"(?:[在到去往赴至转回由经]|就诊于|于|来自|建议|外院)$")
+_SEEN: Final = re.compile("[看住查治来去做]过|挂号|开的药|住的院|做的手术|复查")
 _GOES_ON: Final = re.compile(r"[\u4e00-\u9fff]?(?:路|街|区|市|县|镇|村|山|公园|大道|线)")
 _QUOTED: Final = re.compile(
     r"(?:公众号\s?[:为]?\s?[“\"「《]|[“\"「](?=[\u4e00-\u9fffA-Za-z0-9]{2,14}[”\"」](?:上班|工作|打工|任职|做工"
@@ -177,7 +187,9 @@ class Organisation:
         for start, name in _nicknames().find(text):
             tail = _AFTER.match(text, start + len(name))
             end = tail.end() if tail else start + len(name)
-            found.append(Finding(start, end, self.entity, "organisation.nickname", 0.85, "known short name"))
+            found.append(
+                Finding(_with_place(text, start), end, self.entity, "organisation.nickname", 0.85, "known short name")
+            )
         found += [
             Finding(
                 *match.span("name"),
@@ -189,7 +201,8 @@ class Organisation:
             for match in _QUOTED.finditer(text)
         ]
         for start, name in _cued_nicknames().find(text):
-            if _GOING.search(text[max(0, start - 3) : start]) and not _GOES_ON.match(text, start + len(name)):
+            going = _GOING.search(text[max(0, start - 3) : start]) or _SEEN.match(text, start + len(name))
+            if going and not _GOES_ON.match(text, start + len(name)):
                 tail = _AFTER.match(text, start + len(name))
                 end = tail.end() if tail else start + len(name)
                 found.append(
@@ -262,7 +275,8 @@ _ENGLISH: Final = re.compile(
     r"(?<![A-Za-z])(?:[A-Z][A-Za-z&'\-]{1,18} ){1,5}"
     r"(?:Hospital|Clinic|University|College|School|(?:Co\.?,? )?Ltd\.?"
     r"|Inc\.?|Insurance|Medical Cent(?:er|re))(?: of [A-Z][a-z]+)?(?![A-Za-z])"
-    r"|(?<![A-Za-z])[A-Z]{2,6} China(?![A-Za-z])"
+    r"|(?<![A-Za-z])(?!(?:South|North|East|West|Central|Mainland|In|From|New|The|Greater) )"
+    r"[A-Z][A-Za-z]{1,12} China(?![A-Za-z])"
 )
 _LOCAL_SIGN: Final = re.compile(r"[一二三四五六七八九十][中小]|联社|农信|[省市县]医")
 _LOCAL: Final = re.compile(
@@ -325,11 +339,15 @@ def _start(text: str, suffix: int) -> int | None:
     name, begin = name[cut:], begin + cut
     while name and name[0] in "()·-的&":
         name, begin = name[1:], begin + 1
-    if not name or name[-1] in "(用要的" or all_generic(name):
+    if not name or name[-1] in "(用要的" or (all_generic(name) and not _OF_A_LEVEL.match(name)):
         return None
     if len(name) < 2 and not name.isdigit():
         return None
     return begin
+
+
+# 省临床病理质控中心: a province or a town has one such; a 县级医院 is any.
+_OF_A_LEVEL: Final = re.compile("[省市县州](?![级内外区城里上辖属直立]).{3}")
 
 
 def _inside_place(name: str, stop: int) -> bool:
