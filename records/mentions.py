@@ -15,8 +15,9 @@ class Assertion(StrEnum):
     NEGATED = "negated"  # 否认、未见、排除
     FAMILY = "family"  # 家族史, somebody else has it
     PAST = "past"  # 既往
-    POSSIBLE = "possible"  # 可能、待排
+    POSSIBLE = "possible"  # 待排、不除外
     PLANNED = "planned"  # 拟行
+    PROBABLE = "probable"  # 考虑、可能性大: what is treated for the time being
 
 
 @dataclass(frozen=True, slots=True)

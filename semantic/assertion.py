@@ -21,12 +21,21 @@ from semantic.lexicon_concept import ConceptKind, Found, Relation
 from semantic.lexicon_fold import Folded, fold
 from semantic.lexicon_relations import Edge
 
+_HOLDS: Final = frozenset({Assertion.PRESENT, Assertion.PROBABLE, Assertion.PAST})
 _ACTIONS: Final = frozenset(
     {ConceptKind.PROCEDURE, ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.LAB, ConceptKind.IMAGING}
 )
 # The first of these that any cue says is what holds; a plain mention takes what its heading says.
-_ORDER: Final = (Assertion.NEGATED, Assertion.FAMILY, Assertion.PLANNED, Assertion.POSSIBLE, Assertion.PAST)
+_ORDER: Final = (
+    Assertion.NEGATED,
+    Assertion.FAMILY,
+    Assertion.PLANNED,
+    Assertion.POSSIBLE,
+    Assertion.PROBABLE,
+    Assertion.PAST,
+)
 _SELF: Final = re.compile(r"(?:^|(?<=[。;,\n]))(?:患者)?(?:本人|自身)(?!家族)")
+_DISEASES: Final = frozenset({ConceptKind.DISEASE, ConceptKind.COMPLICATION})
 _REFUTED: Final = "refuted"
 _CONCLUDES: Final = frozenset(
     {"exclude", "not-enough", "ruled-out-in-short", "negative", "not-in-keeping", "doubted-then-excluded"}
@@ -34,6 +43,7 @@ _CONCLUDES: Final = frozenset(
 )
 _DOUBTS: Final = frozenset(
     {"cannot-exclude", "cannot-exclude-after", "sought", "sought-after", "feared", "waits"}
+    | {"two-that-wait", "two-to-be-told-apart"}
     | {"one-or-the-other", "or-the-other", "waits-for-a-test", "to-be-told-apart", "open-behind-the-comma"}
 )
 _Sections = list[tuple[int, Heading | None]]  # (where it begins, its rule)
@@ -59,20 +69,23 @@ def annotate(text: CleanText, heading: str, lexicon: Lexicon, cues: Cues | None 
         mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day))
     mentions += named_in_short(value, folded.flat, found, lexicon, rules)
     mentions += _measured(value, folded, mentions, sections, days)
-    mentions = _refuted(_concluded(mentions), lexicon)
+    mentions = _refuted(_concluded(mentions, lexicon), lexicon)
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.concept)))
 
 
-def _concluded(mentions: list[Mention]) -> list[Mention]:
-    """Mentions before a conclusion that it is not so ("血钾6.9…非高钾") denied too: it was a test, or an appearance."""
+def _concluded(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
+    """Mentions of it, or a kind of it, before a conclusion that it is not so ("血钾6.9…非高钾") denied too."""
     last: dict[ConceptId, int] = {}
     for mention in mentions:
         if mention.assertion is Assertion.NEGATED and mention.rule.partition(":")[0] in _CONCLUDES:
             last[mention.concept] = max(mention.start, last.get(mention.concept, 0))
+    if not last:
+        return mentions
     judged = []
     for mention in mentions:
-        open_ = mention.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)
-        ruled_out = open_ and mention.start < last.get(mention.concept, 0)
+        meant = (mention.concept, *lexicon.relations.closure(mention.concept, Edge.PARENT))
+        open_ = mention.assertion in (Assertion.PRESENT, Assertion.PROBABLE, Assertion.POSSIBLE)
+        ruled_out = open_ and mention.start < max(last.get(each, 0) for each in meant)
         judged.append(replace(mention, assertion=Assertion.NEGATED, rule=_REFUTED) if ruled_out else mention)
     return judged
 
@@ -80,7 +93,7 @@ def _concluded(mentions: list[Mention]) -> list[Mention]:
 def _refuted(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
     """Mentions with the signs of what the text denies by name denied too: what looked like it was something else. The
     signs of what it names only as something to be ruled out are possible."""
-    firm = {mention.concept for mention in mentions if mention.assertion in (Assertion.PRESENT, Assertion.PAST)}
+    firm = {mention.concept for mention in mentions if mention.assertion in _HOLDS}
     denied = {mention.concept for mention in mentions if mention.assertion is Assertion.NEGATED} - firm
     doubted = {mention.concept for mention in mentions if mention.rule.partition(":")[0] in _DOUBTS} - firm - denied
     if not denied and not doubted:
@@ -125,7 +138,8 @@ def _verdicts(
         mentions = [each for each in found if place.start <= each.start < place.end]
         here = [cue for cue in spots if place.start <= cue.start < place.end]
         if mentions and here:
-            for mention, rule, cue in Sentence.of(flat, place, mentions, here, rules).scoped():
+            sick = frozenset(each.start for each in mentions if kinds[each.concept] in _DISEASES)
+            for mention, rule, cue in Sentence.of(flat, place, mentions, here, rules, sick).scoped():
                 if rule.says not in SILENT and (not rule.kinds or kinds[mention.concept] in rule.kinds):
                     verdicts[mention.start].append((rule.says, f"{rule.id}:{_words(flat, cue)}"))
     for pattern in rules.patterns:
@@ -149,6 +163,7 @@ def _decide(verdicts: Sequence[_Verdict], kind: ConceptKind, heading: Heading | 
     if Assertion.PRESENT in said:
         said.pop(Assertion.NEGATED, None)
         said.pop(Assertion.POSSIBLE, None)
+        said.pop(Assertion.PROBABLE, None)
     family = heading is not None and heading.says is Assertion.FAMILY
     for each in _ORDER:
         if each in said:

@@ -46,6 +46,7 @@ class Cue:
     after: bool  # the cue stands after the mention
     reach: Reach
     last: bool  # counts only where its clause ends
+    alike: bool  # a list without a disease goes on over commas only while no disease follows
     kinds: frozenset[ConceptKind]
 
 
@@ -184,6 +185,7 @@ def _cue(block: Mapping[str, Any], file: str) -> Cue:
             after=block.get("side", "before") == "after",
             reach=Reach(block.get("reach", "list")),
             last=bool(block.get("last", False)),
+            alike=bool(block.get("alike", False)),
             kinds=_kinds(block),
         )
     except ValueError as error:

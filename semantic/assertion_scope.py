@@ -57,13 +57,22 @@ class Sentence:
     mentions: Sequence[Found]
     cues: Sequence[FoundCue]
     rules: Cues
+    sick: frozenset[int] = frozenset()  # where the mentions of diseases begin
 
     @classmethod
-    def of(cls, flat: str, place: Range, mentions: Sequence[Found], cues: Sequence[FoundCue], rules: Cues) -> Sentence:
+    def of(
+        cls,
+        flat: str,
+        place: Range,
+        mentions: Sequence[Found],
+        cues: Sequence[FoundCue],
+        rules: Cues,
+        sick: frozenset[int] = frozenset(),
+    ) -> Sentence:
         """Split a sentence at its commas."""
         cuts = [place.start, *(comma.end() for comma in _COMMA.finditer(flat, place.start, place.end)), place.end]
         clauses = tuple(Range(left, right) for left, right in pairwise(cuts) if left < right)
-        return cls(flat, clauses, mentions, cues, rules)
+        return cls(flat, clauses, mentions, cues, rules, sick)
 
     def scoped(self) -> Iterator[tuple[Found, Cue, FoundCue]]:
         """Every (mention, rule, cue) that holds in this sentence."""
@@ -101,16 +110,18 @@ class Sentence:
         stop = next((other.start for other in later if other.word.stops), self.clauses[-1].end)
         here = self._clause(cue.start)
         end = self.clauses[here].end
-        if rule.reach is Reach.LIST and any(cue.end <= m.start and m.end <= min(end, stop) for m in self.mentions):
-            end = self._list_end(here)
+        listed = [each.start for each in self.mentions if cue.end <= each.start and each.end <= min(end, stop)]
+        if rule.reach is Reach.LIST and listed:
+            end = self._list_end(here, rule.alike and self.sick.isdisjoint(listed))
         return min(end, stop)
 
-    def _list_end(self, here: int) -> int:
-        """End of the last clause that only goes on with the list begun in clause `here`."""
+    def _list_end(self, here: int, well: bool) -> int:
+        """End of the last clause that only goes on with the list begun in clause `here`; `well`: not with a disease."""
         last = here
         for at in range(here + 1, len(self.clauses)):
-            end = self._bare(self.clauses[at])
-            if end is None:
+            clause = self.clauses[at]
+            end = self._bare(clause)
+            if end is None or (well and any(clause.start <= start < clause.end for start in self.sick)):
                 break
             if end < self.clauses[at].end:
                 return end

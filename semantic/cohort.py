@@ -191,7 +191,8 @@ class _Evaluation:
 
 def _mentions(edition: Edition, lexicon: Lexicon, one: Criterion) -> Iterator[tuple[Days, Days]]:
     """Row and day of the mentions that count; the record's day where the text dates none, _NEVER if unknown."""
-    accepted = np.array([each in one.says for each in ASSERTIONS])
+    says = {*one.says, *([Assertion.PROBABLE] if Assertion.POSSIBLE in one.says else [])}
+    accepted = np.array([each in says for each in ASSERTIONS])
     wanted = concepts_of(lexicon, one.concept, one.reach)
     for base, segment in zip(edition.bases, edition.segments, strict=False):
         table = segment.mentions

@@ -25,7 +25,7 @@ from semantic.snapshot import Edition
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-_FIRM = (Assertion.PRESENT, Assertion.PAST)
+_FIRM = (Assertion.PRESENT, Assertion.PROBABLE, Assertion.PAST)
 _SPREAD = 200  # hits that are spread over the kinds of answer
 
 

@@ -37,9 +37,16 @@ _ASKED: Final = re.compile(
     r"(?P<name>.+?)\s*(?P<sign>>=|<=|[<>≥≤]|低于|小于|高于|大于|不低于|不高于|below|above|under|over)\s*"
     r"(?P<limit>-?[0-9]+(?:\.[0-9]+)?)\s*(?:[a-z%‰μ×*/^][^<>]*)?"
 )
+_LIMIT: Final = re.compile(
+    r"\s*(?:值|水平|浓度|计数|level|count)?\s*(?:of\s+)?(?:is\s+|was\s+)?"
+    r"(?P<sign>>=|<=|[<>≥≤]|低于|小于|不足|高于|大于|超过|不低于|不高于|below|under|less than|lower than|above|over|"
+    r"more than|greater than|higher than|exceeding)\s*(?P<limit>负?-?[0-9]+(?:\.[0-9]+)?)"
+    r"\s*(?:[a-z%‰μ×*/^][a-z0-9%μ/^]*)?"
+)
 _SIGNS: Final = {
-    **dict.fromkeys(("≥", "高于", "大于", "不低于", "above", "over"), ">"),
-    **dict.fromkeys(("≤", "低于", "小于", "不高于", "below", "under"), "<"),
+    **dict.fromkeys(("≥", "高于", "大于", "不低于", "超过", "above", "over"), ">"),
+    **dict.fromkeys(("more than", "greater than", "higher than", "exceeding"), ">"),
+    **dict.fromkeys(("≤", "低于", "小于", "不高于", "不足", "below", "under", "less than", "lower than"), "<"),
 }
 _TEN_TO: Final = re.compile(r"10\^([0-9])/")
 
@@ -125,8 +132,28 @@ class LabRules:
         if written not in {each.limit for each in limits}:
             known = ", ".join(f"{each.sign} {each.limit:g}" for each in limits) or "none"
             raise BadInput("unknown_limit", f"The archive reads '{words}' with other limits: {known}.")
-        further = (each.limit >= written if sign == ">" else each.limit <= written for each in limits)
-        return tuple(dict.fromkeys(each.finding for each, good in zip(limits, further, strict=True) if good))
+        further = [each for each in limits if (each.limit >= written if sign == ">" else each.limit <= written)]
+        further.sort(key=lambda each: abs(each.limit - written))
+        return tuple(dict.fromkeys(each.finding for each in further))
+
+    def asked(self, folded: Folded) -> Iterator[tuple[int, int, ConceptId]]:
+        """(start, end, finding) for each limit in a question ("haemoglobin below 60"): the mildest finding that lies
+        beyond it, else the furthest one in its direction."""
+        claims = [
+            (start, end, name)
+            for name, start, end in self._automaton.find_matches_as_indexes(folded.flat, overlapping=True)
+            if folded.bounded(start, end)
+        ]
+        for start, end, name in longest(claims):
+            limit = _LIMIT.match(folded.flat, end)
+            if limit is None:
+                continue
+            sign, written = _SIGNS.get(limit["sign"], limit["sign"])[0], float(limit["limit"].replace("负", "-"))
+            there = [each for each in self._tests[name].limits if each.sign[0] == sign and not each.second]
+            beyond = [each for each in there if (each.limit >= written if sign == ">" else each.limit <= written)]
+            if there:
+                mildest = min(beyond, key=lambda each: abs(each.limit - written)) if beyond else there[0]
+                yield start, limit.end(), mildest.finding
 
     def findings(self, text: str, folded: Folded) -> Iterator[LabFinding]:
         """Findings of a text, in order; one value may speak for one finding only."""

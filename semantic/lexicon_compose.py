@@ -19,7 +19,7 @@ from semantic.lexicon_match import longest
 
 _BEFORE: Final = 30  # characters between the part and the finding
 _BEHIND: Final = 8
-_DENIES: Final = frozenset("未无不非没否")  # between a finding and what stands behind it: another thing is meant
+_DENIES: Final = frozenset("未无不非没否,")  # between a finding and what stands behind it: another thing is meant
 _ENDS: Final = frozenset("。;!?\n")
 
 

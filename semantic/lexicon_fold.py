@@ -14,12 +14,21 @@ _BLANK: Final = "\x00"
 _SHORT: Final = 3
 
 
+def _plain(char: str) -> str:
+    """NFKC and lower case; a Latin letter loses its marks, so that "Sjögren" is found as "Sjogren"."""
+    apart = unicodedata.normalize("NFKD", char)
+    letter, marks = apart[:1], apart[1:]
+    if letter.isascii() and letter.isalpha() and marks and all(map(unicodedata.combining, marks)):
+        return letter.lower()
+    return "" if unicodedata.combining(char) else unicodedata.normalize("NFKC", char).lower()
+
+
 class _Squeeze(dict[int, str]):
     """Code point -> its folded form ("" when dropped); fills itself."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        folded = unicodedata.normalize("NFKC", char).lower()
+        folded = _plain(char)
         if char in _DROPPED or char.isspace():
             folded = ""
         else:
@@ -33,7 +42,7 @@ class _Flat(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        folded = unicodedata.normalize("NFKC", char).lower()
+        folded = _plain(char)
         self[code] = folded if len(folded) == 1 else char
         return self[code]
 

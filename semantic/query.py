@@ -17,7 +17,8 @@ from records.texts import CleanText
 from semantic.assertion import annotate
 from semantic.concepts import Found, Lexicon, Reached, Want, Wish
 from semantic.cues import age, cues, period
-from semantic.lexicon_fold import flatten
+from semantic.labs import load_labs
+from semantic.lexicon_fold import flatten, fold
 from semantic.lexicon_relations import Edge
 from semantic.rows import Filters
 
@@ -94,7 +95,7 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
         raise BadInput("query_empty", "The question is empty: type a disease, a finding, a drug or a sentence.")
     mentions = annotate(CleanText.from_shelf(text), "", lexicon)
     apart = _negated(flat, lexicon.find(text, question=True), mentions)
-    wishes = _own(_measured(lexicon.ask(text, apart), mentions))
+    wishes = _limited(flat, _own(_measured(lexicon.ask(text, apart), mentions)), lexicon)
     asks = _asks(flat, wishes, mentions, lexicon)
     soft, spans = _filters(flat, [(wish.start, wish.end) for wish in wishes], departments, today)
     unwished = [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks if ask.sign is Assertion.NEGATED]
@@ -149,6 +150,17 @@ def _measured(wishes: Sequence[Wish], mentions: Sequence[Mention]) -> tuple[Wish
     labs = [one for one in mentions if one.rule.startswith(_LAB_RULE)]
     kept = [wish for wish in wishes if not _touches((wish.start, wish.end), [(lab.start, lab.end) for lab in labs])]
     found = [Wish(lab.concept, Want.ABOUT, lab.start, lab.end, lab.words, None, lab.start, lab.end) for lab in labs]
+    return tuple(sorted((*kept, *found), key=lambda wish: (wish.start, wish.end)))
+
+
+def _limited(flat: str, wishes: Sequence[Wish], lexicon: Lexicon) -> tuple[Wish, ...]:
+    """Wishes with each test that has a limit ("haemoglobin below 60") replaced by the finding beyond the limit."""
+    found = [
+        Wish(concept, Want.ABOUT, start, end, flat[start:end], None, start, end)
+        for start, end, concept in load_labs().asked(fold(flat))
+        if concept in lexicon
+    ]
+    kept = [wish for wish in wishes if not _touches((wish.start, wish.end), [(one.start, one.end) for one in found])]
     return tuple(sorted((*kept, *found), key=lambda wish: (wish.start, wish.end)))
 
 

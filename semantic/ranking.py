@@ -40,6 +40,7 @@ class ConceptRules:
 
     present: float
     past: float
+    probable: float
     possible: float
     planned: float
     repeat: float
@@ -65,6 +66,7 @@ class ConceptRules:
         worth: dict[Assertion, float] = {
             Assertion.PRESENT: self.present,
             Assertion.PAST: self.past,
+            Assertion.PROBABLE: self.probable,
             Assertion.POSSIBLE: self.possible,
             Assertion.PLANNED: self.planned,
         }

@@ -4,6 +4,7 @@ record one after another, the slow and obvious way."""
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,13 @@ SENTENCES = (
 CONCEPTS = ("糖尿病", "高血压", "糖尿病肾病", "eGFR < 60", "肺炎", "diabetic foot", "HbA1c ≥ 6.5", "肾功能不全", "E11")
 REACHES = ("itself", "exact", "complications", "about", "kinds", "findings")
 SAYS = ((Assertion.PRESENT, Assertion.PAST), (Assertion.NEGATED,), (Assertion.FAMILY, Assertion.POSSIBLE))
+
+
+def _told(says: Sequence[Assertion]) -> set[Assertion]:
+    """What is probable counts where what is possible does."""
+    return {*says, *([Assertion.PROBABLE] if Assertion.POSSIBLE in says else [])}
+
+
 GAPS = (0, 1, 30, 200, 400, 700)
 DEPARTMENTS = ("内分泌科", "肾内科", "")
 LEXICON = Lexicon.load()
@@ -43,7 +51,7 @@ class Read:
 
     def days(self, one: Criterion, wanted: set[ConceptId]) -> list[int | None]:
         """The day of each mention that counts."""
-        counted = [each for each in self.mentions if each.concept in wanted and each.assertion in one.says]
+        counted = [each for each in self.mentions if each.concept in wanted and each.assertion in _told(one.says)]
         return [self.record.row.day if each.day is None else each.day for each in counted]
 
 

@@ -27,6 +27,24 @@ POSSIBLE = (
     "{d}待增强CT明确|{d}，待排|{d}有待证实|同病房病人{d}|接触{d}|{d}与否未定|{d}不能完全排除|{d}或结核难分|讲解{d}|{d}知识讲座"
 )
 
+PROBABLE = (
+    "考虑{d}|首先考虑{d}|考虑为{d}|初步考虑{d}|倾向于{d}|多考虑{d}|临床考虑{d}|诊断考虑{d}|主要考虑{d}|高度怀疑{d}|高度可疑{d}|拟诊{d}|"
+    "印象：{d}可能|{d}可能性大|{d}可能大|{d}可能性较大|{d}可能性高|可能为{d}|可能系{d}|仍考虑{d}|"
+    "故考虑{d}|probable {d}|presumed {d}"
+)
+# Two diseases of which nobody knows yet which it is, or whether it is either.
+OPEN = (
+    "{d}与支气管哮喘待排|{d}和支气管哮喘均需排|{d}还是支气管哮喘待查|{d}或支气管哮喘待CT|{d}、支气管哮喘待鉴别|{d}与支气管哮喘待别|"
+    "{d}与支气管哮喘难分|{d}抑或支气管哮喘不确定|{d}与支气管哮喘需影像区分|{d}/支气管哮喘待辨|{d}跟支气管哮喘极难辨|{d}与支气管哮喘一时不能分辨|"
+    "{d}或支气管哮喘不定|{d}与支气管哮喘待核酸|{d}和支气管哮喘待病理回报|{d}与支气管哮喘须鉴别|{d}与支气管哮喘二者待除外|{d}或支气管哮喘未定|"
+    "{d}与支气管哮喘尚待排除|{d}与支气管哮喘靠活检鉴别"
+)
+# No doubt: the words of a doubt mean something else here.
+FIRM = (
+    "{d}与支气管哮喘待产前评估|{d}和支气管哮喘需长期服药|{d}合并支气管哮喘，待床|{d}，待出院|{d}确诊|诊断为{d}|{d}明确|{d}急性期|"
+    "{d}治疗中|因{d}入院|{d}待术|{d}与支气管哮喘均已控制饮食"
+)
+
 
 def said(text: str, disease: str) -> set[Assertion]:
     mentions = annotate(CleanText.certified(text), "", Lexicon.load())
@@ -37,7 +55,10 @@ def said(text: str, disease: str) -> set[Assertion]:
     ("phrase", "expected"),
     [(phrase, Assertion.NEGATED) for phrase in DENIED.split("|")]
     + [(phrase, Assertion.FAMILY) for phrase in FAMILY.split("|")]
-    + [(phrase, Assertion.POSSIBLE) for phrase in POSSIBLE.split("|")],
+    + [(phrase, Assertion.POSSIBLE) for phrase in POSSIBLE.split("|")]
+    + [(phrase, Assertion.PROBABLE) for phrase in PROBABLE.split("|")]
+    + [(phrase, Assertion.POSSIBLE) for phrase in OPEN.split("|")]
+    + [(phrase, Assertion.PRESENT) for phrase in FIRM.split("|")],
 )
 def test_a_phrase_means_the_same_for_every_disease(phrase: str, expected: Assertion) -> None:
     for disease in DISEASES:
@@ -56,9 +77,9 @@ def test_a_sign_of_what_is_denied_by_name_is_denied_too() -> None:
         ("复发抑郁，排除双相，舍曲林。", "bipolar-disorder", Assertion.NEGATED),
         ("抑郁所致，不考虑阿尔茨海默。", "alzheimer-disease", Assertion.NEGATED),
         ("原发痛经，内异证据无，布洛芬。", "endometriosis", Assertion.NEGATED),
-        ("血钾6.9，标本溶血，重抽4.3，非高钾血症。", "hyperkalemia", Assertion.NEGATED),
+        ("血钾6.9，标本溶血，重抽4.3，非高钾血症。", "severe-hyperkalemia", Assertion.NEGATED),
         ("不用抗癫痫药。", "antiepileptic-drug", Assertion.NEGATED),
-        ("否认高钾血症，今血钾6.9mmol/L。", "hyperkalemia", Assertion.PRESENT),
+        ("否认高钾血症，今血钾5.9mmol/L。", "hyperkalemia", Assertion.PRESENT),
     ],
 )
 def test_a_short_name_a_taken_back_value_or_a_drug_not_given(text: str, concept: str, expected: Assertion) -> None:
@@ -81,3 +102,22 @@ def test_below_the_family_heading_the_patient_may_be_spoken_of() -> None:
     assert said["coronary-heart-disease"] is said["pulmonary-embolism"] is Assertion.FAMILY
     assert said["rheumatoid-arthritis"] is Assertion.PRESENT
     assert said["chest-pain"] is Assertion.NEGATED
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "expected"),
+    [
+        ("无咯血、发热，肺结核。", "pulmonary-tuberculosis", Assertion.PRESENT),
+        ("无发热，咳嗽。", "cough", Assertion.NEGATED),
+        ("未见皮疹，系统性红斑狼疮。", "sle", Assertion.PRESENT),
+        ("无TRAb，产后甲状腺炎。", "thyroiditis", Assertion.PRESENT),
+        ("否认外伤，高血压，糖尿病史。", "hypertension", Assertion.NEGATED),
+        ("无高血压，糖尿病。", "diabetes-mellitus", Assertion.NEGATED),
+        ("无胸痛、心悸，气促。", "dyspnea", Assertion.NEGATED),
+        ("流感季，发热待查。", "influenza", Assertion.POSSIBLE),
+        ("DIC评分2。", "dic", Assertion.POSSIBLE),
+    ],
+)
+def test_a_list_of_signs_does_not_go_on_with_a_disease(text: str, concept: str, expected: Assertion) -> None:
+    mentions = annotate(CleanText.certified(text), "", Lexicon.load())
+    assert {each.assertion for each in mentions if each.concept == ConceptId(concept)} == {expected}

@@ -8,7 +8,7 @@ from records.texts import CleanText
 from semantic.assertion import annotate
 from semantic.concepts import Lexicon
 
-SHORT = {"+": "present", "-": "negated", "f": "family", "p": "past", "?": "possible", "!": "planned"}
+SHORT = {"+": "present", "-": "negated", "f": "family", "p": "past", "?": "possible", "~": "probable", "!": "planned"}
 
 # text | mention=mark … ; a line that begins with # names the group. Heading cases: [heading] text
 CASES = """
@@ -64,7 +64,7 @@ CASES = """
 不咳嗽，不发热 | 咳嗽=- 发热=-
 # excluded
 已排除肺栓塞 | 肺栓塞=-
-排除急性心肌梗死，考虑心绞痛 | 急性心肌梗死=- 心绞痛=?
+排除急性心肌梗死，考虑心绞痛 | 急性心肌梗死=- 心绞痛=~
 不考虑肺结核 | 肺结核=-
 不支持系统性红斑狼疮 | 系统性红斑狼疮=-
 肺栓塞已排除 | 肺栓塞=-
@@ -116,16 +116,16 @@ CASES = """
 除了痛风以外，无特殊病史 | 痛风=+
 否认除哮喘外的其他疾病 | 哮喘=+
 # possible
-考虑肺炎 | 肺炎=?
+考虑肺炎 | 肺炎=~
 肺癌？ | 肺癌=?
 肺癌?肺结核? | 肺癌=? 肺结核=?
 急性阑尾炎待排 | 急性阑尾炎=?
 1.高血压 2.肺栓塞待排 | 高血压=+ 肺栓塞=?
 疑似肺结核 | 肺结核=?
 可疑甲状腺癌 | 甲状腺癌=?
-拟诊急性胰腺炎 | 急性胰腺炎=?
-肝癌可能性大 | 肝癌=?
-脑梗死可能 | 脑梗死=?
+拟诊急性胰腺炎 | 急性胰腺炎=~
+肝癌可能性大 | 肝癌=~
+脑梗死可能 | 脑梗死=~
 有无糖尿病 | 糖尿病=?
 明确是否存在冠心病 | 冠心病=?
 警惕低血糖 | 低血糖=?
