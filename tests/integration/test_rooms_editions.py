@@ -38,7 +38,7 @@ def test_what_a_request_names_is_kept(home: Home) -> None:
 def test_a_job_gives_way_to_those_who_wait_for_an_answer(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
     with strong_room(home.path) as room:
-        monkeypatch.setattr(room.jobs, "_ingest", lambda job: seen.append(own_priority()))
+        monkeypatch.setattr(room.jobs, "_ingest", lambda _: seen.append(own_priority()))
         job = room.jobs.start("archivist", None)
         end = time.monotonic() + 10
         while not room.jobs.progress(job)["finished"] and time.monotonic() < end:
