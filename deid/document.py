@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, Protocol
 
 from deid.closing import Closed, close
 from deid.folding import Folded, fold
+from deid.leads import led
 from deid.repair import repair
 from deid.sequence import HIDDEN, Reading, Sequence
 from deid.spans import Finding
@@ -15,7 +16,7 @@ from records.entities import Entity
 from records.slots import OPEN, SLOT
 
 _COLON: Final = re.compile(r":[ :]{0,6}\n?[ ]{0,4}")
-_RUN: Final = re.compile(r"(?:[A-Za-z]{1,6}[-_])?[0-9A-Za-z*|]+")
+_RUN: Final = led(r"(?:[A-Za-z]{1,6}[-_])?[0-9A-Za-z*|]+")
 _DIGITS: Final = re.compile(r"[0-9]")
 _FIGURES: Final = frozenset("0123456789")
 _LABEL_REACH: Final = 22

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
+from deid.leads import led
 from deid.likeness import rare_surnames
 from deid.lists import lines_of, medical_words, surnames, words
 from deid.naming import is_heading, is_placeholder
@@ -18,7 +19,7 @@ _NOBODY: Final = re.compile(
     r"周[一二三四五六日末]|[小总]结|.{0,6}(?:记录|记录单|报告|报告单|证明书?|同意书|申请单|医嘱单?|小结|病历|首页|附页)"
     r"|[她他它你我]们?|[双左右].|.{2}[鱼酒汤丸饭粥糕泉]|[则仍即再还的了着].*|祖传.*|孙子|小子|小组|高校|服役|支付宝|审方"
 )
-_NO_NAME_SIGN: Final = re.compile(r"[℃%‰°\d]| {5}")
+_NO_NAME_SIGN: Final = led(r"[℃%‰°\d]| {5}")
 # What is named after somebody who is not here: 罗森塔尔纤维, 苏木杰现象, 伍德灯.
 _EPONYM: Final = re.compile(
     r"(?:纤维|现象|征(?![求得询])|综合征|小体|细胞|定律|灯下|试验|指数|分[期级型](?!完|给|好)|评分|切口|囊肿|肿瘤|骨折|韧带|筋膜|三角|间隙"

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.likeness import name_score
 from deid.lists import lines_of, medical_words, places, words
 from deid.phrases import Phrases
@@ -48,7 +49,7 @@ STEP: Final = (
 )
 _COMMA: Final = rf",(?=[{_HAN}0-9]{{1,6}}(?:省|市|县|镇|乡|街道|村|路|街|号|室|栋|幢|楼)|[{_HAN}]{{2,3}}区)"
 GAP: Final = rf"(?: |{_COMMA}|\n {{0,4}}(?![^\n]{{0,10}}:))?"
-_CHAIN: Final = re.compile(rf"(?:{GAP}{STEP}){{1,12}}")
+_CHAIN: Final = led(rf"(?:{GAP}{STEP}){{1,12}}")
 
 _TAIL_STOP: Final = re.compile(
     r"^(?:大略|\s?新碱|花碱|脚(?![下边])|白药|阿胶|霉素|管圆线虫|时间|标准|型|株|鸭|大枣|话|红花|菜|方言|口音|籍|牛黄|版|普通话|分型|分期"

@@ -6,11 +6,12 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.recognizers.address import place_names
 from deid.spans import Finding
 from records.entities import Entity
 
-_LABEL: Final = re.compile(
+_LABEL: Final = led(
     r"(?:(?:现|家庭|户籍|户口|常住|居住|通讯|通信|联系|联系人|单位|暂住|工作|邮寄|收件|永久|身份证|学校"
     r"|出生|发病|事发|事故|详细|患者|家属|寄送|快递|送货|公司)?\s?(?:住\s?址|地\s?址|住所地?|住地|地点|所在地)"
     r"|籍\s?贯|出生地点?"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.lists import words
 from deid.recognizers.address import GAP, STEP, in_medicine
 from deid.recognizers.organisation import all_generic
@@ -52,7 +53,7 @@ _REACH: Final = 8
 _LINES: Final = (
     "京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀贵黔云滇藏陕甘青宁新蒙港澳台沈哈连霍二广兰成绵雅昆包茂厦蓉杭甬合武"
 )
-_HIGHWAY: Final = re.compile(
+_HIGHWAY: Final = led(
     rf"(?:[GSX]\s?\d{{1,4}}\s?(?:国道|省道|县道|高速(?:公路)?)|[GS]\d{{1,4}}(?=\s?K\d)|(?<!\d)\d{{3}}(?:国道|省道)"
     rf"|(?:[{_LINES}]{{2}}|绕城|环城|机场|京藏|[{_LINES}][\u4e00-\u9fff](?=高速))(?:高速公路|高速|复线|快速路|线(?=K\d)))"
     r"(?:[\u4e00-\u9fff]{2,4}段)?(?:K\s?\d{1,4}(?:\s?\+\s?\d{1,4})?|\d{1,4}(?:公里|km)(?:\d{1,4}米)?)?处?"

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.recognizers.date_parts import CLOCK, COLON_CLOCK, PART, TIME, TIME_OF_WHOLE
 from deid.spans import Finding
 from records.entities import Entity
@@ -84,7 +85,7 @@ _CHINESE: Final = re.compile(
     r"(?:[一二三四五六七八九十]{1,2}|\d{1,2})月(?:(?:[一二三四五六七八九十廿]{1,3}|\d{1,2})[日号])?)?"
 )
 # Where such a date may begin.
-_CHINESE_LEAD: Final = re.compile(
+_CHINESE_LEAD: Final = led(
     r"[一二三四五六七八九〇零十元正腊冬闰农阴旧民光宣昭大明平令康公](?=[^\n]{0,10}[年月]"
     r"|[〇零一二三四五六七八九]{3}\s?[.、\-/·])"
 )

@@ -11,10 +11,11 @@ from bisect import bisect_left
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.spans import Finding
 from records.entities import Entity
 
-_YEARLY: Final = re.compile(
+_YEARLY: Final = led(
     r"(?<![0-9])(?:(?:19"
     r"|2[0O])?[0-9O]{2}\s?[./\-年·])\s?(?P<m>[01OolI]?[0-9OolI])\s?[./\-月·]\s?(?P<d>[0-3OlI]?[0-9OolI])"
     r"(?![0-9])|(?<![0-9.])(?P<m2>[01OlI]?[0-9OlI])\s?月\s?(?P<d2>[0-3OlI]?[0-9OlI])\s?[日号曰]"

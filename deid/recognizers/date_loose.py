@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.recognizers.date import CN_DAY, LOT, PROTEIN, CalendarDate
 from deid.recognizers.date_parts import (
     CLOCK,
@@ -114,7 +115,7 @@ _OLD: Final = re.compile(
     r"|初\s?[一二三四五六七八九十]|(?:二\s?)?十(?: [一二三四五六七八九](?![一二三四五六七八九十]))?"
     rf"|[一二三四五六七八九十]{{1,3}})(?![日号天个次年分岁周月余多几十]|[一二三四五六七八九]?[次周天]){TIME}"
 )
-_RANGE: Final = re.compile(
+_RANGE: Final = led(
     r"(?:(?:19|20)\d\d\s?年\s?)?(?<![0-9.])\d{1,2}\s?月\s?\d{1,2}"
     r"(?:\s?[日号])?(?:\s?[\-~、,至到和及]\s?\d{1,2}){1,6}\s?[日号]"
     r"|(?<![0-9A-Za-z.])(?:19|20)\d\d\s?年?(?:\s?[\-~至到、,和及与]{1,2}\s?(?:(?:19|20)\d\d\s?年?"
@@ -148,10 +149,10 @@ _BARE_YEAR: Final = re.compile(r"(?:19|20)\d\d(?![0-9A-Za-z\-/:]|\.\d)")
 _REPUBLIC: Final = re.compile(
     r"(?<![0-9])(?:1[01]\d|[6-9]\d)\s?年\s?(?:1[0-2]|0?[1-9])\s?月(?:\s?(?:3[01]|[12]\d|0?[1-9])\s?[日号])?"
 )
-_OLD_SIGN: Final = re.compile(
+_OLD_SIGN: Final = led(
     r"[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]|[贰壹][零〇玖]|月[初廿卅一二三四五六七八九十]"
 )
-_LETTERS: Final = re.compile(r"(?<![0-9A-Za-z])[OolI|]{1,2}(?= ?月|[/.\-][0-3OolI|]?[0-9OolI|](?![0-9A-Za-z]))")
+_LETTERS: Final = led(r"(?<![0-9A-Za-z])[OolI|]{1,2}(?= ?月|[/.\-][0-3OolI|]?[0-9OolI|](?![0-9A-Za-z]))")
 _SLASH_SIGN: Final = re.compile(r"[0-9lIO|]{1,2}[/\-.][0-9lIO]")
 _MONTH_SIGN: Final = re.compile(r"[0-9lI一二三四五六七八九十]月 ?[\u4e00-\u9fff]")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

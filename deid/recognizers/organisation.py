@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.lists import lines_of, medical_words, words
 from deid.phrases import Phrases
 from deid.recognizers.address import in_medicine, place_names
@@ -34,7 +35,7 @@ _STOP: Final = re.compile(
     r"|[一二两三四五六七八九十\d][天次](?!堂)|天(?=在|于|前|后)|现上|向(?!阳|荣|东)|陪|随(?!州)|同意|表示|诉|称|[网上呈]报|电告|致电|开户行|地址|住址|地点|程度|学历"
     r"|说|拨打|收治|接诊|收到|外请|邀请|指定|代表|合作|购于|购自|曾任|担任|返回|离开|路过|途经"
 )
-_SHORT: Final = re.compile(
+_SHORT: Final = led(
     r"(?:(?:省|市|县|区|州|军区|兵团|[京津沪渝冀豫云辽黑湘皖鲁苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
     r"|[\u4e00-\u9fff]{2,3}[省市县区])"
     r"(?:立|第)?(?:人民|中心|中医|中|妇幼保健|妇幼|妇保|妇产|妇儿|儿童|肿瘤|口腔|眼科|胸科|传染病|精神病"
@@ -59,7 +60,7 @@ _SHORT: Final = re.compile(
     r"|空|陆)军(?:总|特色)?医(?:院|学中心)|\d{2}医院|(?<![0-9])\d{4,5}部队|[省市县州区](?:妇幼|妇保|儿保|精卫"
     r"|一中|二中|实验小学|实小)(?![\u4e00-\u9fff])"
 )
-_FIELD: Final = re.compile(
+_FIELD: Final = led(
     r"(?=[工服就现单学所毕班供任医转送申报检机雇组抬店厂出来接外保委承用辖户派幼养参受采部收首手原快])"
     r"(?:(?:工作|服务|就业|现工作)?单\s?位(?:及地址|名称|与地址|地址)?|就读学校|学校(?:名称)?|所在学校|毕业院校"
     r"|班级|供职于|就职于|任职于|任教于|就读于|毕业于"
@@ -103,7 +104,7 @@ def _cued_nicknames() -> Phrases:
 _GOING: Final = re.compile(r"(?:[在到去往赴至转回由经]|就诊于|于|来自|建议|外院)$")
 _SEEN: Final = re.compile("[看住查治来去做]过|挂号|开的药|住的院|做的手术|复查")
 _GOES_ON: Final = re.compile(r"[\u4e00-\u9fff]?(?:路|街|区|市|县|镇|村|山|公园|大道|线)")
-_QUOTED: Final = re.compile(
+_QUOTED: Final = led(
     r"(?:公众号\s?[:为]?\s?[“\"「《]|[“\"「](?=[\u4e00-\u9fffA-Za-z0-9]{2,14}[”\"」](?:上班|工作|打工|任职|做工"
     r"|务工|就职)))"
     r"(?P<name>[^”\"」》\n]{2,20})"
@@ -263,7 +264,7 @@ _TRADES: Final = re.compile(
 )
 INSTRUMENT: Final = re.compile(r"\s?(?:卒中|疼痛|抑郁|焦虑)?(?:量表|评分|标准|分[期型级]|指南|共识|问卷|指数|教材)")
 _NOT_WEAK: Final = frozenset(["离院", "风团", "肿团", "粪团", *(c + "行" for c in "未已拟可先再急均并予即仅")])
-_SHORT_SIGN: Final = re.compile(
+_SHORT_SIGN: Final = led(
     r"(?=[院附部疾卫医省市县区州旗盟妇精儿一二实大])(?:(?<![住入出我本外该病科产住])院|附|部队|疾控|卫健委|[卫医](?:生|保)局"
     r"|[省市县区州旗盟][卫民残妇教应外畜农公法检司信社人住救福敬养光血总红慈海交刑武看戒殡党图体职技]"
     r"|妇[幼保]|[精儿]卫|[一二]中|实小|大(?:人民|口腔))"
@@ -278,7 +279,7 @@ _ENGLISH: Final = re.compile(
     r"|(?<![A-Za-z])(?!(?:South|North|East|West|Central|Mainland|In|From|New|The|Greater) )"
     r"[A-Z][A-Za-z]{1,12} China(?![A-Za-z])"
 )
-_LOCAL_SIGN: Final = re.compile(r"[一二三四五六七八九十][中小]|联社|农信|[省市县]医")
+_LOCAL_SIGN: Final = led(r"[一二三四五六七八九十][中小]|联社|农信|[省市县]医")
 _LOCAL: Final = re.compile(
     r"(?:第?[一二三四五六七八九十]{1,2}[中小](?![\u4e00-\u9fff]?[时毒枢度腿])|[\u4e00-\u9fff]{0,6}(?:联社|农信社?)"
     r"|(?:[省市县])?(?:(?<=[省市县])医)(?=[,。;、)\s腰住就门急手做查看行]|$))"

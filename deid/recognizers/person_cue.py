@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.likeness import (
     NO_NAME,
     after_names,
@@ -245,13 +246,13 @@ _AGENT: Final = re.compile(
     r"[\u4e00-\u9fff](?:人员?|者|员|师|士|客|生|大夫|主任|教授|长|专家|刀|手|签[名字章]|名|麻醉|助)"
     r"(?:\([^()\n]{0,8}\))?\s{0,2}$"
 )
-_ENGLISH: Final = re.compile(
+_ENGLISH: Final = led(
     r"(?<![A-Za-z])(?:[Nn]ame|NAME|[Pp]atient|PATIENT|[Dd]octor|DOCTOR|Dr\.?|[Pp]hysician|[Rr]adiologist"
     r"|[Oo]perator|[Ss]urgeon|[Nn]urse"
     r"|[Ss]igned(?: by)?|[Rr]eported by|[Vv]erified by|[Rr]eviewed by|[Aa]nesthe[ts]i(?:st|ologist)|[Cc]onsultant"
     r"|[Aa]ttending|[Cc]ontact|[Ss]ignature)\s?$"
 )
-_BED_OR_AGENT: Final = re.compile(
+_BED_OR_AGENT: Final = led(
     r"\d床 ?[,:(]? ?(?=[\u4e00-\u9fff])|(?<![患或学记])(?<=[\u4e00-\u9fff]{2})[者员](?=[\u4e00-\u9fff])"
 )
 _SEX: Final = re.compile(r"[ ,|(/;]{1,4}(?:男|女)(?:性|孩|婴|童)?(?=[\s,/、。)|;]|[0-9]|$)")

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.likeness import right_edge
 from deid.lists import lines_of, medical_words, surnames, words
 from deid.phrases import Phrases
@@ -31,7 +32,7 @@ _MASKED: Final = re.compile(
     r"(?=[\u4e00-\u9fff,。、;:\s])(?:[\u4e00-\u9fff](?=[,。、;:\s()之诉因于，]|$))?|(?<=[一-龥])[xX]{2}"
     r"(?=[,。、;:\s\u4e00-\u9fff]))"
 )
-_INITIALS: Final = re.compile(
+_INITIALS: Final = led(
     r"(?:(?<=[\u4e00-\u9fff,:(;/、 ])|^)\s?(?P<name>(?:[A-Z]\.){2,3}(?:[A-Z]\.?|\s?[A-Z][a-z]{1,12})?)"
     r"(?=[,。\s(::;)/、]|[\u4e00-\u9fff]|$)"
     r"|(?:受试者|患者|姓名|缩写)[\u4e00-\u9fff:]{0,5}[(:](?P<short>[A-Z]{2,4})[)\s]"
@@ -67,7 +68,7 @@ _SOUNDS: Final = (
     "乌叶扎达夏祖农西伊布地仙"
     "穆罕默德胡赛因穆萨尤奴居玛肉卜杜如先茹姑扎克尼亚子"
 )
-_BY_SOUND: Final = re.compile(
+_BY_SOUND: Final = led(
     rf"(?<![{_SOUNDS}])[阿买麦吐帕热依曼艾玉努吾亚古姑伊库塔赛祖再穆肉卡米哈萨巴迪夏加胡奴居木][{_SOUNDS}]{{1,6}}"
     rf"(?:尔|木|提|江"
     rf"|孜|汗|古丽|姑丽|甫|洪|克|娜|别克|亚孜|丁|尼)(?![{_SOUNDS}素林平定酮酸片胶])"

@@ -7,12 +7,13 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.lists import lines_of
 from deid.spans import Finding
 from records.entities import Entity
 
 _WORD: Final = r"(?:[A-Z][a-z'’]{1,14}(?:-[A-Z]?[a-z]{1,10})?|[A-Z]{2,14}(?:-[A-Z]{2,10})?|[A-Z]\.)"
-_NAME: Final = re.compile(
+_NAME: Final = led(
     rf"(?<![A-Za-z0-9/\-.])(?:{_WORD})(?:,? (?:(?:de|del|da|van|von|bin|al|la|el) )?{_WORD}){{1,3}}(?![A-Za-z0-9\-])"
 )
 _SYLLABLE: Final = re.compile(
@@ -39,7 +40,7 @@ _CUED: Final = re.compile(
 )
 
 
-_ONE_WORD: Final = re.compile(
+_ONE_WORD: Final = led(
     r"(?<![A-Za-z])(?:[Hh]usband|[Ww]ife|[Ss]on|[Dd]aughter|[Mm]other|[Ff]ather|Pt|M(?:r|s|rs)|Dr)[.:]? "
     r"(?P<name>[A-Z][a-z'’]{2,14})(?![A-Za-z])"
 )

@@ -1,0 +1,58 @@
+"""Patterns that first look which character stands there: the same matches, found several times as quickly.
+
+Python's search tries every alternative of a pattern at every place. Nearly always the first character settles it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Any, Final
+
+_PARSER: Final[Any] = import_module("re._parser")  # what Python itself reads patterns with
+_CLASSES: Final = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s"}
+
+
+def led(pattern: str) -> re.Pattern[str]:
+    """The pattern behind a look ahead at the characters it can begin with; as it is, where it can be empty."""
+    try:
+        leads, empty = _leads(_PARSER.parse(pattern))
+    except LookupError:  # it may begin with all but a few characters
+        return re.compile(pattern)
+    return re.compile(pattern if empty else f"(?=[{''.join(sorted(leads))}])(?:{pattern})")
+
+
+def _leads(items: Iterable[tuple[Any, Any]]) -> tuple[set[str], bool]:
+    """What a sequence can begin with, as pieces of a class, and whether it can be empty."""
+    leads: set[str] = set()
+    for kind, value in items:
+        more, empty = _leads_of(str(kind), value)
+        leads |= more
+        if not empty:
+            return leads, False
+    return leads, True
+
+
+def _leads_of(kind: str, value: Any) -> tuple[set[str], bool]:
+    match kind:
+        case "ASSERT" | "ASSERT_NOT" | "AT":  # they take no character
+            return set(), True
+        case "LITERAL":
+            return {re.escape(chr(value))}, False
+        case "RANGE":
+            return {"-".join(re.escape(chr(code)) for code in value)}, False
+        case "CATEGORY":
+            return {_CLASSES[str(value)]}, False
+        case "IN":
+            return set().union(*(_leads_of(str(op), one)[0] for op, one in value)), False
+        case "SUBPATTERN" if not value[1]:  # without flags of its own
+            return _leads(value[-1])
+        case "BRANCH":
+            parts = [_leads(part) for part in value[1]]
+            return set().union(*(leads for leads, _ in parts)), any(empty for _, empty in parts)
+        case "MAX_REPEAT" | "MIN_REPEAT":
+            leads, empty = _leads(value[-1])
+            return leads, empty or value[0] == 0
+        case _:
+            raise LookupError(kind)

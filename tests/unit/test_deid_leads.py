@@ -1,0 +1,42 @@
+"""A pattern behind a look at its first character finds what it finds without."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deid.leads import led
+
+_LED = [
+    r"[病床]号|ID|(?<!\d)\d{2,4}",
+    r"(?:^|\n)\s?[-\]^]x?|(?P<a>号)\s?:(?P<b>[0-9A-F]+)$",
+    r"id|[&~|#]{2}",
+    r"(?:张|李)?(?:医师|\.)|(?!x)[x-z](?<=[yz])",
+    r"(?:(?:住\s?院)?\s?号){1,3}(?P<same>\d)(?P=same)",
+]
+_PLAIN = [r"[^a]b", r".号", r"(?:张)?", r"\b号|", r"\D号", r"(?i:id)号", r"(?P<a>x)?(?(a)y|z)", r"\w+医院"]
+
+
+@pytest.mark.parametrize("pattern", _LED)
+@given(text=st.text(alphabet="病床号ID1234 \n-]^:AFx&~|#张李医师.yz住院id", max_size=40))
+def test_a_led_pattern_finds_the_same(pattern: str, text: str) -> None:
+    found = [(m.span(), m.groups(), m.lastgroup) for m in led(pattern).finditer(text)]
+    assert found == [(m.span(), m.groups(), m.lastgroup) for m in re.finditer(pattern, text)]
+
+
+@pytest.mark.parametrize("pattern", _LED)
+def test_it_looks_at_one_character_first(pattern: str) -> None:
+    assert led(pattern).pattern.endswith(f"(?:{pattern})")
+    assert led(pattern).pattern.startswith("(?=[")
+
+
+@pytest.mark.parametrize("pattern", _PLAIN)
+def test_what_may_begin_with_anything_stays_as_it_is(pattern: str) -> None:
+    assert led(pattern).pattern == pattern
+
+
+def test_the_character_it_looks_at_is_one_of_those_it_begins_with() -> None:
+    assert led(r"(?:甲|乙{2,3})?丙|(?<=子)丁").pattern.startswith("(?=[丁丙乙甲])")
