@@ -16,7 +16,7 @@ _CHAT: Final = re.compile(  # every choice begins with its own character: found 
     rf"|qq|扣扣|支付宝|企鹅|抖音|微博|钉钉|快手|小红书|账\s?户|昵称|网名|公众号|视频号|账\s?号|帐\s?号|帐\s?户"
     rf"|用户名|登录名|密\s?码|口令"
     rf"|推特|WhatsApp|Whatsapp|Telegram|Skype|Facebook|Instagram|KakaoTalk|Kakao|Zalo|Viber)"
-    rf"(?:\s?(?:号\s?码|号|群|账号|帐号|ID|账户|同号|为|预约|搜索|名)){{0,2}}{_SEP}[(@]?"
+    rf"(?:\s?(?:号\s?码|号|群|账号|帐号|ID|账户|同号|为|预约|搜索|名)){{0,2}}{_SEP}[(@“\"‘']?"
     rf"(?P<value>[A-Za-z0-9](?:[A-Za-z0-9.@]|[_\-] ?(?=[A-Za-z0-9])){{3,40}}(?: \d{{3,6}}){{0,4}}"
     rf"|[A-Za-z]{{2,12}} (?=[a-z_]{{0,8}}\d)[a-z0-9_]{{2,16}}|[0-9OolISZB]{{1,6}}(?: [0-9OolISZB]{{2,6}}){{1,5}})"
 )
@@ -79,7 +79,7 @@ _DEVICE: Final = re.compile(
     r"(?:\s?(?:No\.?|号))?\s?[:.#是为]{0,2}\s{0,3}\(?$"
 )
 _DEVICE_VALUE: Final = re.compile(
-    r"(?:\(?\d\d\)[A-Za-z0-9\-]{2,30}){1,6}|(?=[A-Za-z\-()]{0,10} ?\d)[A-Za-z0-9(](?:[A-Za-z0-9\-/.()]"
+    r"(?:\(?\d\d\)[A-Za-z0-9\-]{2,30}){1,6}|(?!\d+\.\d+)(?=[A-Za-z\-()]{0,10} ?\d)[A-Za-z0-9(](?:[A-Za-z0-9\-/.()]"
     r"|(?<=[A-Z]) (?=\d{4})){3,60}"
 )
 

@@ -76,7 +76,9 @@ _UNLABELLED: Final = (
     (_SHAPE, "medical_id.shape", 0.7, "shape of a hospital number"),
     (_LONG, "medical_id.long", 0.5, "long number that is no quantity"),
 )
-_MEASURE: Final = re.compile(r"(?:mg|ml|mL|kg|mm|cm|MHz|Hz|kV|mAs|IU|U/L|周|天|岁|次|分钟|小时|%|°)")
+_MEASURE: Final = re.compile(
+    r"(?:mg|ml|mL|kg|mm|cm|MHz|Hz|kV|mAs|IU|U/L|周|天|岁|次|分钟|小时|%|°|[张份块片支管袋例个])"
+)
 
 
 class MedicalId:
