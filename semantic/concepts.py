@@ -13,9 +13,9 @@ from records.ids import ConceptId
 from records.paths import data_dir
 from semantic.lexicon_compose import Composer
 from semantic.lexicon_concept import Ambiguous, Concept, ConceptKind, Found, Reached, Relation
-from semantic.lexicon_files import check_concepts, read_ambiguous, read_concepts, specialty_files
+from semantic.lexicon_files import check_concepts, joined_kinds, read_ambiguous, read_concepts, specialty_files
 from semantic.lexicon_fold import Folded, fold, squeeze
-from semantic.lexicon_lay import LayPhrases
+from semantic.lexicon_lay import LayPhrases, read_words
 from semantic.lexicon_match import Name, NameMatcher
 from semantic.lexicon_overlay import overlaid
 from semantic.lexicon_questions import Questions, Wish
@@ -54,7 +54,9 @@ class Lexicon:
         self._names = {**derived_names(self._concepts, written, pairs), **written}
         asked = {squeeze(name): Name(each.id, name) for each in concepts for name in each.asked}
         self._records = NameMatcher(self._names, ambiguous)
-        self._questions = NameMatcher({**asked, **self._names}, ambiguous)
+        forms = derived_names(self._concepts, {**written, **asked}, pairs, lambda concept: concept.asked)
+        # In a question a name may mean more than in a record: "renal failure" is any.
+        self._questions = NameMatcher({**self._names, **forms, **asked}, ambiguous)
         self._asks = questions
         self._readers = readers
         self._unclear = {squeeze(each.words): each for each in ambiguous}
@@ -81,6 +83,7 @@ class Lexicon:
         if overlay is not None:
             files.append(overlay)
             concepts, ambiguous = overlaid(concepts, ambiguous, overlay)
+        concepts = joined_kinds(concepts)
         named = {squeeze(name) for concept in concepts for name in (*concept.names, *concept.asked)}
         signs = Signs.read(folder / "signs.toml", concepts, named | {squeeze(each.words) for each in ambiguous})
         concepts = [*concepts, *signs.concepts]
@@ -94,7 +97,7 @@ class Lexicon:
         readers = Readers(
             Composer.load(folder / "compose.toml", known),
             SignsApart(signs.apart),
-            LayPhrases.load(sorted(folder.glob("lay*.toml")), known),
+            LayPhrases.load(sorted(folder.glob("lay*.toml")), read_words(folder / "words.toml"), known),
         )
         return cls(concepts, ambiguous, pairs, questions, digest.hexdigest(), readers)
 

@@ -48,6 +48,7 @@ class Concept:
     relations: tuple[tuple[Relation, ConceptId], ...] = ()
     specialty: str = ""  # stem of the file it stands in
     note: str = ""
+    kinds: tuple[ConceptId, ...] = ()  # those that a class lists as its kinds; each gets the is-a when all are read
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -13,12 +14,12 @@ from records.errors import BadInput
 from records.ids import ConceptId
 from semantic.lexicon_concept import Ambiguous, Concept, ConceptKind, Reading, Relation
 
-RESERVED: Final = frozenset({"ambiguous", "questions", "variants", "labs", "signs", "compose", "lay"})
+RESERVED: Final = frozenset({"ambiguous", "questions", "variants", "labs", "signs", "compose", "lay", "words"})
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ICD: Final = re.compile(r"[A-Z][0-9]{2}(?:\.[0-9A-Z]{1,4})?")
 _CHOICE: Final = re.compile(r"\(([^()]*\|[^()]*)\)")
 _WRITTEN: Final = tuple(relation for relation in Relation if relation is not Relation.SIGN_OF)
-_LISTS: Final = ("zh", "en", "asked", "icd10", *(relation.value for relation in _WRITTEN))
+_LISTS: Final = ("zh", "en", "asked", "icd10", "kinds", *(relation.value for relation in _WRITTEN))
 _KEYS: Final = frozenset({"id", "kind", "note", *_LISTS})
 
 
@@ -86,7 +87,29 @@ def _concept(block: Mapping[str, Any], specialty: str, place: _Place) -> Concept
         relations=tuple((relation, ConceptId(target)) for relation in _WRITTEN for target in lists[relation.value]),
         specialty=specialty,
         note=str(block.get("note", "")),
+        kinds=tuple(map(ConceptId, lists["kinds"])),
     )
+
+
+def joined_kinds(concepts: Iterable[Concept]) -> list[Concept]:
+    """The concepts with an is-a to every class that lists them among its kinds: a class may name its kinds in one
+    place."""
+    concepts = list(concepts)
+    known = {concept.id for concept in concepts}
+    classes: dict[ConceptId, list[ConceptId]] = defaultdict(list)
+    for concept in concepts:
+        for kind in concept.kinds:
+            if kind not in known:
+                _Place(f"{concept.specialty}.toml", f"concept '{concept.id}'").refuse(
+                    f"kinds names '{kind}', which no file defines"
+                )
+            classes[kind].append(concept.id)
+    return [_with_parents(concept, classes[concept.id]) for concept in concepts]
+
+
+def _with_parents(concept: Concept, parents: Iterable[ConceptId]) -> Concept:
+    more = tuple((Relation.IS_A, each) for each in parents if each not in concept.is_a)
+    return replace(concept, relations=(*concept.relations, *more)) if more else concept
 
 
 def _strings(block: Mapping[str, Any], key: str, place: _Place) -> list[str]:

@@ -11,9 +11,10 @@ from typing import Final, Self
 
 import ahocorasick_rs
 
+from records.errors import BadInput
 from records.ids import ConceptId
 from semantic.lexicon_concept import Concept, ConceptKind, Found
-from semantic.lexicon_files import expand_choices
+from semantic.lexicon_files import expand_choices, read_toml
 from semantic.lexicon_fold import Folded, flatten
 from semantic.lexicon_signs import APART, entries
 
@@ -27,6 +28,7 @@ _SHORT: Final = (
     3  # a Latin piece of so few letters begins too many words ("pus" push, "pee" people): it is inflected only
 )
 _INFLECTED: Final = re.compile(r"(?:s|es|ed|d|ing|[a-z](?:ed|ing))?(?![a-z0-9])")
+_SET: Final = re.compile(r"<([^<>]+)>")
 _SAME: Final = str.maketrans({"’": "'", "‘": "'", "‐": " ", "-": " ", "–": " "})
 
 
@@ -51,15 +53,16 @@ class LayPhrases:
         self._automaton = ahocorasick_rs.AhoCorasick(self._pieces, store_patterns=False)
 
     @classmethod
-    def load(cls, paths: Iterable[Path], concepts: Mapping[ConceptId, Concept]) -> Self:
-        """Read the files of lay phrases; BadInput when an entry names no concept."""
+    def load(cls, paths: Iterable[Path], words: Mapping[str, str], concepts: Mapping[ConceptId, Concept]) -> Self:
+        """Read the files of lay phrases, <name> standing for a set of `words`; BadInput when an entry names no concept
+        or no set."""
         return cls(
             [
                 (concept.id, way)
                 for path in paths
                 for concept, _, phrases in entries(path, concepts)
                 for phrase in phrases
-                for way in _ways(phrase)
+                for way in _ways(_written_out(phrase, words, path.name))
             ],
             frozenset(concept.id for concept in concepts.values() if concept.kind in _FIRM),
         )
@@ -95,13 +98,33 @@ class LayPhrases:
         return tuple(sorted(kept, key=lambda each: (each.start, each.end)))
 
     def _there(self, flat: str, firm: Sequence[Found]) -> dict[int, Place]:
-        """The first place of each piece that stands in the question and is no part of a firm name."""
+        """The first place of each piece that stands in the question and takes no firm name apart."""
         there: dict[int, Place] = {}
         for piece, start, end in self._automaton.find_matches_as_indexes(flat, overlapping=True):
-            taken = any(one.start <= start and end <= one.end and end - start < one.end - one.start for one in firm)
+            taken = any(
+                start < one.end and one.start < end and not (start <= one.start and one.end <= end) for one in firm
+            )
             if not taken and _begins(flat, start, end):
                 there.setdefault(piece, (start, end))
         return there
+
+
+def read_words(path: Path) -> dict[str, str]:
+    """Named sets of words that many phrases share, each written as a choice; BadInput when one is no list."""
+    sets = read_toml(path) if path.is_file() else {}
+    for name, words in sets.items():
+        if not isinstance(words, list) or not all(isinstance(each, str) and each for each in words):
+            raise BadInput("lexicon_invalid", f"Lexicon file {path.name}, '{name}': give a list of words.")
+    return {name: f"({'|'.join(words)})" for name, words in sets.items()}
+
+
+def _written_out(phrase: str, words: Mapping[str, str], file: str) -> str:
+    def written(match: re.Match[str]) -> str:
+        if match[1] not in words:
+            raise BadInput("lexicon_invalid", f"Lexicon file {file}: words.toml holds no set named '{match[1]}'.")
+        return words[match[1]]
+
+    return _SET.sub(written, phrase)
 
 
 def _begins(flat: str, start: int, end: int) -> bool:

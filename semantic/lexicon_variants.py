@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -50,13 +50,17 @@ def plural(name: str) -> str | None:
 
 
 def derived_names(
-    concepts: Mapping[ConceptId, Concept], taken: Mapping[str, Name], pairs: list[tuple[str, str]]
+    concepts: Mapping[ConceptId, Concept],
+    taken: Mapping[str, Name],
+    pairs: list[tuple[str, str]],
+    written: Callable[[Concept], Iterable[str]] = lambda concept: concept.names,
 ) -> dict[str, Name]:
-    """Squeezed variant -> concept; a form that is written for, or derived from, another concept is left out."""
+    """Squeezed variant of what is `written` -> concept; a form that is written for, or derived from, another concept is
+    left out."""
     found: dict[str, Name] = {}
     clashes: set[str] = set()
     for concept in concepts.values():
-        for name in concept.names:
+        for name in written(concept):
             folded = squeeze(name)
             forms = variants(folded, pairs)
             if name != name.upper():
