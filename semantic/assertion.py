@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -93,21 +93,35 @@ def _concluded(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
 def _refuted(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
     """Mentions with the signs of what the text denies by name denied too: what looked like it was something else. The
     signs of what it names only as something to be ruled out are possible."""
-    firm = {mention.concept for mention in mentions if mention.assertion in _HOLDS}
-    denied = {mention.concept for mention in mentions if mention.assertion is Assertion.NEGATED} - firm
-    doubted = {mention.concept for mention in mentions if mention.rule.partition(":")[0] in _DOUBTS} - firm - denied
+    denied = {mention.concept for mention in mentions if mention.assertion is Assertion.NEGATED}
+    doubted = {mention.concept for mention in mentions if mention.rule.partition(":")[0] in _DOUBTS}
     if not denied and not doubted:
         return mentions
+    firm = {
+        one.concept for one in mentions if one.assertion in _HOLDS and _said_by_name(one, denied | doubted, lexicon)
+    }
+    denied -= firm
+    doubted -= firm | denied
     judged = []
     for mention in mentions:
         shown = lexicon.concept(mention.concept).targets(Relation.SIGN_OF)
         kinds = {kind for each in shown for kind in (each, *lexicon.relations.closure(each, Edge.PARENT))}
-        if denied & kinds and mention.assertion is not Assertion.FAMILY:
+        kinds.add(mention.concept)  # composed of a part and a finding, it only looked like it
+        if denied & kinds and mention.assertion not in (Assertion.FAMILY, Assertion.NEGATED):
             mention = replace(mention, assertion=Assertion.NEGATED, rule=_REFUTED)
         elif doubted & kinds and mention.assertion is Assertion.PRESENT:
             mention = replace(mention, assertion=Assertion.POSSIBLE, rule=_REFUTED)
         judged.append(mention)
     return judged
+
+
+def _said_by_name(mention: Mention, unsure: Container[ConceptId], lexicon: Lexicon) -> bool:
+    """Whether a mention is a name or a value, not composed of pieces ("膀胱…新生物"); asked where it matters only."""
+    if mention.concept not in unsure or mention.rule.startswith("lab:"):
+        return True
+    if lexicon.concept(mention.concept).targets(Relation.SIGN_OF):
+        return True
+    return any(each.id == mention.concept for each in lexicon.lookup(mention.words))
 
 
 def _measured(

@@ -121,3 +121,20 @@ def test_below_the_family_heading_the_patient_may_be_spoken_of() -> None:
 def test_a_list_of_signs_does_not_go_on_with_a_disease(text: str, concept: str, expected: Assertion) -> None:
     mentions = annotate(CleanText.certified(text), "", Lexicon.load())
     assert {each.assertion for each in mentions if each.concept == ConceptId(concept)} == {expected}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "超声膀胱左壁新生物，膀胱癌待除外。",
+        "膀胱肿物，排除膀胱癌。",
+        "右上叶恶性肿瘤不除外，肺癌待排。",
+        "膀胱新生物，膀胱癌待查。",
+    ],
+)
+def test_what_only_looks_like_it_is_as_open_as_its_name(text: str) -> None:
+    mentions = annotate(CleanText.certified(text), "", Lexicon.load())
+    cancer = [one.assertion for one in mentions if one.concept in ("bladder-cancer", "lung-cancer")]
+    assert cancer and not {Assertion.PRESENT, Assertion.PROBABLE} & set(cancer)
+    firm = annotate(CleanText.certified("超声膀胱左壁新生物，病理示膀胱癌。"), "", Lexicon.load())
+    assert Assertion.PRESENT in {one.assertion for one in firm if one.concept == "bladder-cancer"}

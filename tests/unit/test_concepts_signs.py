@@ -30,6 +30,7 @@ def said(text: str) -> dict[str, Assertion]:
         ("右上叶穿刺：浸润性腺癌", "lung-cancer", Assertion.PRESENT),
         ("DM 10年，肾病3年", "diabetic-nephropathy", Assertion.PRESENT),
         ("左股骨颈见骨折", "hip-fracture", Assertion.PRESENT),
+        ("甲状腺针吸无癌，年复查", "thyroid-cancer", Assertion.NEGATED),
     ],
 )
 def test_a_sign_or_a_composed_name_is_found_and_judged(text: str, concept: str, assertion: Assertion) -> None:
@@ -42,6 +43,8 @@ def test_a_sign_or_a_composed_name_is_found_and_judged(text: str, concept: str, 
         ("肝癌，肺转移", "lung-cancer"),
         ("肺动脉显影良好。股静脉见充盈缺损", "signs-of-pulmonary-embolism"),
         ("肺癌不能排除", "signs-of-lung-cancer"),
+        ("结节良性，无癌，年复查，喉返正常", "laryngeal-cancer"),
+        ("母甲状腺乳头癌手术", "breast-cancer"),
     ],
 )
 def test_pieces_of_other_names_and_other_sentences_are_no_sign(text: str, concept: str) -> None:
@@ -93,3 +96,20 @@ def test_a_lay_phrase_takes_no_name_apart_and_is_read_in_no_record() -> None:
     lexicon = Lexicon.load()
     assert [each.concept for each in lexicon.find("无吸烟史的肺癌", question=True)] == ["smoking", "lung-cancer"]
     assert "pneumothorax" not in {each.concept for each in lexicon.find("肺破了漏气")}
+
+
+def test_a_choice_of_a_sign_may_be_nothing_or_many(tmp_path: Path) -> None:
+    disease = Lexicon.load().concept(ConceptId("gout"))
+    (tmp_path / "signs.toml").write_text('[x]\ngout = ["(红|肿|)…(海鲜|啤酒)(后|)", "石"]\n', encoding="utf-8")
+    signs = Signs.read(tmp_path / "signs.toml", [disease], set())
+    assert set(signs.concepts[0].synonyms) == {"海鲜后", "海鲜", "啤酒后", "啤酒", "石"}
+    assert [way for _, way in signs.apart] == [(("红", "肿"), ("海鲜后", "海鲜", "啤酒后", "啤酒"))]
+
+
+@pytest.mark.parametrize(
+    "name", ["Sjögren综合征", "sjogren综合征", "Sjo\u0308gren syndrome", "Ménière病", "Guillain-Barré综合征"]
+)
+def test_a_latin_letter_is_found_with_and_without_its_marks(name: str) -> None:
+    (found, *_) = Lexicon.load().find(name)
+    assert found.concept in ("sjogren-syndrome", "meniere-disease", "guillain-barre-syndrome")
+    assert (found.start, found.words) == (0, name[: len(found.words)])

@@ -140,3 +140,39 @@ def test_a_long_account_with_few_names_is_a_story() -> None:
     assert story.story
     assert "没有发烧" in story.text
     assert not read("没有发热的腹泻").story
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("haemoglobin below 60", "severe-anemia"),
+        ("hemoglobin less than 110", "anemia"),
+        ("血红蛋白低于60", "severe-anemia"),
+        ("血红蛋白<60g/L", "severe-anemia"),
+        ("creatine kinase over 10000", "ck-extreme"),
+        ("CK高于5000", "ck-extreme"),
+        ("CK大于1000U/L", "ck-very-high"),
+        ("血钾大于6.5mmol/L", "severe-hyperkalemia"),
+        ("血钾高于5.5", "hyperkalemia"),
+        ("potassium below 2.5", "severe-hypokalemia"),
+        ("血钠低于120", "severe-hyponatremia"),
+        ("sodium under 135", "hyponatremia"),
+        ("血小板低于20", "severe-thrombocytopenia"),
+        ("platelets below 100", "thrombocytopenia"),
+        ("总胆红素超过171", "severe-jaundice"),
+        ("甘油三酯大于11.3", "severe-hypertriglyceridemia"),
+        ("肌酐大于707", "severe-azotemia"),
+        ("骨密度T值小于负2.5", "osteoporosis"),
+        ("eGFR低于60", "egfr-low"),
+        ("HbA1c above 6.5%", "hba1c-high"),
+    ],
+)
+def test_a_limit_asks_for_the_finding_beyond_it(text: str, finding: str) -> None:
+    question = read(text)
+    assert finding in {ask.wish.concept for ask in question.asks}
+    assert question.soft.is_empty()
+
+
+def test_an_age_is_no_limit_of_a_test() -> None:
+    assert read("anaemia in women over 60").soft == Filters(sex="F", age_min=60)
+    assert read("diabetes below 40").soft == Filters(age_max=40)
