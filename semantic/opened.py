@@ -20,6 +20,7 @@ class OpenSegments:
         self._store = store
         self._lock = threading.RLock()
         self._open: dict[str, Segment] = {}
+        self._joined: dict[str, tuple[str, ...]] = {}
         self._awaited: set[str] = set()
         self._unreadable: set[str] = set()
 
@@ -37,23 +38,22 @@ class OpenSegments:
 
     def standing(self, entries: Sequence[SegmentEntry]) -> tuple[Segment, ...]:
         """What holds the records of these segments at once: a joined segment that is not open yet is stood in for by
-        those it was joined from, in their order, and is opened in the background."""
+        those it was joined from, in their order, even where one of those was joined itself and never opened, and is
+        opened in the background."""
         segments: list[Segment] = []
         awaited: list[SegmentEntry] = []
         with self._lock:
-            self._open_now([entry for entry in entries if not self._stood_in(entry)])
+            self._joined |= {entry.id: entry.joined for entry in entries if entry.joined}
+            self._open_now([one for one in entries if one.id in self._unreadable or not self._in_place_of(one.id)])
             for entry in entries:
-                if entry.id in self._open:
-                    segments.append(self._open[entry.id])
-                else:
-                    segments += [self._open[name] for name in entry.joined]
+                segments += [self._open[name] for name in self._in_place_of(entry.id)]
+                if entry.id not in self._open:
                     awaited.append(entry)
             fresh = [entry for entry in awaited if entry.id not in self._awaited]
             self._awaited |= {entry.id for entry in fresh}
+            gone = {old for one in fresh for old in self._in_place_of(one.id)}
         if fresh:
-            others = [
-                segment for segment in segments if segment.name not in {old for one in fresh for old in one.joined}
-            ]
+            others = [segment for segment in segments if segment.name not in gone]
             threading.Thread(target=self._await, args=(fresh, others), name="shelf-open", daemon=True).start()
         return tuple(segments)
 
@@ -62,10 +62,16 @@ class OpenSegments:
         with self._lock:
             self._open = {name: one for name, one in self._open.items() if name in names}
             self._unreadable &= set(names)
+            named = {part for parts in self._joined.values() for part in parts}
+            self._joined = {name: parts for name, parts in self._joined.items() if name in names or name in named}
 
-    def _stood_in(self, entry: SegmentEntry) -> bool:
-        """Whether the records of a joined segment are open in another form, and it is not known to be damaged."""
-        return bool(entry.joined) and entry.id not in self._unreadable and set(entry.joined) <= self._open.keys()
+    def _in_place_of(self, name: str) -> tuple[str, ...]:
+        """The open segments that hold the records of one: itself, or those it was joined from; none where it has to be
+        opened."""
+        if name in self._open:
+            return (name,)
+        parts = [self._in_place_of(part) for part in self._joined.get(name, ())]
+        return tuple(one for part in parts for one in part) if all(parts) else ()
 
     def _open_now(self, entries: Sequence[SegmentEntry]) -> None:
         missing = [entry for entry in entries if entry.id not in self._open]

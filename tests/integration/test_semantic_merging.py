@@ -13,7 +13,10 @@ from semantic import merge
 from semantic.concepts import Lexicon
 from semantic.edition import Edition, Shelf, ShelfKeys
 from semantic.encoder import open_encoder
+from semantic.manifest import SegmentEntry
 from semantic.merge import due
+from semantic.segment import Segment
+from semantic.segment_store import SegmentStore
 from tests.semantic_shelf import KEYS, record, shelf_with
 
 
@@ -66,6 +69,41 @@ def test_readers_go_on_with_what_a_joined_segment_was_made_of(tmp_path: Path) ->
     after = front.edition()
     assert [one.name for one in after.segments] == [one.id for one in shelf.manifest().segments]
     assert names(after) == names(before)
+
+
+def test_readers_do_not_wait_where_what_they_never_opened_was_joined_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = four(tmp_path)
+    front = Shelf.open(tmp_path / "shelf", ShelfKeys(KEYS.index, None))
+    front.edition()
+    may_open, opened_by = threading.Event(), list[str]()
+    opening = SegmentStore.index
+
+    def slowly(self: SegmentStore, entry: SegmentEntry) -> Segment:
+        if entry.joined and threading.current_thread().name == "shelf-open":
+            assert may_open.wait(20)
+        elif entry.joined and threading.current_thread() is not threading.main_thread():
+            opened_by.append(threading.current_thread().name)
+        return opening(self, entry)
+
+    monkeypatch.setattr(SegmentStore, "index", slowly)
+    for at in range(4, 7):
+        shelf.merge(above=1)
+        first = front.edition()
+        shelf.publish([record(at, ("诊断", "肺炎")), record(0, ("诊断", f"胃炎{at}"))], open_encoder(), Lexicon.load())
+        assert names(front.edition()) == names(shelf.edition())
+    shelf.merge(above=1)
+    last = front.edition()
+    assert names(last) == names(shelf.edition())
+    assert len(first.segments) > 1 < len(last.segments)
+    assert not opened_by
+    may_open.set()
+    for thread in threading.enumerate():
+        if thread.name == "shelf-open":
+            thread.join()
+    assert names(front.edition()) == names(last)
+    assert [one.name for one in front.edition().segments] == [one.id for one in shelf.manifest().segments]
 
 
 def test_a_damaged_joined_segment_is_reported(tmp_path: Path) -> None:
