@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -11,15 +12,9 @@ class Phrases:
     """Phrases found longest first, without overlaps."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._phrases = sorted(set(map(_whole, phrases)))
+        self._phrases = sorted(set(phrases))
         self._heads: dict[str, tuple[str, ...]] | None = None
-        # The plain automaton is quicker to build, and most sets are used for one document.
-        kind = Implementation.NoncontiguousNFA if len(self._phrases) < 100 else Implementation.ContiguousNFA
-        self._automaton = (
-            AhoCorasick(self._phrases, matchkind=MatchKind.LeftmostLongest, store_patterns=False, implementation=kind)
-            if self._phrases
-            else None
-        )
+        self._automaton = _automaton(self._phrases) if len(self._phrases) > _FEW else None
 
     def at(self, text: str, start: int) -> str | None:
         """The longest phrase that stands at `start`."""
@@ -36,6 +31,7 @@ class Phrases:
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """(start, phrase), left to right."""
         if self._automaton is None:
+            yield from self._one_by_one(text)
             return
         try:
             found = self._automaton.find_matches_as_indexes(text)
@@ -43,6 +39,30 @@ class Phrases:
             found = self._automaton.find_matches_as_indexes(_whole(text))
         for number, start, _ in found:
             yield start, self._phrases[number]
+
+    def _one_by_one(self, text: str) -> Iterator[tuple[int, str]]:
+        """The same without an automaton: to build one takes longer than to look for a few phrases."""
+        places = []
+        for phrase in self._phrases:
+            at = text.find(phrase)
+            while at >= 0:
+                places.append((at, -len(phrase), phrase))
+                at = text.find(phrase, at + 1)
+        reached = 0
+        for start, _, phrase in sorted(places):
+            if start >= reached:
+                yield start, phrase
+                reached = start + len(phrase)
+
+
+_FEW: Final = 50
+_MANY: Final = 5000  # above this a table of all steps is too large, and no quicker
+
+
+def _automaton(phrases: list[str]) -> AhoCorasick:
+    kind = Implementation.DFA if len(phrases) < _MANY else Implementation.ContiguousNFA
+    whole = [_whole(phrase) for phrase in phrases]
+    return AhoCorasick(whole, matchkind=MatchKind.LeftmostLongest, store_patterns=False, implementation=kind)
 
 
 def _whole(text: str) -> str:

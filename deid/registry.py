@@ -100,7 +100,10 @@ def _nudge(rule: str) -> float:
 def scored(finding: Finding) -> Finding:
     """The finding with a score no other rule has: ties are settled the same way everywhere, in any engine."""
     start, end, entity, rule, score, why, tier = finding
-    return Finding(start, end, entity, rule, score + _nudge(rule), why, tier)
+    return _finding(Finding, (start, end, entity, rule, score + _nudge(rule), why, tier))
+
+
+_finding: Final = tuple.__new__  # what `Finding` does in the end, in a third of the time
 
 
 def _unclosed(found: Sequence[Finding], text: str) -> Sequence[Finding]:

@@ -18,7 +18,7 @@ from records.paths import data_dir
 Ints = npt.NDArray[np.int64]
 
 HIDDEN: Final = "\x1a"  # what a slot is made of before recognizers read the text; no span may touch it
-_BARS: Final = re.compile(rf"{HIDDEN}+| {{4,}}|\n{{2,}}")  # slots, and gaps between the columns of a form
+_BARS: Final = re.compile(rf"{HIDDEN}{HIDDEN}*|    +|\n\n+")  # slots, and gaps between the columns of a form
 _PIECE: Final = 4096
 _OVERLAP: Final = 64  # also the longest span that is believed
 _BARRED: Final = 15_000

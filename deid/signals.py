@@ -148,13 +148,13 @@ def _label(codes: npt.NDArray[np.uint16], pairs: npt.NDArray[np.uint32]) -> Wide
     out = np.zeros(len(codes), dtype=np.uint64)
     colons = np.flatnonzero(codes[:-EDGE] == _COLON)
     if len(colons):
-        for step in range(EDGE, 0, -1):
-            out[colons + step] = pairs[colons - 2] + (_STEPS[step] << _HALF)
+        out[(colons + _AHEAD).ravel()] = (pairs[colons - 2] + _FAR).ravel()  # the nearest colon comes last, and stays
     return out
 
 
 _COLON: Final = np.uint16(ord(":"))
-_STEPS: Final = np.array([0, 1, 2, 3, 4, 4, 5, 5, 5, 6, 6, 6, 6], dtype=np.uint64)
+_AHEAD: Final = np.arange(EDGE, 0, -1)[:, None]
+_FAR: Final = np.array([6, 6, 6, 6, 5, 5, 5, 4, 4, 3, 2, 1], dtype=np.uint64)[:, None] << _HALF
 _BASES: Final = (
     "1", "2", "3", "4", "skip", "kind", "kind2", "kind3", "sort4", "sort6", "name3", "name3edge", "name2", "name2edge",
     "familyname", "words", "edges", "words1", "edge1", "bounds", "place", "placeafter", "label", "labelkind",

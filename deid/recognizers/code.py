@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -47,7 +48,7 @@ _STRONG: Final = re.compile(
     rf"|[\u4e00-\u9fff]号)(?:\([^()\n]{{1,8}}\)|[:.]?\s?(?:No|NO|no)\.?)?{_SEP}$"
 )
 # Words for numbers that point to a thing of trade, a classification or a place in a row, not to a person or a paper.
-_NO_ID: Final = re.compile(
+_NO_ID: Final = led(
     r"(?:型\s?号|规\s?格|准字\s?[A-Z]?\d{8}[,、;(\s]{0,3}批\s?号|批准文号|准字|文号|国药"
     r"|[药制苗针液片囊]\s?(?:的)?(?:生产)?批\s?号|(?:生产|药品|产品"
     r"|试剂|疫苗)\s?批\s?号"
@@ -68,7 +69,7 @@ _AFTER_NO_ID: Final = re.compile(
     r"(?!册)|秒|元|人次?|人份|步|例"
     r"|片|粒|支|个|滴|倍|米|公里|毫|克|升|只|头|亩|年|月|时(?!间)|点|万|亿|千|余|多|张|帧|层|卷)"
 )
-_QUANTITY_BEFORE: Final = re.compile(
+_QUANTITY_BEFORE: Final = led(
     r"(?:[<>=≤≥≈~±×*^+≧≦]|约|达|近|共|至|升至|降至|波动|计数|数量|剂量|滴速|流速|转速|流量|参考值?|范围"
     r"|费用?|金额|合计|总计|自付|报销"
     r"|收入|[￥¥$€]|人民币|(?<![A-Za-z])(?:NT-?pro-?BNP|pro-?BNP|BNP|CK(?:-?MB)?|LDH|AFP|CEA|HCG|AST|ALT|GGT|ALP"
@@ -130,7 +131,7 @@ _MORE: Final = re.compile(
     r"\s?(?:[、/,;~]|和|及|与|至)\s?(?P<value>[A-Za-z]{0,4}\d[A-Za-z0-9\-]{2,20})(?![0-9A-Za-z年月日.%:/×床岁]"
     r"|\s?(?:mg|ml|mL|U|次|个))"
 )
-_PART: Final = re.compile(
+_PART: Final = led(
     r"(?:尾号|[后末][三四五六][位码数](?:数字)?)\s?[:为是]{0,2}\s?(?P<tail>[0-9A-Za-z]{3,8})(?![0-9A-Za-z])"
     r"|第\s?(?P<paper>[A-Za-z]{0,4}\d[0-9A-Za-z\-]{2,20})\s?号(?!染|外|内|线|台|楼|门|病)"
     r"|(?P<place>(?:暖箱|保温箱|培养箱|机位|椅位|层流[床仓])\s?第?\d{1,3}号?|\d{1,3}号(?:暖箱|保温箱|机位|椅位"

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.recognizers.date import LOT
 from deid.spans import Finding
 from records.entities import Entity
@@ -38,7 +39,7 @@ _VALUE: Final = (
 _SEPARATOR: Final = (
     r"(?:\s?\((?:住院|门诊|病案|ID|本次|首次|18位|必填)?[^()\n]{0,4}\))?[ :.;_=为是系#\-【\[]{0,5}\n?[ ]{0,4}"
 )
-_LABEL: Final = re.compile(
+_LABEL: Final = led(
     rf"(?:(?:{_WHAT})\s?{_TAIL}(?:\s?(?:{_WHAT}))?\s?{_NUMBER}|条\s?形?\s?码|病案首页号|ID号|卡号|单号"
     rf"|登记号|(?<![A-Za-z])(?:MRN|EMPI|PID|HIS号|[Pp]atient\s?(?:ID|No\.?)"
     rf"|PATIENT\s?(?:ID|NO\.?)|[Aa]ccession(?:\s?(?:[Nn]o\.?|[Nn]umber|#))?|[Mm]edical\s?[Rr]ecord\s?"
@@ -62,7 +63,7 @@ _NEXT: Final = re.compile(
     r"\s?(?:[、/,;及和与~至]|-{1,2})\s?(?P<value>[A-Za-z]{0,4}\d[A-Za-z0-9\-]{3,20})"
     r"(?![0-9A-Za-z年月日.%:])"
 )
-_SHAPE: Final = re.compile(
+_SHAPE: Final = led(
     r"(?<![0-9A-Za-z.\-/])(?:(?:ZY|MZ|BA|BL|JZ|HZ|YB|TJ|CT|MR|DR|US|XD|NJ|BG|BH|P|B|S|X|Z|M|H|C|D|N|Y|ICU"
     r"|PT|REG|MRN)[\-]?\d{6,14}"
     r"|[A-Z]{1,4}(?:19|20)\d\d[\-_]\d{3,8}|[A-Z]{2,4}[\-_]\d{5,12}|(?:19|20)\d\d[\-_]"
