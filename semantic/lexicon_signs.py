@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -92,11 +92,18 @@ class SignsApart:
         self._apart = tuple(apart)
         self._pieces = sorted({piece for _, way in apart for group in way for piece in group})
         number = {piece: at for at, piece in enumerate(self._pieces)}
-        self._ending: dict[int, list[tuple[ConceptId, tuple[frozenset[int], ...]]]] = defaultdict(list)
+        self._in_groups: list[list[int]] = [[] for _ in self._pieces]
+        self._ending: dict[int, list[tuple[ConceptId, tuple[int, ...], frozenset[int]]]] = defaultdict(list)
+        known: dict[frozenset[int], int] = {}
         for concept, way in apart:
             *first, last = (frozenset(number[piece] for piece in group) for group in way)
+            before = tuple(known.setdefault(group, len(known)) for group in first)
             for piece in last:
-                self._ending[piece].append((concept, tuple(first)))
+                self._ending[piece].append((concept, before, frozenset(before)))
+        self._groups = list(known)
+        for at, group in enumerate(self._groups):
+            for piece in group:
+                self._in_groups[piece].append(at)
         self._automaton = ahocorasick_rs.AhoCorasick(self._pieces, store_patterns=False)
 
     @property
@@ -113,12 +120,13 @@ class SignsApart:
             if folded.bounded(start, end):
                 there[piece].append((start, end))
         found: dict[tuple[ConceptId, int], Found] = {}
+        met = {group for piece in there for group in self._in_groups[piece]}
         for last in there.keys() & self._ending.keys():
-            for concept, first in self._ending[last]:
-                if any(group.isdisjoint(there) for group in first):
+            for concept, before, needed in self._ending[last]:
+                if not needed <= met:
                     continue
                 for start, end in there[last]:
-                    begin = _begin(first, start, there, flat)
+                    begin = _begin([self._groups[group] for group in before], start, there, flat)
                     holder = next((each for each in named if each.start < end and start < each.end), None)
                     if begin is None or (holder is not None and holder.start <= begin):
                         continue
@@ -129,10 +137,10 @@ class SignsApart:
 
 
 def _begin(
-    first: Iterable[frozenset[int]], start: int, there: Mapping[int, list[tuple[int, int]]], flat: str
+    first: Sequence[frozenset[int]], start: int, there: Mapping[int, list[tuple[int, int]]], flat: str
 ) -> int | None:
     """Where the first of the pieces before the last one stands, each near the next; None when one is missing."""
-    for group in reversed(tuple(first)):
+    for group in reversed(first):
         near = [
             left
             for piece in group & there.keys()
