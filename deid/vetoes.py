@@ -36,6 +36,10 @@ _FIELD: Final = re.compile(r"[^\d\s一二三四五六七八九十甲乙丙]{1,4}
 _INSIDE: Final = re.compile(
     r".*(?:(?<![0-9民])[室]|小组|总机|监区|走廊)|[一二三四五六七八九十\d]{1,2}号?楼|[厂家院店]里.*"
 )
+# A find that runs over the next label of a form.
+_LABEL_IN: Final = re.compile(
+    r"职\s?业(?![学技中高病])|民\s?族\s?[:汉]|信仰|文化程度|婚姻(?!登)|性\s?别|年\s?龄|姓\s?名|床号"
+)
 _AROUND: Final = re.compile(r"^[在到从由于自住,(]+|[时后前内里边处]$")
 _LEAD: Final = re.compile(r"[由在到经与从送至往(,]{1,2}")
 
@@ -80,6 +84,7 @@ def nowhere(text: str, start: int, end: int) -> bool:
         or (_INSIDE.fullmatch(core) is not None and not place_names().at(core, 0))
         or core in _ambiguous()
         or core in medical_words()
+        or _LABEL_IN.search(value) is not None
         or all_generic(core)
         or (all_generic(core[:-1]) and not _STEP.search(core[-1:]))
         or (core in words() and not _STEP.search(core) and not place_names().at(core, 0))
@@ -96,6 +101,7 @@ def nothing(text: str, start: int, end: int) -> bool:
     return (
         _COUNT.fullmatch(plain) is not None
         or len(name) < _SHORTEST
+        or _LABEL_IN.search(plain) is not None
         or all_generic(name)
         or is_of_no_name(name)
         or name[-1:] in _OPEN_END
