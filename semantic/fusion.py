@@ -97,7 +97,7 @@ class Scoring:
             return self._absence(ask, allowed)
         accept = (Assertion.FAMILY,) if ask.sign is Assertion.FAMILY else None
         joined = (concept for reached in ask.both for concept in reached)
-        asked = (*ask.reached, *ask.root, *ask.shown, *ask.broader, ask.wish.concept, *joined)
+        asked = (*ask.reached, *ask.root, *ask.shown, *ask.broader, *ask.treats, ask.wish.concept, *joined)
         here = Mentions(self._edition, allowed, asked, rules)
         one = here.evidence(ask.reached, accept)
         strength, denied, held = one.strength, one.denied, one.held
@@ -126,8 +126,8 @@ class Scoring:
             strength = np.where(absent & named, strength * np.float32(rules.disputed), strength)
             strength = np.where(refuted, np.float32(0), strength)
             denied = denied | refuted
-        if ask.broader:
-            denied = denied | here.denials(ask.broader, accept)
+        if ask.broader or ask.treats:
+            denied = denied | here.denials((*ask.broader, *ask.treats), accept)
         denied = denied & (strength == 0)
         return Evidence(here, strength, held, denied, root.held, doubted & ~denied)
 

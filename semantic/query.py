@@ -38,7 +38,7 @@ class Ask:
     """One concept of a question. `sign` is PRESENT (wished for), NEGATED (not wished for) or FAMILY (of a relative);
     `reached` is what answers it; `kind_of` puts answers into kinds when the question asks for kinds of answers,
     `root` is the disease itself in all its kinds, by name, and `shown` the same by name or by its signs; who denies one
-    of `broader` denies this too.
+    of `broader` denies this too, and so, where it does not hold it, who denies one of `treats`, which a drug is for.
     `both` are two joined concepts ("X due to Y"): a record that holds the two answers as well."""
 
     wish: Wish
@@ -49,6 +49,7 @@ class Ask:
     shown: Mapping[ConceptId, Reached] = field(default_factory=dict)
     broader: frozenset[ConceptId] = frozenset()
     both: tuple[Mapping[ConceptId, Reached], ...] = ()
+    treats: tuple[ConceptId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,8 @@ def _asks(flat: str, wishes: Sequence[Wish], mentions: Sequence[Mention], lexico
         broader = lexicon.relations.closure(wish.concept, Edge.PARENT)
         pair = (wish.concept, wish.joined) if wish.joined is not None else ()
         both = tuple(lexicon.expand(concept) for concept in pair)
-        asks.append(Ask(wish, sign, reached, _kinds(wish, reached), root, shown, broader, both))
+        treats = lexicon.relations.next(wish.concept, Edge.TREATS)
+        asks.append(Ask(wish, sign, reached, _kinds(wish, reached), root, shown, broader, both, treats))
     return tuple(asks)
 
 

@@ -176,3 +176,17 @@ def test_a_limit_asks_for_the_finding_beyond_it(text: str, finding: str) -> None
 def test_an_age_is_no_limit_of_a_test() -> None:
     assert read("anaemia in women over 60").soft == Filters(sex="F", age_min=60)
     assert read("diabetes below 40").soft == Filters(age_max=40)
+
+
+@pytest.mark.parametrize(
+    ("text", "disease"),
+    [
+        ("二甲双胍", "type-2-diabetes"),
+        ("降眼压药物", "glaucoma"),
+        ("溴吡斯的明", "myasthenia-gravis"),
+        ("metformin", "pcos"),
+    ],
+)
+def test_a_question_for_a_remedy_knows_what_it_is_for(text: str, disease: str) -> None:
+    (ask,) = read(text).asks
+    assert disease in ask.treats
