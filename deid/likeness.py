@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
+from deid.leads import led
 from deid.lists import compound_surnames, given, given_pairs, lines_of, medical_words, surnames, words
 
 # Characters that no name holds.
@@ -44,7 +45,7 @@ def ethnic_syllables() -> tuple[frozenset[str], frozenset[str]]:
 def after_names() -> re.Pattern[str]:
     """What stands right after a name in running text."""
     entries = {entry for line in lines_of("after_names.txt") for entry in line.split()}
-    return re.compile("|".join(sorted(map(re.escape, entries), key=lambda e: (-len(e), e))))
+    return led("|".join(sorted(map(re.escape, entries), key=lambda e: (-len(e), e))))
 
 
 _END: Final = re.compile(r"$|[\s,.。;:、/()|\[\]【】<>\"'“”!?;·~→\-]|[0-9A-Za-z]")

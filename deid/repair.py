@@ -26,8 +26,10 @@ _REAL: Final = frozenset(
 _FAMILIAR: Final = 60
 
 # Digits with letters among them that a scanner takes for digits; a run at least half digits is a number.
+# Nothing is to be done about digits alone.
 _NUMBER: Final = re.compile(
-    r"(?<![0-9A-Za-z])[0-9OolI〇](?:[0-9OolI〇]|[|](?=[0-9Ol]))+(?:[0-9OolI〇ZSBbgqs]*[0-9OolI〇])?(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?![0-9]+(?![0-9A-Za-z〇|]))"
+    r"[0-9OolI〇](?:[0-9OolI〇]|[|](?=[0-9Ol]))+(?:[0-9OolI〇ZSBbgqs]*[0-9OolI〇])?(?![0-9A-Za-z])"
 )
 # A number is misread only where such a letter stands beside a digit: that is seen more quickly.
 _MIXED: Final = re.compile(r"[0-9][OolI|〇ZSBbgqs]|[OolI|〇ZSBbgqs][0-9]")

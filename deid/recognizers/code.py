@@ -41,7 +41,7 @@ _NUMBER_WORD: Final = (
     r"|蜡块|切片|流水"
     r"|住院|门诊|病理|活检|超声|彩超|胃镜|肠镜|内镜|心电|(?<![A-Za-z])(?:CT|MR|DR|CR|US|PET))"
 )
-_LABEL: Final = re.compile(rf"(?:^|[^0-9]){_NUMBER_WORD}(?:\([^()\n]{{1,8}}\)|[:.]?\s?(?:No|NO|no)\.?)?{_SEP}$")
+_LABEL: Final = led(rf"(?<![0-9]){_NUMBER_WORD}(?:\([^()\n]{{1,8}}\)|[:.]?\s?(?:No|NO|no)\.?)?{_SEP}$")
 _STRONG: Final = re.compile(
     rf"(?:编\s?号|号\s?码|序列号|编\s?码|单\s?号|条\s?码|(?<![A-Za-z])(?:ID|No|NO|MRN|PID)(?![a-z])|№|腕\s?带"
     rf"|床\s?[号位别]"

@@ -112,6 +112,7 @@ _ENGLISH: Final = re.compile(
     re.IGNORECASE,
 )
 _MONTH_BEFORE: Final = re.compile(rf"(?<![A-Za-z]){_ENGLISH_MONTH}[., ]{{0,3}}(?:the )?$", re.IGNORECASE)
+_LETTER: Final = re.compile("[A-Za-z]")
 # What is written before a date and belongs to it.
 _LEAD: Final = re.compile(
     r"(?:(?:公元|西元)\s?|['‘’]|(?<![A-Za-z])(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[.,]{0,2} {1,2})$"
@@ -219,24 +220,17 @@ class CalendarDate:
             match = _LABEL_VALUE.match(text, at)
             if match:
                 found.append(Finding(at, match.end(), self.entity, "date.field", 0.9, "value of a date field"))
-        after = text[at : at + 6]
-        starts = [at] if not after.isdigit() and any("A" <= c <= "z" for c in after) else []
-        if (
-            at
-            and (text[at - 1] in " .," or text[at - 1].isascii())
-            and (begin := self._word_before(text, at)) is not None
-        ):
-            starts.append(begin)
-        for begin in starts:
-            match = _ENGLISH.match(text, begin)
+        for begin in (at if _LETTER.search(text, at, at + 6) else None, self._word_before(text, at)):
+            match = _ENGLISH.match(text, begin) if begin is not None else None
             if match:
-                self._add(found, text, begin, match.end(), "date.english", "English date")
+                self._add(found, text, match.start(), match.end(), "date.english", "English date")
 
     @staticmethod
     def _word_before(text: str, at: int) -> int | None:
         """Where an English month before a number begins."""
-        match = _MONTH_BEFORE.search(text[max(0, at - 16) : at])
-        return max(0, at - 16) + match.start() if match else None
+        left = text[max(0, at - 16) : at]
+        match = _MONTH_BEFORE.search(left) if _LETTER.match(left.rstrip(" .,")[-1:]) else None
+        return at - len(left) + match.start() if match else None
 
     @staticmethod
     def edition(text: str, start: int, end: int) -> bool:

@@ -147,10 +147,10 @@ def _sound() -> frozenset[str]:
 def _generic() -> re.Pattern[str]:
     """A stretch made of words that any institution may be called by."""
     entries = {word for line in lines_of("generic_places.txt") for word in line.split()}
-    return re.compile(
-        f"(?:{'|'.join(sorted(map(re.escape, entries), key=lambda e: (-len(e), e)))}|[\\d.]|[一二两三四五六七八九"
-        f"十几])*的?"
+    one = led(
+        "|".join([*sorted(map(re.escape, entries), key=lambda e: (-len(e), e)), r"[\d.]|[一二两三四五六七八九十几]"])
     )
+    return re.compile(f"(?:{one.pattern})*的?")
 
 
 class Organisation:

@@ -81,10 +81,11 @@ class Table:
         if len(line) < 6 or any(c.isdigit() for c in line) or "。" in line:
             return []
         cells = _cells(line)
+        if len(cells) < 3 or any(len(cell.group()) > 10 for cell in cells):
+            return []
         columns = [_entity(cell.group().strip()) for cell in cells]
-        short = all(len(cell.group()) <= 10 for cell in cells)
         known = sum(c is not None for c in columns)
-        return columns if short and len(columns) >= 3 and known >= 2 and known * 3 >= len(columns) else []
+        return columns if known >= 2 and known * 3 >= len(columns) else []
 
     @staticmethod
     def _signers(cells: list[re.Match[str]], offset: int, found: list[Finding]) -> None:
