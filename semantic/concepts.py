@@ -125,8 +125,9 @@ class Lexicon:
         if self._readers:
             found = self._readers.composer.compose(found, folded, question=question)
         if question:
+            signs = {each.start for each in found if each.concept in self._shown}
             found = tuple(replace(each, concept=self._shown.get(each.concept, each.concept)) for each in found)
-            return self._readers.lay.find(text, folded, found) if self._readers else found
+            return self._readers.lay.find(text, folded, found, signs) if self._readers else found
         apart = self._readers.apart.find(text, folded, found) if self._readers else ()
         return tuple(sorted((*found, *apart), key=lambda each: (each.start, each.end))) if apart else found
 

@@ -72,9 +72,11 @@ class LayPhrases:
         """(concept, pieces) of every single way."""
         return ((concept, tuple(sorted(set(pieces)))) for concept, way in self._ways for pieces in product(*way))
 
-    def find(self, text: str, folded: Folded, named: Sequence[Found]) -> tuple[Found, ...]:
-        """The names in a question, with the most telling phrases in place of the names that are parts of them."""
-        there = self._there(folded.flat.translate(_SAME), [each for each in named if each.concept in self._firm])
+    def find(self, text: str, folded: Folded, named: Sequence[Found], signs: Container[int] = ()) -> tuple[Found, ...]:
+        """The names in a question, with the most telling phrases in place of the names that are parts of them. What
+        begins at one of the places in `signs` is no name but shows one, and may be taken apart."""
+        firm = [each for each in named if each.concept in self._firm and each.start not in signs]
+        there = self._there(folded.flat.translate(_SAME), firm)
         known = {each.concept for each in named}
         told: dict[ConceptId, tuple[int, list[Place]]] = {}  # letters that tell, and where they stand
         for first in there:

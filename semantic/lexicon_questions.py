@@ -79,7 +79,8 @@ class Questions:
             if skip:
                 skip = False
                 continue
-            alone = at + 1 >= len(found) or each.start in apart or found[at + 1].start in apart
+            last = at + 1 >= len(found) or found[at + 1].start < each.end
+            alone = last or each.start in apart or found[at + 1].start in apart
             joined = None if alone else self._join(each, found[at + 1], folded, lexicon)
             if joined is not None:
                 wishes.append(joined)
