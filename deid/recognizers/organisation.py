@@ -185,12 +185,6 @@ class Organisation:
             Finding(start, end, self.entity, "organisation.short", 0.85, "short form of a hospital or office")
             for start, end in _shorts(text)
         ]
-        for start, name in _nicknames().find(text):
-            tail = _AFTER.match(text, start + len(name))
-            end = tail.end() if tail else start + len(name)
-            found.append(
-                Finding(_with_place(text, start), end, self.entity, "organisation.nickname", 0.85, "known short name")
-            )
         found += [
             Finding(
                 *match.span("name"),
@@ -201,6 +195,18 @@ class Organisation:
             )
             for match in _QUOTED.finditer(text)
         ]
+        self._called(text, found)
+        self._fields(text, found)
+        return found
+
+    def _called(self, text: str, found: list[Finding]) -> None:
+        """Short names of a list: some anywhere, others only where somebody goes or works."""
+        for start, name in _nicknames().find(text):
+            tail = _AFTER.match(text, start + len(name))
+            end = tail.end() if tail else start + len(name)
+            found.append(
+                Finding(_with_place(text, start), end, self.entity, "organisation.nickname", 0.85, "known short name")
+            )
         for start, name in _cued_nicknames().find(text):
             going = _GOING.search(text[max(0, start - 3) : start]) or _SEEN.match(text, start + len(name))
             if going and not _GOES_ON.match(text, start + len(name)):
@@ -209,8 +215,6 @@ class Organisation:
                 found.append(
                     Finding(start, end, self.entity, "organisation.nickname_cued", 0.7, "short name where one goes")
                 )
-        self._fields(text, found)
-        return found
 
     def _fields(self, text: str, found: list[Finding]) -> None:
         """What stands in a field for an institution, without the next label."""
