@@ -7,7 +7,7 @@ from typing import Final
 
 from deid.document import Document
 from deid.leads import led
-from deid.recognizers.date_parts import CLOCK, COLON_CLOCK, PART, TIME, TIME_OF_WHOLE
+from deid.recognizers.date_parts import CLOCK, CN_DAY, COLON_CLOCK, PART, TERM, TIME, TIME_OF_WHOLE
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -19,19 +19,14 @@ _PATCH: Final = r"(?:\s?(?:上旬|中旬|下旬|初|底|末|份|间|许|左右))
 
 _CN: Final = "[〇零0Oo一二三四五六七八九]"
 _CN_MONTH: Final = r"(?:十(?:\s?[一二])?|[一二三四五六七八九元正腊冬])"
-CN_DAY: Final = (
-    r"(?:初\s?[一二三四五六七八九十]|[廿卅](?:\s?[一二三四五六七八九])?|三\s?十(?:\s?一)?"
-    r"|(?:二\s?)?十(?:\s?[一二三四五六七八九])?|[一二三四五六七八九])"
-)
 _DAYMARK: Final = "[日号曰目]"
 _CN_END: Final = rf"(?:\s?{CN_DAY}(?:\s?{_DAYMARK})?)?{TIME_OF_WHOLE}"
-_FEAST: Final = (
-    "春节|除夕|元旦|元宵|清明|端午|中秋|重阳|国庆|五一|十一(?!月)|[暑寒]假|立[春夏秋冬]|[冬夏]至|[春秋]分|[大小][寒暑]"
-)
 _FULL: Final = re.compile(
-    rf"(?<![0-9.]){_YEAR}\s?年(?![龄级轻来前后余以制均])度?"
+    rf"(?<![0-9.]){_YEAR}\s?年(?:(?<=19[3-9]\d年)|(?<=20[0-4]\d年)|(?![龄级轻来前后余以制均]))(?![龄级])度?"
     rf"(?:\s?{_MONTH}\s?月{_PATCH}(?:\s?{_DAY}\s?{_DAYMARK}(?!均|间)|\s?{_DAY}(?=\s?{CLOCK}))?{TIME_OF_WHOLE}"
-    rf"|\s?{_CN_MONTH}\s?月{_PATCH}{_CN_END}|\s?{_DAY}{_DAYMARK}|\s?(?:{_FEAST})节?前?后?|\s?(?:春|夏|秋|冬"
+    rf"|\s?{_CN_MONTH}\s?月{_PATCH}{_CN_END}|\s?{_DAY}{_DAYMARK}|\s?(?:{TERM}|五一|十一(?!月)"
+    rf"|[暑寒]假)节?(?:前?后?(?![一二三四五六七八九十两数]{{1,2}}[日天])"
+    rf"|[前后][一二三四五六七八九十两数]{{1,2}}[日天])|\s?(?:春|夏|秋|冬"
     rf"|年)?(?:初|底|末|中|夏|秋|春|冬)"
     r"(?![药医心老学国毒])[天季]?|\s?[上下]半年|\s?第?[一二三四1-4]季度)?"
 )
@@ -44,7 +39,9 @@ _RELATIVE: Final = re.compile(
     r"[去今前同当本明次上下翌大于自至到从在](?:"
     rf"(?<=[去今前同当本明次大])前?年\s?(?:{_MONTH}|{_CN_MONTH})\s?月(?:份|初|底|末|中旬|上旬|下旬)?(?:\s?(?:{_DAY}"
     rf"|{CN_DAY})\s?[日号])?"
-    rf"|(?<=[本上下当同次翌])上?个?月\s?(?:{_DAY}|{CN_DAY})\s?[日号]{TIME}"
+    rf"|(?<=[本上下当同次翌])上?个?月\s?(?:(?:{_DAY}|{CN_DAY})\s?[日号]{TIME}"
+    rf"|(?:[12]\d|3[01]|初[一二三四五六七八九十]|[廿卄][一二三四五六七八九]?|[二三]?十[一二三四五六七八九]?)"
+    rf"(?![0-9一二三四五六七八九十天次余多个年岁周例人元床台名月份%.\-~]){TIME})"
     rf"|(?<=[于自至到从在])\s?{_DAY}\s?[日号](?=\s?(?:{PART}|{CLOCK}|出院|入院|转|行|复查|手术|起)))"
 )
 _MONTH_NAMED: Final = re.compile(rf"(?<![0-9.个月一二三四五六七八九十])(?:{_MONTH}|{_CN_MONTH})月份")
@@ -81,12 +78,13 @@ _CHINESE: Final = re.compile(
     rf"|(?<![0-9个〇零一二三四五六七八九十])闰?{_CN_MONTH}月\s?{CN_DAY}\s?[日号]{TIME}"
     rf"|(?:农历|阴历|旧历)\s?(?:[\u4e00-\u9fff\d]{{2,4}}年)?\s?(?:闰?(?:{_CN_MONTH}|{_MONTH})月)"
     rf"(?:\s?{CN_DAY}|初?{_DAY}[日号]?)?{TIME}|(?:正月|腊月|冬月)(?:\s?{CN_DAY}[日号]?|初?\d{{1,2}}[日号]?){TIME}"
-    r"|(?:民国|光绪|宣统|昭和|大正|明治|平成|令和|康德)\s?(?:[元一二三四五六七八九十]{1,4}|\d{1,3})年(?:"
+    r"|(?:民国|光绪|宣统|昭和|大正|明治|平成|令和|康德)\s?(?:元"
+    r"|[一二三四五六七八九十](?:\s?[一二三四五六七八九十]){0,3}|\d{1,3})年(?:"
     r"(?:[一二三四五六七八九十]{1,2}|\d{1,2})月(?:(?:[一二三四五六七八九十廿]{1,3}|\d{1,2})[日号])?)?"
 )
 # Where such a date may begin.
 _CHINESE_LEAD: Final = led(
-    r"[一二三四五六七八九〇零十元正腊冬闰农阴旧民光宣昭大明平令康公](?=[^\n]{0,10}[年月]"
+    r"[一二三四五六七八九〇零十元正腊冬闰农阴旧民光宣昭大明平令康公](?=[\s\S]{0,10}[年月]"
     r"|[〇零一二三四五六七八九]{3}\s?[.、\-/·])"
 )
 _SHORT: Final = re.compile(

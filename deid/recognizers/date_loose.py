@@ -1,4 +1,4 @@
-"""Dates that need their surroundings: damaged digits, month and day by a slash, a day or month alone, old calendars."""
+"""Dates that need their surroundings: damaged digits, ranges, month and day by a slash, English dates with gaps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Final
 
 from deid.document import Document
 from deid.leads import led
-from deid.recognizers.date import CN_DAY, LOT, PROTEIN, CalendarDate
+from deid.recognizers.date import LOT, PROTEIN, CalendarDate
+from deid.recognizers.date_partial import day_alone, in_words, months_alone, on_tubes, short_year
 from deid.recognizers.date_parts import (
     CLOCK,
     COLON_CLOCK,
@@ -36,16 +37,27 @@ _WHOLE: Final = re.compile(
     rf"|(?![0-9A-SU-Za-z]){TIME_OF_WHOLE})"
 )
 _SHORT_WHOLE: Final = re.compile(
-    rf"(?<![0-9A-Za-z.\-/])(?P<y>[0-9OoQlI|Z] ?{_D}) ?(?:年 ?|(?P<sep>[\-/.一~·,、]{{1,2}}) ?)(?P<m>[01OolI|]? ?{_D}) ?"
-    rf"(?:(?P=sep)|(?<=年 .)[.\-/]|(?<=年..)[.\-/]|(?<=年.)[.\-/]) ?(?P<d>[0-3OoQlIZ|]? ?{_D})日?"
+    rf"(?<![0-9A-Za-z.\-/])(?P<y>[0-9OoQlI|Z] ?{_D}) ?(?:年 ?|(?P<sep>[\-/.一~·,、]{{1,2}}) ?)(?:(?<=[/\-])\n)?"
+    rf"(?P<m>[01OolI|]? ?{_D}) ?(?:(?P=sep)|(?<=年 .)[.\-/]|(?<=年..)[.\-/]|(?<=年.)[.\-/])(?: ?"
+    rf"|(?<=[/\-])\n)(?P<d>[0-3OoQlIZ|]? ?(?!(?<= )\|){_D})日?"
     rf"(?:(?P<glued>{CLOCK})|(?![0-9A-Za-z]|[.\-/%×]\d|\s?(?:cm|mm|mg|ml|g/|%)){TIME_OF_WHOLE})"
 )
 _JOINED: Final = re.compile(  # year, month and day without any mark between them
     rf"(?<![0-9A-Za-z.\-])(?P<y>{YEAR}) {{0,2}}(?P<m>[0OoQD1lI|] ?{_D}) {{0,2}}(?P<d>[0-3OoQlIZ|] ?{_D})"
     rf"(?:{COLON_CLOCK}|(?![0-9A-Za-z]){TIME_OF_WHOLE}|(?: ?[0-9OolI]){{4,6}}(?![0-9A-Za-z]))"
 )
+_SPACED: Final = re.compile(  # nothing but blanks between year, month and day
+    rf"(?P<y>[12lIZ|][90OoQD]{_D}{_D}) {{1,2}}(?P<m>[01OolI|]?{_D}) {{1,2}}(?P<d>[0-3OolIZ|]?{_D})"
+    rf"(?: {{1,2}}{COLON_CLOCK}|(?![0-9A-Za-z.%/:\-×~]| ?[0-9%×~]))"
+)
+_SPACED_SHORT: Final = re.compile(rf"(?P<y>[0-2OlI]{_D}) (?P<m>[01OolI]{_D}) (?P<d>[0-3OolI]{_D}) {{1,2}}{COLON_CLOCK}")
+_SPACED_LEFT: Final = re.compile(r"(?:^|[\n:,。;(、]|[收签期间于到至])\s{0,2}$")
+_ROWED: Final = re.compile(  # the number of a row glued to its day: 4 25.6.15
+    r"[1-9](?P<day>2\d\.(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9]))(?=\s)"
+)
+_BOXED: Final = re.compile(r"[12][|│1][09][|│1]\d[|│1]\d[|│]年[|│](?:\d[|│1]){1,2}月(?:[|│](?:\d[|│1]){1,2}日)?")
 _YEAR_ALONE: Final = re.compile(
-    r"(?<![0-9A-Za-z.\-])[12lIZ|] ?[90OoQD8] ?[0-9OoQDlI|ZSB] ?[0-9OoQDlI|ZSB] ?年(?![龄级前后以])"
+    r"(?<![0-9A-Za-z.\-])[12lIZ|] ?[90OoQD8] ?[0-9OoQDlI|ZSB] ?[0-9OoQDlI|ZSB] ?年(?![龄级])"
 )
 _WORN_MONTH: Final = re.compile(r"[12lI][90OoQ][0-9OlI]{2}[./\-](?:[0O][1-9lI]|[1lI][0-2OlI])(?![0-9A-Za-z.\-/])")
 _MONTH_DAY: Final = re.compile(
@@ -72,48 +84,14 @@ _SLASH_RIGHT: Final = re.compile(
     r"考虑|给|由|在|请|会诊|查房|第[一二三四五\d]|[\u4e00-\u9fff]{2,4}(?:医|院|科|护|主任))"
 )
 _SLASH_NOT: Final = re.compile(
-    r"(?:(?<!末次)月经|周期|[大小]弯|贲门|系膜|腋窝|[血管肠]旁|肌力|视力|评分|得分|阳性|转移|淋巴结|LN|杂音|切缘|血压|BP|mmHg|比例|滴速|[左右]眼|OD|OS"
+    r"(?:(?<!末次)月经|周期|[大小]弯|贲门|系膜|腋窝|[血管肠]旁|肌力|视力|评分|得分|阳性|转移|淋巴结|LN|杂音|切缘"
+    r"|血压|BP|mmHg|比例|滴速|[左右]眼|OD|OS"
     r"|牙|齿|比|率"
     r"|约占|Apgar|分级|Ⅱ|级别|肋间|[Kk]i-?67"
     r"|\+|肠鸣|心率|(?<![静动])脉|呼吸|体温|HP|视野|尿|频率|范围|参考)[^\n。;]{0,8}$"
 )
 _UNIT: Final = re.compile(
     r"\s?(?:级|分(?!钟内)|片|HP|视野|量|支|mm|cm|m[lL]|次|L|g|个|例|倍|粒|枚|杯|[周天岁年月]|°|℃|kg|U|h|小时|min|肋)"
-)
-_DAY_ALONE: Final = re.compile(
-    r"(?<![0-9A-Za-z.\-~月第每共约满近过])(?P<value>(?:[12lI]?[1-9OlI]|[123]0|3[01O]) ?(?:日(?!龄|均|间|内"
-    r"|前(?![来往去])|后)"
-    r"|号(?!线|台|楼|门|针|染))"
-    rf"(?P<time>{TIME}))"
-    r"(?P<plain>(?<=日)(?!内|后|前(?![来往去])|均|龄|间|以|来|余|疗|用量|尿|量|入|三|[1-9]|[剂用]|未解"
-    r"|一次)(?=[\u4e00-\u9fff,。;、)\s]|$|\d)"
-    r"|(?<=号)(?=[出入行去来复)]))?"
-)
-_DAY_LEFT: Final = re.compile(r"(?:[,。;:\n(、于至到自从]|^)\s{0,3}$")
-_COUNTED: Final = re.compile(
-    r"(?:住院|入院|服药|用药|治疗|发热|连[用服续]|间隔|持续|病程|共|每|第|疗程|[0-9一二三四五六七八九十][剂付帖]"
-    r"|煎服|分|[术产伤病疗生药物针植院痛]后|孕|隔|近)[^\n。]{0,4}$"
-)
-_MONTH_ALONE: Final = re.compile(
-    r"(?<![0-9个A-Za-z.十零〇年满近半约])(?P<value>(?:1[0-2]|[1-9lI]|十[一二]?|[一二三四五六七八九])月(?:份|初"
-    r"|底|末|间(?![断隔歇])|上旬|中旬|下旬))"
-    r"|(?:[于自从至到]|[。;,\n]\s{0,4})(?P<bare>(?:1[0-2]|[1-9])月(?=\s?起|\s?(?:在|因|于|行|曾|又|再次|经|赴|回"
-    r"|开始|出现|住院|已|仍|再)))(?<!\d)"
-    # Where a sentence begins, a month and what happened then; counts of months and what children can do by then stay.
-    r"|(?:^|[。;\n(]|(?:^|[\s。;(])\d[.、)]|(?<!\d)\.)\s{0,4}(?P<first>(?:1[0-2]|[1-9])月)(?= ?[\u4e00-\u9fff]{2})"
-    r"(?! ?(?:[份初底末上中下余前后来内以间大龄未不多婴幼小男女患病复随体胎疗会能独翻坐爬站走抬认笑说叫添断出逗追抓握]"
-    r"|[换萌接种疫日号个天次至到或和及]))"
-    r"|(?:^|[。;\n(]|(?:^|[\s。;(])\d[.、)]|(?<!\d)\.)\s{0,4}(?P<born>(?:1[0-2]|[1-9])月)(?= ?接[羔生待送诊到])"
-)
-_OLD: Final = re.compile(
-    r"[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年?(?:闰?[一二三四五六七八九十正冬腊]{1,2}月|[春夏秋冬])?"
-    rf"(?:\s?{CN_DAY}[日号]?|[上中下]旬|[初末])?(?<=[年月日号旬初末春夏秋冬一二三四五六七八九十])"
-    r"(?<![子丑寅卯辰巳午未申酉戌亥])"
-    r"|[贰壹](?:[零〇]|玖)[零〇壹贰叁肆伍陆柒捌玖拾]{2}年(?:[零壹贰叁肆伍陆柒捌玖拾一二三四五六七八九十]{1,3}月"
-    r"(?:[零壹贰叁肆伍陆柒捌玖拾廿一二三四五六七八九十]{1,4}[日号]?)?)?"
-    r"|(?:(?<=[\u4e00-\u9fff,。;:\s(])|(?<![\s\S]))闰?[一二三四五六七八九十]{1,2}月(?:廿(?:\s?[一二三四五六七八九])?"
-    r"|初\s?[一二三四五六七八九十]|(?:二\s?)?十(?: [一二三四五六七八九](?![一二三四五六七八九十]))?"
-    rf"|[一二三四五六七八九十]{{1,3}})(?![日号天个次年分岁周月余多几十]|[一二三四五六七八九]?[次周天]){TIME}"
 )
 _RANGE: Final = led(
     r"(?:(?:19|20)\d\d\s?年\s?)?(?<![0-9.])\d{1,2}\s?月\s?\d{1,2}"
@@ -128,19 +106,23 @@ _RANGE: Final = led(
     r"|(?<![0-9A-Za-z.])(?:19|20)\d\d[./]\d{1,2}\s?[\-~至到]{1,2}\s?(?:(?:19|20)\d\d[./])?\d{1,2}(?![0-9./])"
 )
 _MONTH_YEAR: Final = re.compile(r"(?<![0-9A-Za-z/.\-])(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?![0-9/.])")
-_SHORT_YEAR: Final = re.compile(
-    r"(?:^|(?<=[,。;:(\s自于在从至到]))['’]?(?P<value>(?:[6-9]\d|0\d)年[初底末春夏秋冬]?)"
-    r"(?=[因行患诊曾做在发出入开起确查体外春夏秋冬初底末下结生毕参退离丧调接感,。、])"
-)
 _ENGLISH_MONTH: Final = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct"
     r"(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
+_CAPITAL_MONTH: Final = "(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)"
+_ANY_MONTH: Final = rf"(?:{_ENGLISH_MONTH}|{_CAPITAL_MONTH})"
 _ENGLISH: Final = re.compile(
     rf"(?<![A-Za-z0-9])(?:\d{{1,2}}(?:st|nd|rd|th)?[ \-](?:of )?{_ENGLISH_MONTH}\.?(?:[ ,\-]{{1,2}}(?:19"
     rf"|20)?\d\d)?|{_ENGLISH_MONTH}[. \-]{{1,2}}\d{{1,2}}"
     rf"(?:st|nd|rd|th)?(?:[, \-]{{1,2}}(?:19|20)\d\d)?|{_ENGLISH_MONTH}\.?,? (?:of )?(?:19|20)\d\d)(?![0-9A-Za-z])"
     rf"(?:[ ,]{{1,2}}\d{{1,2}}:\d\d(?: ?[AaPp]\.?[Mm])?)?"
+)
+# With misread digits, without a known day (UN/JAN/2024), or without a year as trials write it (12MAR).
+_ENGLISH_WORN: Final = re.compile(
+    rf"(?<![A-Za-z0-9])(?:(?:[0-3lIOo]?{_D}|UNK?|NK|XX|--)[ \-/.]?\n?{_ANY_MONTH}[ \-/.,\n]{{0,2}}"
+    rf"(?:[12lIZ][90OoQ]{_D}{_D}|\d\d)|{_ANY_MONTH}[., \n]{{1,2}}[0-3lIOo]?{_D},? ?[12lIZ][90OoQ]{_D}{_D}"
+    rf"|(?:0?[1-9]|[12]\d|3[01]){_CAPITAL_MONTH})(?![0-9A-Za-z]){TIME_OF_WHOLE}",
 )
 _IN_YEAR: Final = re.compile(r"(?<![A-Za-z])(?:[Ii]n|[Ss]ince|[Ff]rom|[Uu]ntil|[Dd]uring|[Bb]y|[Ss]ummer|[Ww]inter) $")
 _BARE_YEAR: Final = re.compile(r"(?:19|20)\d\d(?![0-9A-Za-z\-/:]|\.\d)")
@@ -149,13 +131,10 @@ _BARE_YEAR: Final = re.compile(r"(?:19|20)\d\d(?![0-9A-Za-z\-/:]|\.\d)")
 _REPUBLIC: Final = re.compile(
     r"(?<![0-9])(?:1[01]\d|[6-9]\d)\s?年\s?(?:1[0-2]|0?[1-9])\s?月(?:\s?(?:3[01]|[12]\d|0?[1-9])\s?[日号])?"
 )
-_OLD_SIGN: Final = led(
-    r"[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]|[贰壹][零〇玖]|月[初廿卅一二三四五六七八九十]"
-)
 _LETTERS: Final = led(r"(?<![0-9A-Za-z])[OolI|]{1,2}(?= ?月|[/.\-][0-3OolI|]?[0-9OolI|](?![0-9A-Za-z]))")
 _SLASH_SIGN: Final = re.compile(r"[0-9lIO|]{1,2}[/\-.][0-9lIO]")
-_MONTH_SIGN: Final = re.compile(r"[0-9lI一二三四五六七八九十]月 ?[\u4e00-\u9fff]")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_CAPITALS: Final = tuple(month.upper() for month in _MONTHS)
 
 
 class LooseDate:
@@ -167,11 +146,7 @@ class LooseDate:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found: list[Finding] = []
-        if _OLD_SIGN.search(text):
-            found += [
-                Finding(*match.span(), self.entity, "date.old_calendar", 0.8, "old calendar or formal numerals")
-                for match in _OLD.finditer(text)
-            ]
+        found += in_words(text)
         if not doc.has_digit:
             return found
         starts = dict.fromkeys(at for at, _ in doc.runs)
@@ -181,15 +156,22 @@ class LooseDate:
             self._at(text, at, found)
         self._slashes(text, [at for at in starts if _SLASH_SIGN.match(text, at)], found)
         if "月" in text:
-            for sign in _MONTH_SIGN.finditer(text):
-                match = _MONTH_ALONE.search(text, max(0, sign.start() - 8), sign.end() + 8)
-                if match:
-                    span = match.span(match.lastgroup or 0)
-                    found.append(Finding(*span, self.entity, "date.month", 0.6, "month alone"))
+            found += months_alone(text)
+        found += on_tubes(text)
         if any(month in text for month in _MONTHS):
             found += [
                 Finding(*m.span(), self.entity, "date.english_loose", 0.85, "English date")
                 for m in _ENGLISH.finditer(text)
+            ]
+        if any(month in text for month in _MONTHS + _CAPITALS):
+            found += [
+                Finding(*m.span(), self.entity, "date.english_worn", 0.85, "English date, damaged or without a part")
+                for m in _ENGLISH_WORN.finditer(text)
+            ]
+        if "年|" in text or "年│" in text:
+            found += [
+                Finding(*m.span(), self.entity, "date.boxed", 0.9, "date with each digit in a box")
+                for m in _BOXED.finditer(text)
             ]
         return found
 
@@ -207,16 +189,14 @@ class LooseDate:
             if month:
                 why = "month and day, damaged or without its last character"
                 self._kept(text, *month.span(), "date.month_day_loose", why, found)
-        elif "日" in ahead or "号" in ahead:
-            self._day(text, at, found)
+        elif ("日" in ahead or "号" in ahead) and (alone := day_alone(text, at)):
+            found.append(alone)
         if "年" in ahead:
             republic = _REPUBLIC.match(text, at)
             if republic:
                 self._kept(text, *republic.span(), "date.republic", "day of the republican calendar", found)
-            short = _SHORT_YEAR.search(text, max(0, at - 2), at + 8)
-            if short:
-                why = "year of two digits where a clause begins"
-                found.append(Finding(*short.span("value"), self.entity, "date.short_year", 0.6, why))
+            if short := short_year(text, at):
+                found.append(short)
 
     def _whole(self, text: str, at: int, found: list[Finding]) -> None:
         """A date with its year, however torn or misread, if there is such a day."""
@@ -229,6 +209,14 @@ class LooseDate:
                 if real >= 2 and (years is _YEARS or self._placed(text, match)):
                     self._kept(text, *match.span(), "date.damaged", "day with misread characters or blanks", found)
                     return
+        spaced = _SPACED.match(text, at) if with_year else _SPACED_SHORT.match(text, at)
+        placed = not with_year or _SPACED_LEFT.search(text[max(0, at - 4) : at])
+        if spaced and placed and is_day(number(spaced["m"]), number(spaced["d"])):
+            self._kept(text, *spaced.span(), "date.spaced", "date with blanks between its parts", found)
+            return
+        rowed = _ROWED.match(text, at) if text[at - 1 : at] in ("\n", "") else None
+        if rowed:
+            self._kept(text, *rowed.span("day"), "date.rowed", "date glued to the number of its row", found)
         year = _YEAR_ALONE.match(text, at) if with_year else None
         bare = _BARE_YEAR.match(text, at) if with_year and text[at - 1 : at] == " " else None
         if bare and _IN_YEAR.search(text[max(0, at - 9) : at]):
@@ -244,17 +232,10 @@ class LooseDate:
         """Whether three short numbers stand where a date does: before a clock time, or where one is announced."""
         if match["sep"] is None or match["glued"] or len(match.group()) > match.end("d") - match.start() + 1:
             return True
+        misread = any(map(str.isalpha, match["y"] + match["m"] + match["d"]))
+        if misread and match["sep"] in ("/", ".", "-") and text[match.start() - 1 : match.start()] in (" ", "\n", ""):
+            return True
         return match["sep"] != "," and _ANNOUNCED.search(text[max(0, match.start() - 12) : match.start()]) is not None
-
-    def _day(self, text: str, at: int, found: list[Finding]) -> None:
-        """The day of a month alone: with its part of the day or its clock time, or where a clause begins."""
-        alone = _DAY_ALONE.match(text, at)
-        if not alone:
-            return
-        begins = _DAY_LEFT.search(text[max(0, at - 4) : at]) is not None
-        counted = _COUNTED.search(text[max(0, at - 8) : at].rstrip(" ,。;:"))
-        if (alone["time"] or (begins and alone["plain"] is not None)) and not counted:
-            found.append(Finding(*alone.span("value"), self.entity, "date.day", 0.6, "day of the month alone"))
 
     def _kept(self, text: str, start: int, end: int, rule: str, why: str, found: list[Finding]) -> None:
         if not CalendarDate.edition(text, start, end) and not LOT.search(text[max(0, start - 12) : start]):
@@ -364,9 +345,9 @@ _SHORT_YEARS: Final = frozenset([*range(30), *range(50, 100)])
 _WITH_SHORT: Final = ((_SHORT_WHOLE, _SHORT_YEARS),)
 _WITH_YEAR: Final = ((_WHOLE, _YEARS), (_JOINED, _YEARS), *_WITH_SHORT)
 _YEAR_SIGN: Final = re.compile(YEAR)
-_SHORT_SIGN: Final = re.compile(rf"{_D} ?{_D} ?[年\-/.一~·,、]{{1,2}} ?[0-9OolI|]")
+_SHORT_SIGN: Final = re.compile(rf"{_D} ?{_D} ?[年\-/.一~·,、]{{1,2}}[ \n]?[0-9OolI|]")
 _ANNOUNCED: Final = re.compile(
-    r"(?:^|[\n([,。;:于自至到从在生]|日期|时间|[入出转]院|复查|手术|Date|DATE|DOB)\s{0,3}['‘’]?$"
+    r"(?:^|[\n([,。;:|│于自至到从在生]|日期|时间|[入出转]院|复查|手术|Date|DATE|DOB)\s{0,3}['‘’]?$"
 )
 _CUED: Final = re.compile(
     r"(?:[入出转]院|下次|定于|预约|复诊|复查|随访|日期|时间|末次月经|预产期|移植日?|取卵日?|LMP|EDD|EDC|于|签名"

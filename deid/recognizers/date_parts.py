@@ -10,6 +10,16 @@ MARK: Final = "[日号曰目囗口白臼旦]"
 YEAR: Final = rf"[12lIZ|]{GAP}[90OoQD8]{GAP}{DIGIT}{GAP}{DIGIT}"
 MONTH: Final = rf"(?:[01OoQDlI|]{GAP})?{DIGIT}"
 DAY: Final = rf"(?:[0-3OoQDlIZ|]{GAP})?{DIGIT}"
+CN_DAY: Final = (
+    r"(?:初\s?[一二三四五六七八九十]|[廿卄卅](?:\s?[一二三四五六七八九])?|三\s?十(?:\s?一)?"
+    r"|(?:二\s?)?十(?:\s?[一二三四五六七八九])?|[一二三四五六七八九])"
+)
+# The terms of the sun's year and the feasts by which days are told.
+TERM: Final = (
+    "春节|除夕|元旦|元宵|清明|端午|端阳|中秋|重阳|国庆|七夕|腊八|小年|中元|寒食|立[春夏秋冬]|[冬夏]至|[春秋]分"
+    "|[大小][寒暑]"
+    "|雨水|惊蛰|谷雨|小满|芒种|处暑|白露|寒露|霜降|[大小]雪"
+)
 PART: Final = (
     "(?:上午|下午|中午|正午|晚上|晚间|当晚|凌晨|清晨|早晨|早上|清早|一早|傍晚|黄昏|夜间|深夜|半夜|午夜|子夜|午后"
     "|午间|夜里|拂晓|黎明|晨间"
@@ -18,7 +28,7 @@ PART: Final = (
 _OLD_HOUR: Final = "[子丑寅卯辰巳午未申酉戌亥]时(?:[初正末]|[一二三四]刻|许)?"
 _HOUR: Final = rf"(?:[01OoQlI|] ?{DIGIT}|2 ?[0-4OolI|]|[0-9lI|])"
 _MINUTE: Final = rf"(?:[0-5OoQlI|SZ] ?)?{DIGIT}"
-_ZONE: Final = r"(?:\.\d{1,6})?(?:Z|[+\-]\d\d:?\d\d)?"
+_ZONE: Final = r"(?:\.\d{1,6})?(?:Z|[+\-]\d\d:?\d\d| \+\d{4}(?!\d)| (?:GMT|UTC|CST)(?![A-Za-z]))?"
 _UNIT: Final = r"(?![0-9A-Za-z.]|\s{0,2}(?:[A-Za-z%×*^↑↓/μ]|[元次步个片粒支毫克升单万千]))"
 COLON_CLOCK: Final = (
     rf"{_HOUR} ?[:;]{GAP}{_MINUTE}(?![0-9]|[A-Za-z](?!\.?[Mm]))(?: ?[:;.] ?[0-5OoQlI|S] ?{DIGIT}(?![0-9]))?{_ZONE}"
