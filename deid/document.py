@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from functools import cached_property
 from typing import Final, NamedTuple, Protocol
 
@@ -101,6 +102,13 @@ class Document:
             return None
         closed = Document(gaps.text)
         return (gaps, closed) if len(closed.text) == len(gaps.text) else None
+
+    def as_read(self) -> Document:
+        """The same document as if its folded text had come in, read once for both."""
+        self.reading  # noqa: B018
+        same = copy(self)
+        same.input, same.folded = self.text, Folded(self.text, len(self.text), None)
+        return same
 
     def _label_end(self, at: int) -> str:
         """The last character before a place that is no separator, "" if there is none near."""

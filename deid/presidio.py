@@ -31,6 +31,7 @@ _HEAVY: Final = (
     "cupy",
 )
 _DATA: Final = "lantai"
+_ENTITIES: Final = frozenset(Entity)
 _ABSENT: Final = object()
 
 
@@ -143,9 +144,7 @@ class LantaiRecognizer(EntityRecognizer):  # type: ignore[misc]
         """Presidio results in code points of `text`; rule and reason stand in the explanation."""
         shared = _current.get()
         doc = shared if shared is not None and shared.input is text else Document(text)
-        return [
-            self._result(doc, finding) for finding in self._recognizer.find(doc) if finding.entity.value in entities
-        ]
+        return [self._result(doc, finding) for finding in self._recognizer.find(doc) if finding.entity in entities]
 
     def _result(self, doc: Document, finding: Finding) -> Any:
         start, end = doc.folded.span(finding.start, finding.end)
@@ -168,6 +167,17 @@ class LantaiRecognizer(EntityRecognizer):  # type: ignore[misc]
         )
 
 
+class _Engine(AnalyzerEngine):  # type: ignore[misc]
+    def _enhance_using_context(
+        self, text: str, raw_results: list[Any], nlp_artifacts: Any, recognizers: Sequence[Any], context: Any = None
+    ) -> list[Any]:
+        """The results as they are, without asking every recognizer about each of them, where all are ours."""
+        if all(isinstance(recognizer, LantaiRecognizer) for recognizer in recognizers):
+            return raw_results
+        enhanced: list[Any] = super()._enhance_using_context(text, raw_results, nlp_artifacts, recognizers, context)
+        return enhanced
+
+
 def presidio_recognizers() -> list[LantaiRecognizer]:
     """All our recognizers, each as a Presidio recognizer."""
     return [LantaiRecognizer(recognizer, getattr(recognizer, "entities", None)) for recognizer in recognizers()]
@@ -176,7 +186,7 @@ def presidio_recognizers() -> list[LantaiRecognizer]:
 def analyzer(extra: Sequence[EntityRecognizer] = ()) -> AnalyzerEngine:
     """A Presidio engine for Chinese with our recognizers and any of yours."""
     registry = RecognizerRegistry(recognizers=[*presidio_recognizers(), *extra], supported_languages=[LANGUAGE])
-    return AnalyzerEngine(
+    return _Engine(
         registry=registry,
         nlp_engine=NullNlpEngine(),
         supported_languages=[LANGUAGE],
@@ -198,7 +208,7 @@ class PresidioDeidentifier(Deidentifier):
         return cls()
 
     def _found(self, doc: Document, known: Sequence[Known]) -> list[Finding]:
-        plain = Document(doc.text)
+        plain = doc.as_read()
         values = KnownValues([(k.entity, k.value.reveal()) for k in known])
         ad_hoc = [LantaiRecognizer(values, list(Entity))] if known else None
         token = _current.set(plain)
@@ -214,5 +224,5 @@ def _finding(result: Any) -> Finding:
     metadata = result.recognition_metadata or {}
     name = str(metadata.get(RecognizerResult.RECOGNIZER_NAME_KEY, "unknown"))
     rule, why, tier = metadata.get(_DATA, (f"presidio.{name}", "found by a Presidio recognizer", int(Tier.RULE)))
-    entity = Entity(result.entity_type) if result.entity_type in set(Entity) else Entity.OTHER_ID
+    entity = Entity(result.entity_type) if result.entity_type in _ENTITIES else Entity.OTHER_ID
     return Finding(result.start, result.end, entity, rule, result.score, why, Tier(tier))
