@@ -12,9 +12,25 @@ from typing import Any, Final
 from records.paths import data_dir
 
 _DIGITS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_WORDS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
+_COUNTS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_TENS: Final = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
+_WORDS: Final = {
+    **{word: at for at, word in enumerate(_COUNTS, 1)},
+    **{word: at * 10 for at, word in enumerate(_TENS, 2)},
+    "couple of": 2,
+    "few": 3,
+    "several": 5,
+    "decade": 10,
+}
 _TEENS: Final = 10
-_SPOKEN: Final = {"year-before": (-1, -1), "this-year": (0, 0), "last-year": (-1, 0)}  # years from this one
+# Years from this one.
+_SPOKEN: Final = {
+    "year-before": (-1, -1),
+    "this-year": (0, 0),
+    "last-year": (-1, 0),
+    "two-years-before": (-2, -2),
+    "recent": (-4, 0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +90,18 @@ def age(match: re.Match[str], kind: str, low: int | None, high: int | None) -> M
     if not kind:
         fixed = {"age_min": low, "age_max": high}
         return {name: value for name, value in fixed.items() if value is not None}
-    first = int(match["n"])
+    if kind == "decade":
+        decade = number(match["n"] or match["n2"])
+        return {"age_min": decade, "age_max": decade + 9}
+    first = number(match["n"])
     if kind == "between":
-        second = int(match["n2"])
+        second = number(match["n2"])
         return {"age_min": min(first, second), "age_max": max(first, second)}
     return {"age_min": first} if kind == "min" else {"age_max": first}
 
 
 def number(words: str) -> int:
-    """A count in digits, Chinese numerals below twenty, or English words."""
+    """A count in digits, Chinese numerals below a hundred, or English words."""
     if words.isascii() and words.isdigit():
         return int(words)
     if words in _WORDS:
@@ -90,4 +109,5 @@ def number(words: str) -> int:
     values = [_DIGITS[char] for char in words]
     if len(values) == 1:
         return values[0]
-    return values[0] + values[1] if values[0] == _TEENS else values[0] * _TEENS
+    tens = values[0] + values[1] if values[0] == _TEENS else values[0] * _TEENS
+    return tens + values[2] if len(values) > len("二十") else tens

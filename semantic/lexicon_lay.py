@@ -28,6 +28,7 @@ _SHORT: Final = (
     3  # a Latin piece of so few letters begins too many words ("pus" push, "pee" people): it is inflected only
 )
 _INFLECTED: Final = re.compile(r"(?:s|es|ed|d|ing|[a-z](?:ed|ing))?(?![a-z0-9])")
+_ALONE: Final = re.compile(r"\(([^()|]*)\)")  # a choice of one
 _SET: Final = re.compile(r"<([^<>]+)>")
 _SAME: Final = str.maketrans({"’": "'", "‘": "'", "‐": " ", "-": " ", "–": " "})
 
@@ -103,10 +104,7 @@ class LayPhrases:
         """The first place of each piece that stands in the question and takes no firm name apart."""
         there: dict[int, Place] = {}
         for piece, start, end in self._automaton.find_matches_as_indexes(flat, overlapping=True):
-            taken = any(
-                start < one.end and one.start < end and not (start <= one.start and one.end <= end) for one in firm
-            )
-            if not taken and _begins(flat, start, end):
+            if not any(_takes_apart(start, end, one) for one in firm) and _begins(flat, start, end):
                 there.setdefault(piece, (start, end))
         return there
 
@@ -138,10 +136,16 @@ def _begins(flat: str, start: int, end: int) -> bool:
     return end - start > _SHORT or _INFLECTED.match(flat, end) is not None
 
 
+def _takes_apart(start: int, end: int, name: Found) -> bool:
+    """Whether a piece is only a part of a name, its plural ending left aside."""
+    ending = len("es") if name.words.isascii() else 0
+    return start < name.end and name.start < end and not (start <= name.start and name.end - ending <= end)
+
+
 def _ways(phrase: str) -> list[Way]:
     """The groups of pieces that a phrase stands for, with and without a group of which one choice is nothing."""
     ways: list[Way] = [()]
-    for piece in phrase.split(APART):
+    for piece in _ALONE.sub(r"\1", phrase).split(APART):
         choices = [flatten(each).translate(_SAME) for each in expand_choices([piece])]
         group = tuple(each for each in choices if each)
         with_it = [(*way, group) for way in ways] if group else []
