@@ -14,6 +14,7 @@ from bench.beir import read
 COLLECTIONS = Path(__file__).resolve().parents[1] / "collections"
 AUTHORS = ("notes", "wards")
 HALVES = tuple(f"{author}/{half}" for author in AUTHORS for half in ("dev", "test"))
+EVERY = (*HALVES, "clinics")
 KINDS = {"formal", "lay", "abbreviation", "english", "parent", "treatment", "laboratory", "negation", "time"}
 
 
@@ -21,7 +22,7 @@ def _lines(half: str, name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (COLLECTIONS / half / name).read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", EVERY)
 def test_names_are_given_once_and_texts_are_not_repeated(half: str) -> None:
     for name in ("corpus.jsonl", "queries.jsonl"):
         rows = _lines(half, name)
@@ -29,7 +30,7 @@ def test_names_are_given_once_and_texts_are_not_repeated(half: str) -> None:
         assert not [one for one, count in Counter(row["text"] for row in rows).items() if count > 1]
 
 
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", EVERY)
 def test_judgements_resolve_and_every_question_has_an_answer(half: str) -> None:
     corpus = {row["_id"] for row in _lines(half, "corpus.jsonl")}
     questions = {row["_id"] for row in _lines(half, "queries.jsonl")}
@@ -52,7 +53,7 @@ def test_a_passage_that_denies_is_never_an_answer_to_the_plain_question(half: st
     assert all(denied[name] for name in zero)
 
 
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", EVERY)
 def test_every_kind_and_both_languages_are_asked(half: str) -> None:
     queries = read(COLLECTIONS / half).queries
     assert {query.kind for query in queries} == KINDS
