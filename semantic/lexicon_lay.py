@@ -138,7 +138,7 @@ def _begins(flat: str, start: int, end: int) -> bool:
 
 def _takes_apart(start: int, end: int, name: Found) -> bool:
     """Whether a piece is only a part of a name, its plural ending left aside."""
-    ending = len("es") if name.words.isascii() else 0
+    ending = len("s") if name.words.isascii() else 0
     return start < name.end and name.start < end and not (start <= name.start and name.end - ending <= end)
 
 
