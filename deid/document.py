@@ -18,6 +18,7 @@ from records.slots import OPEN, SLOT
 
 _COLON: Final = re.compile(r":[ :]{0,6}\n?[ ]{0,4}")
 _RUN: Final = led(r"(?:[A-Za-z]{1,6}[-_])?[0-9A-Za-z*|]+")
+_BARS: Final = re.compile(r"\|(?=[0-9])")
 _DIGITS: Final = re.compile(r"[0-9]")
 _FIGURES: Final = frozenset("0123456789")
 _LABEL_REACH: Final = 22
@@ -78,8 +79,11 @@ class Document:
         """Where numbers may begin: runs that hold a digit, and the first digit after leading letters."""
         text = self.text
         out = []
+        message = "|" in text and "^" in text
         for match in _RUN.finditer(text):
             start = match.start()
+            if message:  # fields of a message stand between bars
+                out += [Run(bar.end(), "|") for bar in _BARS.finditer(text, start, match.end())]
             lost = match.end() - start <= _LOST and _LOST_DIGIT.match(text, start)
             if lost or text[start] in _FIGURES:
                 out.append(Run(start, self._label_end(start)))

@@ -26,6 +26,25 @@ _LATIN_CHAT: Final = re.compile(  # words with other meanings too: a colon, and 
     r"(?P<value>(?=[A-Za-z_.\-]{1,24}[0-9_.])[A-Za-z][A-Za-z0-9_.\-]{3,30})(?![A-Za-z0-9%])"
 )
 _NICKNAME: Final = re.compile(r"(?:昵称|网名|微信名)(?:为|是|叫)?\s?[:“\"‘']{1,2}(?P<value>[^\s,。;、“”\"‘’'()]{2,16})")
+_QUOTED: Final = led(
+    r"(?:微信|[Qq][Qq]|抖音|快手|网友|网名|昵称|小红书|微博|贴吧|账号|游戏名|用户名|网络名|头像)(?:号|名|昵称|ID|上"
+    r"|里|用户|博主)?"
+    r"(?:名?[叫为是]|称|备注)?\s?[:,]?\s?[“\"「『‘'](?!扫一扫|摇一摇|朋友圈|小程序|公众号|视频号|收付款|附近的人"
+    r"|看一看|搜一搜|我的|服务|生活)(?P<value>[^\s“”\"「」『』‘'’,。;]{2,20})[”\"」』’']"
+    r"|[“\"「『‘](?P<before>[^\s“”\"「」『』‘’,。;]{2,20})[”\"」』’]\s?\((?:微信|[Qq][Qq]|网名|抖音|快手|微博"
+    r"|小红书|昵称|账号)[名号]?\)"
+)
+_MAC_LABEL: Final = re.compile(
+    r"MAC(?:\s?地址)?\s?[:为]?\s{0,2}(?P<value>[0-9A-FOolI]{1,2}(?:\s?[:\-]\s?[0-9A-FOolI]{1,2}){5}(?:\n[0-9A-F](?![0-9A-Za-z]))?)"
+)
+_SERIAL: Final = led(  # letters of the maker, then the number of one piece: LEV 442093V
+    r"(?:导线|电极|起搏器|脉冲发生器|发生器|除颤器|ICD|CRT-?[DP]?|支架|瓣膜|瓣环|晶体|假体|耳蜗|泵|记录器|监测仪"
+    r"|探头|机身)(?:序列|机身)?(?:号|编号)?"
+    r"\s?[:为]?\s?(?P<value>[A-Z]{2,4} ?[0-9]{5,10}[A-Z]{0,2})(?![0-9A-Za-z])"
+)
+_PIECE: Final = re.compile(  # a bar code of a thing: (01)…(17)…(10)…
+    r"\([0O][1lI]\) ?[0-9OolI](?: ?[0-9OolI]){11,15}(?: ?\([0-9OlI]{2}\) ?[0-9A-Za-z](?: ?[0-9A-Za-z\-]){1,20}){0,4}"
+)
 _IP_LABEL: Final = re.compile(
     r"(?:IP|ip)(?:\s?地址)?\s?[:为是]?\s{0,2}(?P<value>[0-9OlI]{1,3}(?:\s?[.,·]\s?[0-9OlI]{1,3}){3})(?![0-9A-Za-z])"
 )
@@ -62,10 +81,14 @@ _IP: Final = re.compile(
     r"|(?<![0-9A-Za-z:\-])(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}(?![0-9A-Za-z:\-])"
     r"|(?<![0-9A-Za-z:])(?:[0-9A-Fa-f]{1,4}:){1,6}:(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,5})(?![0-9A-Za-z:])"
 )
-_TOP: Final = r"(?:com|cn|net|org|gov|edu|io|hk|tw|jp|kr|info|cc)"
+_TOP: Final = (
+    "(?:com|cn|net|org|gov|edu|io|hk|tw|jp|kr|info|cc"
+    "|example|test|invalid|ly|me|app|link|site|top|xyz|vip|club|shop|tv|cloud)"
+)
 _URL: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:[a-z]{3,7}(?: [a-z]{1,4})?\s?[:;]?\s?[/\\]\s?[/\\]\s?|[wv]{3,4}[.,] ?)"
-    r"(?=[A-Za-z0-9\-]{1,60}[.,:])[A-Za-z0-9\-._~%/?#@!$&'*+=:,\\]{3,300}[A-Za-z0-9/=]"
+    r"(?=[A-Za-z0-9\-]{1,60}[.,:])[A-Za-z0-9\-._~%/?#@!$&'*+=:,\\]{3,300}(?<![.,:])"
+    rf"(?:\. (?=(?:cn|com|net|org)(?![A-Za-z]))[A-Za-z0-9\-._~%/?#@!$&'*+=:,\\]{{2,300}})?(?<=[A-Za-z0-9/=])"
     rf"|(?<![A-Za-z0-9@.\-])(?:[A-Za-z0-9\-]{{1,40}}[.,]){{1,4}}{_TOP}(?:\.(?:cn|hk|tw))?(?::\d{{2,5}})?"
     r"(?:/[A-Za-z0-9\-._~%/?#=&]{0,200})?(?![A-Za-z0-9])",
     re.IGNORECASE,
@@ -115,11 +138,15 @@ class Account:
             self._at_run(doc, at, last in _LAST, found)
         for pattern, rule, why in (
             (_LATIN_CHAT, "account.chat", "name of an online account"),
+            (_QUOTED, "account.nickname", "name that somebody goes by online"),
+            (_MAC_LABEL, "account.mac", "address of a machine"),
+            (_SERIAL, "account.serial", "serial number of an implant or a machine"),
+            (_PIECE, "account.piece", "bar code of a thing"),
             (_NICKNAME, "account.nickname", "name that somebody goes by online"),
             (_IP_LABEL, "account.ip", "network address"),
         ):
             found += [
-                Finding(*m.span("value"), self.entity, rule, 0.88, why)
+                Finding(*m.span(m.lastgroup or 0), self.entity, rule, 0.88, why)
                 for m in pattern.finditer(text)
                 if not ("A" <= text[m.start() - 1 : m.start()] <= "z")
             ]

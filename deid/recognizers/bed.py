@@ -17,7 +17,8 @@ _NUMBER: Final = (
     rf"|[二三四五六七八九]十[{_CN}]?)"
 )
 _WARD: Final = (
-    rf"(?:病\s?区|病\s?房|护理单元|单元|科|楼[东西南北中]?|层|区|(?<=[内外妇儿骨神心消呼肾泌])[{_CN}]{{1,2}}|病?室"
+    rf"(?:病\s?区|病\s?房|护理单元|单元|科|楼[东西南北中]?|层|区"
+    rf"|(?<=[内外妇儿骨神心消呼肾泌男女产精老干急感康])[{_CN}]{{1,2}}|病?室"
     rf"|房|ICU"
     r"|CCU|NICU|PICU|EICU|RICU|产房|留观|抢救室|监护室)"
 )
@@ -31,13 +32,18 @@ _NOT_BED: Final = re.compile(
     r"|垫|铺|前(?=[谈教交]))"
 )
 _COUNTED: Final = frozenset("有设共增开空余约超达多满编近计仅剩展放供留预置配按每两几数加撤减扩张占病临起下卧")
-_AFTER_START: Final = re.compile(rf"床(?=[ ,、:(。;|/\n]|$|责|患|病人|[{''.join(sorted(single_surnames()))}](?!收))")
+_AFTER_START: Final = re.compile(
+    rf"床(?=[ ,、:(。;|/\n]|$|责|患|病人|改|昨|今|明[天日早晚]|调|换"
+    rf"|自动|拒|要求|家属|仍|诉|也|又|[{''.join(sorted(single_surnames()))}](?!收))"
+)
 _LABEL: Final = re.compile(
     r"(?:床\s?(?:位\s?)?号|床\s?位|床\s?别|床|(?<![A-Za-z])[Bb]ed\s?(?:[Nn]o\.?)?|(?<![A-Za-z])BED"
     r"(?:\s?NO\.?)?)[ :.;|=]{0,4}(?P<value>"
-    rf"(?:[\u4e00-\u9fff\dA-Z]{{1,6}}{_WARD}\s?-?\s?)?[A-Za-z加观留抢监暖+]{{0,3}}-?\s?[0-9OolI]{{1,4}}"
+    rf"(?:[\u4e00-\u9fff\dA-Z]{{1,6}}{_WARD}\s?-?\s?|[产男女内外妇儿心骨神干急精东西南北][0-9{_CN}]{{0,2}}[\-\n]?"
+    rf"|[{_CN}]\n)?"
+    rf"[A-Za-z加观留抢监暖+]{{0,3}}-?\s?[0-9OolI]{{1,4}}"
     rf"(?:\s?[A-Za-z+0-9]"
-    rf"(?![0-9A-Za-z:年月.])|-\d{{1,3}})?\s?床?)"
+    rf"(?![0-9A-Za-z:年月.])|-\d{{1,3}}|\s?[一-]\s?[0-9OolI]{{1,3}}(?=\s?床))?\s?床?)"
     r"(?![0-9A-Za-z年月.:张个级度期类型]|\s?[张个级度期类型])"
 )
 _WARD_ALONE: Final = re.compile(
@@ -46,10 +52,13 @@ _WARD_ALONE: Final = re.compile(
 )
 
 
+_STATION: Final = re.compile(  # a place at a machine of dialysis
+    r"(?:机位|床机号?|透析[位机]号?)\s?[:为]?\s{0,2}(?P<value>(?:[A-Z一二三四五六东西南北]\s?[区组室]\s?-?)?\d{1,3}\s?号?[机床位]?)(?![0-9A-Za-z.])"
+)
 _WARD_NUMBER: Final = re.compile(
     rf"(?:{_NOT_DEPARTMENT}[^\W\d_A-Za-z科室院]){{0,2}}(?:第\s?)?(?:[{_CN}]{{1,3}}|\d{{1,4}}"
     rf"|[东西南北])\s?号?\s?(?:{_WARD})"
-    rf"|\d{{1,4}}\s?(?:病?室|房)|[A-Z]\s?区|[内外妇儿骨神心消呼肾泌][{_CN}]{{1,2}}(?=\s?[,\-]?\s?\Z)"
+    rf"|\d{{1,4}}\s?(?:病?室|房)|[A-Z]\s?区|[内外妇儿骨神心消呼肾泌男女产精老干急感康][{_CN}]{{1,2}}(?=\s?[,\-]?\s?\Z)"
 )  # the part of a ward's name that points to a place: departments stay
 
 
@@ -82,6 +91,11 @@ class Bed:
                 for match in _LABEL.finditer(text)
                 if (any(c.isdigit() for c in match["value"]) or _MISREAD.fullmatch(match["value"].strip()))
                 and self._worded(text, match)
+            ]
+        if "机" in text or "透析" in text:
+            found += [
+                Finding(*m.span("value"), self.entity, "bed.station", 0.8, "place at a machine of dialysis")
+                for m in _STATION.finditer(text)
             ]
         if "病区" in text or "护理单元" in text:
             found += [

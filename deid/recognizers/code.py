@@ -35,7 +35,9 @@ _NUMBER_WORD: Final = (
     r"(?<![A-Za-z])"
     r"(?:ID|Id|NO|No|N ?o|no|Nr|Num|Number|number|NUMBER|Code|code|CODE|Ref|REF|SN|MRN|PID|EMPI|UID|UUID|HIS|LIS"
     r"|PACS|RIS)"
-    r"(?![a-z])|№|#|腕\s?带|血\s?袋|手圈|手环|床\s?位|床\s?号|床\s?别|卡|证|(?<=[请知验检运账回存联诊院])单"
+    r"(?![a-z])|№|#|腕\s?带|血\s?袋|手圈|手环|医\s?保|社\s?保|新?农合|坐席|座席|柜员|操作员|收银员|收费员"
+    r"|(?<![A-Za-z])(?:Operator|Technician|User|Licen[cs]e|LICENSE|Permit|Badge|Employee)(?![a-z])|床\s?位|床\s?号"
+    r"|床\s?别|卡|证|(?<=[请知验检运账回存联诊院])单"
     r"|[牌票册本]|"
     r"(?<=[收票凭])据|档案|病历|病案|标本|样本"
     r"|蜡块|切片|流水"
@@ -43,7 +45,8 @@ _NUMBER_WORD: Final = (
 )
 _LABEL: Final = led(rf"(?<![0-9]){_NUMBER_WORD}(?:\([^()\n]{{1,8}}\)|[:.]?\s?(?:No|NO|no)\.?)?{_SEP}$")
 _STRONG: Final = re.compile(
-    rf"(?:编\s?号|号\s?码|序列号|编\s?码|单\s?号|条\s?码|(?<![A-Za-z])(?:ID|No|NO|MRN|PID)(?![a-z])|№|腕\s?带"
+    rf"(?:(?:校验|验证|追溯|识别|防伪|验真|查验|提取|取件|核销)码|编\s?号|号\s?码|序列号|编\s?码|单\s?号|条\s?码"
+    rf"|(?<![A-Za-z])(?:ID|No|NO|MRN|PID)(?![a-z])|№|腕\s?带"
     rf"|床\s?[号位别]"
     rf"|[\u4e00-\u9fff]号)(?:\([^()\n]{{1,8}}\)|[:.]?\s?(?:No|NO|no)\.?)?{_SEP}$"
 )
@@ -99,6 +102,12 @@ _MEDICAL_CODE: Final = re.compile(
 _TIME: Final = re.compile(
     r"(?:1[89]|20)\d\d[\-/.]\d{1,2}(?:[\-/.]\d{1,2})?|\d{1,2}[\-/.]\d{1,2}(?:[\-/.](?:19|20)?\d\d)?|\d{1,2}:\d\d.*"
 )
+# Fields of a message between bars: who ordered, which message, ward and bed (9F^0917^02).
+_MESSAGE: Final = re.compile(
+    r"(?<=\|)(?:(?P<place>[A-Z0-9]{1,8}\^\d{2,4}\^[A-Z0-9]{1,4})|(?P<number>[A-Z]{1,4}\d{3,12}))(?=[|^&])"
+)
+_SERVICE: Final = re.compile(r"123(?:45|15|20|33|48)(?=\s?[\u4e00-\u9fff]{0,4}(?:热线|平台|转办|工单|专线|服务))")
+_BREAK: Final = frozenset([*" \n,。;、)", ""])
 _SHORT: Final = re.compile(r"床\s?[号位别]|工号|座位|房")  # numbers of one or two digits that count
 _GOES_ON: Final = re.compile(r"[.,/]\d|\s?[×x^*~]\s?\d")
 _KINDS: Final = (
@@ -115,7 +124,10 @@ _KINDS: Final = (
     (
         Entity.OTHER_ID,
         re.compile(
-            r"工号|员工|胸牌|警号|执业|资格|学号|学籍|考号|准考|合同|协议|发票|收据|票据|税|信用代码|保单|理赔"
+            r"工号|员工|胸牌|坐席|座席|柜员|操作员|收银员|收费员|Operator|Technician|User|Licen[cs]e|LICENSE|Permit"
+            r"|Badge"
+            r"|Employee|校验码|防伪码|查验码|警号|执业|资格|学号|学籍|考号|准考|合同|协议|发票|收据|票据|税"
+            r"|信用代码|保单|理赔"
             r"|案|判决|立案|报警|接警|警情|出警|鉴定"
             r"|公证|委托|筛选|随机|入组|受试|试验|研究|课题|科研|项目|伦理|批件|订单|快递|运单|工单|投诉|建议"
             r"|会员|车架|发动机|房产|执照|许可|备案|注册"
@@ -184,7 +196,7 @@ class Code:
             if last in _LAST or _LONG.match(text, at):
                 places.add(self._back(text, at))
         for at in sorted(places):
-            if at >= reached and (finding := self._judge(doc, at)):
+            if at >= reached and not _SERVICE.match(text, at) and (finding := self._judge(doc, at)):
                 found.append(finding)
                 found += self._listed(text, finding)
                 reached = found[-1].end
@@ -192,6 +204,12 @@ class Code:
             Finding(*m.span(m.lastgroup or 0), kind_of(doc.before(m.start(), 12)), "code.part", 0.6, "part of a number")
             for m in _PART.finditer(text)
         ]
+        if "^" in text and "|" in text:
+            kinds = {"place": Entity.MEDICAL_ID, "number": Entity.OTHER_ID}
+            found += [
+                Finding(*m.span(), kinds[m.lastgroup or "number"], "code.message", 0.7, "field of a message")
+                for m in _MESSAGE.finditer(text)
+            ]
         return found
 
     @staticmethod
@@ -245,6 +263,7 @@ class Code:
         if labelled and self._plain_label(line, token, digits, likely) and not _AFTER_NO_ID.match(text, end):
             sign = _NUMBER_SIGN.search(before)
             at -= len(sign.group()) if sign and token[0].isdigit() else 0
+            end += text.startswith("号", end) and text[end + 1 : end + 2] in _BREAK
             return Finding(at, end, kind_of(line + token[:2]), "code.label", 0.6, "number after a word for a number")
         if self._shape(text, at, end, token, digits, before):
             return Finding(
@@ -286,7 +305,9 @@ class Code:
     @staticmethod
     def _shape(text: str, at: int, end: int, token: str, digits: int, before: str) -> bool:
         left = text[at - 1 : at]
-        if left and (left in ".,/^×*+<>≤≥=≈±-" or _alnum(left)):
+        if left == "," and not text[at - 2 : at - 1].isdigit():
+            left = " "
+        if left and (left in "./,^×*+<>≤≥=≈±-" or _alnum(left)):
             return False
         if _alnum(text[end : end + 1]) or _AFTER_NO_ID.match(text, end) or _GOES_ON.match(text, end):
             return False

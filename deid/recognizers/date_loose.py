@@ -88,7 +88,7 @@ _SLASH_NOT: Final = re.compile(
     r"|血压|BP|mmHg|比例|滴速|[左右]眼|OD|OS"
     r"|牙|齿|比|率"
     r"|约占|Apgar|分级|Ⅱ|级别|肋间|[Kk]i-?67"
-    r"|\+|肠鸣|心率|(?<![静动])脉|呼吸|体温|HP|视野|尿|频率|范围|参考)[^\n。;]{0,8}$"
+    r"|\+|肠鸣|心率|(?<![静动])脉|呼吸|体温|HP|视野|尿|频率|范围|参考)[^\n。;]{0,8}$|(?:PAGE|Page|page|页码)[: ]{0,2}\Z"
 )
 _UNIT: Final = re.compile(
     r"\s?(?:级|分(?!钟内)|片|HP|视野|量|支|mm|cm|m[lL]|次|L|g|个|例|倍|粒|枚|杯|[周天岁年月]|°|℃|kg|U|h|小时|min|肋)"
@@ -133,8 +133,9 @@ _REPUBLIC: Final = re.compile(
 )
 _LETTERS: Final = led(r"(?<![0-9A-Za-z])[OolI|]{1,2}(?= ?月|[/.\-][0-3OolI|]?[0-9OolI|](?![0-9A-Za-z]))")
 _SLASH_SIGN: Final = re.compile(r"[0-9lIO|]{1,2}[/\-.][0-9lIO]")
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_CAPITALS: Final = tuple(month.upper() for month in _MONTHS)
+_NAMED_MONTH: Final = re.compile(
+    "[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
+)
 
 
 class LooseDate:
@@ -158,16 +159,11 @@ class LooseDate:
         if "月" in text:
             found += months_alone(text)
         found += on_tubes(text)
-        if any(month in text for month in _MONTHS):
-            found += [
-                Finding(*m.span(), self.entity, "date.english_loose", 0.85, "English date")
-                for m in _ENGLISH.finditer(text)
-            ]
-        if any(month in text for month in _MONTHS + _CAPITALS):
-            found += [
-                Finding(*m.span(), self.entity, "date.english_worn", 0.85, "English date, damaged or without a part")
-                for m in _ENGLISH_WORN.finditer(text)
-            ]
+        if _NAMED_MONTH.search(text):
+            for pattern, why in ((_ENGLISH, "English date"), (_ENGLISH_WORN, "English date, damaged or in part")):
+                found += [
+                    Finding(*m.span(), self.entity, "date.english_loose", 0.85, why) for m in pattern.finditer(text)
+                ]
         if "年|" in text or "年│" in text:
             found += [
                 Finding(*m.span(), self.entity, "date.boxed", 0.9, "date with each digit in a box")
@@ -209,7 +205,9 @@ class LooseDate:
                 if real >= 2 and (years is _YEARS or self._placed(text, match)):
                     self._kept(text, *match.span(), "date.damaged", "day with misread characters or blanks", found)
                     return
-        spaced = _SPACED.match(text, at) if with_year else _SPACED_SHORT.match(text, at)
+        spaced = None
+        if text[at + 4 : at + 5] == " " if with_year else text[at + 2 : at + 3] == " ":
+            spaced = _SPACED.match(text, at) if with_year else _SPACED_SHORT.match(text, at)
         placed = not with_year or _SPACED_LEFT.search(text[max(0, at - 4) : at])
         if spaced and placed and is_day(number(spaced["m"]), number(spaced["d"])):
             self._kept(text, *spaced.span(), "date.spaced", "date with blanks between its parts", found)

@@ -72,7 +72,7 @@ _OLD: Final = re.compile(
     rf"|[一二三四五六七八九]?[次周天]){TIME}"
 )
 # Days of the moon's month by themselves (廿二止); the classes of schools are called 初一 to 初三.
-_MOON_DAY: Final = re.compile(
+_MOON_DAY: Final = led(
     r"(?<![月一二三四五六七八九十百])(?:[廿卄][一二三四五六七八九](?![味年岁载余五史多日月指条件名人个句天里都铺])[日号]?"
     r"|(?<=[于自至到从了,。;:\n(过是约年在及、])初(?:[四五六七八九十](?![中级班年诊])"
     r"|[一二三](?=[日号晨早晚夜上下来去复止起前后那再又午,。;]|到|至|开))[日号]?)"
@@ -97,7 +97,7 @@ _SHORT_YEAR: Final = re.compile(
     r"|(?<![0-9.第近约满达超逾])(?P<end>(?:[5-9]\d|[0-2]\d)年年?(?:底(?![物部线座])|末(?![次梢端期])))"
 )
 # A tube or a label that says its day in four digits.
-_TUBE: Final = re.compile(
+_TUBE: Final = led(
     r"(?:写(?:的|成|着|了)(?:是)?|标(?:的|成|着|注|签)(?:是)?|[贴错写标认看]成(?:了)?|(?:管子|瓶子|袋子|标签"
     r"|盒子)上?(?:写|标|贴|是)(?:的|着)?(?:是)?)"
     r"[:\"“]?\s?(?P<value>(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?![0-9A-Za-z%.:\-/]|\s?[单毫升支元个])"
@@ -151,8 +151,11 @@ def in_words(text: str) -> list[Finding]:
         why = "day of the moon's month"
         found += [Finding(*m.span(), Entity.DATE, "date.moon_day", 0.6, why) for m in _MOON_DAY.finditer(text)]
     for sign in _WORD_DAY_SIGN.finditer(text):
-        match = _WORD_DAY.match(text, sign.start())
-        left = text[max(0, sign.start() - 6) : sign.start()]
+        at = sign.start()
+        while at and text[at - 1] in _NUMERALS and at > sign.start() - 2:
+            at -= 1
+        match = _WORD_DAY.match(text, at)
+        left = text[max(0, at - 6) : at]
         if match and ("号" in match.group() or not _COUNTED_WORD.search(left)):
             found.append(Finding(*match.span(), Entity.DATE, "date.word_day", 0.6, "day of the month in numerals"))
     return found
@@ -166,6 +169,5 @@ def on_tubes(text: str) -> list[Finding]:
     return [Finding(*m.span("value"), Entity.DATE, "date.tube", 0.6, why) for m in _TUBE.finditer(text)]
 
 
-_WORD_DAY_SIGN: Final = led(
-    r"(?<![一二三四五六七八九十])[一二三四五六七八九十廿卄][一二三四五六七八九十]{0,2}[日号](?![均间龄内])"
-)
+_NUMERALS: Final = frozenset("一二三四五六七八九十廿卄")
+_WORD_DAY_SIGN: Final = re.compile("[一二三四五六七八九十廿卄][日号](?![均间龄内])")

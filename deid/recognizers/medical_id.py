@@ -47,7 +47,7 @@ _LABEL: Final = led(
     rf"[Vv]isit\s?(?:ID|[Nn]o\.?)|[Ss]pecimen\s?(?:ID|[Nn]o\.?)|[Bb]arcode|BARCODE|[Aa]dm"
     rf"(?:ission)?\s?[Nn]o\.?)){_SEPARATOR}$"
 )
-_LAST: Final = frozenset("号码卡DdoO#NISrRe)【[")  # what such a label ends with
+_LAST: Final = frozenset("号码卡DdoO#NISrRen)【[")  # what such a label ends with
 _LABELLED: Final = re.compile(_VALUE)
 _LEAD: Final = re.compile(
     r"(?:号|ID)[: ]{0,3}(?P<lead>(?![为是未已及和与见同后前尾末第按如不待另共至或的即系无])[\u4e00-\u9fff]{1,2})$"
@@ -58,6 +58,12 @@ _GLUED: Final = re.compile(  # 病人lD00718823: a label whose letters the numbe
 )
 _TORN: Final = re.compile(  # DR24021 5-088 in brackets: letters of a department, then nothing but digits
     r"\s?(?P<value>[A-Z]{1,4}-?[0-9OlI](?:[0-9OlI\-]| (?=[0-9OlI\-])){5,20})(?=\s?[)\]])"
+)
+_ENCLOSED: Final = led(  # what holds pictures or tissue, and its number in brackets: CT光盘(1228-06)
+    r"(?:光盘|胶片|片袋|片子|切片|玻片|蜡块|白片|标本|血样|样本|样品|试管|采血管|眼库|血库|骨库|角膜|供体|X线片"
+    r"|[CM][TR]I?片?|DR片?|病历|报告"
+    r"|资料袋|影像)[^\n,。;()0-9]{0,4}\(\s?(?P<value>(?:\d{3,8}-\d{1,6}"
+    r"|[A-Z]{1,3}\d{2,8}-\d{3,6})(?:-\d{1,4})?)(?=\s?[、,;)])"
 )
 _NEXT: Final = re.compile(
     r"\s?(?:[、/,;及和与~至]|-{1,2})\s?(?P<value>[A-Za-z]{0,4}\d[A-Za-z0-9\-]{3,20})"
@@ -96,6 +102,11 @@ class MedicalId:
         for at, last in doc.runs:
             self._at_run(doc, at, last in _LAST, found)
         glued = _GLUED.finditer(text)
+        for match in _ENCLOSED.finditer(text) if "(" in text else ():
+            why = "number in brackets after what bears it"
+            found.append(Finding(*match.span("value"), self.entity, "medical_id.enclosed", 0.8, why))
+            if more := _NEXT.match(text, match.end()):
+                found.append(Finding(*more.span("value"), self.entity, "medical_id.list", 0.8, why))
         torn = (_TORN.match(text, at) for at, _ in doc.runs if text[at - 1 : at] in ("(", "["))
         for match in (*glued, *filter(None, torn)):
             if sum(map(str.isdigit, match["value"])) >= 3:

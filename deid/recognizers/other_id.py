@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -37,6 +38,34 @@ _FILE_AFTER: Final = re.compile(
 )
 
 
+# The same without brackets: what an office calls its papers, a year, a number (宛劳鉴2026-0148, 晋髓⟨2023⟩0066).
+_OFFICE: Final = re.compile(
+    r"(?:(?<=[\s:(\[,。;、号编书单])"
+    r"|(?<![\s\S]))(?P<prefix>[\u4e00-\u9fff]{1,5}[鉴转伤仲裁函残赔审批许登监罚诉访督认决髓证案档字办调保险执备])"
+    r"\s?[⟨〈<(\[〔]?\s?$"
+)
+_YEAR_NUMBER: Final = re.compile(
+    r"(?:19|2[0O])[0-9OlI]{2}(?:\s?[⟩〉>)\]〕]\s?(?:第\s?)?|\s{0,2}[\-一]\s?"
+    r"|\s?第\s?)[0-9OlI]{2,6}(?:\s?号)?(?![0-9A-Za-z年月.\-/])"
+)
+_CENTURY: Final = frozenset("90O")
+_COURT: Final = re.compile(
+    r"(?:19|2[0O])[0-9OlI]{2}\s?[)〕\]]?\s?[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼最][0-9OlI]{2,4}"
+    r"[民刑行执][\u4e00-\u9fff]{0,3}[0-9OlI ]{1,6}号"
+)
+_WORD_NUMBER: Final = re.compile(r"字第?\s?[0-9OlI]{3,10}(?:-\d{1,4})?号?(?![0-9年月.])")
+_WORDED: Final = re.compile(
+    r"(?:(?<=[证照号:书])|(?<![\u4e00-\u9fff]))(?!证|照|号|书)[\u4e00-\u9fff]{1,5}(?<![签写打汉文名识数错别])$"
+)
+# People of a trial by their number; what is written like the first is one too.
+_SUBJECT: Final = led(
+    r"(?:受试者|志愿者|入组者|[Ss]ubject|SUBJECT)\s?(?:编?号|ID"
+    r"|No\.?)?\s?[:为]?\s?(?P<value>[A-Z]{0,3}\d{1,4}-\d{2,5})(?![\d\-])"
+)
+_SUBJECT_SHAPE: Final = re.compile(r"(?<![0-9A-Za-z\-.])[A-Z]{0,3}\d{1,4}-\d{2,5}(?![0-9A-Za-z\-./%])")
+_SHAPE: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789", "A" * 26 + "0" * 9)
+
+
 class OtherId:
     """A label decides; court and office file numbers have a shape of their own."""
 
@@ -59,6 +88,14 @@ class OtherId:
                             begin, match.end(), self.entity, "other_id.label", 0.85, "value after the label of a number"
                         )
                     )
+        self._offices(doc, found)
+        if first := _SUBJECT.search(doc.text):
+            shape, why = first["value"].translate(_SHAPE), "written like the number of a person in a trial"
+            found += [
+                Finding(*m.span(), self.entity, "other_id.subject", 0.8, why)
+                for m in _SUBJECT_SHAPE.finditer(doc.text)
+                if m.group().translate(_SHAPE) == shape
+            ]
         for sign in _FILE_YEAR.finditer(doc.text):
             after = _FILE_AFTER.match(doc.text, sign.end())
             begin = max(0, sign.start() - 16)
@@ -68,3 +105,22 @@ class OtherId:
                 why = "file number of a court or office"
                 found.append(Finding(start, after.end(), self.entity, "other_id.file", 0.8, why))
         return found
+
+    def _offices(self, doc: Document, found: list[Finding]) -> None:
+        """Papers of offices and courts that are numbered without brackets."""
+        text, why = doc.text, "file number of a court or office"
+        for at, _ in doc.runs:
+            if text[at] not in "12" or text[at + 1 : at + 2] not in _CENTURY:
+                continue
+            court = _COURT.match(text, at)
+            number = None if court else _YEAR_NUMBER.match(text, at)
+            office = _OFFICE.search(text[max(0, at - 12) : at]) if number else None
+            if court:
+                found.append(Finding(at, court.end(), self.entity, "other_id.court", 0.8, why))
+            if number and office:
+                start = max(0, at - 12) + office.start("prefix")
+                found.append(Finding(start, number.end(), self.entity, "other_id.office", 0.8, why))
+        for number in _WORD_NUMBER.finditer(text) if "字" in text else ():
+            begin = max(0, number.start() - 6)
+            if worded := _WORDED.search(text[begin : number.start()]):
+                found.append(Finding(begin + worded.start(), number.end(), self.entity, "other_id.worded", 0.8, why))

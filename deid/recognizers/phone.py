@@ -33,6 +33,13 @@ _AFTER_WORD: Final = re.compile(r"[\u4e00-\u9fff)] {1,2}$")
 _NUMERALS: Final = re.compile(
     r"[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖](?:[ \-]?[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖0-9]){6,12}"
 )
+_SPOKEN: Final = re.compile("[〇零幺一二三四五六七八九](?:\n?[〇零幺一二三四五六七八九]){5}")
+_WORDS: Final = re.compile(  # digits in words without any label; 幺 is said for one over the telephone only
+    r"(?<![〇零一二三四五六七八九十百千万年月])(?=[〇零一二三四五六七八九]{0,10}幺)[〇零幺一二三四五六七八九](?:\n?[〇零幺一二三四五六七八九]){5,11}"
+    r"(?![十百千万年月日号个点])"
+    r"|(?<![〇零幺一二三四五六七八九十百千万第年月])(?!一二三|零一二|三四五六"
+    r"|五六七八)[二三四五六七八][〇零一二三四五六七八九]{6,7}(?![〇零一二三四五六七八九十百千万亿年月日号个点])"
+)
 _AREA: Final = rf"(?:[1lI][0O]|2{_N}|[3-9]{_N}{_N})"
 _EXCHANGE: Final = rf"[1-9lISB*](?:[ \-]{{0,3}}[0-9OolI|SBZ*]){{6,7}}{_EXT}(?![0-9A-Za-z])"
 _LANDLINE: Final = re.compile(
@@ -49,13 +56,15 @@ _LABEL: Final = led(
     r"|外\s?线|专\s?线|直\s?线|总\s?机|寻呼|值班室|护士站|服务台|投诉|咨询|预约|急救|客服|联络|联系"
     r"|虚拟网|家庭号|固话|来电|致电|拨打|回拨|呼叫|小灵通"
     r"|(?<![A-Za-z])(?:Tel|TEL|tel|Phone|PHONE|phone|Mobile|MOBILE|Fax|FAX|Cell)(?![a-z]))"
-    r"(?:\s?(?:号\s?码|号|及传真|\(?(?:本人|家属|单位|手机|家庭|宅|办公|座机|父亲|母亲|配偶|子女|儿子|女儿"
+    r"(?:\s?(?:号\s?码|号|N[o0O]\.?(?=[: ])|及传真|\(?(?:本人|家属|单位|手机|家庭|宅|办公|座机|父亲|母亲|配偶|子女"
+    r"|儿子|女儿"
     r"|紧急)\)?))?\s?[:.;,为是]{0,2}\s{0,3}"
     r"(?:\+|\()?$"
 )
 _NOT_DATE: Final = r"(?!\d{0,2}[年月日岁床])"
 _VALUE: Final = re.compile(
-    rf"(?P<value>[0-9OoIil|]{_D}{{0,4}}(?:[ \-()转一·.]{{0,4}}{_D}{_NOT_DATE}){{1,16}})(?![0-9A-Za-z])"
+    rf"(?P<value>[0-9OoIil|]{_D}{{0,4}}(?:[ \-()转一·.]{{0,4}}{_D}{_NOT_DATE}){{1,16}}"
+    rf"(?:[/、]\d{{1,4}}(?![0-9/.:年月日%床岁次]))?)(?![0-9A-Za-z])"
 )
 _LAST: Final = frozenset(
     "话机式码系电线真号网打拨叫呼络询诉通lLeExX)人属位庭宅公亲偶女子急站室台务席服"
@@ -78,6 +87,10 @@ class Phone:
             Finding(*m.span(), self.entity, "phone.numerals", 0.7, "Chinese numerals after a telephone label")
             for m in _NUMERALS.finditer(text)
             if _LABEL.search(doc.before(m.start()))
+        ]
+        found += [
+            Finding(*m.span(), self.entity, "phone.words", 0.6, "digits in words, as many as a telephone number has")
+            for m in (_WORDS.finditer(text) if _SPOKEN.search(text) else ())
         ]
         if not doc.has_digit:
             return found

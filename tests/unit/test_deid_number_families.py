@@ -1,0 +1,88 @@
+"""Numbers without a plain label: beds of wards, papers of offices, people of trials, names online, pieces, messages."""
+
+from __future__ import annotations
+
+import pytest
+
+from deid.api import Deidentifier
+from deid.recognizers.tagged import Tagged
+from deid.registry import recognizers
+from records.entities import Entity
+from records.texts import IdentifiedText
+from tests.unit.test_deid_partial_dates import _rows
+from tests.unit.test_deid_recognizers import unmark
+
+RULES = Deidentifier([r for r in recognizers() if not isinstance(r, Tagged) and not r.name.startswith("person")])
+NUMBERS = {Entity.MEDICAL_ID, Entity.OTHER_ID, Entity.ACCOUNT, Entity.PHONE, Entity.EMAIL, Entity.ID_CARD}
+
+BEDS = r"""
+病区⟦男二7床⟧,|⟦女三12床⟧家属|转⟦老二6床⟧|⟦精三15床⟧约束|,⟦12床⟧改单间|;⟦11床⟧昨天新收|,⟦9床⟧今晨拔管|。⟦33床⟧换药
+,⟦5床⟧仍发热|,⟦7床⟧拒绝
+床:⟦产3-加1⟧|床号：⟦内2-15⟧|床:⟦二\n17⟧\n|房床⟦3O6一 2床⟧|机位:⟦A区14号机⟧|机位 ⟦B区3号⟧ |透析机位：⟦12号机⟧|床:⟦女3-08⟧
+"""
+HOSPITAL = r"""
+CT光盘（⟦1228-06⟧）|眼库（⟦C26-088⟧、⟦C26-089⟧）|胶片（⟦20231-04⟧）|玻片(⟦S2301-0042⟧)|骨库（⟦G24-1107⟧）
+血样(⟦0913-21⟧)|蜡块（⟦B23-00817⟧）
+(李某，日间3床，⟦R0067120⟧)|（王某，⟦K0012345⟧）|Accession:⟦CT24O6l5O82⟧|医保⟦GZ2ll O468 O3⟧\n|新农合 ⟦JX00418823⟧
+社保：⟦SB3300128⟧
+"""
+OFFICES = r"""
+编号 ⟦营转2O26一O413⟧|鉴定书 ⟦宛劳鉴2O26 —O2l48⟧|认定书 ⟦唐工伤 2O25-3l9 号⟧|函号:⟦晋髓⟨2023⟩0066⟧
+证件:牧民证⟦富草字0287⟧|(⟦定转2O23-O66⟧)
+受理编号:⟦平劳鉴2022-1473⟧|⟦2O26 闽O583民初4l9O号⟧|仲裁书：⟦甬劳仲2024-0187⟧|（⟦杭医鉴〔2021〕045号⟧）
+决定书 ⟦沪残审2023-00418⟧|案号:⟦皖人社工伤2019-2207号⟧
+渔船证⟦舟渔字00812⟧|林权证:⟦桂林证字第004512号⟧|残疾证 ⟦豫残字第00781号⟧|⟦2021京0105刑初318号⟧|⟦2019粤03执2207号⟧
+编号：⟦滨安调2025-0031⟧
+"""
+TRIALS = r"""
+受试者⟦S03-007⟧、⟦S03-011⟧病历\n⟦S03-007⟧：签名|受试者编号 ⟦0142-017⟧\n⟦0142-019⟧ 脱落
+Subject ⟦A12-0031⟧ withdrew; ⟦A12-0044⟧ ok|志愿者：⟦07-0019⟧，⟦07-0020⟧
+校验码:⟦9d8aOf⟧|防伪码：⟦3fA7c2⟧|Operator: ⟦NUR0417⟧ |License ⟦110310000447728⟧|坐席:⟦0092号⟧|柜员 ⟦K0318⟧
+User: ⟦HSZ2207⟧|Badge ⟦RN00418⟧
+"""
+ACCOUNTS = r"""
+网友“⟦夜航船_1999⟧”（微信号）|微信叫"⟦木头人2008⟧"。|微信名“⟦静水流深⟧”|抖音号"⟦山里的云⟧"|QQ昵称「⟦风之子⟧」
+快手名叫“⟦东北大鹏⟧”|网名"⟦小鱼儿⟧"|小红书博主“⟦阿慢慢慢⟧”
+“⟦海边的风⟧”(微信名)|心室导线⟦LEV 442093V⟧。|新导线号⟦LEV 519927V⟧|起搏器⟦PJN 4420931⟧|瓣膜号：⟦EDW 7718204⟧
+除颤器 ⟦BLH 600812S⟧|人工耳蜗⟦CI 5120033⟧
+查看⟦t.hsz.example/r/9KxQ2⟧\n|⟦https：//pacs.lz-hosp. cn/q?a=CT24O615082⟧|⟦s.yy.link/8Kd2⟧|⟦u.clinic.app/x?id=3⟧
+MAC ⟦OO:lB:6C:3F:A2:9\nE⟧\n|MAC地址：⟦0O-1B-6C-3F-A2-9E⟧
+条码 ⟦(O1)O69 4l234 5OO781(17)28113O(1O)648l9O27⟧\n
+"""
+PHONES = r"""
+或⟦幺三七三三二八七四〇五⟧|⟦幺三九零零幺二三四五六⟧|座机是⟦七二一四〇六九⟧，|⟦八七六五二〇九⟧打不通
+联系方式:⟦8222012/13⟧|电话⟦62758812、13⟧|FAX NO.:⟦0892-8822014⟧
+"""
+MESSAGES = (
+    "PV1|1|I|⟦9F^0917^02⟧||||⟦D3305⟧^花^蕊",
+    "MSH|^~|LAB|HIS|⟦MSG00091774⟧|P|2.4",
+    "PID|||X^Y||⟦13321904476⟧\nPV1|1|I^A",
+    "PV1|1|O|⟦ICU2^0103^1⟧^A|⟦W20418⟧^钱^医",
+    "ORC|NW|⟦PL0041877⟧^HIS||⟦15900012345⟧|",
+    "PV1||I|⟦7W^12^03⟧|R|||⟦YS1172⟧^",
+)
+LEFT = r"""
+床旁7项|男二胎|女三岁|12床位|增设18床|颈椎CT（C5-6）|腰椎MR（L4-5）|报告（3-5天）|CT（2-3mm）|标本（2-0丝线）
+病历（1-3页）|X线片（正位）|3,120患者|计数1,0067120
+转2023-06复查|鉴于2023年|字数2300|签字0930|名字123|数字1234|写字3000|病程2-007次|3-007基因|医保报销8000元|医保2023年
+微信“扫一扫”支付|QQ群|“胃康”(中成药)
+一二三四五六七|三四五六七八九十|二〇二三年|一九八一年三月|电极 CS 90|ICD 10|支架 3.0mm|导线 8F|起搏器 DDD 60
+泵 ECMO 4000转|mg.kg/d|ml/min.1.73|U.kg/h|i.v/p.o
+12345政务服务热线|12320卫生热线|PAGE:1/3|WBC|4^10|9|3^2^1|MAC 0.7|(01)项目|用户 30名|User 2|Operator 3
+"""
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [row for table in (BEDS, HOSPITAL, OFFICES, TRIALS, ACCOUNTS, PHONES) for row in _rows(table)] + list(MESSAGES),
+)
+def test_a_number_is_found(marked: str) -> None:
+    text, wanted = unmark(marked)
+    masked = {at for span in RULES.spans(IdentifiedText(text)) for at in range(span.start, span.end)}
+    for start, end in wanted:
+        assert {at for at in range(start, end) if not text[at].isspace()} <= masked, text[start:end]
+
+
+@pytest.mark.parametrize("text", _rows(LEFT))
+def test_what_measures_counts_or_names_a_place_stays(text: str) -> None:
+    assert [text[s.start : s.end] for s in RULES.spans(IdentifiedText(text)) if s.entity in NUMBERS] == []
