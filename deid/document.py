@@ -9,7 +9,6 @@ from typing import Final, NamedTuple, Protocol
 
 from deid.closing import Closed, close
 from deid.folding import Folded, fold
-from deid.leads import led
 from deid.repair import repair
 from deid.sequence import HIDDEN, Reading, Sequence
 from deid.spans import Finding
@@ -17,8 +16,9 @@ from records.entities import Entity
 from records.slots import OPEN, SLOT
 
 _COLON: Final = re.compile(r":[ :]{0,6}\n?[ ]{0,4}")
-_RUN: Final = led(r"(?:[A-Za-z]{1,6}[-_])?[0-9A-Za-z*|]+")
+_RUN: Final = re.compile(r"[0-9A-Za-z*|](?:(?<=[A-Za-z])[A-Za-z]{0,5}[-_][0-9A-Za-z*|]+|[0-9A-Za-z*|]*)")
 _BARS: Final = re.compile(r"\|(?=[0-9])")
+_LONG: Final = re.compile("[^\u4e01-\u9fff,、;。]{6}")
 _DIGITS: Final = re.compile(r"[0-9]")
 _FIGURES: Final = frozenset("0123456789")
 _LABEL_REACH: Final = 22
@@ -92,6 +92,14 @@ class Document:
                 if digit.start() - start <= _GLUED:
                     out.append(Run(digit.start(), text[digit.start() - 1]))
         return out
+
+    @cached_property
+    def long(self) -> frozenset[int]:
+        """The runs that go on for six characters without Chinese or a comma: no shorter number is one without a label.
+
+        A hyphen may have been read as 一.
+        """
+        return frozenset(run.at for run in self.runs if _LONG.match(self.text, run.at))
 
     @cached_property
     def reading(self) -> Reading:

@@ -46,6 +46,12 @@ def _simple() -> dict[int, int]:
 
 
 @cache
+def _odd() -> re.Pattern[str]:
+    """A character that is made simple: most texts hold none."""
+    return re.compile(f"[{''.join(re.escape(chr(code)) for code in _simple())}]")
+
+
+@cache
 def _misread() -> tuple[Phrases, dict[str, str]]:
     """Each label with one character misread, and the label it was."""
     near: dict[str, str] = {}
@@ -92,7 +98,7 @@ def repair(text: str) -> str:
     """The text as recognizers read it; repairing it again changes nothing."""
     if text.isascii():
         return _NUMBER.sub(_number, text) if _MIXED.search(text) else text
-    plain = text.translate(_simple())
+    plain = text.translate(_simple()) if _odd().search(text) else text
     if "一" in plain or "ー" in plain:
         plain = _DASH.sub("-", plain)
     plain = _NUMBER.sub(_number, plain) if _MIXED.search(plain) else plain

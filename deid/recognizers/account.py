@@ -69,17 +69,18 @@ _PAPER: Final = led(
     rf"(?:件?号\s?码|编\s?号|档案编号|号|No\.?))?{_SEP}(?P<lead>[\u4e00-\u9fff]{{1,4}}字?第?\s?)?$"
 )
 _PAPER_VALUE: Final = re.compile(r"[A-Za-z(]{0,4}[0-9*OIl][A-Za-z0-9*\-() ]{3,24}[A-Za-z0-9)*号]")
-_PASSPORT: Final = re.compile(
+_PASSPORT: Final = led(
     r"(?<![0-9A-Za-z])(?:[EGDSPH][A-HJ-NP-Z]?\d{7,8}|[HMC]\d{8}|[HM]\d{10}|1[45]\d{7}"
     r"(?=[^0-9A-Za-z.]*护照))(?![0-9A-Za-z.])"
 )
 _SOLDIER: Final = re.compile(r"[军海空南北沈兰成济广参政后装武联][\u4e00-\u9fff]{0,4}字第?\s?\d{5,9}号?")
 _IP: Final = re.compile(
+    r"(?=[\dA-Fa-f]{1,4}[.:\-])(?:"
     r"(?:(?<![0-9A-Za-z.])|(?<=IP)|(?<=ip))(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d"
     r"|1?\d?\d)(?::\d{2,5}|/\d{1,2})?(?![0-9A-Za-z]|\.\d)"
     r"|(?<![0-9A-Za-z:])(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}(?![0-9A-Za-z:])"
     r"|(?<![0-9A-Za-z:\-])(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}(?![0-9A-Za-z:\-])"
-    r"|(?<![0-9A-Za-z:])(?:[0-9A-Fa-f]{1,4}:){1,6}:(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,5})(?![0-9A-Za-z:])"
+    r"|(?<![0-9A-Za-z:])(?:[0-9A-Fa-f]{1,4}:){1,6}:(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,5})(?![0-9A-Za-z:]))"
 )
 _TOP: Final = (
     "(?:com|cn|net|org|gov|edu|io|hk|tw|jp|kr|info|cc"
@@ -163,14 +164,11 @@ class Account:
 
     def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
         text, entity = doc.text, self.entity
-        for pattern, rule, why in (
-            (_PASSPORT, "account.passport", "shape of a passport or travel permit number"),
-            (_IP, "account.ip", "network address"),
-        ):
+        for pattern, rule, why in _SHAPES if at in doc.long else _SHORT_SHAPES:
             match = pattern.match(text, at)
             if match and not text.endswith("准字", 0, at):
                 found.append(Finding(at, match.end(), entity, rule, 0.88, why))
-        match = _BANK.match(text, at)
+        match = _BANK.match(text, at) if at in doc.long else None
         if match:
             digits = "".join(c for c in match.group() if c.isdigit())
             if 15 <= len(digits) <= 19:
@@ -194,6 +192,8 @@ _LAST: Final = frozenset("卡折行照证号簿本码签户件字第NTDICFtro)")
 _WEB_SIGN: Final = re.compile(
     rf"[.,/\\wvWV](?:(?<=[.,])(?:{_TOP}|{_TOP.upper()})(?![a-z])|(?<=[/\\])\s?[/\\]|(?<=[wvWV])[wvWV]{{2,3}}[.,])"
 )
+_SHORT_SHAPES: Final = ((_IP, "account.ip", "network address"),)
+_SHAPES: Final = ((_PASSPORT, "account.passport", "shape of a passport or travel permit number"), *_SHORT_SHAPES)
 _LABELLED: Final = (
     (_BANK_LABEL, _BANK_VALUE, "account.bank_label", "number after the label of a bank card"),
     (_PAPER, _PAPER_VALUE, "account.paper", "number after the name of a paper"),

@@ -92,7 +92,7 @@ class IdCard:
                     found.append(
                         Finding(at, match.end(), self.entity, "id_card.label", 0.97, "number after an ID-card label")
                     )
-            match = _RUN.match(doc.text, at)
+            match = _RUN.match(doc.text, at) if at in doc.long else None
             if match:
                 finding = self._judge(match.group(), match.start(), match.end())
                 if finding:

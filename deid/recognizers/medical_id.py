@@ -143,7 +143,7 @@ class MedicalId:
             if match and sum(map(str.isdigit, match["value"])) >= 3 and not _MEASURE.match(text, match.end()):
                 why = "value that begins with the short name of a place"
                 found.append(Finding(at - len(lead["lead"]), match.end(), self.entity, "medical_id.local", 0.8, why))
-        for pattern, rule, score, why in _UNLABELLED:
+        for pattern, rule, score, why in _UNLABELLED if at in doc.long else ():
             match = pattern.match(text, at)
             if match and not LOT.search(doc.before(at, 12)) and not text.endswith("准字", 0, at):
                 found.append(Finding(at, match.end(), self.entity, rule, score, why))

@@ -124,13 +124,13 @@ class Phone:
         if local and _AFTER_WORD.search(text[max(0, at - 3) : at]):
             why = "eight digits torn apart, after a word and before a break"
             found.append(Finding(*local.span(), self.entity, "phone.local", 0.8, why))
-        match = self._first(_MOBILE, text, begin, at) if text[at] in "1Iil|08" else None
+        match = self._first(_MOBILE, text, begin, at) if at in doc.long and text[at] in "1Iil|08" else None
         if match:
             digits = sum(c.isdigit() for c in match["value"])
             hidden = sum(c in _HIDE for c in match["value"])
             if digits >= 8 or (digits >= 5 and hidden >= 3):
                 found.append(Finding(*match.span(), self.entity, "phone.mobile", 0.9, "shape of a mobile number"))
-        long = begin < at or text[at] in "0O" or text[at : at + 3].isalnum()
+        long = at in doc.long and (begin < at or text[at] in "0O" or text[at : at + 3].isalnum())
         match = self._first(_LANDLINE, text, begin, at) if long else None
         if match:
             why = "shape of a landline or service number"
