@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.likeness import NO_NAME, name_score, surname_of
 from deid.lists import given, given_pairs, lines_of, medical_words, words
 from deid.naming import is_placeholder
@@ -26,14 +27,18 @@ _BRACKETED: Final = re.compile(
     r"[(\[](?P<name>[\u4e00-\u9fff]{2,3})[)\]](?P<colon>:?)"
 )
 _GIVEN_ACTS: Final = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2})(?:诉|自诉|自述|称|谈到|说|睁眼|复诊|复查|月经|要求|每[天日][抽吸饮喝]|汇报|评估[为患]|取[鼻咽标]"
-    r"|清扫|待命|喂[饭奶药]|吐奶|打摆子|[还仍]?听得见|答应|有[饮吸]|[吸抽]烟|饮酒|本人|[之的][父母兄弟姐妹夫妻子女老]|沟通|晨起|近[日期一]"
-    r"|[昨今][晚日夜晨]|凌晨|宫口|初潮|拉开|协助|转述|代述|主诉|拒绝|同意|已[签到按遵]|急予|立即|将吗|四手|往我|去[东北南西外打])"
+    r"(?P<name>[\u4e00-\u9fff]{2})"
+    + led(
+        r"(?:诉|自诉|自述|称|谈到|说|睁眼|复诊|复查|月经|要求|每[天日][抽吸饮喝]|汇报|评估[为患]|取[鼻咽标]"
+        r"|清扫|待命|喂[饭奶药]|吐奶|打摆子|[还仍]?听得见|答应|有[饮吸]|[吸抽]烟|饮酒|本人|[之的][父母兄弟姐妹夫妻子女老]|沟通|晨起|近[日期一]"
+        r"|[昨今][晚日夜晨]|凌晨|宫口|初潮|拉开|协助|转述|代述|主诉|拒绝|同意|已[签到按遵]|急予|立即|将吗|四手|往我|去[东北南西外打])"
+    ).pattern
 )
 _GIVEN_LEFT: Final = re.compile(r"(?:^|[,。;:、(\n“\"说叫让由经故])\s{0,2}$")
 _IN_FULL: Final = re.compile(
-    r"(?P<surname>[\u4e00-\u9fff])(?:副?主任(?:医师|护师)?|主治医师|住院医师|医[师生]|护士长?|教授|院长|老师|科长)"
-    r"\s?\((?P<name>(?P=surname)\s?[\u4e00-\u9fff]{1,2})\)"
+    r"(?P<surname>[\u4e00-\u9fff])"
+    + led(r"(?:副?主任(?:医师|护师)?|主治医师|住院医师|医[师生]|护士长?|教授|院长|老师|科长)").pattern
+    + r"\s?\((?P<name>(?P=surname)\s?[\u4e00-\u9fff]{1,2})\)"
 )
 _ALONE: Final = 0.8  # what a name must score after a break, after a title, and in brackets
 _TITLED: Final = -0.9

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.likeness import NO_NAME, rare_surnames, right_edge
 from deid.lists import given, surnames, words
 from deid.spans import Finding
@@ -18,8 +19,11 @@ _BEFORE: Final = re.compile(
 _PREFIXED: Final = re.compile(r"[老小大阿](?P<who>[\u4e00-\u9fff])")
 _TWICE: Final = re.compile(r"(?P<who>[\u4e00-\u9fff])(?P=who)")
 _SUFFIXED: Final = re.compile(
-    r"(?P<who>[\u4e00-\u9fff])(?:老(?:师|太|汉|伯)?|总|姐|哥|嫂|姨|叔|伯|婶|爷|奶|婆|妹|弟|氏|工|公|队|导|师"
-    r"(?!傅|长|资|范|生)|大姐|大哥|大叔|大妈|大爷|阿婆|阿公)"
+    r"(?P<who>[\u4e00-\u9fff])"
+    + led(
+        r"(?:老(?:师|太|汉|伯)?|总|姐|哥|嫂|姨|叔|伯|婶|爷|奶|婆|妹|弟|氏|工|公|队|导|师"
+        r"(?!傅|长|资|范|生)|大姐|大哥|大叔|大妈|大爷|阿婆|阿公)"
+    ).pattern
 )
 _NOT_TWICE: Final = frozenset(
     "天人个次日夜年月时常慢渐轻微稍略偶多少好大小长高深重明白刚仅单各种样点滴层条片块段步件家处种每回阵爸妈爷奶哥"
