@@ -30,6 +30,9 @@ _NAMED: Final = re.compile(
 )
 _YEAR_NAMED: Final = re.compile(r"(?P<y>\d{4})[ \-/.,]{1,2}(?P<m>[A-Za-z]{3,9})(?:[ \-/.](?P<d>\d{1,2}))?")
 _LEAD: Final = re.compile(r"^(?:(?:公元|西元)\s?|['‘’]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[.,]{0,2} {1,2})")
+_OTHER_CALENDAR: Final = re.compile(
+    r"[农阴旧古夏藏傣回彝]历|正月|腊月|冬月|民国|光绪|宣统|昭和|大正|明治|平成|令和|康德"
+)
 _TORN: Final = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|(?<=[0-9])\n\s*(?=[0-9])")
 
 
@@ -42,7 +45,10 @@ class Reading(NamedTuple):
 
 def read(text: str, near: date | None) -> Reading | None:
     """The date that a span says; `near` supplies a missing year. None when it cannot be told (lunar, damaged)."""
-    if re.match(r"农历|阴历|旧历|正月|腊月|冬月|民国|光绪|宣统|昭和|大正|明治|平成|令和|康德", text):
+    if re.match(
+        r"农历|阴历|旧历|古历|夏历|藏历|傣历|回历|彝历|正月|腊月|冬月|民国|光绪|宣统|昭和|大正|明治|平成|令和|康德",
+        text,
+    ):
         return None
     plain = _LEAD.sub("", _TORN.sub("", text.strip()))
     if re.match(r"^[\dOoQlI|ZSB年月日号曰目\s\-/.,·、。_~:;TZ+时分秒点]", plain) and not re.search(

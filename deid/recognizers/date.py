@@ -26,9 +26,9 @@ _FULL: Final = re.compile(
     rf"(?:\s?{_MONTH}\s?月{_PATCH}(?:\s?{_DAY}\s?{_DAYMARK}(?!均|间)|\s?{_DAY}(?=\s?{CLOCK}))?{TIME_OF_WHOLE}"
     rf"|\s?{_CN_MONTH}\s?月{_PATCH}{_CN_END}|\s?{_DAY}{_DAYMARK}|\s?(?:{TERM}|五一|十一(?!月)"
     rf"|[暑寒]假)节?(?:前?后?(?![一二三四五六七八九十两数]{{1,2}}[日天])"
-    rf"|[前后][一二三四五六七八九十两数]{{1,2}}[日天])|\s?(?:春|夏|秋|冬"
+    rf"|[前后][一二三四五六七八九十两数]{{1,2}}[日天])|\s?(?:春|夏|秋|冬|[深盛仲暮早晚隆孟严金初]"
     rf"|年)?(?:初|底|末|中|夏|秋|春|冬)"
-    r"(?![药医心老学国毒])[天季]?|\s?[上下]半年|\s?第?[一二三四1-4]季度)?"
+    r"(?![药医心老学国毒])[天季]?|\s?[上下]半年|\s?第?[一二三四1-4]季度|\s?Q[1-4](?![0-9A-Za-z]))?"
 )
 _MD: Final = re.compile(
     rf"(?<![0-9个半近共满〇零一二三四五六七八九十百每前后余数多几\-~×/])(?:(?:去|今|前|同|当|本|明|次"
@@ -38,7 +38,9 @@ _MD: Final = re.compile(
 _RELATIVE: Final = re.compile(
     r"[去今前同当本明次上下翌大于自至到从在](?:"
     rf"(?<=[去今前同当本明次大])前?年\s?(?:{_MONTH}|{_CN_MONTH})\s?月(?:份|初|底|末|中旬|上旬|下旬)?(?:\s?(?:{_DAY}"
-    rf"|{CN_DAY})\s?[日号])?"
+    rf"|{CN_DAY})\s?[日号]|\s?{_DAY}(?![0-9天次余多个年岁周月%.])"
+    rf"|[初十廿卄二三][一二三四五六七八九十]{{1,2}}(?![天次余多个年岁周月]))?"
+    rf"|(?<=[去今前同当本明次大])前?年\s?(?:{TERM}|五一(?![二三四五六七八九十])|十一(?![月点时日个年岁])|[暑寒]假)节?"
     rf"|(?<=[本上下当同次翌])上?个?月\s?(?:(?:{_DAY}|{CN_DAY})\s?[日号]{TIME}"
     rf"|(?:[12]\d|3[01]|初[一二三四五六七八九十]|[廿卄][一二三四五六七八九]?|[二三]?十[一二三四五六七八九]?)"
     rf"(?![0-9一二三四五六七八九十天次余多个年岁周例人元床台名月份%.\-~]){TIME})"
@@ -50,7 +52,7 @@ _NUMERIC: Final = re.compile(
     rf"(?<![0-9A-Za-z.\-/])(?:[12lI][90O8][0-9OlIZSB][0-9OlIZSB])\s?(?P<sep>[\-/.,·、。_~—])\s?"
     rf"(?:{_MONTH})\s?(?P=sep)\s?(?:{_DAY})(?![0-9])(?!(?:\.|-)\d{{3}}(?!\d[.\-/年]))日?{TIME_OF_WHOLE}"
     rf"|(?<![0-9A-Za-z.\-/])[5-9012]\d(?P<sep2>[\-/.])(?:0?[1-9]|1[0-2])(?P=sep2)(?:0?[1-9]|[12]\d|3[01])"
-    rf"(?![0-9]|[\-/.%]\d|\s?(?:cm|mm|mg|ml|g/|%))日?{TIME_OF_WHOLE}"
+    rf"(?![0-9]|[/.%]\d|-\d(?!\d?(?P=sep2)\d{{1,2}}(?P=sep2)\d)|\s?(?:cm|mm|mg|ml|g/|%))日?{TIME_OF_WHOLE}"
     rf"|(?<![0-9A-Za-z.\-/])1[01]\d(?P<sep4>[\-/.])(?:0[1-9]|1[0-2])(?P=sep4)(?:0[1-9]|[12]\d|3[01])(?![0-9A-Za-z]"
     rf"|[\-/.%]\d|\s?(?:cm|mm|mg|ml|g/|%)){TIME_OF_WHOLE}"
     rf"|(?<![0-9A-Za-z.\-/])(?:0?[1-9]|[12]\d|3[01])(?P<sep3>[\-/.])(?:0?[1-9]|[12]\d|3[01])(?P=sep3)(?:19"
@@ -73,18 +75,24 @@ _COMPACT: Final = re.compile(
 _CHINESE: Final = re.compile(
     rf"(?:[一二]\s?{_CN}\s?{_CN}\s?{_CN}|(?!五六|六七|七八|八九)[九八七六五〇零]{_CN}"
     rf"|[五六七八][六七八九](?=年\s?"
-    rf"{_CN_MONTH}\s?月|年生))\s?年(?:\s?{_CN_MONTH}\s?月(?:份|初|底|中旬|上旬|下旬)?{_CN_END}|初|底|末|春|夏|秋|冬)?"
+    rf"{_CN_MONTH}\s?月|年生))\s?年(?:\s?{_CN_MONTH}\s?月(?:份|初|底|中旬|上旬|下旬)?{_CN_END}"
+    rf"|\s?{_MONTH}\s?月(?:\s?{_DAY}\s?[日号])?{TIME}|初|底|末|春|夏|秋|冬)?"
+    rf"|(?<=[于自在从])[一二]{_CN}年|(?:(?<=[,。;(\n])|(?<![\s\S]))(?:一[三四五六七八九]"
+    rf"|二[零〇一二])年(?=[因于做查确住手退春夏秋冬底])"
+    rf"|(?<=生于)[一二]{_CN}{{3}}(?![{_CN[1:-1]}年])"
     rf"|公元{_CN}{{4}}年|[一二]{_CN}{{3}}\s?(?P<sep>[.、\-/·])\s?{_CN_MONTH}\s?(?P=sep)\s?{CN_DAY}{TIME}"
     rf"|(?<![0-9个〇零一二三四五六七八九十])闰?{_CN_MONTH}月\s?{CN_DAY}\s?[日号]{TIME}"
-    rf"|(?:农历|阴历|旧历)\s?(?:[\u4e00-\u9fff\d]{{2,4}}年)?\s?(?:闰?(?:{_CN_MONTH}|{_MONTH})月)"
+    rf"|(?:农历|阴历|旧历|古历|夏历|藏历|傣历|回历|彝历)\s?(?:[\u4e00-\u9fff\d]{{2,4}}年)?\s?(?:闰?(?:{_CN_MONTH}"
+    rf"|{_MONTH})月)"
     rf"(?:\s?{CN_DAY}|初?{_DAY}[日号]?)?{TIME}|(?:正月|腊月|冬月)(?:\s?{CN_DAY}[日号]?|初?\d{{1,2}}[日号]?){TIME}"
     r"|(?:民国|光绪|宣统|昭和|大正|明治|平成|令和|康德)\s?(?:元"
-    r"|[一二三四五六七八九十](?:\s?[一二三四五六七八九十]){0,3}|\d{1,3})年(?:"
+    r"|[一二三四五六七八九十廿卅](?:\s?[一二三四五六七八九十]){0,3}|\d{1,3})年(?:"
     r"(?:[一二三四五六七八九十]{1,2}|\d{1,2})月(?:(?:[一二三四五六七八九十廿]{1,3}|\d{1,2})[日号])?)?"
 )
 # Where such a date may begin.
 _CHINESE_LEAD: Final = led(
-    r"[一二三四五六七八九〇零十元正腊冬闰农阴旧民光宣昭大明平令康公](?=[\s\S]{0,10}[年月]"
+    r"[一二三四五六七八九〇零十元正腊冬闰农阴旧古夏藏傣回彝民光宣昭大明平令康公](?=[\s\S]{0,10}[年月]"
+    r"|[一二三四五六七八九〇零]{4}"
     r"|[〇零一二三四五六七八九]{3}\s?[.、\-/·])"
 )
 _SHORT: Final = re.compile(
@@ -118,7 +126,8 @@ _LEAD: Final = re.compile(
 )
 _NEXT: Final = re.compile(
     rf"\s?(?:[、,及和与至到~—]|-{{1,2}}|以及)\s?(?:(?:{_MONTH}\s?月\s?)?{_DAY}\s?{_DAYMARK}(?!均|间|后|内){TIME}"
-    rf"|{_MONTH}\s?月(?:份|(?![前后余来内])){TIME}|(?:0?[1-9]|1[0-2])[\-/.](?:0?[1-9]|[12]\d|3[01])"
+    rf"|{_MONTH}\s?月(?:份|(?![前后余来内])){TIME}|(?:[0-2]\d(?P<sep>[\-/.])(?:0?[1-9]|1[0-2])(?P=sep)|(?:0?[1-9]"
+    rf"|1[0-2])[\-/.])(?:0?[1-9]|[12]\d|3[01])"
     rf"(?![0-9.%]){TIME}|{_CN_MONTH}月{CN_DAY}[日号]|(?:19|20)\d\d[\-/.年]\d{{1,2}}"
     rf"(?:[\-/.月]\d{{1,2}}日?)?(?![0-9]){TIME}|{_YEAR}年|(?:{PART}\s?)?{CLOCK}|(?<=[\-~至到])(?:0?[1-9]|[12]\d|3[01])"
     r"(?![0-9.%:/\-]|\s?(?:[次个天周月年例级片℃°号床针支粒号岁]|[A-Za-z])))"
@@ -132,7 +141,8 @@ _LABEL: Final = re.compile(
 _LABEL_VALUE: Final = re.compile(
     rf"(?P<value>(?:\d{{4}}|\d\d)[ \-/.年]{{1,2}}{_D}{{1,2}}[ \-/.月]{{1,2}}{_D}{{1,2}}日?{TIME_OF_WHOLE}"
     rf"|{_D}{{8}}(?![0-9])"
-    rf"|\d{{1,2}}[\-/.]\d{{1,2}}[\-/.]\d\d(?!\d)|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![0-9A-Za-z.\-/]){TIME}"
+    rf"|\d{{1,2}}[\-/.]\d{{1,2}}[\-/.]\d\d(?!\d)|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![0-9A-Za-z.\-/]"
+    rf"| \d{{4}} \d{{4}}(?!\d)){TIME}"
     rf"|\d{{6}}(?![0-9A-Za-z.\-/])|{_MONTH}[\-/. ]{_DAY}(?![0-9.]){TIME}"
     rf"|(?:19|20)\d\d(?:[./\- ]\d{{1,2}})?(?![0-9])|\d\d[./\-]\d{{1,2}}(?![0-9.]))"
     r"(?!\s?(?:小时|分钟|h|min|秒|s|天|周(?!一)|个|mm|cm|mg|ml|%))"
@@ -176,7 +186,7 @@ class CalendarDate:
         found: list[Finding] = []
         for at, last in doc.runs:
             self._at_run(doc, at, last in _LAST, found)
-        if "月" in text or doc.has_digit:
+        if "年" in text or "月" in text:
             for match in _RELATIVE.finditer(text):
                 self._add(found, text, match.start(), match.end(), "date.relative_year", "month of a named year")
             for word in _MONTH_WORD.finditer(text):
@@ -236,6 +246,8 @@ class CalendarDate:
         """Whether the year belongs to the title of a guideline or a staging system."""
         if text[end - 1] == "年" and end - start <= _YEAR_LENGTH and _TITLED.match(text[end : end + 32]):
             return True
+        if text[end - 1] in "日号" and end - start > _YEAR_LENGTH + 2:
+            return False
         return bool(_EDITION.match(text[end : end + 6]) or _BEFORE_EDITION.search(text[max(0, start - 10) : start]))
 
     def _add(self, found: list[Finding], text: str, start: int, end: int, rule: str, why: str) -> None:

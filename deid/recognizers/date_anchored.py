@@ -12,6 +12,7 @@ from typing import Final
 
 from deid.document import Document
 from deid.leads import led
+from deid.lists import single_surnames, words
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -21,8 +22,8 @@ _YEARLY: Final = led(
     r"(?![0-9])|(?<![0-9.])(?P<m2>[01OlI]?[0-9OlI])\s?月\s?(?P<d2>[0-3OlI]?[0-9OlI])\s?[日号曰]"
     r"|(?:19|20)\d\d(?P<m3>[01]\d)(?P<d3>[0-3]\d)(?!\d)"
 )
-_DAY: Final = re.compile(
-    r"(?<![0-9A-Za-z.\-/%:+~<>=×*#^])(?P<m>1[0-2]|0?[1-9]|[lIOo][0-9lIO]|1[lIOo])(?P<sep>[./\-·])"
+_DAY: Final = led(
+    r"(?<![0-9A-Za-z.\-/%+~<>=×*#^])(?<!\d:)(?P<m>1[0-2]|0?[1-9]|[lIOo][0-9lIO]|1[lIOo])(?P<sep>[./\-·])"
     r"(?P<d>[12lI][0-9OolI]|3[01OolI]|[0Oo]?[1-9lI])(?![0-9A-Za-z%°℃]|[./·+×^:\-]\d)"
     r"(?P<time> ?(?:[上下]午|凌晨|清?晨|早上?|晚上?|夜间?|中午|傍晚)?"
     r"(?: {0,2}[0-2OlI]?[0-9OlI]:[0-5O][0-9OlI](?::\d\d)?(?![0-9]))?)"
@@ -31,7 +32,7 @@ _BEGINS: Final = re.compile(r"(?:^|\n|[。;!?:,、(\[→—~]|\b\d[.、)]|[一-�
 _LINE: Final = re.compile(r"(?:^|\n)\s{0,6}(?:[\d①-⑳][.、)]\s?)?$")
 _CUE: Final = re.compile(
     r"(?:[于自至到从在约至]|日期|时间|采集|接收|报告|下次|复[诊查]|随访|初诊|[二三四五六七八九]诊"
-    r"|[入出转]院|签名?|医师|护士|记录|送检|至|切取|定于"
+    r"|[入出转]院|注销|办理|签收|签发|送达|火化|去世|死亡|拆线|签名?|医师|护士|记录|送检|至|切取|定于"
     r"|预约|开始|上次|末次|片|CT|MRI?|DR|B超|超声|病理)[ :]{0,3}$"
 )
 _VALUE: Final = re.compile(
@@ -51,8 +52,23 @@ _EVENT: Final = re.compile(
 )
 _DONE: Final = re.compile(
     r"\s?(?:复[查诊评测]|随访|拔|换|拆|行|做|查|抽|送|转|入|出|来|去|回|到|再|已|未|起|停|改|加|减|予|给"
-    r"|术|手术|化疗|放疗|透析|检|接|通知|签|约|见|仍|今|排气|进食|下床)"
+    r"|术|手术|化疗|放疗|透析|检|接|通知|签|约|见|仍|今|排气|进食|下床|请|让|叫|带|陪|领|取|打|接种|宣教|电话|外出)"
 )
+# The one who wrote a line, and the day behind the name, where the line ends.
+_SIGNED: Final = re.compile(
+    rf"(?:^|[\s。;,:)])(?P<who>[{''.join(sorted(single_surnames()))}][\u4e00-\u9fff]{{1,2}}) {{1,4}}$"
+)
+_ENDS: Final = re.compile(r"\s*(?:$|\n)")
+# From one day to another of the same writing: 8.10-8.18, 10.23～10.26, 1O.9一1O.ll.
+_SPAN: Final = led(
+    r"(?<![0-9A-Za-z.\-/%+~<>=×*#^])(?<!\d:)(?P<m>1[0-2]|0?[1-9]|1[Oo]|[lI][0-2Oo])(?P<sep>[./])(?P<d>[12lI][0-9OolI]"
+    r"|3[01]|[0Oo]?[1-9])"
+    r" ?[\-~至到一] ?(?P<m2>1[0-2]|0?[1-9]|1[Oo]|[lI][0-2Oo])(?P=sep)\n?(?P<d2>[12lI][0-9OolI]|3[01]|[0Oo]?[1-9])"
+    r"(?![0-9A-Za-z%°℃]|[./·+×^:\-]\d)"
+)
+_DOSE: Final = re.compile(r"/[a-z.]{1,4} {1,3}$")
+_SPAN_LEFT: Final = re.compile(r"(?:^|[\n,。;:(、]|[\u4e00-\u9fff)]|/[a-z.]{1,4} )\s{0,3}$")
+_LISTED: Final = re.compile(r"(?:[、和及](?:[12]\d|3[01]|0?[1-9])(?![0-9.%/:~\-]|\s?[次个天周月年例片级粒支分度小]))+")
 _NEAR: Final = 62  # days between a day without a year and a date of the document
 _LEAST: Final = 3
 
@@ -77,9 +93,30 @@ class AnchoredDate:
             beside = max((points[other] for other in (place - 1, place + 1) if _alike(seen, place, other)), default=0)
             if points[place] and points[place] + (beside > 0) + (beside >= _LEAST) >= _LEAST:
                 end = match.start() + len(match.group().rstrip())
+                listed = _LISTED.match(text, end) if match["sep"] != "." else None
+                end = listed.end() if listed else end
                 why = "month and day within weeks of the document's dates"
                 out.append(Finding(match.start(), end, self.entity, "date.anchored", 0.6, why))
+        return out + self._spans(text, anchors)
+
+    def _spans(self, text: str, anchors: list[int]) -> list[Finding]:
+        """Ranges of days: a month at most, near the document's dates, two figures for one of the days."""
+        out = []
+        for match in _SPAN.finditer(text):
+            first, last = _of(match["m"], match["d"]), _of(match["m2"], match["d2"])
+            if first is None or last is None or not 0 < last - first <= _MONTH or len(match["d"] + match["d2"]) < 3:
+                continue
+            left = text[max(0, match.start() - 12) : match.start()]
+            if not _close(first, anchors) or not _SPAN_LEFT.search(left):
+                continue
+            measured = _VALUE.search(left) is not None and not _DOSE.search(left)
+            if not measured and not _UNIT.match(text, match.end()):
+                why = "from one day to another within weeks of the document's dates"
+                out.append(Finding(*match.span(), self.entity, "date.anchored_range", 0.6, why))
         return out
+
+
+_MONTH: Final = 31
 
 
 def _alike(seen: list[re.Match[str]], place: int, other: int) -> bool:
@@ -102,6 +139,9 @@ def _speaks(text: str, match: re.Match[str], anchors: list[int]) -> int:
     if _VALUE.search(left) or not _BEGINS.search(left) or not _EVENT.match(right):
         return 0
     points = 1
+    signed = _SIGNED.search(left) if _ENDS.match(text, match.end()) else None
+    points += 2 if signed and signed["who"] not in words() else 0
+    points += 1 if not (match["m"] + match["d"]).isdigit() else 0
     points += 2 if _LINE.search(left) else 1 if left.rstrip()[-1:] in "。;" else 0
     points += 1 if _CUE.search(left) else 0
     points += 1 if match["m"][0] in "0O" or match["d"][0] in "0O" else 0

@@ -31,7 +31,8 @@ _D: Final = DIGIT
 _SEPARATOR: Final = r"[\-/.一~_·,、:。\\]{1,2}"
 # A whole date with any damage: torn, misread, glued to its clock time. What it says is checked afterwards.
 _WHOLE: Final = re.compile(
-    rf"(?<![0-9.\-])(?P<y>{YEAR}){GAP}(?:年|{_SEPARATOR}){GAP}(?P<m>{MONTH}){GAP}(?:月"
+    rf"(?:(?<![0-9.\-])|(?<=[^0-9.]\.)|(?<=[\s。;,]\d\.))(?P<y>{YEAR}){GAP}(?:年"
+    rf"|{_SEPARATOR}){GAP}(?P<m>{MONTH}){GAP}(?:月"
     rf"|{_SEPARATOR}){GAP}(?P<d>{DAY})(?! ?月)"
     rf"(?: ?{MARK})?(?!-\d{{3}}(?!\d)|\.\d{{3}}(?!\d))(?:{CLOCK}|(?:[01]\d|2[0-3])\.?[0-5]\d(?![0-9A-Za-z.])"
     rf"|(?![0-9A-SU-Za-z]){TIME_OF_WHOLE})"
@@ -56,6 +57,8 @@ _ROWED: Final = re.compile(  # the number of a row glued to its day: 4 25.6.15
     r"[1-9](?P<day>2\d\.(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9]))(?=\s)"
 )
 _BOXED: Final = re.compile(r"[12][|│1][09][|│1]\d[|│1]\d[|│]年[|│](?:\d[|│1]){1,2}月(?:[|│](?:\d[|│1]){1,2}日)?")
+_KOREAN: Final = re.compile(r"(?:19|20)\d\d\s?년(?:\s?\d{1,2}\s?월(?:\s?\d{1,2}\s?일)?)?")
+_BORN: Final = re.compile(r"(?:19[2-9]|20[0-2])\d(?=生(?![产理活命长物化]))")
 _YEAR_ALONE: Final = re.compile(
     r"(?<![0-9A-Za-z.\-])[12lIZ|] ?[90OoQD8] ?[0-9OoQDlI|ZSB] ?[0-9OoQDlI|ZSB] ?年(?![龄级])"
 )
@@ -85,7 +88,7 @@ _SLASH_RIGHT: Final = re.compile(
 )
 _SLASH_NOT: Final = re.compile(
     r"(?:(?<!末次)月经|周期|[大小]弯|贲门|系膜|腋窝|[血管肠]旁|肌力|视力|评分|得分|阳性|转移|淋巴结|LN|杂音|切缘"
-    r"|血压|BP|mmHg|比例|滴速|[左右]眼|OD|OS"
+    r"|血压|BP|mmHg|比例|滴速|[左右]眼|(?<![A-Za-z])O[DS](?![A-Za-z])"
     r"|牙|齿|比|率"
     r"|约占|Apgar|分级|Ⅱ|级别|肋间|[Kk]i-?67"
     r"|\+|肠鸣|心率|(?<![静动])脉|呼吸|体温|HP|视野|尿|频率|范围|参考)[^\n。;]{0,8}$|(?:PAGE|Page|page|页码)[: ]{0,2}\Z"
@@ -95,14 +98,16 @@ _UNIT: Final = re.compile(
 )
 _RANGE: Final = led(
     r"(?:(?:19|20)\d\d\s?年\s?)?(?<![0-9.])\d{1,2}\s?月\s?\d{1,2}"
-    r"(?:\s?[日号])?(?:\s?[\-~、,至到和及]\s?\d{1,2}){1,6}\s?[日号]"
-    r"|(?<![0-9A-Za-z.])(?:19|20)\d\d\s?年?(?:\s?[\-~至到、,和及与]{1,2}\s?(?:(?:19|20)\d\d\s?年?"
+    r"(?:\s?[日号])?(?:\s?[\-~、,至到和及]\s?\d{1,2}){1,6}\s?[两三四五]?[日号]"
+    r"|(?<![0-9.])(?:1[0-2]|[1-9])\s?月\s?\d{1,2}\s?[\-~至到]\s?(?:1[0-2]|[1-9])\s?月\s?\d{1,2}(?:\s?[日号]"
+    r"|(?=[,。;、)\s]|$))"
+    r"|(?<![0-9A-Za-z.])(?:19|20)\d\d\s?年?(?:\s?[\-~至到、,和及与/]{1,2}\s?(?:(?:19|20)\d\d\s?年?"
     r"|\d\d\s?(?=[年\-~至到、])年?)){1,6}"
     r"(?<=年)(?![龄级前后])"
     r"|(?<![0-9.])(?:19|20)\d\d\s?年\s?\d{1,2}\s?[\-~至到、,和及]\s?\d{1,2}\s?月"
     r"|(?<![0-9.])[012]\d年(?:[、和及][012]\d年)+|(?<=[于自至])[12]\d[./](?:1[0-2]"
     r"|0?[1-9])(?=\s?[行复手在因确住诊起开发做查])"
-    r"|(?<![0-9.])(?:1[0-2]|[1-9])\s?[\-~至到、]\s?(?:1[0-2]|[1-9])月份"
+    r"|(?<![0-9.])(?:1[0-2]|[1-9])\s?[\-~至到、]\s?(?:1[0-2]|[1-9])月(?:份|间(?![断隔歇])|初|底|[上中下]旬)"
     r"|(?<![0-9A-Za-z.])(?:19|20)\d\d[./]\d{1,2}\s?[\-~至到]{1,2}\s?(?:(?:19|20)\d\d[./])?\d{1,2}(?![0-9./])"
 )
 _MONTH_YEAR: Final = re.compile(r"(?<![0-9A-Za-z/.\-])(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?![0-9/.])")
@@ -148,6 +153,8 @@ class LooseDate:
         text = doc.text
         found: list[Finding] = []
         found += in_words(text)
+        if "月" in text:
+            found += months_alone(text)
         if not doc.has_digit:
             return found
         starts = dict.fromkeys(at for at, _ in doc.runs)
@@ -156,14 +163,16 @@ class LooseDate:
         for at in starts:
             self._at(text, at, found)
         self._slashes(text, [at for at in starts if _SLASH_SIGN.match(text, at)], found)
-        if "月" in text:
-            found += months_alone(text)
         found += on_tubes(text)
         if _NAMED_MONTH.search(text):
             for pattern, why in ((_ENGLISH, "English date"), (_ENGLISH_WORN, "English date, damaged or in part")):
                 found += [
                     Finding(*m.span(), self.entity, "date.english_loose", 0.85, why) for m in pattern.finditer(text)
                 ]
+        if "년" in text:
+            found += [
+                Finding(*m.span(), self.entity, "date.korean", 0.9, "Korean date") for m in _KOREAN.finditer(text)
+            ]
         if "年|" in text or "年│" in text:
             found += [
                 Finding(*m.span(), self.entity, "date.boxed", 0.9, "date with each digit in a box")
@@ -215,6 +224,9 @@ class LooseDate:
         rowed = _ROWED.match(text, at) if text[at - 1 : at] in ("\n", "") else None
         if rowed:
             self._kept(text, *rowed.span("day"), "date.rowed", "date glued to the number of its row", found)
+        born = _BORN.match(text, at) if with_year else None
+        if born:
+            self._kept(text, *born.span(), "date.born", "year of birth", found)
         year = _YEAR_ALONE.match(text, at) if with_year else None
         bare = _BARE_YEAR.match(text, at) if with_year and text[at - 1 : at] == " " else None
         if bare and _IN_YEAR.search(text[max(0, at - 9) : at]):
@@ -297,6 +309,7 @@ class LooseDate:
             or (sep == "/" and left[-1:] == "(" and re.match(r"\) ?\d", right) is not None)
             or (good and (happened or _CUED.search(left) is not None))
             or (sep == "/" and before and not figures.isdigit() and (alone or good))
+            or (_COURSE.search(left) is not None and right[:1] in _BREAK)
             or (_EXAMINED.search(left) is not None and right[:1] in (")", ":"))
         )
         return match, good, sure
@@ -362,12 +375,14 @@ _ANNOUNCED_DAY: Final = re.compile(
     r"(?:[明今昨][日天]|周[一二三四五六日]|星期[一二三四五六日天]|[入出转]院日|交班|[夜白晚早中]班|拟|定"
     r"|体温单)\s?[(:]?\s?$"
 )
+# The day of a course of treatment, and its date: C1D1:3/5, POD3(3/8), 第7天(5.8).
+_COURSE: Final = re.compile(r"(?:(?:POD|[Dd]ay|C\d{1,2}D|(?<![A-Za-z])[Dd]) ?\d{1,3}|第\d{1,3}[天日])\s?[(:=]\s?$")
 _PARTS: Final = 10  # 约1/3, 约3/10: a part of something
 _BREAK: Final = frozenset([*"\n ,。;、)-~", ""])
 _EXAMINED: Final = re.compile(
     r"(?:[血尿便]常规|[CM][TRI]{1,2}|生化|凝血|肝肾功|血气|[胸平]片|[BＢ彩]超|超声|心电图|[胃肠]镜|病理|培养|复查"
     r"|出入量|引流量|POD ?\d{1,2}"
-    r"|化验|检[查验])\s?[(]?$"
+    r"|化验|检[查验])\s?[(:=]?$"
 )
 
 

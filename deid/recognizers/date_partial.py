@@ -90,7 +90,9 @@ _OLD_SIGN: Final = led(
 )
 _MONTH_SIGN: Final = re.compile(r"[0-9lI一二三四五六七八九十]月 ?[\u4e00-\u9fff]")
 _SHORT_YEAR: Final = re.compile(
-    r"(?:^|(?<=[,。;:(\s自于在从至到]))['’]?(?P<value>(?:[6-9]\d|0\d)年[初底末春夏秋冬]?)"
+    r"(?:^|(?<=[,。;:(\s自于在从至到]))['’]?(?P<born>[1345]\d年(?=生(?![产理活命长])))"
+    r"|(?:^|(?<=[,。;:(\n、]))['’]?(?P<told>[5-9]\d年(?=[\u4e00-\u9fff]{2})(?![来前后余间以内史龄代左右多如底初末春夏秋冬烟酒工婚教党军病从务的]))"
+    r"|(?:^|(?<=[,。;:(\s自于在从至到]))['’]?(?P<value>(?:[6-9]\d|0\d)年[初底末春夏秋冬]?)"
     r"(?=[因行患诊曾做在发出入开起确查体外春夏秋冬初底末下结生毕参退离丧调接感,。、])"
     r"|(?:^|(?<=[,。;:(\n、]))['’]?(?P<since>[12]\d年)(?=因|于|曾(?!祖)|做[过了]?[\u4e00-\u9fff]|确诊|查出|体检"
     r"|住院|手术|摔|车祸|结婚|离婚|退休)"
@@ -125,9 +127,11 @@ def day_alone(text: str, at: int) -> Finding | None:
 def months_alone(text: str) -> list[Finding]:
     """Months by themselves."""
     found = []
+    reached = 0
     for sign in _MONTH_SIGN.finditer(text):
-        match = _MONTH_ALONE.search(text, max(0, sign.start() - 8), sign.end() + 8)
+        match = _MONTH_ALONE.search(text, max(reached, sign.start() - 8), sign.end() + 8)
         if match:
+            reached = match.end()
             found.append(Finding(*match.span(match.lastgroup or 0), Entity.DATE, "date.month", 0.6, "month alone"))
     return found
 

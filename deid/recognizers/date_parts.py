@@ -25,7 +25,7 @@ PART: Final = (
     "|午间|夜里|拂晓|黎明|晨间"
     "|晨(?![僵勃])|晚(?![期饭餐发年])|早(?![期产熟孕饭餐搏泄衰发逝])|夜(?![尿盲班啼惊])|AM|PM|am|pm)"
 )
-_OLD_HOUR: Final = "[子丑寅卯辰巳午未申酉戌亥]时(?:[初正末]|[一二三四]刻|许)?"
+_OLD_HOUR: Final = "[子丑寅卯辰巳午未申酉戌亥][时刻](?:[初正末]|[一二三四]刻|许)?"
 _HOUR: Final = rf"(?:[01OoQlI|] ?{DIGIT}|2 ?[0-4OolI|]|[0-9lI|])"
 _MINUTE: Final = rf"(?:[0-5OoQlI|SZ] ?)?{DIGIT}"
 _ZONE: Final = r"(?:\.\d{1,6})?(?:Z|[+\-]\d\d:?\d\d| \+\d{4}(?!\d)| (?:GMT|UTC|CST)(?![A-Za-z]))?"
@@ -37,7 +37,8 @@ COLON_CLOCK: Final = (
 CLOCK: Final = (
     rf"(?:{COLON_CLOCK}|{_HOUR}\s?[时点](?!间|位|状)(?:\s?{_MINUTE}\s?分(?:\s?{_MINUTE}\s?秒)?|钟?(?:半|许|整|左右"
     rf"|多|余)"
-    rf"|[一三]刻)?钟?|(?:[01]?\d|2[0-3])[hH][0-5]\d(?![0-9A-Za-z])|{_OLD_HOUR}"
+    rf"|[一三]刻|[0-5]\d(?![0-9]))?钟?|(?:1[0-2]|0?[1-9]) ?[AaPp][Mm](?![A-Za-z])|(?:[01]?\d|2[0-4])[\-~](?:[01]?\d"
+    rf"|2[0-4])[时点]|(?:[01]?\d|2[0-3])[hH][0-5]\d(?![0-9A-Za-z])|{_OLD_HOUR}"
     r"|[一二三四五六七八九十]{1,3}[时点](?:[一二三四五六七八九十]{1,3}分|半|许|整|一刻|三刻)?)"
 )
 # After a date also a clock time without its colon, after a whole one with a full stop for it.

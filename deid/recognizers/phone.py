@@ -43,7 +43,7 @@ _WORDS: Final = re.compile(  # digits in words without any label; 幺 is said fo
 _AREA: Final = rf"(?:[1lI][0O]|2{_N}|[3-9]{_N}{_N})"
 _EXCHANGE: Final = rf"[1-9lISB*](?:[ \-]{{0,3}}[0-9OolI|SBZ*]){{6,7}}{_EXT}(?![0-9A-Za-z])"
 _LANDLINE: Final = re.compile(
-    rf"(?<![0-9A-Za-z.\-])(?:{_COUNTRY}{_S})?"
+    rf"(?<![0-9A-Za-z.\-])(?<!\d{{4}} )(?:{_COUNTRY}{_S})?"
     rf"(?:\(\s?[0O]{_N}{{2,3}}\s?\)[\s\-]{{0,3}}|[0O]{_AREA}\s?[ \-一._/·]{{0,3}}\s?){_EXCHANGE}"
     rf"|(?<![0-9A-Za-z.\-])\(?(?:\+|00)?86[ \-]?\(?{_AREA}\)?[ \-]{{0,2}}{_EXCHANGE}"
     rf"|(?<![0-9A-Za-z.\-])(?:[48]00|1010|95\d)[ \-]?\d{{3,4}}[ \-]?\d{{3,4}}{_EXT}(?![0-9A-Za-z])"
@@ -67,7 +67,7 @@ _VALUE: Final = re.compile(
     rf"(?:[/、]\d{{1,4}}(?![0-9/.:年月日%床岁次]))?)(?![0-9A-Za-z])"
 )
 _LAST: Final = frozenset(
-    "话机式码系电线真号网打拨叫呼络询诉通lLeExX)人属位庭宅公亲偶女子急站室台务席服"
+    "0Oo话机式码系电线真号网打拨叫呼络询诉通lLeExX)人属位庭宅公亲偶女子急站室台务席服"
 )  # what such a label ends with
 _MORE: Final = re.compile(
     rf"\s?(?:[、/,;或和]|或者|及)\s?(?P<value>(?:0\d{{2,3}}[ \-]?)?[1-9](?:[ \-]?{_D}){{6,11}})"
