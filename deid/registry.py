@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -9,7 +10,6 @@ from typing import Final
 from zlib import crc32
 
 from deid.document import Document, Recognizer
-from deid.lists import words
 from deid.propagate import propagate
 from deid.recognizers.account import Account
 from deid.recognizers.address import Address
@@ -120,12 +120,15 @@ def _unclosed(found: Sequence[Finding], text: str) -> Sequence[Finding]:
         and finding.start <= other.start
         and other.end == finding.end
         and other.end - other.start >= _WHOLE
-        and text[other.start - 2 : other.start - 1] + text[other.start] not in words()
+        and _HEADED.search(text, finding.start, other.start)
     }
     return [finding for finding in found if finding not in vain] if vain else found
 
 
 _WHOLE: Final = 5  # characters that an institution standing whole has
+_HEADED: Final = re.compile(
+    r"(?:[单表书卡本册证号]|记录|报告|小结|首页|证明|地点|单位|名称|机构|处方|病历|通知|登记|手术|治疗)\s{1,3}$"
+)
 
 
 def credible(found: Sequence[Finding]) -> list[Finding]:

@@ -33,6 +33,23 @@ def test_an_institution_torn_by_gaps_is_covered_whole(value: str) -> None:
     assert {place for place in range(start, start + len(value)) if not text[place].isspace()} <= masked
 
 
+def test_a_line_set_with_a_blank_after_each_character_is_read_as_one() -> None:
+    text = "潍 坊 渤 海 心 血 管 病 医 院\nC T 检 查 报 告 单 首 页\n临 床 诊 断 待 查 胸 痛\n"
+    masked = {
+        place for span in Deidentifier.load().spans(IdentifiedText(text)) for place in range(span.start, span.end)
+    }
+    assert {place for place in range(text.index("\n")) if not text[place].isspace()} <= masked
+
+
+def test_a_heading_before_an_institution_stays() -> None:
+    text = "血液透析治疗记录单 建昌县人民医院\n姓 名 郭 素芬 入 院O3月l5日，服 务台登 记，高血 压l0年，吸 烟2O年。\n"
+    masked = {
+        place for span in Deidentifier.load().spans(IdentifiedText(text)) for place in range(span.start, span.end)
+    }
+    assert masked.isdisjoint(range(len("血液透析治疗记录单")))
+    assert set(range(text.index("建"), text.index("\n"))) <= masked
+
+
 @pytest.mark.parametrize("number", ["l38l9652 2\n40", "l 5O 44O1 99 38", "139797O8\n831"])
 def test_a_telephone_torn_by_gaps_is_covered_whole(number: str) -> None:
     text = f"出 院后随访。O8月2l日复 查，住院 天数l2天，家属 联系电话{number}\n医 师签名 秦 光 灿\n"
