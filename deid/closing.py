@@ -45,9 +45,7 @@ def damaged(text: str) -> bool:
         piece = match.group()
         at = piece.index(" ")
         signs += (piece[at - 1] + piece[at + 1]) in words()
-        if signs >= _SIGNS:
-            return True
-    return False
+    return signs >= _SIGNS
 
 
 def _one_word(text: str, at: int) -> bool:
