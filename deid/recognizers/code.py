@@ -89,7 +89,7 @@ _MEDICAL_CODE: Final = re.compile(
     r"(?:[xX]\d{1,4})?|rs\d{3,12}|N[MPCGR]_\d{5,10}(?:\.\d+)?"
     r"|NCT\d{8}|ChiCTR[\-A-Za-z0-9]{6,20}|(?:GB|WS|YY|ISO|HG|YZB|SOP)[/\- ]?T?[\- ]?\d{2,6}(?:[.\-]\d{1,4}){0,3}"
     r"|CA\d{2,3}(?:[\-/.]\d{1,4}){0,2}"
-    r"|[cgp]\.[0-9A-Za-z_+\->*]{3,30}|chr\d.*|hg(?:19|38)|GRCh\d\d|(?:HLA-?[A-Z]*\*?|HPV|EV|CVA|COVID|SARS|MERS"
+    r"|[cgp]\.[0-9A-Za-z_+\->*]{3,30}|chr\d.*|hg(?:19|38)|GRCh\d\d|(?![A-Z]{2,4}-?\d{6})(?:HLA-?[A-Z]*\*?|HPV|EV|CVA|COVID|SARS|MERS"
     r"|PD|IL|CD|CK|VEGF|CYP|EGFR|BMI|SF|PHQ|GAD"
     r"|SCL|HAMD|HAMA|ECOG|KPS|ASA|NYHA|TNM|BI-?RADS|PI-?RADS|LI-?RADS|TI-?RADS|Lung-?RADS|NIHSS|GCS|APACHE"
     r"|CHA2DS2)[\-A-Za-z0-9./_+]{0,16}"

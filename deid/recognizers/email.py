@@ -16,7 +16,7 @@ _DOMAIN: Final = re.compile(
     r"(?![A-Za-z0-9])"
 )
 _LOCAL: Final = re.compile(
-    r"[A-Za-z0-9_%+](?:[A-Za-z0-9_%+&]| ?[_\-+] ?(?=[A-Za-z0-9])| ?\.(?=[A-Za-z0-9_])| \. )*[ \n]?$"
+    r"[A-Za-z0-9_%+](?:[A-Za-z0-9_%+&*]| ?[_\-+] ?(?=[A-Za-z0-9])| ?\.(?=[A-Za-z0-9_])| \. )*[ \n]?$"
 )
 _NAMED: Final = re.compile(
     r"(?:邮\s?箱|电邮|邮件|[Mm]ail|MAIL)(?:地址|号码"
