@@ -6,7 +6,6 @@ import re
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
 from deid.lists import single_surnames
 from deid.spans import Finding
 from records.entities import Entity
@@ -70,11 +69,12 @@ _UNIT: Final = re.compile(r"(?:ICU|CCU|NICU|PICU|EICU|RICU)\W?\Z")
 _FIELD: Final = re.compile(
     rf"(?<![{_CN}0-9A-Za-z东南西北内外妇儿])(?:病\s?区|床\s?[位号])[: ]{{0,4}}(?=[\u4e00-\u9fff])"
 )
+_PART_OF_BED: Final = frozenset("单位上头旁边垫")
 _IN_WORDS: Final = re.compile(rf"床\s?[号位别]\s?[:.;|=]\s{{0,3}}(?P<value>[{_CN}]{{1,3}})(?=[ ,。;、)\n]|$)")
 # Behind the number of its floor, in the brackets of its ward, two that changed: 11F-23床, 内三(12床), 12/13床.
-_BESIDE: Final = led(
+_BESIDE: Final = re.compile(
     rf"(?:(?<![0-9A-Za-z])\d{{1,2}}[FfＦ]-?\d{{1,3}}|(?:[内外妇儿骨神心消呼肾泌男女产精老干急感康][{_CN}]{{1,2}}"
-    rf"|\d{{1,2}}[区楼])\(\d{{1,3}}|(?<![0-9./])\d{{1,3}}/\d{{1,3}})床(?![单位上头旁边垫])\)?"
+    rf"|\d{{1,2}}[区楼])\(\d{{1,3}}|(?<![0-9./])\d{{1,3}}/\d{{1,3}})$"
 )
 _MISREAD: Final = re.compile(r"[lIO|]{1,2}")
 
@@ -91,6 +91,10 @@ class Bed:
         at = text.find("床")
         while at >= 0:
             self._before(text, at, found)
+            beside = _BESIDE.search(text[max(0, at - 10) : at])
+            if beside and text[at + 1 : at + 2] not in _PART_OF_BED:
+                start, end = at - len(beside.group()), at + 1 + text.startswith(")", at + 1)
+                found.append(Finding(start, end, self.entity, "bed.beside", 0.8, "bed beside its floor or its ward"))
             at = text.find("床", at + 1)
         if "床" in text or "ed" in text or "ED" in text:
             found += [
@@ -100,9 +104,8 @@ class Bed:
                 and self._worded(text, match)
             ]
             found += [
-                Finding(*m.span(m.lastgroup or 0), self.entity, "bed.beside", 0.8, "bed in words, or with its ward")
-                for pattern in (_IN_WORDS, _BESIDE)
-                for m in pattern.finditer(text)
+                Finding(*m.span("value"), self.entity, "bed.words", 0.8, "bed in words")
+                for m in _IN_WORDS.finditer(text)
             ]
         if "机" in text or "透析" in text:
             found += [
