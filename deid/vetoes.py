@@ -41,6 +41,8 @@ _LABEL_IN: Final = re.compile(
     r"职\s?业(?![学技中高病])|民\s?族\s?[:汉]|信仰|文化程度|婚姻(?!登)|性\s?别|年\s?龄|姓\s?名|床号"
 )
 _AROUND: Final = re.compile(r"^[在到从由于自住,(]+|[时后前内里边处]$")
+_SIZE: Final = re.compile(r"\D{0,4}\d{1,2}号")  # of a tube, needle or thread
+_SIZED: Final = re.compile(r"\s?(?:[一-龥]{0,4}[管针线罩]|刀片|钢丝|探条)")
 _LEAD: Final = re.compile(r"[由在到经与从送至往(,]{1,2}")
 
 
@@ -77,6 +79,8 @@ def nobody(text: str, start: int, end: int) -> bool:
 def nowhere(text: str, start: int, end: int) -> bool:
     """Whether a stretch that only the tagger takes for an address measures or counts something."""
     value = text[start:end]
+    if _SIZE.fullmatch(value) and _SIZED.match(text, end):
+        return True
     core = _AROUND.sub("", value)
     return (
         _COUNT.fullmatch(value) is not None

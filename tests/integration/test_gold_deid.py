@@ -22,12 +22,12 @@ from tests.gold.load import FOLDER, GoldSpan, Passage, ordinary, passages, traps
 FAILURES = FOLDER / "known_failures.json"
 WAYS = ("without", "with")
 FLOORS = FOLDER / "floors.json"
-SETS = ("deid_passages", *(f"documents_{author}" for author in "abcdefgh"))
+SETS = ("deid_passages", *(f"documents_{author}" for author in "abcdefghi"))
 # Of the held-out set nobody who works on the rules or the tagger may look at more than the totals.
-HELD_OUT = "documents_g"
+HELD_OUT = "documents_i"
 FEWEST = 20  # mentions that a share is worth saying of
 BELOW = 0.015  # a floor stands this far below what was reached, and is never lowered
-AUTHORS = ("", *(f"_{author}" for author in "abcdefgh"))
+AUTHORS = ("", *(f"_{author}" for author in "abcdefghi"))
 SENTENCES = tuple(f"{kind}{author}" for kind in ("ordinary", "traps") for author in AUTHORS)
 FALSE_PER_100_CEILING = {"ordinary": 2.0, "traps": 10.0}
 
