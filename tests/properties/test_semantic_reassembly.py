@@ -69,7 +69,7 @@ def test_postings_hold_every_term_once_per_passage(texts: list[str]) -> None:
     terms, owners = terms_of(texts)
     assert postings.lengths.tolist() == [int((owners == at).sum()) for at in range(len(texts))]
     for term in set(terms.tolist()):
-        where = postings.of(np.uint64(term))
+        [where] = postings.of(np.array([term], dtype=np.uint64))
         expected = {at: int(((terms == term) & (owners == at)).sum()) for at in set(owners[terms == term].tolist())}
         assert (
             dict(zip(postings.docs[where].tolist(), counts_of(postings.codes[where]).tolist(), strict=True)) == expected
