@@ -45,10 +45,7 @@ class Reading(NamedTuple):
 
 def read(text: str, near: date | None) -> Reading | None:
     """The date that a span says; `near` supplies a missing year. None when it cannot be told (lunar, damaged)."""
-    if re.match(
-        r"农历|阴历|旧历|古历|夏历|藏历|傣历|回历|彝历|正月|腊月|冬月|民国|光绪|宣统|昭和|大正|明治|平成|令和|康德",
-        text,
-    ):
+    if _OTHER_CALENDAR.match(text):
         return None
     plain = _LEAD.sub("", _TORN.sub("", text.strip()))
     if re.match(r"^[\dOoQlI|ZSB年月日号曰目\s\-/.,·、。_~:;TZ+时分秒点]", plain) and not re.search(

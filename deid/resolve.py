@@ -11,8 +11,6 @@ from deid.lists import surnames
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
-# What a longer finding of this kind may swallow without asking who ranks higher.
-_CONTAINERS: Final = frozenset({Entity.ADDRESS, Entity.ORGANISATION, Entity.DATE, Entity.ACCOUNT, Entity.EMAIL})
 _FAMILIAR: Final = 5  # how usual a surname must be to be kept alone beside a known given name
 _TRIM: Final = " \t\n,.;:、。,;:()[]"
 

@@ -15,7 +15,6 @@ from records.paths import data_dir
 
 PAD: Final = 4
 _EDGE: Final = "\n" * PAD
-_HAN2: Final = re.compile("[\u4e00-\u9fff]{2}")
 _DIGIT: Final = str.maketrans("0123456789", "0" * 10)
 _BUCKETS: Final = 6
 # Characters that no given name holds: pronouns, particles, body and sickness.

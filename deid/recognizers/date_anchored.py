@@ -13,6 +13,7 @@ from typing import Final
 from deid.document import Document
 from deid.leads import led
 from deid.lists import single_surnames, words
+from deid.recognizers.date_parts import is_day, number
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -168,13 +169,10 @@ def _close(day: int, anchors: list[int]) -> bool:
 
 
 _YEAR: Final = 366
-_STARTS: Final = (0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366)
-_READ: Final = str.maketrans("OolI", "0011")
+_STARTS: Final = (0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335)  # days of a leap year before each month
 
 
 def _of(month: str, day: str) -> int | None:
     """The day of a leap year, None if there is none."""
-    m, d = int(month.translate(_READ)), int(day.translate(_READ))
-    if not 1 <= m <= 12:
-        return None
-    return _STARTS[m - 1] + d if 1 <= d <= _STARTS[m] - _STARTS[m - 1] else None
+    m, d = number(month), number(day)
+    return _STARTS[m - 1] + d if is_day(m, d) else None
