@@ -134,13 +134,15 @@ class Scoring:
     def _absence(self, ask: Ask, allowed: Allowed) -> Evidence:
         """Of what is not wished for: who has it, and who is said not to have it."""
         rules = self._rules.concept
-        here = Mentions(self._edition, allowed, (*ask.root, *ask.broader), rules)
-        one = here.evidence(ask.root)
+        here = Mentions(self._edition, allowed, (*ask.shown, *ask.broader), rules)
+        one, shown = here.evidence(ask.root), here.evidence(ask.shown)
         wanted = {concept: 1.0 if not way.steps else rules.part for concept, way in ask.root.items()}
-        wanted.update(dict.fromkeys(ask.broader, rules.part))
+        wanted.update(dict.fromkeys((*(each for each in ask.shown if each not in wanted), *ask.broader), rules.part))
         absent = np.where(one.held, np.float32(0), here.absence(wanted))
-        nowhere = np.zeros_like(one.held)
-        return Evidence(here, one.strength, one.held, nowhere, one.held, nowhere, absent)
+        # Its signs count as it where nobody says that it is not so.
+        held = one.held | (shown.held & (absent == 0))
+        nowhere = np.zeros_like(held)
+        return Evidence(here, np.where(held, shown.strength, 0), held, nowhere, held, nowhere, absent)
 
     def _concepts(self, question: Question, found: Sequence[Evidence], size: int) -> tuple[Floats, Mask]:
         """Weighted share of the wishes each record holds, rarer wishes weighing more; and where all are held."""
@@ -187,13 +189,15 @@ class Scoring:
         """Leaves of each record what its worst words leave, whatever brought it here. A record that says nothing of a
         wish is a better answer than one that only denies it, tells it of a relative, or does not know."""
         rules = self._rules.concept
-        if question.story or not (self._sure(question) or len(question.wished) == 1):
+        if question.story:
             return
+        # One of several wishes weighs less: the root of what is left.
+        power = 1.0 if self._sure(question) or len(question.wished) == 1 else 0.5
         left = np.ones(len(total), dtype=np.float32)
         for one in found:
             if one.absent is None:
-                left[one.where(one.denied)] *= np.float32(rules.denier)
-                left[one.where(one.doubted)] *= np.float32(rules.doubter)
+                left[one.where(one.denied)] *= np.float32(rules.denier**power)
+                left[one.where(one.doubted)] *= np.float32(rules.doubter**power)
         total *= left
 
     def _sure(self, question: Question) -> bool:

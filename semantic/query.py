@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any, Final
 
 from records.errors import BadInput
@@ -18,6 +18,7 @@ from semantic.assertion import annotate
 from semantic.concepts import Found, Lexicon, Reached, Want, Wish
 from semantic.cues import age, cues, period
 from semantic.labs import load_labs
+from semantic.lexicon_concept import Relation
 from semantic.lexicon_fold import flatten, fold
 from semantic.lexicon_relations import Edge
 from semantic.rows import Filters
@@ -176,9 +177,22 @@ def _asks(flat: str, wishes: Sequence[Wish], mentions: Sequence[Mention], lexico
         broader = lexicon.relations.closure(wish.concept, Edge.PARENT)
         pair = (wish.concept, wish.joined) if wish.joined is not None else ()
         both = tuple(lexicon.expand(concept) for concept in pair)
-        treats = lexicon.relations.next(wish.concept, Edge.TREATS)
+        treats = _answers_to(wish.concept, lexicon)
         asks.append(Ask(wish, sign, reached, _kinds(wish, reached), root, shown, broader, both, treats))
-    return tuple(asks)
+    # Who denies what the question does not wish for either is no worse for it ("the chest pain that is no infarction").
+    unwished = {one for ask in asks if ask.sign is Assertion.NEGATED for one in (ask.wish.concept, *ask.broader)}
+    return tuple(replace(ask, treats=tuple(one for one in ask.treats if one not in unwished)) for ask in asks)
+
+
+def _answers_to(concept: ConceptId, lexicon: Lexicon) -> tuple[ConceptId, ...]:
+    """The diseases that a drug or operation is for, or that a finding belongs to; of a class, those of its kinds."""
+    relations = lexicon.relations
+    for each in ((concept,), sorted(relations.closure(concept, Edge.CHILD))):
+        found = [*chain.from_iterable(relations.next(one, Edge.TREATS) for one in each)]
+        found += chain.from_iterable(lexicon.concept(one).targets(Relation.FINDING_OF) for one in each)
+        if found:
+            return tuple(dict.fromkeys(found))
+    return ()
 
 
 def _sign(flat: str, wish: Wish, said: Assertion) -> Assertion:

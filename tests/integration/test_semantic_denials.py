@@ -70,3 +70,36 @@ def test_words_of_a_denial_are_no_words_in_common(tmp_path: Path) -> None:
     hits = engine.search(CleanText.from_shelf("结性逸搏间歇"), Scope(), Filters(), 2).hits
     assert hits[0].record == records[1].row.record
     assert ["文字相近" in hit.why for hit in hits] == [True, False][: len(hits)]
+
+
+@pytest.mark.parametrize(
+    ("question", "holds", "denies"),
+    [
+        # One of two wishes is denied; a finding of what is denied; an operation for what is denied, by its class.
+        ("骨密度检查 骨质疏松", "骨密度T值-3.1，骨质疏松。", "骨密度T值-0.4，未达骨质疏松。"),
+        ("脑膜炎的腰椎穿刺", "脑膜炎，腰椎穿刺压力高。", "头痛行腰椎穿刺，排除脑膜炎。"),
+        ("川崎病 静脉注射免疫球蛋白", "川崎病，静脉注射免疫球蛋白。", "川崎病待排，静脉注射免疫球蛋白备用。"),
+        ("冠状动脉血运重建", "冠心病，前降支支架植入。", "胸痛，冠脉CTA光滑，排除冠心病。"),
+    ],
+)
+def test_who_denies_one_of_two_wishes_stands_behind(tmp_path: Path, question: str, holds: str, denies: str) -> None:
+    texts = [denies, holds, "门诊随访，血压平稳。", "换药一次，伤口愈合好。"]
+    records = [record(number, ("病程记录", text)) for number, text in enumerate(texts)]
+    engine = SearchEngine(shelf_with(tmp_path, records).edition(), open_encoder(), Lexicon.load())
+    hits = engine.search(CleanText.from_shelf(question), Scope(), Filters(), 4).hits
+    scores = {int(hit.record[1:]): hit.score for hit in hits}
+    assert hits[0].record == records[1].row.record and scores.get(0, 0.0) < scores[1] * 0.6
+
+
+def test_a_question_for_a_denial_takes_denied_signs_and_leaves_shown_ones(tmp_path: Path) -> None:
+    texts = [
+        "撕裂样胸背痛，CTA示内膜片自升主动脉至髂动脉，急诊孙氏手术。",
+        "胸背痛，CTA管壁光整，未见内膜片及真假腔，右冠狭窄。",
+        "胸痛，CTA全程未见主动脉夹层。",
+        "阑尾炎术后三天，伤口干燥。",
+    ]
+    records = [record(number, ("病程记录", text)) for number, text in enumerate(texts)]
+    engine = SearchEngine(shelf_with(tmp_path, records).edition(), open_encoder(), Lexicon.load())
+    hits = engine.search(CleanText.from_shelf("排除主动脉夹层"), Scope(), Filters(), 4).hits
+    assert {int(hit.record[1:]) for hit in hits[:2]} == {1, 2}
+    assert not any(hit.matched for hit in hits if hit.record == records[0].row.record)
