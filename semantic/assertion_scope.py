@@ -88,7 +88,7 @@ class Sentence:
 
     def _ends_clause(self, cue: FoundCue) -> bool:
         rest = self.flat[cue.end : self.clauses[self._clause(cue.start)].end]
-        return not rest.strip(" ,。;.!?\n)")
+        return not rest.strip(" ,。;.!?\n)了的过")
 
     def _after_cue(self, at: int, cue: FoundCue, rule: Cue) -> Iterator[Found]:
         """Mentions in the scope of a cue that stands before them."""
@@ -170,9 +170,10 @@ class Sentence:
     def _before_cue(self, at: int, cue: FoundCue, rule: Cue) -> Iterator[Found]:
         """Mentions in the scope of a cue that stands behind them."""
         clause = self.clauses[self._clause(cue.start)]
-        floor = max(
-            (other.end for other in self.cues[:at] if other.word.stops or other.word.behind), default=clause.start
-        )
+        # "诊断" of "诊断被否" is part of the verdict and parts nothing.
+        apart = [other.end for other in self.cues[:at] if other.word.behind]
+        apart += [other.end for other in self.cues[:at] if other.word.stops and other.end + _SIDE < cue.start]
+        floor = max(apart, default=clause.start)
         ahead = [each for each in self.mentions if max(floor, clause.start) <= each.start and each.end <= cue.start]
         gap = 0 if rule.reach is Reach.ADJACENT else _GAP
         edge = cue.start

@@ -17,9 +17,29 @@ DENIED = (
     "不认为是{d}|误诊为{d}|不同于{d}|假性{d}|检查正常，排除{d}|家属否认{d}|排{d}，随访|不构成{d}|{d}，已排除|{d}，证据不足|"
     "不再考虑{d}|{d}指标不支持|{d}依据缺乏|追问无{d}|未进展为{d}|{d}均阴|外院{d}，复查后非{d}|误当作{d}"
 )
+DISMISSED = (
+    "{d}站不住脚|{d}的诊断站不住|{d}诊断被否|{d}谈不上|{d}还说不上|{d}够不上|{d}排开|{d}可以放下不提|{d}没有依据|{d}没有根据|{d}也没证据|"
+    "{d}没看到|{d}没发生过|{d}未查到|{d}找不到|{d}得不到证实|{d}还没有|{d}尚不够标准|{d}没过线|{d}不太像|{d}都不符合|{d}对不上号|"
+    "{d}概率极低|{d}被推翻|{d}诊断撤掉|{d}作罢|谈不上{d}|算不上{d}|不能归为{d}|撇开{d}|推翻了{d}的诊断|还没到{d}的程度|尚不到{d}的标准|"
+    "没看到{d}|没查出{d}|没出过{d}|未找到{d}的证据|暂不支持{d}|不再考虑{d}|没有{d}的迹象|{d}已不再考虑|{d}均不支持"
+)
+NOT_GIVEN = (
+    "不必{d}|用不着{d}|{d}用不着|没有必要{d}|{d}没有必要|{d}没做|没有使用{d}|{d}备而未用|{d}免了|{d}取消|家属不同意{d}|{d}家长不同意|{d}没有用处|"
+    "尚不到{d}的时候|{d}无指征|{d}指征不够|不适合{d}|{d}不适用|不需要{d}|{d}不需要|无须{d}|未安排{d}|{d}未安排|谢绝{d}|轮不到{d}|{d}属禁忌|"
+    "不做{d}|{d}不做|不值得{d}|免去{d}"
+)
 FAMILY = (
+    "父兄都有{d}|母姐均患{d}|父与兄{d}|一家三代{d}|家系中多人{d}|祖上{d}|父系亲属{d}|亲哥{d}|表姨{d}|堂叔{d}|二姑妈{d}|兄弟俩{d}|姐妹几人{d}|"
     "父{d}|母{d}；本人体检正常|母亲因{d}去世|大伯{d}|二姨{d}|表哥{d}|家兄{d}|老伴{d}|家里老人{d}|家族{d}史|孪生哥哥{d}|亡母{d}|父辈{d}|"
     "母系多人{d}|家族中{d}|三姨{d}|老爸{d}|姊弟均{d}|堂兄弟{d}|阿嬷{d}"
+)
+UNDECIDED = (
+    "{d}不好下结论|{d}现在还难说|{d}定不了|{d}分不清|{d}无结论|{d}没有定论|{d}悬而未决|{d}没把握|{d}再评|{d}满三月再判|{d}排查中|{d}求证中|{d}在排查|"
+    "{d}仍存疑|{d}还没排完|{d}尚未定论|{d}一时不能断定|{d}说不准|{d}只是怀疑|{d}才能下结论"
+)
+TALKED_ABOUT = (
+    "{d}评估中|{d}等待名单|{d}再谈|{d}下月再议|{d}备用|{d}配型中|{d}视情况再定|{d}排队中|{d}已约好|{d}论证中|{d}列入计划|{d}日后再做|{d}看结果再定|"
+    "{d}届时再议|{d}待命|{d}审批中|{d}择日再安排|{d}讨论中|{d}候选名单|{d}准备中"
 )
 POSSIBLE = (
     "{d}待排|{d}性质不明|{d}尚未明确|{d}与其他难分|{d}待回报|{d}诊断待定|担心{d}|怕得{d}|要求筛查{d}|{d}筛查|{d}高危人群|{d}宣教|{d}样表现|"
@@ -42,6 +62,8 @@ OPEN = (
 # No doubt: the words of a doubt mean something else here.
 FIRM = (
     "{d}与支气管哮喘待产前评估|{d}和支气管哮喘需长期服药|{d}合并支气管哮喘，待床|{d}，待出院|{d}确诊|诊断为{d}|{d}明确|{d}急性期|"
+    "{d}控制不达标|{d}不存在争议|{d}没有规律治疗|{d}未用药|{d}不是第一次发作|入院不到两小时{d}发作|家里有宠物，{d}|{d}找不到诱因|"
+    "{d}拒绝住院|{d}没有及时就医|{d}不是新发|{d}未随访|{d}还没复查|{d}不愿住院|{d}用药不够|{d}未见好转|{d}不能平卧|{d}不敢活动|{d}再发|"
     "{d}治疗中|因{d}入院|{d}待术|{d}与支气管哮喘均已控制饮食"
 )
 
@@ -53,7 +75,8 @@ def said(text: str, disease: str) -> set[Assertion]:
 
 @pytest.mark.parametrize(
     ("phrase", "expected"),
-    [(phrase, Assertion.NEGATED) for phrase in DENIED.split("|")]
+    [(phrase, Assertion.NEGATED) for phrase in (*DENIED.split("|"), *DISMISSED.split("|"))]
+    + [(phrase, Assertion.POSSIBLE) for phrase in UNDECIDED.split("|")]
     + [(phrase, Assertion.FAMILY) for phrase in FAMILY.split("|")]
     + [(phrase, Assertion.POSSIBLE) for phrase in POSSIBLE.split("|")]
     + [(phrase, Assertion.PROBABLE) for phrase in PROBABLE.split("|")]
@@ -63,6 +86,36 @@ def said(text: str, disease: str) -> set[Assertion]:
 def test_a_phrase_means_the_same_for_every_disease(phrase: str, expected: Assertion) -> None:
     for disease in DISEASES:
         assert said(phrase.format(d=disease) + "。", disease) == {expected}, disease
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [(phrase, Assertion.NEGATED) for phrase in NOT_GIVEN.split("|")]
+    + [(phrase, Assertion.PLANNED) for phrase in TALKED_ABOUT.split("|")]
+    + [
+        (phrase, Assertion.PRESENT)
+        for phrase in (
+            "{d}不成功|{d}没有并发症|{d}未用完|{d}完毕出院|{d}中未见出血|予{d}，不需调整|{d}没用满疗程|{d}不能停|急诊{d}|"
+            "{d}不到一小时结束|家属同意{d}|{d}备血400毫升|已做{d}|今日{d}|{d}顺利|接受{d}|{d}完成|{d}第三天|继续{d}"
+        ).split("|")
+    ],
+)
+def test_a_phrase_means_the_same_for_every_treatment(phrase: str, expected: Assertion) -> None:
+    for words, concept in {
+        "血液透析": "hemodialysis",
+        "肝移植": "liver-transplantation",
+        "化疗": "chemotherapy",
+    }.items():
+        mentions = annotate(CleanText.certified(phrase.format(d=words) + "。"), "", Lexicon.load())
+        assert {one.assertion for one in mentions if one.concept == ConceptId(concept)} == {expected}, words
+
+
+@pytest.mark.parametrize(
+    "words", "在正常范围内|都在参考范围|没问题|没什么毛病|均好|不高|没有升高|在参考值内|未见增高|不偏快".split("|")
+)
+def test_a_sign_in_order_is_no_sign(words: str) -> None:
+    mentions = annotate(CleanText.certified(f"乏力，TRAb{words}，缺铁。"), "", Lexicon.load())
+    assert Assertion.PRESENT not in {one.assertion for one in mentions if one.concept.startswith("signs-of")}
 
 
 def test_a_sign_of_what_is_denied_by_name_is_denied_too() -> None:
