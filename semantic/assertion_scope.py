@@ -18,6 +18,8 @@ _OPEN_TAIL: Final = frozenset("、,及和或与/:(")
 _GAP: Final = 8  # characters between a mention and a cue behind it
 _SIDE: Final = 2  # characters between 的 and what it describes ("右" in "的右下腹痛")
 _OR: Final = frozenset({"或", "或者", "与", "抑或", "还是", "or"})  # what is said of the last holds of both
+_ITEMS: Final = re.compile(r"[^,。;、/有见示为]{0,3}[、/](?:[^,。;、/有见示为]{1,6}[、/及和与或])*")
+_JOINT: Final = re.compile(r"[、/及和与或并\s]|and|or")
 _CHAIN: Final = 10  # longest list item between commas whose words are not known
 
 
@@ -159,6 +161,14 @@ class Sentence:
     def _filler(self, start: int, end: int) -> bool:
         return self.rules.filler.fullmatch(self.flat[start:end].strip(" ,。;.!?\n")) is not None
 
+    def _listed(self, start: int, end: int) -> bool:
+        """Whether what stands between two mentions joins them in a list, whose items need not all be known."""
+        if start > end or (start == end and end not in self.sick):  # the same words, or an attribute ("包虫抗体")
+            return True
+        between = self.flat[start:end]
+        joined = self._filler(start, end) and _JOINT.search(between) is not None
+        return joined or _ITEMS.fullmatch(between) is not None
+
     def _until_attribute(self, behind: list[Found]) -> list[Found]:
         """Stop where a mention only describes the next one ("无吸烟史的肺癌")."""
         for at, (left, right) in enumerate(pairwise(behind), 1):
@@ -182,7 +192,7 @@ class Sentence:
             if edge == cue.start:
                 if len(between.strip()) > gap:
                     return
-            elif between.strip() not in _OR and (rule.reach is not Reach.LIST or not self._filler(each.end, edge)):
+            elif between.strip() not in _OR and (rule.reach is not Reach.LIST or not self._listed(each.end, edge)):
                 return
             yield each
             edge = each.start

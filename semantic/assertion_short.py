@@ -1,5 +1,5 @@
-"""Names of diseases cut short where a text rules them out ("排除双相") or leaves them open: names in such a place
-only."""
+"""Names of diseases cut short where a text rules them out ("排除双相", "不是突发性聋") or leaves them open: in such a
+place only."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ from semantic.lexicon_concept import ConceptKind, Found
 from semantic.lexicon_fold import flatten
 
 _SHORTEST: Final = 2
+_PART: Final = 3  # an ending, or a short name behind other words, has at least so many characters
+_ENDING: Final = 4  # so many characters at the end of names say what kind of thing they name
+_FEW: Final = 4  # diseases that such an ending may stand for
+_WHOLE: Final = 5  # a name this long may lack one character
+_BEFORE: Final = frozenset("性及和与、或")  # what a shorter one may stand behind
 _KINDS: Final = frozenset({ConceptKind.DISEASE, ConceptKind.COMPLICATION})
 _RULES: Final = {Assertion.NEGATED: "exclude:short", Assertion.POSSIBLE: "cannot-exclude:short"}
 
@@ -22,24 +27,47 @@ _RULES: Final = {Assertion.NEGATED: "exclude:short", Assertion.POSSIBLE: "cannot
 def named_in_short(value: str, flat: str, found: Sequence[Found], lexicon: Lexicon, rules: Cues) -> Iterator[Mention]:
     """Denied and possible mentions of shortened names where no name was found; `flat` is as long as `value`."""
     taken = [(each.start, each.end) for each in found]
+    named = {each.concept for each in found}
     for says, pattern in rules.short:
         for match in pattern.finditer(flat):
             start, end = match.span("scope")
-            concept = None
-            if not any(low < end and start < high for low, high in taken):
-                concept = _beginnings(lexicon).get(match["scope"])
-            if concept is not None:
-                taken.append((start, end))
+            known = _shortened(lexicon)
+            cut = next((at for at in range(end - start) if _begins(match["scope"], at, known)), None)
+            if cut is None or any(low < end and start + cut < high for low, high in taken):
+                continue
+            start += cut
+            taken.append((start, end))
+            meant = known[flat[start:end]]
+            for concept in meant if len(meant) == 1 else (one for one in meant if one not in named):
                 yield Mention(concept, start, end, value[start:end], says, _RULES[says])
 
 
+def _begins(scope: str, at: int, known: Mapping[str, tuple[ConceptId, ...]]) -> bool:
+    """Whether a shortened name begins at a place and takes the rest of the scope."""
+    rest = scope[at:]
+    return rest in known and (not at or len(rest) >= _PART or scope[at - 1] in _BEFORE)
+
+
 @lru_cache(maxsize=4)
-def _beginnings(lexicon: Lexicon) -> Mapping[str, ConceptId]:
-    """Beginnings of names that one disease alone, or one alone beside its own kinds, has -> that disease."""
+def _shortened(lexicon: Lexicon) -> Mapping[str, tuple[ConceptId, ...]]:
+    """Beginnings and endings of names, and names without one character, that one disease alone, or one alone beside its
+    own kinds, has -> that disease. What a few names end with is what they all are ("传导阻滞"): those diseases."""
     owners: dict[str, set[ConceptId]] = {}
+    ends: dict[str, set[ConceptId]] = {}
     for concept in lexicon:
         if concept.kind in _KINDS:
-            for name in map(flatten, (concept.zh, *concept.synonyms)):
-                for end in range(_SHORTEST, len(name)):
-                    owners.setdefault(name[:end], set()).add(concept.id)
-    return {short: next(iter(ids)) for short, ids in owners.items() if len(ids) == 1}
+            for name in (flatten(each).replace("-", "") for each in (concept.zh, *concept.synonyms)):
+                for short in _cuts(name):
+                    owners.setdefault(short, set()).add(concept.id)
+                for at in range(1, len(name) - _ENDING + 1):
+                    ends.setdefault(name[at:], set()).add(concept.id)
+    known = {short: ids for short, ids in owners.items() if len(ids) == 1}
+    known |= {short: ids for short, ids in ends.items() if len(ids) <= _FEW}
+    return {short: tuple(sorted(ids)) for short, ids in known.items()}
+
+
+def _cuts(name: str) -> Iterator[str]:
+    yield from (name[:end] for end in range(_SHORTEST, len(name)))
+    yield from (name[at:] for at in range(1, len(name) - _PART + 1))
+    if len(name) >= _WHOLE:
+        yield from (name[:at] + name[at + 1 :] for at in range(1, len(name) - 1))

@@ -28,6 +28,11 @@ NOT_GIVEN = (
     "尚不到{d}的时候|{d}无指征|{d}指征不够|不适合{d}|{d}不适用|不需要{d}|{d}不需要|无须{d}|未安排{d}|{d}未安排|谢绝{d}|轮不到{d}|{d}属禁忌|"
     "不做{d}|{d}不做|不值得{d}|免去{d}"
 )
+GIVEN = (
+    "{d}不成功|{d}没有并发症|{d}未用完|{d}完毕出院|{d}中未见出血|予{d}，不需调整|{d}没用满疗程|{d}不能停|急诊{d}|"
+    "{d}不到一小时结束|家属同意{d}|{d}备血400毫升|已做{d}|今日{d}|{d}顺利|接受{d}|{d}完成|{d}第三天|继续{d}"
+)
+IN_ORDER = "在正常范围内|都在参考范围|没问题|没什么毛病|均好|不高|没有升高|在参考值内|未见增高|不偏快"
 FAMILY = (
     "父兄都有{d}|母姐均患{d}|父与兄{d}|一家三代{d}|家系中多人{d}|祖上{d}|父系亲属{d}|亲哥{d}|表姨{d}|堂叔{d}|二姑妈{d}|兄弟俩{d}|姐妹几人{d}|"
     "父{d}|母{d}；本人体检正常|母亲因{d}去世|大伯{d}|二姨{d}|表哥{d}|家兄{d}|老伴{d}|家里老人{d}|家族{d}史|孪生哥哥{d}|亡母{d}|父辈{d}|"
@@ -92,13 +97,7 @@ def test_a_phrase_means_the_same_for_every_disease(phrase: str, expected: Assert
     ("phrase", "expected"),
     [(phrase, Assertion.NEGATED) for phrase in NOT_GIVEN.split("|")]
     + [(phrase, Assertion.PLANNED) for phrase in TALKED_ABOUT.split("|")]
-    + [
-        (phrase, Assertion.PRESENT)
-        for phrase in (
-            "{d}不成功|{d}没有并发症|{d}未用完|{d}完毕出院|{d}中未见出血|予{d}，不需调整|{d}没用满疗程|{d}不能停|急诊{d}|"
-            "{d}不到一小时结束|家属同意{d}|{d}备血400毫升|已做{d}|今日{d}|{d}顺利|接受{d}|{d}完成|{d}第三天|继续{d}"
-        ).split("|")
-    ],
+    + [(phrase, Assertion.PRESENT) for phrase in GIVEN.split("|")],
 )
 def test_a_phrase_means_the_same_for_every_treatment(phrase: str, expected: Assertion) -> None:
     for words, concept in {
@@ -110,9 +109,7 @@ def test_a_phrase_means_the_same_for_every_treatment(phrase: str, expected: Asse
         assert {one.assertion for one in mentions if one.concept == ConceptId(concept)} == {expected}, words
 
 
-@pytest.mark.parametrize(
-    "words", "在正常范围内|都在参考范围|没问题|没什么毛病|均好|不高|没有升高|在参考值内|未见增高|不偏快".split("|")
-)
+@pytest.mark.parametrize("words", IN_ORDER.split("|"))
 def test_a_sign_in_order_is_no_sign(words: str) -> None:
     mentions = annotate(CleanText.certified(f"乏力，TRAb{words}，缺铁。"), "", Lexicon.load())
     assert Assertion.PRESENT not in {one.assertion for one in mentions if one.concept.startswith("signs-of")}
@@ -132,6 +129,15 @@ def test_a_sign_of_what_is_denied_by_name_is_denied_too() -> None:
         ("原发痛经，内异证据无，布洛芬。", "endometriosis", Assertion.NEGATED),
         ("血钾6.9，标本溶血，重抽4.3，非高钾血症。", "severe-hyperkalemia", Assertion.NEGATED),
         ("不用抗癫痫药。", "antiepileptic-drug", Assertion.NEGATED),
+        ("纯音正常，不是突发性聋，取耵聍。", "sudden-deafness", Assertion.NEGATED),
+        ("多饮，中枢性及肾性尿崩均排除，限水。", "diabetes-insipidus", Assertion.NEGATED),
+        ("晕厥，无停搏及传导阻滞，倾斜试验阳性。", "av-block", Assertion.NEGATED),
+        ("夜间监测无呼吸暂停，减重。", "sleep-apnea", Assertion.NEGATED),
+        ("不支持吉兰巴雷综合，停激素。", "guillain-barre-syndrome", Assertion.NEGATED),
+        ("窦性停搏已除外，无束支传导阻滞，二度房室传导阻滞。", "av-block", Assertion.PRESENT),
+        ("囊虫、血吸虫、旋毛虫、包虫抗体均阴性。", "cysticercosis", Assertion.NEGATED),
+        ("肺癌骨转移依据不足。", "lung-cancer", Assertion.PRESENT),
+        ("肺癌骨转移依据不足。", "bone-metastasis", Assertion.NEGATED),
         ("否认高钾血症，今血钾5.9mmol/L。", "hyperkalemia", Assertion.PRESENT),
     ],
 )
