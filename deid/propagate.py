@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
-from deid.lists import given_pairs, medical_words, words
-from deid.naming import surname_size
+from deid.likeness import NO_NAME, rare_surnames, surname_of
+from deid.lists import compound_surnames, given, given_pairs, medical_words, surnames, words
+from deid.naming import is_placeholder
 from deid.phrases import Phrases
+from deid.recognizers.person_title import TITLE, is_role
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
@@ -18,6 +20,12 @@ _SUBJECT: Final = re.compile(
     r"(?::|副?主任|医师|医生|护士|教授|老师|大夫|接听|陪|来|到|提供|已|仍|诉|说|称|今|昨|术后|仍|因|于"
     r"|表示|同意|拒绝|要求|家属|的|出现|无|病情|入院|出院|患|及|与|和|,|。|、|$)"
 )
+_ACTS: Final = re.compile(  # what a given name that is a word stands before: somebody is called, or does something
+    r"[啊呀呢吧:]|[你您他她也又还已就仍醒正在把被让给叫问答听看说讲去来回到走哭笑睡醒吃喝拿送陪帮找签记写做打接带抱住病]"
+    r"|[昨今明前后晚晨夜]|一[直早个起]|自[己述诉从]|本人|整理|负责|面谈|谈话|通话|补充|汇报|总结|发言|提醒|解释|安慰|继续|表示|认为|同意|拒绝|要求"
+    r"|家里|家属|之[父母夫妻子女兄弟姐妹]|的[血尿痰药床家父母爸妈夫妻丈儿女儿哥姐弟妹]"
+)
+_CALLED: Final = re.compile(r"(?:^|[,。、;:\s(“\"与和向跟找请问叫让给对由替陪帮嘱说讲告诉把随同经])$")
 _OBJECT: Final = re.compile(r"(?:^|[,。、;:\s(]|患者|向|与|和|及|由|对|为|请|嘱|陪同|叫|告知|通知|陪|给|随|经|让)$")
 
 
@@ -32,11 +40,19 @@ def propagate(found: Sequence[Finding], text: str, doubted: Set[tuple[int, int]]
     `doubted` are stretches that the tagger all but took for names.
     """
     sure, doubtful, others = _values(found, text)
-    shorts = _shorts(sure)
+    shorts, words_too = _shorts(sure)
     there = {(finding.start, finding.end) for finding in found}
-    out = []
-    for start, value in Phrases({*sure, *doubtful, *shorts, *others}).find(text):
+    out = _listed(found, text, doubted)
+    out += [
+        Finding(one.start - 1, one.end, Entity.PERSON, "propagated.surname", 0.65, _WHOLE)
+        for one in found
+        if one.tier is Tier.MODEL and one.end - one.start == 2 and one.entity is Entity.PERSON
+        if _surname_before(text, one.start)
+    ]
+    for start, value in Phrases({*sure, *doubtful, *shorts, *words_too, *others}).find(text):
         end = start + len(value)
+        if len(value) == 2 and value not in others and _surname_before(text, start):
+            out.append(Finding(start - 1, end, Entity.PERSON, "propagated.surname", 0.65, _WHOLE))
         if (start, end) in there:
             continue
         if value in sure:
@@ -44,10 +60,10 @@ def propagate(found: Sequence[Finding], text: str, doubted: Set[tuple[int, int]]
         elif value in doubtful:
             if (start, end) in doubted or _stands_as_name(text, start, end, value):
                 out.append(Finding(start, end, Entity.PERSON, "propagated.name", 0.7, _NAME, Tier.MODEL))
-        elif value in shorts:
-            if (start, end) in doubted or value not in words() or _like_a_person(text, start, end):
-                why = "given name of somebody in the document"
-                out.append(Finding(start, end, Entity.PERSON, "propagated.given", 0.65, why, Tier.MODEL))
+        elif value in shorts or value in words_too:
+            usual = value in shorts and ((start, end) in doubted or value not in words())
+            if usual or _given_here(text, start, end, value in shorts):
+                out.append(Finding(start, end, Entity.PERSON, "propagated.given", 0.65, _GIVEN, Tier.MODEL))
         elif _bounded(text, start, end, value):
             why = "found elsewhere in the document"
             out.append(Finding(start, end, others[value], "propagated.value", 0.7, why))
@@ -55,6 +71,85 @@ def propagate(found: Sequence[Finding], text: str, doubted: Set[tuple[int, int]]
 
 
 _NAME: Final = "name found elsewhere in the document"
+_GIVEN: Final = "given name of somebody in the document"
+_WHOLE: Final = "surname before a given name of the document"
+_NO_SURNAME: Final = frozenset("和于向同经从由让对与及将被把给请陪替跟叫问找管安到时来查")
+
+
+def _surname_before(text: str, start: int) -> bool:
+    """Whether a surname between a break and this place makes a name in full of a given name."""
+    left = text[start - 1 : start]
+    if not left or left in _NO_SURNAME or not (surnames().get(left) or left in rare_surnames()):
+        return False
+    return not "\u4e00" <= text[start - 2 : start - 1] <= "\u9fff"
+
+
+_ITEM: Final = re.compile(r"、\s?(?P<name>[\u4e00-\u9fff]{2,4})(?=[、,。;:(\s]|等|$)")
+_ITEM_BEFORE: Final = re.compile(r"(?:^|[^\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,4})、$")
+_LEAST_LISTED: Final = 2  # names that make a list one of people
+_LONGEST_LIST: Final = 40
+
+
+def _listed(found: Sequence[Finding], text: str, doubted: Set[tuple[int, int]]) -> list[Finding]:
+    """What stands among names in a list of people and could be a name: 代强、海涛、万里."""
+    if "、" not in text:
+        return []
+    people = {finding.start: finding.end for finding in found if finding.entity is Entity.PERSON}
+    out: list[Finding] = []
+    reached = 0
+    for start, end in sorted(people.items()):
+        if start < reached:
+            continue
+        names, others, reached = _chain(text, start, end, people)
+        fit = [place for place in others if place in doubted or _could_be(text[place[0] : place[1]])]
+        if names >= _LEAST_LISTED and (len(others) <= names or len(fit) == len(others)):
+            why = "in a list of people"
+            out += [Finding(*place, Entity.PERSON, "propagated.listed", 0.6, why, Tier.MODEL) for place in fit]
+    return out
+
+
+def _chain(text: str, start: int, end: int, people: Mapping[int, int]) -> tuple[int, list[tuple[int, int]], int]:
+    """How many names stand in the list around a name, its other items, and where it ends."""
+    names, others = 1, []
+    for _ in range(_LONGEST_LIST):
+        if text[end : end + 1] != "、" or (item := _ITEM.match(text, end)) is None:
+            break
+        if item.start("name") in people:
+            names += 1
+        else:
+            others.append(item.span("name"))
+        end = item.end()
+    for _ in range(_LONGEST_LIST):
+        begin = max(0, start - 6)
+        if text[start - 1 : start] != "、" or (item := _ITEM_BEFORE.search(text[begin:start])) is None:
+            break
+        others.append((begin + item.start("name"), begin + item.end("name")))
+        start = begin + item.start("name")
+    return names, others, end
+
+
+def _could_be(name: str) -> bool:
+    """Whether an item among names could be one: a surname and no role, or what given names are made of."""
+    if (
+        name in medical_words()
+        or is_role(name)
+        or TITLE.fullmatch(name)
+        or is_placeholder(name)
+        or not NO_NAME.isdisjoint(name[1:])
+    ):
+        return False
+    if surname_of(name, rare=True):
+        return len(name) < 4 or name[:2] in compound_surnames()
+    return len(name) == 2 and (name in given_pairs() or given_like(name))
+
+
+def given_like(name: str) -> bool:
+    """Whether both characters are usual in given names."""
+    rows = [given().get(char) for char in name]
+    return all(row is not None and row[place] >= _USUAL for place, row in enumerate(rows))
+
+
+_USUAL: Final = 5
 
 
 def _values(found: Sequence[Finding], text: str) -> tuple[set[str], set[str], dict[str, Entity]]:
@@ -81,10 +176,11 @@ def _values(found: Sequence[Finding], text: str) -> tuple[set[str], set[str], di
     return sure, doubtful - sure, others
 
 
-def _shorts(sure: set[str]) -> set[str]:
-    """Given names of two characters that are no ordinary words."""
-    shorts = {name[surname_size(name) :] for name in sure if surname_size(name) and len(name) - surname_size(name) == 2}
-    return {short for short in shorts if short in given_pairs() or short not in words()}
+def _shorts(sure: set[str]) -> tuple[set[str], set[str]]:
+    """Given names of two characters: those that are no ordinary words, and those that are."""
+    shorts = {name[size:] for name in sure if (size := surname_of(name, rare=True)) and len(name) - size == 2}
+    worded = {short for short in shorts if short in words() and short not in given_pairs()}
+    return shorts - worded, worded - medical_words()
 
 
 def _bounded(text: str, start: int, end: int, value: str) -> bool:
@@ -100,6 +196,13 @@ def _stands_as_name(text: str, start: int, end: int, name: str) -> bool:
     if name not in words():
         return True
     return _like_a_person(text, start, end) and (name not in medical_words() or text.startswith(":", end))
+
+
+def _given_here(text: str, start: int, end: int, usual: bool) -> bool:
+    """Whether a given name of the document that is a word stands where somebody acts or is spoken to."""
+    if usual and _like_a_person(text, start, end):
+        return True
+    return bool(_CALLED.search(text[max(0, start - 1) : start]) and _ACTS.match(text, end))
 
 
 def _like_a_person(text: str, start: int, end: int) -> bool:

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Final
 
 from deid.leads import led
-from deid.likeness import rare_surnames
-from deid.lists import lines_of, medical_words, surnames, words
+from deid.likeness import rare_surnames, right_edge
+from deid.lists import given_pairs, lines_of, medical_words, surnames, words
 from deid.naming import is_heading, is_placeholder
 from deid.recognizers.address import place_names
 from deid.recognizers.organisation import INSTRUMENT, all_generic, is_of_no_name
@@ -40,6 +40,10 @@ _INSIDE: Final = re.compile(
 _LABEL_IN: Final = re.compile(
     r"职\s?业(?![学技中高病])|民\s?族\s?[:汉]|信仰|文化程度|婚姻(?!登)|性\s?别|年\s?龄|姓\s?名|床号"
 )
+# A label whose characters stand apart, and what stands after it.
+_LABEL_FIRST: Final = re.compile(
+    r"(?:职业|民族|性别|年龄|婚姻|籍贯|文化|工种|血型|学历|病区|科室|费别|主诉|诊断|关系|住址|地址|单位|电话)."
+)
 _AROUND: Final = re.compile(r"^[在到从由于自住,(]+|[时后前内里边处]$")
 _SIZE: Final = re.compile(r"\D{0,4}\d{1,2}号")  # of a tube, needle or thread
 _SIZED: Final = re.compile(r"\s?(?:[一-龥]{0,4}[管针线罩]|刀片|钢丝|探条)")
@@ -61,7 +65,7 @@ def nobody(text: str, start: int, end: int) -> bool:
     plain = re.sub(r"\s", "", value)
     if plain.isascii() or not any("\u4e00" <= char <= "\u9fff" for char in plain):
         return not (_INITIALS.fullmatch(plain) or is_name(value))
-    if _NO_NAME_SIGN.search(value) or is_heading(value):
+    if _NO_NAME_SIGN.search(value) or is_heading(value) or _LABEL_FIRST.match(plain):
         return True
     if len(plain) == 1:
         inside = text[start : start + 2] in words() or text[max(0, start - 1) : start + 1] in words()
@@ -74,6 +78,30 @@ def nobody(text: str, start: int, end: int) -> bool:
         return True
     named = surnames().get(plain[0], 0) > 0
     return is_placeholder(plain) or (not named and is_role(plain)) or _NOBODY.fullmatch(plain) is not None
+
+
+# Asked, counted, done to somebody, kin without a name, a part of a building: no name, where the tagger doubts it.
+_WORDING: Final = re.compile(
+    r".*(?P<one>.)不(?P=one).*|.*[不痰针术骨哪谁血肝肾肺胃肠脑腹癌瘤炎疹疼喘吐症痛级壹贰叁肆伍陆柒捌玖拾佰仟].*|.+[在过着者][^族]?"
+    r"|.*[何哪]时|第[一二三四六七八九十].*|原[方系科单籍].*|暨.*"
+    r"|[其之我您他她俺咱为].{0,2}[姐妹哥弟兄嫂舅姑姨姥叔伯爷奶公婆爸妈爹娘父母夫妻儿女孙婿媳]"
+    r"|(?:越南|缅甸|老挝|朝鲜|泰国|俄|蒙古?|汉|回|藏|维|哈|苗|壮|彝)[文语籍族]"
+    r"|楼[一二三四五六七八九十].*|[一二三四五六七八九十]楼.*|[高低](?:年级|[级别龄铁考压危])|(?:立[春夏秋冬]|谷雨|[白寒]露|霜降)[前后]"
+)
+_GLUED: Final = frozenset(
+    "请由经随与和及向遵对让给告找叫问陪送交据跟同把替被的说喊嘱托生其之友邻者科区室组院部厂司所局校师士员人长医护警"
+    "狱队导领到姓是乃我称来去见报转线床手刀助醉记录核烦学父母夫妻子女儿孙媳婿侄兄弟姐妹哥嫂姑舅姨叔伯婶爷奶公婆"
+)  # what a name may follow without a break
+
+
+def misplaced(text: str, start: int, end: int) -> bool:
+    """Whether what the tagger hardly takes for a name stands inside running text, or is worded as no name is."""
+    plain = re.sub(r"\s", "", text[start:end])
+    if _WORDING.fullmatch(plain) or (plain[0] in "于向" and plain[1:] in words() and plain[1:] not in given_pairs()):
+        return True
+    left = text[start - 1 : start]
+    inside = "\u4e00" <= left <= "\u9fff" and left not in _GLUED
+    return inside and right_edge(text, end) == 0
 
 
 def nowhere(text: str, start: int, end: int) -> bool:

@@ -22,7 +22,7 @@ from deid.lists import compound_surnames, given_pairs, lines_of, medical_words, 
 from deid.naming import ETHNIC, LATIN, MASKED, dotted_end, is_heading, is_placeholder, role_end
 from deid.phrases import Phrases
 from deid.recognizers.person_nickname import prefixed as nicknamed
-from deid.recognizers.person_title import is_role
+from deid.recognizers.person_title import is_role, speaks
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -103,8 +103,13 @@ class PersonCue:
             if link is None:
                 continue
             noted = link["note"] is not None or (kinds[word] == "S" and _PERSON_NOUN.search(word) is not None)
+            if ":" in link["sep"] and kinds[word] == "S" and speaks(text[max(0, start - 4) : start + len(word)]):
+                self._after(text, link.end(), "P", "", False, found)
+                continue
             self._after(text, link.end(), kinds[word], link["sep"], noted, found)
         for label, value in doc.fields:
+            if speaks(label):
+                continue
             if _AGENT.search(label):
                 self._after(text, value, "S", ":", True, found)
             elif _ENGLISH.search(label):

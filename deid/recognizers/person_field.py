@@ -8,6 +8,7 @@ from typing import Final
 from deid.document import Document
 from deid.leads import led
 from deid.naming import name_at, surname_size
+from deid.recognizers.person_title import speaks
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -81,7 +82,7 @@ class PersonField:
             staff = _STAFF_LABEL.search(label)
             if staff or _PERSON_LABEL.search(label):
                 kind = "staff" if staff else "person"
-                self._list(text, value, kind, found, vouched=not _SPEAKS.search(label))
+                self._list(text, value, kind, found, vouched=not (_SPEAKS.search(label) or speaks(label)))
             elif _WEAK.search(label):
                 end = name_at(text, value, anything=False)
                 if end is not None and _EDGE.match(text, end):

@@ -82,6 +82,26 @@ def is_role(word: str) -> bool:
     return word in _roles() or word[-2:] in _roles()
 
 
+_SPEAKER: Final = re.compile(
+    r"(?:^|[^\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{1,3}?)\s?(?:副?主任(?:[医护药技]师)?|主治(?:医师)?|(?:住院|主管)?[医护药技]师"
+    r"|医生|护士长?|教授|院长|大夫|老师|科长|师傅|总住院|博士)\s{0,2}$"
+)
+
+
+def speaks(label: str) -> bool:
+    """Whether a name stands before the title that ends here: what follows the colon is said, and no name of a field."""
+    match = _SPEAKER.search(label)
+    if match is None or is_role(match["name"]):
+        return False
+    name = match["name"]
+    if len(name) == 1:
+        return name not in _NO_SPEAKER and (name in surnames() or name in rare_surnames())
+    return name in compound_surnames() or (surname_size(name) > 0 and name not in words() and name_score(name) >= 1.0)
+
+
+_NO_SPEAKER: Final = frozenset("班台由原单本该各经")
+
+
 class PersonTitle:
     """From a title leftwards to where the name begins; a bare surname is enough there."""
 

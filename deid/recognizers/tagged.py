@@ -8,11 +8,12 @@ from deid.document import Document
 from deid.lists import medical_words
 from deid.spans import Finding, Tier
 from deid.tags import ENTITIES, Kind
-from deid.vetoes import before_gap, nobody, nothing, nowhere
+from deid.vetoes import before_gap, misplaced, nobody, nothing, nowhere
 from records.entities import Entity
 
 SUREST: Final = 0.49  # below every rule, so that no engine drops a rule's finding for one of the tagger's
 _WORD: Final = 500  # what a word of medicine must be worth to be somebody
+_HARDLY: Final = 600  # below this it is looked at again how a name stands
 _VETOES: Final = {Entity.PERSON: nobody, Entity.ADDRESS: nowhere, Entity.ORGANISATION: nothing}
 _WHY: Final = ("name by the tagger", "address by the tagger", "institution by the tagger")
 
@@ -40,4 +41,5 @@ class Tagged:
             if kind is self._kind
             and (score >= _WORD or doc.text[start:end] not in medical_words())
             and not _VETOES[self.entity](doc.text, start, end)
+            and not (kind is Kind.PERSON and score < _HARDLY and misplaced(doc.text, start, end))
         ]
