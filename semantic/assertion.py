@@ -37,6 +37,7 @@ _ORDER: Final = (
 _SELF: Final = re.compile(r"(?:^|(?<=[。;,\n]))(?:患者)?(?:本人|自身)(?!家族)")
 _DISEASES: Final = frozenset({ConceptKind.DISEASE, ConceptKind.COMPLICATION})
 _REFUTED: Final = "refuted"
+_NORMAL: Final = "lab:in-order"
 _CONCLUDES: Final = frozenset(
     {"exclude", "not-enough", "ruled-out-in-short", "negative", "not-in-keeping", "doubted-then-excluded"}
     | {"excluded-behind-the-comma"}
@@ -69,8 +70,22 @@ def annotate(text: CleanText, heading: str, lexicon: Lexicon, cues: Cues | None 
         mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day))
     mentions += named_in_short(value, folded.flat, found, lexicon, rules)
     mentions += _measured(value, folded, mentions, sections, days)
-    mentions = _refuted(_concluded(mentions, lexicon), lexicon)
+    mentions = _refuted(_concluded(_in_order(folded, mentions, lexicon), lexicon), lexicon)
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.concept)))
+
+
+def _in_order(folded: Folded, mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
+    """Mentions with the signs that are only the name of a test whose value is in order ("TSH 1.9") denied."""
+    signs = [
+        one.assertion in _HOLDS and bool(lexicon.concept(one.concept).targets(Relation.SIGN_OF)) for one in mentions
+    ]
+    spans = list(load_labs().in_order(folded)) if any(signs) else []
+    return [
+        replace(one, assertion=Assertion.NEGATED, rule=_NORMAL)
+        if sign and any(start <= one.start and one.end <= end for start, end in spans)
+        else one
+        for one, sign in zip(mentions, signs, strict=True)
+    ]
 
 
 def _concluded(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:

@@ -139,12 +139,7 @@ class LabRules:
     def asked(self, folded: Folded) -> Iterator[tuple[int, int, ConceptId]]:
         """(start, end, finding) for each limit in a question ("haemoglobin below 60"): the mildest finding that lies
         beyond it, else the furthest one in its direction."""
-        claims = [
-            (start, end, name)
-            for name, start, end in self._automaton.find_matches_as_indexes(folded.flat, overlapping=True)
-            if folded.bounded(start, end)
-        ]
-        for start, end, name in longest(claims):
+        for start, end, name in self._named_in(folded):
             limit = _LIMIT.match(folded.flat, end)
             if limit is None:
                 continue
@@ -157,17 +152,26 @@ class LabRules:
 
     def findings(self, text: str, folded: Folded) -> Iterator[LabFinding]:
         """Findings of a text, in order; one value may speak for one finding only."""
-        flat = folded.flat
-        claims = [
-            (start, end, name)
-            for name, start, end in self._automaton.find_matches_as_indexes(flat, overlapping=True)
-            if folded.bounded(start, end)
-        ]
-        for start, end, name in longest(claims):
-            read = _read(self._tests[name], flat, end)
+        for start, end, name in self._named_in(folded):
+            read = _read(self._tests[name], folded.flat, end)
             if read is not None:
                 finding, stop, rule = read
                 yield LabFinding(Found(finding, start, stop, text[start:stop]), rule)
+
+    def in_order(self, folded: Folded) -> Iterator[tuple[int, int]]:
+        """(start, end) of each test whose value lies beyond none of its limits."""
+        for start, end, name in self._named_in(folded):
+            test, match = self._tests[name], _VALUE.match(folded.flat, end)
+            if match is None or not test.limits or test.pair or _RANGE.match(folded.flat, match.end()):
+                continue
+            measured = _measured(test, folded.flat, match)
+            if measured is not None and not any(limit.holds(measured[0]) for limit in test.limits):
+                yield start, measured[1]
+
+    def _named_in(self, folded: Folded) -> list[tuple[int, int, int]]:
+        """Where tests are named: start, end, number of the name."""
+        found = self._automaton.find_matches_as_indexes(folded.flat, overlapping=True)
+        return longest([(start, end, name) for name, start, end in found if folded.bounded(start, end)])
 
 
 def _read(test: Test, flat: str, end: int) -> tuple[ConceptId, int, str] | None:

@@ -39,6 +39,7 @@ FAMILY = (
     "母系多人{d}|家族中{d}|三姨{d}|老爸{d}|姊弟均{d}|堂兄弟{d}|阿嬷{d}"
 )
 UNDECIDED = (
+    "起病两天，{d}可能，明日再查|{d}可能，待结果|{d}之可能，建议查抗体|乏力一周，{d}的可能，抗体未回|{d}可能性大，备急救|{d}风险高，预防用药|"
     "{d}不好下结论|{d}现在还难说|{d}定不了|{d}分不清|{d}无结论|{d}没有定论|{d}悬而未决|{d}没把握|{d}再评|{d}满三月再判|{d}排查中|{d}求证中|{d}在排查|"
     "{d}仍存疑|{d}还没排完|{d}尚未定论|{d}一时不能断定|{d}说不准|{d}只是怀疑|{d}才能下结论"
 )
@@ -53,6 +54,7 @@ POSSIBLE = (
 )
 
 PROBABLE = (
+    "{d}可能|考虑{d}可能，今起治疗|印象：{d}可能，已用药|首先考虑{d}可能，住院|"
     "考虑{d}|首先考虑{d}|考虑为{d}|初步考虑{d}|倾向于{d}|多考虑{d}|临床考虑{d}|诊断考虑{d}|主要考虑{d}|高度怀疑{d}|高度可疑{d}|拟诊{d}|"
     "印象：{d}可能|{d}可能性大|{d}可能大|{d}可能性较大|{d}可能性高|可能为{d}|可能系{d}|仍考虑{d}|"
     "故考虑{d}|probable {d}|presumed {d}"
@@ -135,6 +137,7 @@ def test_a_sign_of_what_is_denied_by_name_is_denied_too() -> None:
         ("夜间监测无呼吸暂停，减重。", "sleep-apnea", Assertion.NEGATED),
         ("不支持吉兰巴雷综合，停激素。", "guillain-barre-syndrome", Assertion.NEGATED),
         ("窦性停搏已除外，无束支传导阻滞，二度房室传导阻滞。", "av-block", Assertion.PRESENT),
+        ("乏力怕冷，TSH 1.9，缺铁。", "signs-of-hypothyroidism", Assertion.NEGATED),
         ("囊虫、血吸虫、旋毛虫、包虫抗体均阴性。", "cysticercosis", Assertion.NEGATED),
         ("肺癌骨转移依据不足。", "lung-cancer", Assertion.PRESENT),
         ("肺癌骨转移依据不足。", "bone-metastasis", Assertion.NEGATED),
