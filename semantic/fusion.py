@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from records.ids import ConceptId
 from records.mentions import Assertion
 from semantic.allowed import Allowed, AllowedParts
 from semantic.best import best
 from semantic.closeness import Closeness
-from semantic.concepts import Want
+from semantic.concepts import Reached, Want
 from semantic.diversity import spread
 from semantic.encoder import Encoder
 from semantic.grams import bridged
@@ -55,7 +56,7 @@ class Scoring:
     def run(self, question: Question, mask: Mask, whole: bool) -> Fused:
         """All evidence over the places where `mask` allows; `whole` as for AllowedParts."""
         allowed = self._allowed.of(mask, whole)
-        found = tuple(self._evidence(ask, allowed) for ask in question.asks)
+        found = tuple(self._evidence(ask, allowed, question.long) for ask in question.asks)
         words, cover = self._lexical(question, allowed)
         total, matched = self._concepts(question, found, len(allowed))
         if not question.asks:
@@ -91,10 +92,10 @@ class Scoring:
             found = spread(found, kinds, self._rules.concept.kind_floor)
         return found[:limit]
 
-    def _evidence(self, ask: Ask, allowed: Allowed) -> Evidence:
+    def _evidence(self, ask: Ask, allowed: Allowed, long: bool) -> Evidence:
         rules = self._rules.concept
         if ask.sign is Assertion.NEGATED:
-            return self._absence(ask, allowed)
+            return self._absence(ask, allowed, ask.root if long else ask.shown)
         accept = (Assertion.FAMILY,) if ask.sign is Assertion.FAMILY else None
         joined = (concept for reached in ask.both for concept in reached)
         asked = (*ask.reached, *ask.root, *ask.shown, *ask.broader, *ask.treats, ask.wish.concept, *joined)
@@ -131,18 +132,19 @@ class Scoring:
         denied = denied & (strength == 0)
         return Evidence(here, strength, held, denied, root.held, doubted & ~denied)
 
-    def _absence(self, ask: Ask, allowed: Allowed) -> Evidence:
-        """Of what is not wished for: who has it, and who is said not to have it."""
+    def _absence(self, ask: Ask, allowed: Allowed, shown: Mapping[ConceptId, Reached]) -> Evidence:
+        """Of what is not wished for: who has it, and who is said not to have it. Whoever holds one of `shown` has it
+        where nobody denies it."""
         rules = self._rules.concept
         here = Mentions(self._edition, allowed, (*ask.shown, *ask.broader), rules)
-        one, shown = here.evidence(ask.root), here.evidence(ask.shown)
+        one, looks = here.evidence(ask.root), here.evidence(shown)
         wanted = {concept: 1.0 if not way.steps else rules.part for concept, way in ask.root.items()}
-        wanted.update(dict.fromkeys((*(each for each in ask.shown if each not in wanted), *ask.broader), rules.part))
+        wanted.update(dict.fromkeys((*(each for each in shown if each not in wanted), *ask.broader), rules.part))
         absent = np.where(one.held, np.float32(0), here.absence(wanted))
         # Its signs count as it where nobody says that it is not so.
-        held = one.held | (shown.held & (absent == 0))
+        held = one.held | (looks.held & (absent == 0))
         nowhere = np.zeros_like(held)
-        return Evidence(here, np.where(held, shown.strength, 0), held, nowhere, held, nowhere, absent)
+        return Evidence(here, np.where(held, looks.strength, 0), held, nowhere, held, nowhere, absent)
 
     def _concepts(self, question: Question, found: Sequence[Evidence], size: int) -> tuple[Floats, Mask]:
         """Weighted share of the wishes each record holds, rarer wishes weighing more; and where all are held."""
@@ -171,8 +173,8 @@ class Scoring:
     def _demote(self, question: Question, found: Sequence[Evidence], total: Floats, matched: Mask) -> None:
         """Puts back records that deny what is asked for, or hold what is not wished for."""
         rules = self._rules.concept
-        denied = 0.0 if self._sure(question) else rules.denied
-        # In a story ("coughing, no fever, what is it") a denial excludes little.
+        # In a story ("coughing, no fever, must I have an operation") a denial excludes little and may be the answer.
+        denied = 0.0 if self._sure(question) else 1.0 if question.long else rules.denied
         silent, unwanted = (1.0, rules.told) if question.story else (rules.silent, rules.unwanted)
         for one in found:
             if one.absent is not None:
@@ -189,10 +191,10 @@ class Scoring:
         """Leaves of each record what its worst words leave, whatever brought it here. A record that says nothing of a
         wish is a better answer than one that only denies it, tells it of a relative, or does not know."""
         rules = self._rules.concept
-        if question.story:
+        single = self._sure(question) or len(question.wished) == 1
+        if question.story or (question.long and not single):
             return
-        # One of several wishes weighs less: the root of what is left.
-        power = 1.0 if self._sure(question) or len(question.wished) == 1 else 0.5
+        power = 1.0 if single else 0.5  # one of several wishes weighs less: the root of what is left
         left = np.ones(len(total), dtype=np.float32)
         for one in found:
             if one.absent is None:

@@ -58,7 +58,7 @@ class Question:
     """An understood question. `text` is what is left to compare as words, without filters, filler and unwished words;
     `names` are other names of what is wished for, the language of the records first;
     `soft` are filters read out of it, which spare unknown values; `phrases` the words they were read from;
-    `focus` in [0, 1] is the share of its characters that its concepts account for; a `story` is long and has little
+    `focus` in [0, 1] is the share of its characters that its concepts account for; a `story` is `long` and has little
     of it."""
 
     language: str
@@ -69,6 +69,7 @@ class Question:
     phrases: tuple[str, ...]
     focus: float
     story: bool = False
+    long: bool = False
 
     @property
     def wished(self) -> tuple[Ask, ...]:
@@ -82,8 +83,8 @@ class Question:
 
     @property
     def denials(self) -> bool:
-        """Whether the question names only what is not wished for ("否认糖尿病史"): then it asks for the denials."""
-        return bool(self.asks) and not self.wished
+        """Whether a question that is not long names only what is not wished for ("否认糖尿病史"): it asks for denials."""
+        return bool(self.asks) and not self.wished and not self.long
 
 
 def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], today: date) -> Question:
@@ -105,14 +106,15 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     rest = _without(flat, gone)
     plain = _unfilled(rest, [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks])
     focus = _focus(plain, asks)
-    story = focus < _STORY and len(_CONTENT.findall(flat)) >= _LONG
+    long = len(_CONTENT.findall(flat)) >= _LONG
+    story = focus < _STORY and long
     if story:
         plain = _unfilled(flat, [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks])
     language = "zh" if _CJK.search(text) else "en"
     phrases = tuple(text[start:end].strip() for start, end in spans)
     words = " ".join(plain.split())
     names = _names(flat, asks, lexicon)
-    return Question(language, asks, soft, words or rest.strip() or flat, names, phrases, focus, story)
+    return Question(language, asks, soft, words or rest.strip() or flat, names, phrases, focus, story, long)
 
 
 def _denying(flat: str, unwished: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
