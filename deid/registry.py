@@ -36,7 +36,7 @@ from deid.recognizers.person_latin import PersonLatin
 from deid.recognizers.person_nickname import PersonNickname
 from deid.recognizers.person_title import PersonTitle
 from deid.recognizers.phone import Phone
-from deid.recognizers.table import Table
+from deid.recognizers.table import Table, charged
 from deid.recognizers.tagged import Tagged
 from deid.resolve import distinct, resolve
 from deid.spans import Finding, Span, Tier
@@ -106,8 +106,11 @@ def scored(finding: Finding) -> Finding:
 _finding: Final = tuple.__new__  # what `Finding` does in the end, in a third of the time
 
 
-def _unclosed(found: Sequence[Finding], text: str) -> Sequence[Finding]:
-    """Without what goes across a gap only to join a heading to an institution that stands whole beside it."""
+def _plausible(found: Sequence[Finding], text: str) -> Sequence[Finding]:
+    """Without codes of charges, and what goes across a gap only to join a heading to an institution whole beside it."""
+    codes = charged(text)
+    if codes:
+        found = [finding for finding in found if finding.start not in codes or finding.tier is Tier.KNOWN]
     closed = [f for f in found if f.entity is Entity.ORGANISATION and f.rule.startswith(CLOSED)]
     if not closed:
         return found
@@ -163,7 +166,7 @@ LEAST_ALONE: Final = {Entity.PERSON: 0.16, Entity.ADDRESS: 0.19, Entity.ORGANISA
 def settle(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:
     """Resolve what is credible, propagate inside the document, resolve again, and point back into the input."""
     text = doc.text
-    once = resolve(credible(_unclosed(distinct(found), text)), text)
+    once = resolve(credible(_plausible(distinct(found), text)), text)
     more = propagate(once, text, {(one.start, one.end) for one in doc.reading.doubted})
     final = resolve([*once, *more], text) if more else once
     spans = []

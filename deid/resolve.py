@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from deid.lists import surnames
+from deid.recognizers.address import usual_words
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
@@ -113,6 +114,7 @@ def _other_name(piece: Finding, whole: Finding, text: str) -> bool:
     return rest != name and len(rest.strip()) > 1
 
 
+_SHORT: Final = 2  # characters of a leftover that may be an ordinary word
 _AND: Final = "和与及跟、/, "
 
 
@@ -135,7 +137,7 @@ def _worth(piece: Finding, text: str, beside_known: bool) -> bool:
     if beside_known and piece.entity is not Entity.DATE:
         return any(c.isalnum() for c in rest)
     if piece.entity in (Entity.ADDRESS, Entity.ORGANISATION):
-        return len(rest) >= 2
+        return len(rest) >= 2 and (piece.tier > Tier.MODEL or len(rest) > _SHORT or rest not in usual_words())
     return sum(c.isdigit() for c in rest) >= (1 if piece.entity is Entity.DATE else 4)
 
 

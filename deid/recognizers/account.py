@@ -25,6 +25,12 @@ _LATIN_CHAT: Final = re.compile(  # words with other meanings too: a colon, and 
     r"(?:Line|LINE|IG|FB|Signal|Twitter)(?:\s?ID)?\s?:\s?@?"
     r"(?P<value>(?=[A-Za-z_.\-]{1,24}[0-9_.])[A-Za-z][A-Za-z0-9_.\-]{3,30})(?![A-Za-z0-9%])"
 )
+_CHAT_LATER: Final = led(  # 微信我发了,号是feiyq-doctor: a few words between, then more than letters
+    r"(?:微\s?信|[Qq][Qq]|企微|飞书|钉钉|抖音|小红书)[^\n。;:A-Za-z0-9]{1,14}(?:号|[Ii][Dd]|搜|加我?|叫|名|账户|账号)"
+    r"(?:码|名)?\s?[:是为叫]{0,2}\s?[“\"@(]?"
+    r"(?P<value>(?=[A-Za-z\-_.]{0,20}[0-9_]|[a-z.]{2,20}-[a-z])[A-Za-z][A-Za-z0-9_\-.]{4,24}|\d{6,11}"
+    r"|[a-z]{8,20})(?![A-Za-z0-9%])"
+)
 _NICKNAME: Final = re.compile(r"(?:昵称|网名|微信名)(?:为|是|叫)?\s?[:“\"‘']{1,2}(?P<value>[^\s,。;、“”\"‘’'()]{2,16})")
 _QUOTED: Final = led(
     r"(?:微信|[Qq][Qq]|抖音|快手|网友|网名|昵称|小红书|微博|贴吧|账号|游戏名|用户名|网络名|头像)(?:号|名|昵称|ID|上"
@@ -143,6 +149,7 @@ class Account:
             (_MAC_LABEL, "account.mac", "address of a machine"),
             (_SERIAL, "account.serial", "serial number of an implant or a machine"),
             (_PIECE, "account.piece", "bar code of a thing"),
+            (_CHAT_LATER, "account.chat", "name of an online account a few words on"),
             (_NICKNAME, "account.nickname", "name that somebody goes by online"),
             (_IP_LABEL, "account.ip", "network address"),
         ):
@@ -166,7 +173,7 @@ class Account:
         text, entity = doc.text, self.entity
         for pattern, rule, why in _SHAPES if at in doc.long else _SHORT_SHAPES:
             match = pattern.match(text, at)
-            if match and not text.endswith("准字", 0, at):
+            if match and not text.endswith(_OF_GOODS, 0, at):
                 found.append(Finding(at, match.end(), entity, rule, 0.88, why))
         match = _BANK.match(text, at) if at in doc.long else None
         if match:
@@ -185,9 +192,14 @@ class Account:
             match = value.match(text, at) if named else None
             if named and match:
                 start = at - len(named["lead"] or "") if rule == "account.paper" else at - (text[at - 1 : at] == "(")
+                sign = _PRINTED.search(before) if rule == "account.device" else None
+                if sign:
+                    found.append(Finding(start - len(sign.group()), start, entity, rule, 0.93, why))
                 found.append(Finding(start, match.end(), entity, rule, 0.93, why))
 
 
+_OF_GOODS: Final = ("准字", "批号", "批号:", "批号 ")
+_PRINTED: Final = re.compile(r"(?<![A-Za-z])(?:SN|S/N|LOT) $")  # printed with its number on one sticker: part of it
 _LAST: Final = frozenset("卡折行照证号簿本码签户件字第NTDICFtro)")  # what such a label ends with
 _WEB_SIGN: Final = re.compile(
     rf"[.,/\\wvWV](?:(?<=[.,])(?:{_TOP}|{_TOP.upper()})(?![a-z])|(?<=[/\\])\s?[/\\]|(?<=[wvWV])[wvWV]{{2,3}}[.,])"

@@ -53,8 +53,8 @@ _STRONG: Final = re.compile(
 # Words for numbers that point to a thing of trade, a classification or a place in a row, not to a person or a paper.
 _NO_ID: Final = led(
     r"(?:型\s?号|规\s?格|准字\s?[A-Z]?\d{8}[,、;(\s]{0,3}批\s?号|批准文号|准字|文号|国药"
-    r"|[药制苗针液片囊]\s?(?:的)?(?:生产)?批\s?号|(?:生产|药品|产品"
-    r"|试剂|疫苗)\s?批\s?号"
+    r"|(?:(?<!粘弹)剂|[药制苗针液片囊粒丸散膏素醇铂唑啉霉酮宁酸钠钾钙肽抗清毒白])\s?[,(、]?\s?(?:的)?(?:生产)?批\s?号|(?:生产|药品|产品"
+    r"|试剂|疫苗)\s?批\s?号|(?:疫苗|接种|[首末一二三四五1-5][针剂]|菌苗|类毒素|球蛋白|上臂|三角肌)[^\n。:;]{0,12}批\s?号"
     r"|信号|符号|括号|代号|问号|型|疾病(?:编码|代码|分类)|诊断(?:编码|代码)|手术(?:操作)?(?:编码|代码)|操作"
     r"(?:编码|代码)"
     r"|ICD[\-0-9A-Za-z]{0,6}\s?(?:编码|代码|码)?|形态学?(?:编码|代码|码)|(?:药品|项目|医嘱|收费|物价|国标|标准)"
@@ -117,7 +117,7 @@ _KINDS: Final = (
         re.compile(
             r"微信|QQ|支付宝|银行|开户|账|户名|车牌|护照|通行证|军官|士兵|士官|驾驶|驾照|行驶证|序列|机身|出厂"
             r"|设备|仪器|起搏|除颤|支架|瓣膜|假体|晶体"
-            r"|关节|耳蜗|补片|植入|监护仪|呼吸机|透析机|机号|机器|IP|MAC|S/?N|UDI|IMEI|储值|社交|快手|抖音|游戏"
+            r"|关节|耳蜗|补片|(?<!审)批\s?号|钢板|锁定板|记录仪|存储卡|制氧机|矫形器|透析器|镇痛泵|镜号|补贴卡|质保卡|植入|监护仪|呼吸机|透析机|机号|机器|IP|MAC|S/?N|UDI|IMEI|储值|社交|快手|抖音|游戏"
             r"|昵称|网名|用户|登录|密码|账号|居留|台胞"
         ),
     ),
@@ -133,7 +133,8 @@ _KINDS: Final = (
             r"|会员|车架|发动机|房产|执照|许可|备案|注册"
             r"|出车|派车|转诊单|转院单|介绍信|通知单|交接单|证明书?|认定|死亡|出生|登记表|报告卡|传染病|上报"
             r"|事件|档案盒|档案|卷宗|煎药|随访编|文件"
-            r"|犬|免疫证|许可证|中心编号|救护|航班|车次|座位|包裹|取件|取药|煎膏|提货|房间|房号|门牌|监室|囚|牢"
+            r"|犬|免疫证|许可证|健康证|献血证|接种证|接种本|陪护证|生证|员证|卡片|审批|任务号|诊断书|会诊号|服务编码|药盒|封条|policy|Policy"
+            r"|中心编号|救护|航班|车次|座位|包裹|取件|取药|煎膏|提货|房间|房号|门牌|监室|囚|牢"
         ),
     ),
 )
@@ -153,9 +154,12 @@ _LONGEST_LIST: Final = 20
 _NUMERALS: Final = re.compile(r"[号码]\s?[:为是]?\s?(?P<value>[〇零一二三四五六七八九]{4,20})(?![\u4e00-\u9fff])")
 
 
+_BARE: Final = re.compile(r"(?:^|[\s,。;()])(?:编\s?号|N[oO]\.?|№)[\s:.]{0,6}[0-9A-Za-z]{0,2}$")  # of the paper itself
+
+
 def kind_of(before: str) -> Entity:
     """What the words before a number say it is; the nearest word decides."""
-    best, chosen = -1, Entity.MEDICAL_ID
+    best, chosen = -1, Entity.OTHER_ID if _BARE.search(before) else Entity.MEDICAL_ID
     for entity, pattern in _KINDS:
         at = max((m.end() for m in pattern.finditer(before)), default=-1)
         if at > best:

@@ -7,6 +7,7 @@ from typing import Final
 
 from deid.document import Document
 from deid.leads import led
+from deid.recognizers.code import kind_of
 from deid.recognizers.date import LOT
 from deid.spans import Finding
 from records.entities import Entity
@@ -88,11 +89,25 @@ _MEASURE: Final = re.compile(
 )
 
 
+_OF_PAPER: Final = re.compile(
+    r"保单|保险单|健康证|献血证|免疫证|接种证|接种本|(?:出生|死亡)(?:医学)?证|卡片|运单|快递|审批|诊断书|陪护证|服务编码"
+)
+_OF_BANK: Final = re.compile(r"62\d{14,17}")
+
+
+def _kind(label: str, value: str) -> Entity:
+    """What such a label with a word before it numbers: a patient or specimen, a paper, or a bank card."""
+    if "卡" in label and _OF_BANK.fullmatch(re.sub(r"\D", "", value)):
+        return Entity.ACCOUNT
+    return Entity.OTHER_ID if _OF_PAPER.search(label) else Entity.MEDICAL_ID
+
+
 class MedicalId:
     """A label decides; unlabelled numbers only when they look like nothing else in a record."""
 
     name = "medical_id"
     entity = Entity.MEDICAL_ID
+    entities = (Entity.MEDICAL_ID, Entity.OTHER_ID, Entity.ACCOUNT, Entity.PHONE)
 
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
@@ -116,14 +131,15 @@ class MedicalId:
 
     def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
         text = doc.text
-        if labelled and _LABEL.search(doc.before(at, 30)):
+        before = doc.before(at, 30)
+        if labelled and (label := _LABEL.search(before)):
             match = _LABELLED.match(text, at)
             if match and not _MEASURE.match(text, match.end()) and self._plausible(match["value"]):
                 found.append(
                     Finding(
                         at,
                         match.end(),
-                        self.entity,
+                        _kind(before[max(0, label.start() - 3) :], match["value"]),
                         "medical_id.label",
                         0.95,
                         "value after the label of a hospital number",
@@ -146,7 +162,8 @@ class MedicalId:
         for pattern, rule, score, why in _UNLABELLED if at in doc.long else ():
             match = pattern.match(text, at)
             if match and not LOT.search(doc.before(at, 12)) and not text.endswith("准字", 0, at):
-                found.append(Finding(at, match.end(), self.entity, rule, score, why))
+                entity = kind_of(before[before.rfind("\n") + 1 :])
+                found.append(Finding(at, match.end(), entity, rule, score, why))
 
     @staticmethod
     def _plausible(value: str) -> bool:

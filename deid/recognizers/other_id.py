@@ -66,6 +66,14 @@ _SUBJECT_SHAPE: Final = re.compile(r"(?<![0-9A-Za-z\-.])[A-Z]{0,3}\d{1,4}-\d{2,5
 _SHAPE: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ123456789", "A" * 26 + "0" * 9)
 
 
+# A place or office in one or two characters among the parts of a number: SW-泉-0147, 皖社-0231.
+_LOCAL: Final = re.compile(
+    r"(?=[^\n]{0,14}[0-9OlI]{2})(?:[A-Z]{1,6}-[\u4e00-\u9fff]{1,3}-?|[\u4e00-\u9fff]{1,4}-(?:[A-Z]{1,4}-)?)[0-9OlI]{2,8}(?:-[0-9OlI]{1,6})?"
+    r"(?![0-9A-Za-z年月日.%岁床])"
+)
+_NUMBERED: Final = re.compile(r"(?:号|码|编码|No\.?)$")
+
+
 class OtherId:
     """A label decides; court and office file numbers have a shape of their own."""
 
@@ -89,6 +97,10 @@ class OtherId:
                         )
                     )
         self._offices(doc, found)
+        for label, value in doc.fields:
+            if _NUMBERED.search(label) and (local := _LOCAL.match(doc.text, value)):
+                why = "number with the short name of a place or office"
+                found.append(Finding(*local.span(), self.entity, "other_id.local", 0.8, why))
         if first := _SUBJECT.search(doc.text):
             shape, why = first["value"].translate(_SHAPE), "written like the number of a person in a trial"
             found += [

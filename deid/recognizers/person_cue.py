@@ -108,9 +108,9 @@ class PersonCue:
                 continue
             self._after(text, link.end(), kinds[word], link["sep"], noted, found)
         for label, value in doc.fields:
-            if speaks(label):
-                continue
             if _AGENT.search(label):
+                if speaks(label):
+                    continue
                 self._after(text, value, "S", ":", True, found)
             elif _ENGLISH.search(label):
                 self._after(text, value, "N", ":", True, found)

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.likeness import name_score
 from deid.lists import words
 from deid.naming import is_placeholder
@@ -18,7 +19,7 @@ _WORD: Final = re.compile(r"[^| \n]+")
 _HEADINGS: Final = (
     (Entity.PERSON, re.compile(
         r"(?:(?:患者|病人|患儿|产妇|母亲|家属|职工|学生)?姓名|患者|病人|联系人|家属|(?:[\u4e00-\u9fff]{0,4}"
-        r"(?:医师|医生|护士|技师|药师|者|人员))|签名|签字|护士签名|送检人|负责人|经办人)"
+        r"(?:医师|医生|护士|技师|药师|者|人员))|(?:姓名|拼音|患者|受试者)?(?:首字母)?(?:缩写|简写|代称)|签名|签字|护士签名|送检人|负责人|经办人)"
     )),
     (Entity.MEDICAL_ID, re.compile(
         r"床|床号|床位|床位号|(?:住院|病案|病历|门诊|就诊|登记|标本|样本|检查|检验|影像|病理|条码|血袋|蜡块|医保"
@@ -36,7 +37,8 @@ _HEADINGS: Final = (
     (Entity.DATE, re.compile(r"(?:[\u4e00-\u9fff]{0,4})(?:日期|时间)|年月日|出生")),
 )  # fmt: skip
 _NUMBERED: Final = frozenset({Entity.MEDICAL_ID, Entity.OTHER_ID, Entity.PHONE, Entity.ID_CARD})
-_NAME: Final = re.compile(r"[\u4e00-\u9fff·*×某 ]{2,12}|[A-Za-z][A-Za-z .'\-]{2,30}")
+_NAME: Final = re.compile(r"[\u4e00-\u9fff·*×某 ]{2,12}|[A-Za-z][A-Za-z .'\-]{1,30}")
+_INITIALS: Final = re.compile(r"[A-Z]{2,5}")
 _CALENDAR: Final = re.compile(r"\d{1,4}[\-/.年月]\d{1,2}")
 
 
@@ -49,6 +51,32 @@ def _cells(line: str) -> list[re.Match[str]]:
     """The cells of a row: by bars or wide gaps where there are any, else by blanks."""
     wide = "|" in line or "  " in line.strip()
     return list((_CELL if wide else _WORD).finditer(line))
+
+
+# A list of charges: what stands under the code of an item numbers no patient.
+_CHARGES: Final = led(
+    r"(?:项目|收费|医嘱|物价|药品|国家|国标|耗材|材料|诊疗|服务|费用|商品|产品|物资)\s?(?:编\s?[码号]|代\s?码)"
+    r"(?=[^\n]*(?:单价|金额|费用|价格|总价|小计))[^\n]*\n"
+)
+_OF_MONEY: Final = ("单价", "金额", "费用", "价格", "总价", "小计")
+_CHARGE: Final = re.compile(
+    r"[ |]*(?:\d{1,3}[ |.、]{1,4})?(?P<code>[0-9A-Za-z][0-9A-Za-z\-.]{2,24})[ |]+"
+    r"(?=[^\n\d]*[\u4e00-\u9fff])[^\n]*\d\.\d{1,2}[^\n]*(?:\n|$)"
+)
+
+
+def charged(text: str) -> set[int]:
+    """Where the codes of items begin in lists of charges."""
+    codes: set[int] = set()
+    for heading in _CHARGES.finditer(text) if any(word in text for word in _OF_MONEY) else ():
+        at = heading.end()
+        for _ in range(_LONGEST):
+            row = _CHARGE.match(text, at)
+            if row is None:
+                break
+            codes.add(row.start("code"))
+            at = row.end()
+    return codes
 
 
 class Table:
@@ -109,6 +137,11 @@ class Table:
         if len(cells) != len(columns):
             if Entity.PERSON in columns:
                 self._signers(cells, offset, found)
+                at = columns.index(Entity.PERSON)
+                if len(cells) > len(columns) and _INITIALS.fullmatch(cells[at].group()):
+                    start = offset + cells[at].start()
+                    why = "initials under their heading"
+                    found.append(Finding(start, start + len(cells[at].group()), Entity.PERSON, "table.cell", 0.7, why))
             return
         for entity, cell in zip(columns, cells, strict=True):
             value = cell.group().rstrip()
