@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from semantic.lexicon_match import Name
 
 _MOST: Final = 24  # variants of one name; more would mean a rule that feeds itself
 _SHORTEST_PLURAL: Final = 5
+_HEAD: Final = re.compile(r"([A-Za-z][A-Za-z -]*?) (?:of|in|after|to|with) ")
 
 
 def read_variants(path: Path) -> list[tuple[str, str]]:
@@ -65,6 +67,9 @@ def derived_names(
             forms = variants(folded, pairs)
             if name != name.upper():
                 forms += [each for form in (folded, *forms) if (each := plural(form))]
+            head = _HEAD.match(name)
+            if head is not None and (each := plural(squeeze(head[1]))):
+                forms.append(each + folded[len(squeeze(head[1])) :])  # "disorders of the retina"
             for form in forms:
                 own = Name(concept.id, name)
                 if taken.get(form, own).concept != concept.id or found.get(form, own).concept != concept.id:
