@@ -83,7 +83,7 @@ class Question:
 
     @property
     def denials(self) -> bool:
-        """Whether a question that is not long names only what is not wished for ("否认糖尿病史"): it asks for denials."""
+        """Whether a short question names only what is not wished for ("否认糖尿病史"): then it asks for the denials."""
         return bool(self.asks) and not self.wished and not self.long
 
 
