@@ -49,7 +49,7 @@ _DOUBTS: Final = frozenset(
 )
 _Sections = list[tuple[int, Heading | None]]  # (where it begins, its rule)
 _Days = list[tuple[int, int, int]]  # (start, end, day) of every readable date slot
-_Verdict = tuple[str, str]  # (what is said, the rule that says it)
+_Verdict = tuple[str, str, frozenset[ConceptKind]]  # (what is said, the rule that says it, of which kinds; empty: all)
 
 
 def annotate(text: CleanText, heading: str, lexicon: Lexicon, cues: Cues | None = None) -> tuple[Mention, ...]:
@@ -169,14 +169,14 @@ def _verdicts(
         if mentions and here:
             sick = frozenset(each.start for each in mentions if kinds[each.concept] in _DISEASES)
             for mention, rule, cue in Sentence.of(flat, place, mentions, here, rules, sick).scoped():
-                if rule.says not in SILENT and (not rule.kinds or kinds[mention.concept] in rule.kinds):
-                    verdicts[mention.start].append((rule.says, f"{rule.id}:{_words(flat, cue)}"))
+                if rule.says not in SILENT:
+                    verdicts[mention.start].append((rule.says, f"{rule.id}:{_words(flat, cue)}", rule.kinds))
     for pattern in rules.patterns:
         for match in pattern.regex.finditer(flat):
             for each in found:
                 inside = match.start("scope") <= each.start and each.end <= match.end("scope")
-                if inside and (not pattern.kinds or kinds[each.concept] in pattern.kinds):
-                    verdicts[each.start].append((pattern.says, pattern.id))
+                if inside:
+                    verdicts[each.start].append((pattern.says, pattern.id, pattern.kinds))
     return verdicts
 
 
@@ -187,8 +187,9 @@ def _words(flat: str, cue: FoundCue) -> str:
 def _decide(verdicts: Sequence[_Verdict], kind: ConceptKind, heading: Heading | None) -> tuple[Assertion, str]:
     """One assertion out of all that was said; a spoken "present" (阳性, 除…外) cancels a denial and a doubt."""
     said: dict[str, str] = {}
-    for what, rule in verdicts:
-        said.setdefault(what, rule)
+    for what, rule, kinds in verdicts:
+        if not kinds or kind in kinds:
+            said.setdefault(what, rule)
     if Assertion.PRESENT in said:
         said.pop(Assertion.NEGATED, None)
         said.pop(Assertion.POSSIBLE, None)
