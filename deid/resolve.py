@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from deid.lists import surnames
+from deid.naming import is_placeholder
 from deid.recognizers.address import usual_words
 from deid.spans import Finding, Tier
 from records.entities import Entity
@@ -111,7 +112,7 @@ def _other_name(piece: Finding, whole: Finding, text: str) -> bool:
         return False
     name = text[piece.start : piece.end]
     rest = name.rstrip(_AND) if piece.start == whole.start else name.lstrip(_AND)
-    return rest != name and len(rest.strip()) > 1
+    return rest != name and len(rest.strip()) > 1 and not is_placeholder(rest)
 
 
 _SHORT: Final = 2  # characters of a leftover that may be an ordinary word

@@ -103,8 +103,10 @@ class PersonCue:
             if link is None:
                 continue
             noted = link["note"] is not None or (kinds[word] == "S" and _PERSON_NOUN.search(word) is not None)
-            if ":" in link["sep"] and kinds[word] == "S" and speaks(text[max(0, start - 4) : start + len(word)]):
+            if kinds[word] == "S" and speaks(text[max(0, start - 4) : start + len(word)]):
                 self._after(text, link.end(), "P", "", False, found)
+                continue
+            if link["sep"] == ")" and kinds[word] in "NK" and _TOLD_OF.search(text, max(0, start - 3), start):
                 continue
             self._after(text, link.end(), kinds[word], link["sep"], noted, found)
         for label, value in doc.fields:
@@ -182,7 +184,7 @@ class PersonCue:
         run = _RUN.match(text, at)
         if run is None:
             latin = LATIN.match(text, at) if sep.strip() and kind in "NSP" else None
-            return role_end(latin) if latin else None
+            return role_end(latin) if latin and text[latin.end() : latin.end() + 1] != "-" else None
         if _PREFIXED.match(text, at) and nicknamed(text[at : at + 2]):
             return at + 2
         colon = bool(sep.strip())
@@ -198,13 +200,13 @@ class PersonCue:
         )
         if not sep and kind in "SP":
             cue -= 0.7
+        if not sep and kind == "S" and run.group()[0] in (_NOUN_ENDS if noted else _NOUN_ENDS_TOO):
+            return None
         spaced = _spaced(text, at, run.group())
         if spaced and (heading := _OTHERWISE.match(text[at:spaced].replace(" ", ""))) and len(heading.group()) > 1:
             return None
         if spaced and (sep or len(run.group()) == 1 or len(text[at:spaced].split(" ")[-1]) == 1):
             return spaced
-        if not sep and kind == "S" and run.group()[0] in (_NOUN_ENDS if noted else _NOUN_ENDS_TOO):
-            return None
         end = best_end(text, at, cue)
         if end is None and kind == "S" and noted and not colon:
             end = _alone(text, at, run.group(), spaced=bool(sep))
@@ -213,6 +215,9 @@ class PersonCue:
         return end
 
 
+_TOLD_OF: Final = re.compile(
+    r"[\u4e00-\u9fff](?<![人者属方名长字签女男])\($"
+)  # 邱志远(父亲): whose relative was said before
 _PREFIXED: Final = re.compile(r"[老小大阿][\u4e00-\u9fff](?!学|夫)")
 _SEX_AHEAD: Final = re.compile(r"\s{0,8}[,;|/]?\s{0,4}(?:性\s?别|男|女|年\s?龄|\d{1,3}\s?岁)")
 _CLOSED: Final = re.compile(r"\s{2,}|\s{0,3}(?:$|\n)|[,;(]")
@@ -236,7 +241,7 @@ def _vouched(text: str, at: int, run: str) -> int | None:
 
 _RULES: Final = {"N": "field", "S": "task", "K": "relation", "P": "person"}
 _ENDINGS: Final = frozenset("单史员生师帅班时后前中方间部组室处科台站点表卡本图学法式者人长")
-_NOUN_ENDS: Final = frozenset("单表室组部科处台站点卡本图时后前中方间管")
+_NOUN_ENDS: Final = frozenset("员单表室组部科处台站点卡本图时后前中方间管")
 _NOUN_ENDS_TOO: Final = _NOUN_ENDS | frozenset("费班群本")
 _LONGEST_LIST: Final = 30
 _RELATIVE: Final = re.compile(
@@ -352,9 +357,14 @@ def _spaced(text: str, at: int, run: str) -> int | None:
     return end if surname_of(first + "某某", rare=True) or total >= 3 else None
 
 
+_NO_BARE: Final = frozenset("于班台由经从和向同")  # words more often than a surname alone
+
+
 def _bare_surname(text: str, at: int, run: str, *, glued: bool) -> int | None:
     """A surname alone, where nothing follows it; right after the word it must be no ending of that word (记录单)."""
     if glued and (run[0] in _ENDINGS or text[at - 1 : at + 1] in words()):
+        return None
+    if run[0] in _NO_BARE:
         return None
     if run[0] in single_surnames() or run[0] in rare_surnames():
         if len(run) == 1 and right_edge(text, at + 1) >= 3:

@@ -114,8 +114,12 @@ def _pinyin(words: list[str]) -> bool:
     )
 
 
+_VOWEL: Final = re.compile("[AEIOUY]|^(?:NG|[A-Z]\\.?)$")
+
+
 def _mixed(words: list[str]) -> bool:
     """Whether words are written like a name: initials capital, or all capitals of three letters and more in all."""
     if all(word.isupper() for word in words):
-        return len(words) >= 2 and sum(map(len, words)) >= 9 and max(map(len, words)) >= 4
+        spoken = all(_VOWEL.search(word) for word in words)
+        return spoken and len(words) >= 2 and sum(map(len, words)) >= 9 and max(map(len, words)) >= 4
     return all(len(word) >= 3 or word.endswith(".") for word in words)

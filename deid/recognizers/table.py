@@ -61,7 +61,7 @@ _CHARGES: Final = led(
 _OF_MONEY: Final = ("单价", "金额", "费用", "价格", "总价", "小计")
 _CHARGE: Final = re.compile(
     r"[ |]*(?:\d{1,3}[ |.、]{1,4})?(?P<code>[0-9A-Za-z][0-9A-Za-z\-.]{2,24})[ |]+"
-    r"(?=[^\n\d]*[\u4e00-\u9fff])[^\n]*\d\.\d{1,2}[^\n]*(?:\n|$)"
+    r"(?=[^\n]{0,20}[\u4e00-\u9fff])[^\n]*\d\.\d{1,2}[^\n]*(?:\n|$)"
 )
 
 
@@ -145,7 +145,7 @@ class Table:
             return
         for entity, cell in zip(columns, cells, strict=True):
             value = cell.group().rstrip()
-            if entity is None or not _fits(entity, value):
+            if entity is None or not _fits(entity, value) or _entity(value) is not None:
                 continue
             start = offset + cell.start()
             found.append(Finding(start, start + len(value), entity, "table.cell", 0.75, "cell under its heading"))
