@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -104,14 +105,17 @@ class LabRules:
     """All rules; find them in a text with `findings`."""
 
     def __init__(self, tests: list[tuple[tuple[str, ...], Test]]) -> None:
-        owners: dict[str, Test] = {}
+        owners: dict[str, list[Test]] = {}
         for names, test in tests:
             for name in names:
-                if owners.setdefault(flatten(name), test) is not test:
-                    _refuse(test.id, f"the name '{name}' also stands at {owners[flatten(name)].id}")
+                others = owners.setdefault(flatten(name), [])
+                for other in others:
+                    if other is not test and _overlap(other, test):
+                        _refuse(test.id, f"the name '{name}' also stands at {other.id} with the same values")
+                others.append(test)
         names_sorted = sorted(owners)
-        self._tests = [owners[name] for name in names_sorted]
-        self._named = owners
+        self._tests = [tuple(owners[name]) for name in names_sorted]
+        self._named = {name: first for name, (first, *_) in owners.items()}
         self._automaton = ahocorasick_rs.AhoCorasick(names_sorted, store_patterns=False)
         self.targets = frozenset(
             target
@@ -144,7 +148,8 @@ class LabRules:
             if limit is None:
                 continue
             sign, written = _SIGNS.get(limit["sign"], limit["sign"])[0], float(limit["limit"].replace("负", "-"))
-            there = [each for each in self._tests[name].limits if each.sign[0] == sign and not each.second]
+            known = chain.from_iterable(test.limits for test in self._tests[name])
+            there = [each for each in known if each.sign[0] == sign and not each.second]
             beyond = [each for each in there if (each.limit >= written if sign == ">" else each.limit <= written)]
             if there:
                 mildest = min(beyond, key=lambda each: abs(each.limit - written)) if beyond else there[0]
@@ -153,7 +158,7 @@ class LabRules:
     def findings(self, text: str, folded: Folded) -> Iterator[LabFinding]:
         """Findings of a text, in order; one value may speak for one finding only."""
         for start, end, name in self._named_in(folded):
-            read = _read(self._tests[name], folded.flat, end)
+            read = next(filter(None, (_read(test, folded.flat, end) for test in self._tests[name])), None)
             if read is not None:
                 finding, stop, rule = read
                 yield LabFinding(Found(finding, start, stop, text[start:stop]), rule)
@@ -161,17 +166,26 @@ class LabRules:
     def in_order(self, folded: Folded) -> Iterator[tuple[int, int]]:
         """(start, end) of each test whose value lies beyond none of its limits."""
         for start, end, name in self._named_in(folded):
-            test, match = self._tests[name], _VALUE.match(folded.flat, end)
-            if match is None or not test.limits or test.pair or _RANGE.match(folded.flat, match.end()):
+            match = _VALUE.match(folded.flat, end)
+            if match is None or _RANGE.match(folded.flat, match.end()):
                 continue
-            measured = _measured(test, folded.flat, match)
-            if measured is not None and not any(limit.holds(measured[0]) for limit in test.limits):
-                yield start, measured[1]
+            for test in self._tests[name]:
+                measured = _measured(test, folded.flat, match) if test.limits and not test.pair else None
+                if measured is not None:
+                    if not any(limit.holds(measured[0]) for limit in test.limits):
+                        yield start, measured[1]
+                    break
 
     def _named_in(self, folded: Folded) -> list[tuple[int, int, int]]:
         """Where tests are named: start, end, number of the name."""
         found = self._automaton.find_matches_as_indexes(folded.flat, overlapping=True)
         return longest([(start, end, name) for name, start, end in found if folded.bounded(start, end)])
+
+
+def _overlap(one: Test, other: Test) -> bool:
+    """Whether a bare number could be a value of both."""
+    spans = [[(unit.low, unit.high) for unit in test.units if unit.bare] for test in (one, other)]
+    return any(low <= other_high and other_low <= high for low, high in spans[0] for other_low, other_high in spans[1])
 
 
 def _read(test: Test, flat: str, end: int) -> tuple[ConceptId, int, str] | None:
