@@ -13,6 +13,7 @@ from records.ids import ConceptId
 from records.paths import data_dir
 from semantic.lexicon_compose import Composer
 from semantic.lexicon_concept import Ambiguous, Concept, ConceptKind, Found, Reached, Relation
+from semantic.lexicon_english import English
 from semantic.lexicon_files import check_concepts, joined_kinds, read_ambiguous, read_concepts, specialty_files
 from semantic.lexicon_fold import Folded, fold, squeeze
 from semantic.lexicon_lay import LayPhrases, read_words
@@ -46,6 +47,7 @@ class Lexicon:
         questions: Questions,
         version: str,
         readers: Readers | None = None,
+        english: English | None = None,
     ) -> None:
         self._concepts = _by_id(concepts)
         check_concepts(self._concepts, ambiguous)
@@ -55,8 +57,9 @@ class Lexicon:
         asked = {squeeze(name): Name(each.id, name) for each in concepts for name in each.asked}
         self._records = NameMatcher(self._names, ambiguous)
         forms = derived_names(self._concepts, {**written, **asked}, pairs, lambda concept: concept.asked)
+        said = english.names(self._concepts, {**self._names, **forms, **asked}, pairs) if english else {}
         # In a question a name may mean more than in a record: "renal failure" is any.
-        self._questions = NameMatcher({**self._names, **forms, **asked}, ambiguous)
+        self._questions = NameMatcher({**said, **self._names, **forms, **asked}, ambiguous)
         self._asks = questions
         self._readers = readers
         self._unclear = {squeeze(each.words): each for each in ambiguous}
@@ -99,7 +102,8 @@ class Lexicon:
             SignsApart(signs.apart),
             LayPhrases.load(sorted(folder.glob("lay*.toml")), read_words(folder / "words.toml"), known),
         )
-        return cls(concepts, ambiguous, pairs, questions, digest.hexdigest(), readers)
+        english = English.read(folder / "variants.toml")
+        return cls(concepts, ambiguous, pairs, questions, digest.hexdigest(), readers, english)
 
     def __len__(self) -> int:
         return len(self._concepts)

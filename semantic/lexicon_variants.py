@@ -56,17 +56,18 @@ def derived_names(
     taken: Mapping[str, Name],
     pairs: list[tuple[str, str]],
     written: Callable[[Concept], Iterable[str]] = lambda concept: concept.names,
+    itself: bool = False,
 ) -> dict[str, Name]:
-    """Squeezed variant of what is `written` -> concept; a form that is written for, or derived from, another concept is
-    left out."""
+    """Squeezed variant of what is `written`, and that where `itself` -> concept; a form that is written for, or derived
+    from, another concept is left out."""
     found: dict[str, Name] = {}
     clashes: set[str] = set()
     for concept in concepts.values():
         for name in written(concept):
             folded = squeeze(name)
-            forms = variants(folded, pairs)
+            forms = [*([folded] if itself else []), *variants(folded, pairs)]
             if name != name.upper():
-                forms += [each for form in (folded, *forms) if (each := plural(form))]
+                forms += [each for form in dict.fromkeys((folded, *forms)) if (each := plural(form))]
             head = _HEAD.match(name)
             if head is not None and (each := plural(squeeze(head[1]))):
                 forms.append(each + folded[len(squeeze(head[1])) :])  # "disorders of the retina"
