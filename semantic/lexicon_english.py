@@ -59,7 +59,7 @@ class English:
             yield f"{of['head']} of {of['part']}"
         eponym = _EPONYM.fullmatch(name)
         if eponym is not None:
-            yield f"{eponym['name']}{'' if eponym['own'] else 's'} {eponym['rest']}"
+            yield eponym["name"] + ("" if eponym["own"] else "'s") + f" {eponym['rest']}"
         words = name.split(" ")
         for at, word in enumerate(words):
             for other in self.same.get(word, ()):

@@ -1,4 +1,4 @@
-"""English names in other forms: of the part, with an article, an eponym's s, another word for the organ, one word less."""
+"""English names in other forms: of the part, with an article, an eponym's s, another word for the organ, one less."""
 
 from __future__ import annotations
 
@@ -54,6 +54,6 @@ def test_forms_follow_the_tables() -> None:
     english = English({"renal": ("kidney",), "kidney": ("renal",)}, frozenset({"disease"}), frozenset({"Alport"}))
     assert english.forms("stenosis of renal artery") == ["stenosis of kidney artery"]
     assert set(english.forms("cyst of kidney")) >= {"kidney cyst", "cyst of the kidney", "renal cyst"}
-    assert english.forms("Alport disease") == ["Alports disease", "Alport"]
+    assert english.forms("Alport disease") == ["Alport's disease", "Alport"]
     assert english.forms("liver disease") == []
     assert english.forms("kidney") == english.forms("肾 病") == []
