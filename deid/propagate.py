@@ -14,7 +14,7 @@ from deid.recognizers.person_title import TITLE, is_role
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
-SURE: Final = 0.25  # what the tagger must be this sure of before it may speak for the rest of the document
+SURE: Final = 0.15  # what the tagger must be this sure of before it may speak for the rest of the document
 _HAN: Final = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
 _SUBJECT: Final = re.compile(
     r"(?::|副?主任|医师|医生|护士|教授|老师|大夫|接听|陪|来|到|提供|已|仍|诉|说|称|今|昨|术后|仍|因|于"
@@ -22,7 +22,7 @@ _SUBJECT: Final = re.compile(
 )
 _ACTS: Final = re.compile(  # what a given name that is a word stands before: somebody is called, or does something
     r"[啊呀呢吧:]|[你您他她也又还已就仍醒正在把被让给叫问答听看说讲去来回到走哭笑睡醒吃喝拿送陪帮找签记写做打接带抱住病]"
-    r"|[昨今明前后晚晨夜]|一[直早个起]|自[己述诉从]|本人|整理|负责|面谈|谈话|通话|补充|汇报|总结|发言|提醒|解释|安慰|继续|表示|认为|同意|拒绝|要求"
+    r"|[昨今明前后晚晨夜]|[一两三]个[儿女孩]|一[直早个起]|自[己述诉从]|本人|整理|负责|面谈|谈话|通话|补充|汇报|总结|发言|提醒|解释|安慰|继续|表示|认为|同意|拒绝|要求"
     r"|家里|家属|之[父母夫妻子女兄弟姐妹]|的[血尿痰药床家父母爸妈夫妻丈儿女儿哥姐弟妹]"
 )
 _CALLED: Final = re.compile(r"(?:^|[,。、;:\s(“\"与和向跟找请问叫让给对由替陪帮嘱说讲告诉把随同经])$")
@@ -81,9 +81,11 @@ def _surname_before(text: str, start: int) -> bool:
     left = text[start - 1 : start]
     if not left or left in _NO_SURNAME or not (surnames().get(left) or left in rare_surnames()):
         return False
-    return not "\u4e00" <= text[start - 2 : start - 1] <= "\u9fff"
+    before = text[start - 2 : start - 1]
+    return not "\u4e00" <= before <= "\u9fff" or (before in _JOINS and text[start - 2 : start] not in words())
 
 
+_JOINS: Final = frozenset("与和跟及由请让给对叫")
 _ITEM: Final = re.compile(r"、\s?(?P<name>[\u4e00-\u9fff]{2,4})(?=[、,。;:(\s]|等|$)")
 _ITEM_BEFORE: Final = re.compile(r"(?:^|[^\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,4})、$")
 _LEAST_LISTED: Final = 2  # names that make a list one of people

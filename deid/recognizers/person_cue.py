@@ -249,7 +249,9 @@ _RELATIVE: Final = re.compile(
     r"\s?(?=[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff]))"
 )
 _LISTED: Final = 1.0  # what a name must score that nothing but a blank joins to the one before
-_SURNAMED: Final = re.compile(r"[我均都只医生其]姓(?<![\u4e00-\u9fff]同..)(?P<name>[\u4e00-\u9fff])(?=[,。;的、\s])")
+_SURNAMED: Final = re.compile(
+    r"[我均都只医生其位个名]姓(?<![\u4e00-\u9fff]同..)(?P<name>[\u4e00-\u9fff])(?=[,。;的、\s])"
+)
 _AGENT: Final = re.compile(
     r"[\u4e00-\u9fff](?:人员?|者|员|师|士|客|生|大夫|主任|教授|长|专家|刀|手|签[名字章]|名|麻醉|助)"
     r"(?:\([^()\n]{0,8}\))?\s{0,2}$"

@@ -40,6 +40,9 @@ _CUED: Final = re.compile(
 )
 
 
+_INITIALS: Final = led(
+    r"(?:缩\s?写|首\s?字\s?母)\s?[:|]?\s{0,3}(?P<name>[A-Z](?:[ _.·\-]?[A-Z_]){1,4}_?)(?![A-Za-z0-9])"
+)
 _ONE_WORD: Final = led(
     r"(?<![A-Za-z])(?:[Hh]usband|[Ww]ife|[Ss]on|[Dd]aughter|[Mm]other|[Ff]ather|Pt|M(?:r|s|rs)|Dr)[.:]? "
     r"(?P<name>[A-Z][a-z'’]{2,14})(?![A-Za-z])"
@@ -84,6 +87,10 @@ class PersonLatin:
                 found.append(
                     Finding(*beside.span("name"), self.entity, "person_latin.chinese", 0.7, "Chinese form in brackets")
                 )
+        found += [
+            Finding(*match.span("name"), self.entity, "person_latin.initials", 0.8, "initials after their label")
+            for match in _INITIALS.finditer(text)
+        ]
         found += [
             Finding(*match.span("name"), self.entity, "person_latin.cued", 0.7, "one capitalised word after a relative")
             for match in _ONE_WORD.finditer(text)

@@ -8,7 +8,8 @@ from typing import Final
 from deid.document import Document
 from deid.leads import led
 from deid.likeness import NO_NAME, rare_surnames, right_edge
-from deid.lists import given, surnames, words
+from deid.lists import given, medical_words, surnames, words
+from deid.naming import is_placeholder
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -24,6 +25,14 @@ _SUFFIXED: Final = re.compile(
         r"(?:老(?:师|太|汉|伯)?|总|姐|哥|嫂|姨|叔|伯|婶|爷|奶|婆|妹|弟|氏|工|公|队|导|师"
         r"(?!傅|长|资|范|生)|大姐|大哥|大叔|大妈|大爷|阿婆|阿公)"
     ).pattern
+)
+_CALLED: Final = led(  # what somebody is called, whatever it means: 小名糯米, 都叫他石头, 唤作招财
+    r"(?:小名|乳名|奶名|[小大]名叫|外号|绰号|诨名|诨号|都称|人称(?!代)|[都就][叫喊]|(?<![药病菌方院校村店曲歌剧书物品])名叫|名唤|唤作|取名|起名|拟名"
+    r"|[孩儿女妹弟哥姐]叫|[个位]叫|[她他我俺]叫)(?:叫|是|为|作|[她他][叫]?)?\s?[:“\"「]?(?P<name>[\u4e00-\u9fff]{2,3}?)"
+    r"(?=[”\"」,。;、)\n]|的(?!是)|$)"
+)
+_NO_CALL: Final = re.compile(
+    r".*[了着过的不停救起来去疼痛苦醒声人门车号名].*|[大小二三老]?[爸妈爷奶哥姐弟妹叔姨舅姑婆公]{1,2}|[她他它我你俺咱这那什怎医护].*|.*(?:医生|护士|大夫|家属|外卖|先生)"
 )
 _NOT_TWICE: Final = frozenset(
     "天人个次日夜年月时常慢渐轻微稍略偶多少好大小长高深重明白刚仅单各种样点滴层条片块段步件家处种每回阵爸妈爷奶哥"
@@ -70,6 +79,11 @@ class PersonNickname:
                 and self._stands(text, match.start(), match.end(), 2.0)
             ):
                 found.append(self._finding(match, "twice", "one character twice, as children are called"))
+        found += [
+            Finding(*match.span("name"), self.entity, "person_nickname.called", 0.75, "what somebody is called")
+            for match in _CALLED.finditer(text)
+            if not _NO_CALL.fullmatch(match["name"]) and not _no_name(match["name"])
+        ]
         found += [
             self._finding(match, "suffix", "surname or name with a form of address")
             for match in _SUFFIXED.finditer(text)
@@ -127,9 +141,14 @@ class PersonNickname:
         return self._stands(text, match.start(), match.end(), 2.0)
 
 
+def _no_name(value: str) -> bool:
+    """Whether what somebody or something is called is a word of medicine or a role."""
+    return value in medical_words() or is_placeholder(value) or not NO_NAME.isdisjoint(value[1:])
+
+
 _USUAL_OLD: Final = 150  # surnames so usual make 老周 and 小李 names, though dictionaries have them as words
 _USUAL_LITTLE: Final = 1500
-_HERSELF: Final = re.compile(r"[照陪诉说称因于女男今已]|,[男女]")
+_HERSELF: Final = re.compile(r"[照陪诉说称因于女男今已]|,[男女0-9六七八九]")
 
 
 def weight_of(surname: str) -> int:

@@ -158,7 +158,7 @@ def name_before(text: str, stop: int, *, full: bool = False, staff: bool = True)
 
 
 _ENOUGH: Final = 4.2
-_PREPOSITIONS: Final = frozenset("由经向从请让对把将被据与")
+_PREPOSITIONS: Final = frozenset("由经从请让对把将被据与")
 
 
 def _is_spaced_name(value: str) -> bool:
@@ -174,9 +174,9 @@ def _worth(text: str, start: int, stop: int) -> float:
         return -9.0
     if len(name) > 1 and (name[-2:] in _roles() or not NO_NAME.isdisjoint(name[1:])):
         return -9.0
-    if name[-1] == "班" and text.startswith("主任", stop):
+    if name[-1] == "班" and text.startswith(("主任", "组长"), stop):
         return -9.0
-    if name[0] in _PREPOSITIONS and (len(name) == 1 or name[1:] in words() or is_role(name[1:])):
+    if name[0] in _PREPOSITIONS or (name[0] == "向" and (name[1:] in words() or is_role(name[1:]))):
         return -9.0
     left = _edge(text, start)
     if len(name) == 1 or (len(name) == 2 and name in compound_surnames()):
