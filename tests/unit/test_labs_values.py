@@ -43,7 +43,7 @@ eGFR 95ml/min/1.73m2 | nothing
 UACR 320mg/g | proteinuria
 尿白蛋白/肌酐 35mg/mmol | proteinuria
 UACR 12mg/g | nothing
-24小时尿蛋白定量 3.6g | proteinuria
+24小时尿蛋白定量 3.6g | nephrotic-proteinuria
 尿蛋白(++) | proteinuria
 尿潜血3+ | hematuria
 尿蛋白(-) | nothing
