@@ -33,13 +33,20 @@ def named_in_short(value: str, flat: str, found: Sequence[Found], lexicon: Lexic
             start, end = match.span("scope")
             known = _shortened(lexicon)
             cut = next((at for at in range(end - start) if _begins(match["scope"], at, known)), None)
-            if cut is None or any(low < end and start + cut < high for low, high in taken):
+            if cut is None or any(_hides(one, start + cut, end) for one in taken):
                 continue
             start += cut
             taken.append((start, end))
             meant = known[flat[start:end]]
             for concept in meant if len(meant) == 1 else (one for one in meant if one not in named):
                 yield Mention(concept, start, end, value[start:end], says, _RULES[says])
+
+
+def _hides(taken: tuple[int, int], start: int, end: int) -> bool:
+    """Whether a mention leaves no room for a short name: it overlaps it and is no mere part of it."""
+    low, high = taken
+    part = start <= low and high <= end and high - low < end - start
+    return low < end and start < high and not part
 
 
 def _begins(scope: str, at: int, known: Mapping[str, tuple[ConceptId, ...]]) -> bool:

@@ -17,6 +17,7 @@ from semantic.lexicon_variants import derived_names
 
 _OF: Final = re.compile(r"(?P<head>[A-Za-z][A-Za-z -]*?) of (?:the )?(?P<part>[A-Za-z][A-Za-z-]*)")
 _EPONYM: Final = re.compile(r"(?P<name>[A-Z][a-z]{3,})(?P<own>'s|s')? (?P<rest>[a-z].*)")
+_ASKED: Final = frozenset({"complication", "complications", "treatment", "cause", "sign"})  # of what is asked for
 _MOST: Final = 12
 
 
@@ -53,7 +54,7 @@ class English:
 
     def _next(self, name: str) -> Iterator[str]:
         of = _OF.fullmatch(name)
-        if of is not None:
+        if of is not None and of["head"] not in _ASKED:
             yield f"{of['part']} {of['head']}"
             yield f"{of['head']} of the {of['part']}"
             yield f"{of['head']} of {of['part']}"
