@@ -37,6 +37,9 @@ _ORDER: Final = (
 _SELF: Final = re.compile(r"(?:^|(?<=[。;,\n]))(?:患者)?(?:本人|自身)(?!家族)")
 _DISEASES: Final = frozenset({ConceptKind.DISEASE, ConceptKind.COMPLICATION})
 _REFUTED: Final = "refuted"
+_MARKED: Final = re.compile(
+    r"\s*[(]?(?:仍|较|偏|略|稍|轻度|轻|明显|显著)?(?:[高低升降增减超阳↑↓]|异常)"
+)  # "PRL 62偏高"
 _NORMAL: Final = "lab:in-order"
 _CONCLUDES: Final = frozenset(
     {"exclude", "not-enough", "ruled-out-in-short", "negative", "not-in-keeping", "doubted-then-excluded"}
@@ -79,7 +82,9 @@ def _in_order(folded: Folded, mentions: list[Mention], lexicon: Lexicon) -> list
     signs = [
         one.assertion in _HOLDS and bool(lexicon.concept(one.concept).targets(Relation.SIGN_OF)) for one in mentions
     ]
-    spans = list(load_labs().in_order(folded)) if any(signs) else []
+    spans = (
+        [each for each in load_labs().in_order(folded) if not _MARKED.match(folded.flat, each[1])] if any(signs) else []
+    )
     return [
         replace(one, assertion=Assertion.NEGATED, rule=_NORMAL)
         if sign and any(start <= one.start and one.end <= end for start, end in spans)

@@ -144,6 +144,7 @@ def test_a_sign_of_what_is_denied_by_name_is_denied_too() -> None:
         ("高血压3级 很高危，调药。", "hypertension", Assertion.PRESENT),
         ("社区高血压高危人群筛查。", "hypertension", Assertion.POSSIBLE),
         ("孕50天，吃不吃黄体酮。", "progesterone", Assertion.PRESENT),
+        ("乏力怕冷，TSH 4.2偏高，缺铁。", "signs-of-hypothyroidism", Assertion.PRESENT),
         ("囊虫、血吸虫、旋毛虫、包虫抗体均阴性。", "cysticercosis", Assertion.NEGATED),
         ("肺癌骨转移依据不足。", "lung-cancer", Assertion.PRESENT),
         ("肺癌骨转移依据不足。", "bone-metastasis", Assertion.NEGATED),
