@@ -162,7 +162,7 @@ class MedicalId:
         for pattern, rule, score, why in _UNLABELLED if at in doc.long else ():
             match = pattern.match(text, at)
             if match and not LOT.search(doc.before(at, 12)) and not text.endswith("准字", 0, at):
-                entity = kind_of(before[before.rfind("\n") + 1 :])
+                entity = kind_of(before[before.rfind("\n") + 1 :]) if labelled else self.entity
                 found.append(Finding(at, match.end(), entity, rule, score, why))
 
     @staticmethod
