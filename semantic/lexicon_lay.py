@@ -24,6 +24,7 @@ _TELLING: Final = 4  # letters that a phrase must have; a Chinese character coun
 _FIRM: Final = frozenset(
     {ConceptKind.DISEASE, ConceptKind.COMPLICATION, ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.PROCEDURE}
 )
+_WHOLE: Final = 4  # a longer name of whatever kind is no heap of characters
 _SHORT: Final = (
     3  # a Latin piece of so few letters begins too many words ("pus" push, "pee" people): it is inflected only
 )
@@ -77,7 +78,8 @@ class LayPhrases:
         """The names in a question, with the most telling phrases in place of the names that are parts of them. What
         begins at one of the places in `signs` is no name but shows one, and may be taken apart."""
         firm = [each for each in named if each.concept in self._firm and each.start not in signs]
-        there = self._there(folded.flat.translate(_SAME), firm)
+        whole = [*firm, *(each for each in named if len(each.words) > _WHOLE)]
+        there = self._there(folded.flat.translate(_SAME), firm, whole)
         known = {each.concept for each in named}
         told: dict[ConceptId, tuple[int, list[Place]]] = {}  # letters that tell, and where they stand
         for first in there:
@@ -100,11 +102,13 @@ class LayPhrases:
             kept.append(Found(concept, left, right, text[left:right]))
         return tuple(sorted(kept, key=lambda each: (each.start, each.end)))
 
-    def _there(self, flat: str, firm: Sequence[Found]) -> dict[int, Place]:
-        """The first place of each piece that stands in the question and takes no firm name apart."""
+    def _there(self, flat: str, firm: Sequence[Found], whole: Sequence[Found]) -> dict[int, Place]:
+        """The first place of each piece that stands in the question and takes no firm name apart; a mere character
+        ("血" of "低白蛋白血症") takes no long name apart."""
         there: dict[int, Place] = {}
         for piece, start, end in self._automaton.find_matches_as_indexes(flat, overlapping=True):
-            if not any(_takes_apart(start, end, one) for one in firm) and _begins(flat, start, end):
+            names = whole if end - start == 1 else firm
+            if not any(_takes_apart(start, end, one) for one in names) and _begins(flat, start, end):
                 there.setdefault(piece, (start, end))
         return there
 
