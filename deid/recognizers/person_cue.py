@@ -194,6 +194,8 @@ class PersonCue:
         if is_placeholder(run.group()) or (not short and _starts_otherwise(run.group())):
             return None
         if (kind == "N" and (colon or sep)) or (kind == "S" and colon):
+            if kind == "S" and not noted and len(run.group()) > _SHORT and _of_words(run.group()[:_SHORT]):
+                return None
             return _field(text, at, run.group(), anything=kind == "N", noun=noted)
         cue = (
             {"N": 2.0, "S": 1.5, "K": 2.0, "P": 1.0, "L": 1.5}[kind] + (0.5 if noted else 0.0) + (1.0 if colon else 0.0)
@@ -208,6 +210,8 @@ class PersonCue:
         if spaced and (sep or len(run.group()) == 1 or len(text[at:spaced].split(" ")[-1]) == 1):
             return spaced
         end = best_end(text, at, cue)
+        if end is not None and kind == "S" and not noted and _of_words(text[at:end]):
+            return None
         if end is None and kind == "S" and noted and not colon:
             end = _alone(text, at, run.group(), spaced=bool(sep))
         if end is None and kind in "SL":
@@ -218,6 +222,16 @@ class PersonCue:
 _TOLD_OF: Final = re.compile(
     r"[\u4e00-\u9fff](?<![人者属方名长字签女男])\($"
 )  # 邱志远(父亲): whose relative was said before
+_SHORT: Final = 3
+
+
+def _of_words(name: str) -> bool:
+    """Whether a stretch after a task begins with a word and is hardly a name: 麻醉平面达, 评估家庭支."""
+    plain = len(name) == _SHORT and name not in words() and name[:2] in words() and name[:2] not in given_pairs()
+    return plain and name_score(name) < _LIKELY
+
+
+_LIKELY: Final = 2.0
 _PREFIXED: Final = re.compile(r"[老小大阿][\u4e00-\u9fff](?!学|夫)")
 _SEX_AHEAD: Final = re.compile(r"\s{0,8}[,;|/]?\s{0,4}(?:性\s?别|男|女|年\s?龄|\d{1,3}\s?岁)")
 _CLOSED: Final = re.compile(r"\s{2,}|\s{0,3}(?:$|\n)|[,;(]")

@@ -22,12 +22,13 @@ from tests.gold.load import FOLDER, GoldSpan, Passage, ordinary, passages, traps
 FAILURES = FOLDER / "known_failures.json"
 WAYS = ("without", "with")
 FLOORS = FOLDER / "floors.json"
-SETS = ("deid_passages", *(f"documents_{author}" for author in "abcdefghi"))
-# Of the held-out set nobody who works on the rules or the tagger may look at more than the totals.
-HELD_OUT = "documents_i"
+SETS = ("deid_passages", *(f"documents_{author}" for author in "abcdefghijk"))
+# Of the held-out sets nobody who works on the rules or the tagger may look at more than the totals.
+HELD_OUT = ("documents_i", "documents_j")
 FEWEST = 20  # mentions that a share is worth saying of
 BELOW = 0.015  # a floor stands this far below what was reached, and is never lowered
-AUTHORS = ("", *(f"_{author}" for author in "abcdefghi"))
+# Authors of few sentences are looked at together with the one beside them: a share of fifty says little.
+AUTHORS = ("", *(f"_{author}" for author in "abcdefgh"), "_i _j", "_k")
 SENTENCES = tuple(f"{kind}{author}" for kind in ("ordinary", "traps") for author in AUTHORS)
 FALSE_PER_100_CEILING = {"ordinary": 2.0, "traps": 10.0}
 
@@ -107,7 +108,7 @@ def tallies(deidentifier: Deidentifier) -> dict[str, dict[str, Tally]]:
             _count(run["with"], passage, deidentifier.spans(text, known) if known else bare)
         _table(name, run)
     if os.environ.get("LANTAI_GOLD_UPDATE"):
-        lists = {name: {way: sorted(every[name][way].failed) for way in WAYS} for name in SETS if name != HELD_OUT}
+        lists = {name: {way: sorted(every[name][way].failed) for way in WAYS} for name in SETS if name not in HELD_OUT}
         FAILURES.write_text(json.dumps(lists, indent=1) + "\n", encoding="utf-8")
         floors = _floors()
         for name, shares in ((name, _shares(every[name])) for name in SETS):
@@ -180,7 +181,7 @@ def test_what_was_reached_is_kept(tallies: dict[str, dict[str, Tally]], name: st
     assert {key: shares[key] for key, floor in floors.items() if shares[key] < floor} == {}
 
 
-@pytest.mark.parametrize("name", [name for name in SETS if name != HELD_OUT])
+@pytest.mark.parametrize("name", [name for name in SETS if name not in HELD_OUT])
 @pytest.mark.parametrize("way", WAYS)
 def test_the_failures_are_the_known_ones(tallies: dict[str, dict[str, Tally]], name: str, way: str) -> None:
     known = json.loads(FAILURES.read_text(encoding="utf-8"))
@@ -190,13 +191,15 @@ def test_the_failures_are_the_known_ones(tallies: dict[str, dict[str, Tally]], n
 
 @pytest.mark.parametrize("name", SENTENCES)
 def test_sentences_without_identifiers_stay_whole(deidentifier: Deidentifier, name: str) -> None:
-    sentences = traps(name) if name.startswith("traps") else ordinary(name)
+    kind, *authors = name.split("_")
+    read = traps if kind == "traps" else ordinary
+    sentences = [line for author in authors or [""] for line in read(f"{kind}_{author.strip()}".rstrip("_"))]
     false = [
         (number, span.entity.value, span.rule)
         for number, sentence in enumerate(sentences)
         for span in deidentifier.spans(IdentifiedText(sentence))
     ]
     per_100 = 100 * len(false) / len(sentences)
-    detail = "" if name.endswith(HELD_OUT[-2:]) else f": {false}"
+    detail = "" if f"documents_{name[-1]}" in HELD_OUT else f": {false}"
     _say(f"\n{name}: {len(sentences)} sentences, {len(false)} false spans, {per_100:.1f} per 100{detail}")
-    assert per_100 <= FALSE_PER_100_CEILING[name.partition("_")[0]]
+    assert per_100 <= FALSE_PER_100_CEILING[kind]
