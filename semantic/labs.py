@@ -44,6 +44,16 @@ _LIMIT: Final = re.compile(
     r"more than|greater than|higher than|exceeding)\s*(?P<limit>负?-?[0-9]+(?:\.[0-9]+)?)"
     r"\s*(?:[a-z%‰μ×*/^][a-z0-9%μ/^]*)?"
 )
+_HIGH: Final = r"(?P<high>high|raised|elevated|increased|excess(?:ive)?|too much)"
+_LOW: Final = r"(?:low|reduced|decreased|too little|lack of)"
+_CALLED_BEFORE: Final = re.compile(
+    rf"\b(?:{_HIGH}|{_LOW})\s+(?:(?:serum|blood|plasma|urine|urinary)\s+)?(?:levels?\s+of\s+)?$"
+)
+_CALLED: Final = re.compile(
+    rf"s?\s*(?:levels?|counts?)?\s*(?:(?:is|are|was|too)\s+)*(?:{_HIGH}|{_LOW})\b"
+    r"|(?:水平|浓度|计数|值)?(?:明显|显著|轻度|重度|严重|持续|太|过|偏|很)?(?:(?P<up>[高升]高?|增高|增多)|[低降]低?|减[低少]|下降)"
+    r"(?![血脂钙钾钠尿热烧])"
+)
 _SIGNS: Final = {
     **dict.fromkeys(("≥", "高于", "大于", "不低于", "超过", "above", "over"), ">"),
     **dict.fromkeys(("more than", "greater than", "higher than", "exceeding"), ">"),
@@ -154,6 +164,21 @@ class LabRules:
             if there:
                 mildest = min(beyond, key=lambda each: abs(each.limit - written)) if beyond else there[0]
                 yield start, limit.end(), mildest.finding
+
+    def called(self, folded: Folded) -> Iterator[tuple[int, int, ConceptId]]:
+        """(start, end, finding) for each test that a question calls high or low ("high prolactin"): the mildest finding
+        in that direction."""
+        for start, end, name in self._named_in(folded):
+            before, behind = _CALLED_BEFORE.search(folded.flat[:start]), _CALLED.match(folded.flat, end)
+            called = before or behind
+            if called is None:
+                continue
+            sign = ">" if any(called.groupdict().values()) else "<"
+            known = chain.from_iterable(test.limits for test in self._tests[name])
+            there = [each for each in known if each.sign[0] == sign and not each.second]
+            if there:
+                mildest = min(there, key=lambda each: each.limit if sign == ">" else -each.limit)
+                yield before.start() if before else start, behind.end() if behind else end, mildest.finding
 
     def findings(self, text: str, folded: Folded) -> Iterator[LabFinding]:
         """Findings of a text, in order; one value may speak for one finding only."""

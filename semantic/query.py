@@ -18,7 +18,7 @@ from semantic.assertion import annotate
 from semantic.concepts import Found, Lexicon, Reached, Want, Wish
 from semantic.cues import age, cues, period
 from semantic.labs import load_labs
-from semantic.lexicon_concept import Relation
+from semantic.lexicon_concept import ConceptKind, Relation
 from semantic.lexicon_fold import flatten, fold
 from semantic.lexicon_relations import Edge
 from semantic.rows import Filters
@@ -158,10 +158,14 @@ def _measured(wishes: Sequence[Wish], mentions: Sequence[Mention]) -> tuple[Wish
 
 
 def _limited(flat: str, wishes: Sequence[Wish], lexicon: Lexicon) -> tuple[Wish, ...]:
-    """Wishes with each test that has a limit ("haemoglobin below 60") replaced by the finding beyond the limit."""
+    """Wishes with each test that has a limit ("haemoglobin below 60") replaced by the finding beyond the limit, and one
+    that is only called high or low by the mildest."""
+    tests = [wish for wish in wishes if lexicon.concept(wish.concept).kind is ConceptKind.LAB]
+    named = [(wish.start, wish.end) for wish in wishes if wish not in tests]
+    called = [each for each in load_labs().called(fold(flat)) if not _touches(each[:2], named)]
     found = [
         Wish(concept, Want.ABOUT, start, end, flat[start:end], None, start, end)
-        for start, end, concept in load_labs().asked(fold(flat))
+        for start, end, concept in (*load_labs().asked(fold(flat)), *called)
         if concept in lexicon
     ]
     kept = [wish for wish in wishes if not _touches((wish.start, wish.end), [(one.start, one.end) for one in found])]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from records.errors import BadInput
@@ -10,6 +12,8 @@ from records.texts import CleanText
 from semantic.assertion import annotate
 from semantic.concepts import Lexicon
 from semantic.labs import load_labs
+from semantic.lexicon_fold import fold
+from semantic.query import understand
 
 # text | finding (or "nothing")
 VALUES = """
@@ -148,3 +152,37 @@ def test_a_wrong_limit_is_named(tmp_path) -> None:  # type: ignore[no-untyped-de
     )
     with pytest.raises(BadInput, match="above 3"):
         load_labs(path)
+
+
+CALLED = {
+    "high prolactin": "hyperprolactinemia",
+    "raised bilirubin": "bilirubin-high",
+    "elevated troponin I": "troponin-high",
+    "ferritin is low": "ferritin-low",
+    "serum ferritin levels are low": "ferritin-low",
+    "increased lactate": "lactate-high",
+    "泌乳素明显升高": "hyperprolactinemia",
+    "尿酸偏高的患者": "hyperuricemia",
+    "白蛋白低": "hypoalbuminemia",
+    "铁蛋白减低": "ferritin-low",
+    "血氨升高": "ammonia-high",
+}
+
+
+@pytest.mark.parametrize("words", CALLED)
+def test_a_test_called_high_or_low_asks_for_the_finding(words: str) -> None:
+    flat = fold(words)
+    asks = understand(CleanText.certified(words), Lexicon.load(), (), date(2026, 1, 1)).asks
+    assert [concept for _, _, concept in load_labs().called(flat)] == [CALLED[words]]
+    assert CALLED[words] in {ask.wish.concept for ask in asks}
+
+
+NAMED = (
+    "blood pressure medicine|high fever|low back pain|泌乳素瘤|血钙高血压|铁蛋白|troponin|lower leg pain|high altitude|"
+    "肌酐检查|血糖仪|lactate threshold|白蛋白输注|低血压|高血压|raised rash|low mood|increased thirst|高热|低位直肠癌"
+)
+
+
+@pytest.mark.parametrize("words", NAMED.split("|"))
+def test_a_test_that_is_only_named_is_called_nothing(words: str) -> None:
+    assert list(load_labs().called(fold(words))) == []
