@@ -45,6 +45,12 @@ class Cues:
     unwished_non: re.Pattern[str]
     filler: re.Pattern[str]
     particle: re.Pattern[str]
+    advice: re.Pattern[str]
+    records: re.Pattern[str]
+
+    def asks_advice(self, flat: str) -> bool:
+        """Whether a folded question asks what is so or what to do, not for records."""
+        return bool(self.advice.search(flat)) and not self.records.search(flat)
 
 
 @lru_cache(maxsize=1)
@@ -62,6 +68,8 @@ def cues() -> Cues:
         re.compile(table["unwished"]["non"]),
         re.compile("|".join(table["filler"]["patterns"])),
         re.compile(table["filler"]["particle"]),
+        re.compile(table["advice"]["asks"]),
+        re.compile(table["advice"]["records"]),
     )
 
 

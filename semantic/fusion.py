@@ -16,7 +16,7 @@ from semantic.closeness import Closeness
 from semantic.concepts import Reached, Want
 from semantic.diversity import spread
 from semantic.encoder import Encoder
-from semantic.grams import bridged
+from semantic.grams import weighed
 from semantic.lexical import Bm25
 from semantic.matches import Evidence, Mentions
 from semantic.query import Ask, Question
@@ -82,7 +82,7 @@ class Scoring:
         spreads = [
             (ask.kind_of, one)
             for ask, one in zip(question.asks, fused.evidence, strict=True)
-            if ask.sign is Assertion.PRESENT and ask.kind_of
+            if ask.sign is Assertion.PRESENT and ask.kind_of and not question.story
         ]
         found = best(fused.score, max(limit, _SPREAD) if spreads else limit, fused.allowed.order)
         if spreads:
@@ -173,16 +173,16 @@ class Scoring:
     def _demote(self, question: Question, found: Sequence[Evidence], total: Floats, matched: Mask) -> None:
         """Puts back records that deny what is asked for, or hold what is not wished for."""
         rules = self._rules.concept
-        # In a story ("coughing, no fever, must I have an operation") a denial excludes little and may be the answer.
+        if question.story:  # in "coughing, no fever, must I have an operation" a denial excludes little
+            return
         denied = 0.0 if self._sure(question) else 1.0 if question.long else rules.denied
-        silent, unwanted = (1.0, rules.told) if question.story else (rules.silent, rules.unwanted)
         for one in found:
             if one.absent is not None:
-                said = np.float32(silent) + np.float32(1 - silent) * np.minimum(one.absent, 1)
+                said = np.float32(rules.silent) + np.float32(1 - rules.silent) * np.minimum(one.absent, 1)
                 some = total.take(one.seats) * said
-                total *= np.float32(silent)
+                total *= np.float32(rules.silent)
                 total[one.seats] = some
-                total[one.where(one.held)] *= np.float32(unwanted)
+                total[one.where(one.held)] *= np.float32(rules.unwanted)
                 matched[one.where(one.held)] = False
             else:
                 total[one.where(one.denied)] *= np.float32(denied)
@@ -212,14 +212,16 @@ class Scoring:
         for ask, one in zip(question.asks, found, strict=True):
             if ask.sign is Assertion.NEGATED:
                 welcome &= ~one.at(one.held, seats)
-            elif self._sure(question):
+            elif self._sure(question) and not question.story:
                 welcome &= ~one.at(one.denied, seats)
         return welcome
 
     def _lexical(self, question: Question, allowed: Allowed) -> tuple[Floats, Floats]:
         """BM25 and coverage of each record's best passage; coverage only when no concept says what matches."""
         rules = self._rules
-        terms, counts = bridged(question.text, question.names[: rules.bridged], rules.bridge)
+        bridge = rules.story_bridge if question.story else rules.bridge
+        others = [(question.aside, rules.filler), ("\n".join(question.names[: rules.bridged]), bridge)]
+        terms, counts = weighed(question.text, others, rules.unsaid if question.story else 0)
         bm25 = Bm25(allowed.parts, terms, counts, self._rules.lexical, (allowed.passages, allowed.length))
         words = np.zeros(len(allowed), dtype=np.float32)
         cover = np.zeros(len(allowed), dtype=np.float32)

@@ -16,6 +16,7 @@ from records.slots import SLOT
 
 WORD_BIT: Final = 1 << 62  # Latin words and numbers
 PAIR_BIT: Final = 1 << 61  # two CJK characters in a row
+UNSAID: Final = np.uint64(1 << 60)  # a term of words that deny, or tell of a relative: kept apart from the rest
 _WORD: Final = re.compile(r"[0-9]+\.[0-9]+|[a-zα-ω0-9]+")
 _CJK_RANGES: Final = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 _PLURAL_MIN: Final = 4
@@ -68,11 +69,16 @@ def query_terms(text: str) -> tuple[Numbers, npt.NDArray[Any]]:
     return found
 
 
-def bridged(text: str, names: Sequence[str], worth: float) -> tuple[Numbers, npt.NDArray[Any]]:
-    """The terms of a query, and those of other names for what it asks, which count `worth` each and only once."""
-    own, counts = query_terms(text)
-    others = np.setdiff1d(query_terms("\n".join(names))[0], own) if names else own[:0]
-    terms = np.concatenate([own, others])
+def weighed(text: str, others: Sequence[tuple[str, float]], unsaid: float = 0) -> tuple[Numbers, npt.NDArray[Any]]:
+    """The terms of a query, ascending, each weighing as often as it occurs; and those of other words beside it, which
+    weigh what is said of them, once: a term that several name has the first one's weight. Words that deny
+    hold the same terms marked `UNSAID`, of which each weighs the share `unsaid`."""
+    terms, counts = query_terms(text)
+    weights = counts.astype(np.float64)
+    for words, worth in others:
+        more = np.setdiff1d(query_terms(words)[0], terms)
+        terms, weights = np.concatenate([terms, more]), np.concatenate([weights, np.full(len(more), worth)])
+    if unsaid:
+        terms, weights = np.concatenate([terms, terms | UNSAID]), np.concatenate([weights, unsaid * weights])
     order = np.argsort(terms)
-    weights = np.concatenate([counts.astype(np.float64), np.full(len(others), worth)])
     return terms[order], weights[order]

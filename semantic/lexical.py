@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_array
 
-from semantic.grams import Numbers, is_single, terms_of
+from semantic.grams import UNSAID, Numbers, is_single, terms_of
 
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
@@ -81,9 +81,29 @@ def _saturation(k1: float, b: float, mean: float) -> Weights:
     return worth.astype(np.float32).ravel()
 
 
-def build_postings(texts: Sequence[str]) -> Postings:
-    """Index passages in the order given."""
-    return postings_of(*terms_of(texts), len(texts))
+def build_postings(texts: Sequence[str], spoken: Sequence[str] | None = None) -> Postings:
+    """Index passages in the order given. With `spoken`, what is left of each text without the words that deny or tell
+    of a relative, the terms that those words take away are indexed too, marked as unsaid."""
+    if spoken is None:
+        return postings_of(*terms_of(texts), len(texts))
+    terms, owners = terms_of(spoken)
+    more, whose = _taken(texts, spoken)
+    return postings_of(np.concatenate([terms, more | UNSAID]), np.concatenate([owners, whose]), len(texts))
+
+
+def _taken(texts: Sequence[str], spoken: Sequence[str]) -> tuple[Numbers, Integers]:
+    """The terms that texts have more often than what is spoken of them, with repeats, and whose they are."""
+    cut = np.array(
+        [at for at, pair in enumerate(zip(texts, spoken, strict=True)) if pair[0] != pair[1]], dtype=np.int32
+    )
+    terms, owners = terms_of([texts[at] for at in cut])
+    left, whose = terms_of([spoken[at] for at in cut])
+    distinct, inverse = np.unique(np.concatenate([terms, left]), return_inverse=True)  # a cut word is a word of its own
+    pairs = inverse * len(cut) + np.concatenate([owners, whose])
+    keys, at = np.unique(pairs, return_inverse=True)
+    counts = np.bincount(at[: len(terms)], minlength=len(keys)) - np.bincount(at[len(terms) :], minlength=len(keys))
+    more = np.repeat(keys, np.maximum(counts, 0))
+    return distinct.take(more // max(len(cut), 1)), cut.take(more % max(len(cut), 1))
 
 
 def postings_of(terms: Numbers, owners: Integers, size: int) -> Postings:
@@ -187,17 +207,20 @@ class Bm25:
         passages, length = size or (sum(part.passages for part in parts), sum(part.length for part in parts))
         self._parts, self._rules = parts, rules
         self._found = [part.holding(terms) for part in parts]
-        df = np.zeros(len(terms), dtype=np.int64)
+        df: npt.NDArray[Any] = np.zeros(len(terms), dtype=np.int64)
         for found in self._found:
             df += np.array([one.count for one in found], dtype=np.int64)
+        apart = (terms & UNSAID) > 0
+        _, twin = np.unique(terms & ~UNSAID, return_inverse=True)
+        df = np.bincount(twin, weights=df)[twin]  # a term is as rare as it is, said or unsaid
         single = is_single(terms)
         common = single & (df > rules.common * passages)
         used = (df > 0) & ~(common if (df[~single] > 0).any() else np.zeros(len(terms), dtype=bool))
         idf = np.where(used, np.log1p((passages - df + 0.5) / (df + 0.5)), 0.0)
         weights = np.asarray(counts, dtype=np.float64) * np.where(single, rules.single, 1.0)
         self._gain = (weights * idf).astype(np.float32)
-        whole = float(idf[~single].sum())
-        self._share = (np.where(single, 0.0, idf) / (whole or 1.0)).astype(np.float32)
+        share = np.where(single | apart, 0.0, idf)
+        self._share = (share / (float(share.sum()) or 1.0)).astype(np.float32)
         self._worth = _saturation(rules.k1, rules.b, length / passages if length else 1.0)
 
     def score(self, segment: int, *, cover: bool = True) -> Scored:

@@ -59,7 +59,7 @@ class Question:
     `names` are other names of what is wished for, the language of the records first;
     `soft` are filters read out of it, which spare unknown values; `phrases` the words they were read from;
     `focus` in [0, 1] is the share of its characters that its concepts account for; a `story` is `long` and has little
-    of it."""
+    of it, or asks for advice on more than they are; `aside` are then all its words, those that only ask among them."""
 
     language: str
     asks: tuple[Ask, ...]
@@ -70,6 +70,7 @@ class Question:
     focus: float
     story: bool = False
     long: bool = False
+    aside: str = ""
 
     @property
     def wished(self) -> tuple[Ask, ...]:
@@ -107,14 +108,15 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     plain = _unfilled(rest, [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks])
     focus = _focus(plain, asks)
     long = len(_CONTENT.findall(flat)) >= _LONG
-    story = focus < _STORY and long
+    story = (focus < _STORY and long) or (focus < 1 and cues().asks_advice(flat))
     if story:
         plain = _unfilled(flat, [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks])
     language = "zh" if _CJK.search(text) else "en"
     phrases = tuple(text[start:end].strip() for start, end in spans)
     words = " ".join(plain.split())
     names = _names(flat, asks, lexicon)
-    return Question(language, asks, soft, words or rest.strip() or flat, names, phrases, focus, story, long)
+    aside = flat if story else ""
+    return Question(language, asks, soft, words or rest.strip() or flat, names, phrases, focus, story, long, aside)
 
 
 def _denying(flat: str, unwished: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

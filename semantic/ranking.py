@@ -49,7 +49,6 @@ class ConceptRules:
     aside_of_words: float
     sure: float
     unwanted: float
-    told: float
     story: float
     silent: float
     disputed: float
@@ -81,6 +80,9 @@ class Ranking:
     lexical_candidates: int
     bridge: float
     bridged: int
+    story_bridge: float
+    filler: float
+    unsaid: float
     cover: float
     score_share: float
     dense: DenseRules
@@ -96,6 +98,9 @@ class Ranking:
             lexical["candidates"],
             lexical["bridge"],
             lexical["bridged"],
+            lexical["story_bridge"],
+            lexical["filler"],
+            lexical["unsaid"],
             lexical["cover"],
             lexical["score_share"],
             DenseRules(**table["dense"]),

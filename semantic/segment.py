@@ -168,7 +168,7 @@ def build_index(records: Sequence[ShelfRecord], encoder: Encoder, annotate: Anno
         passages += mine
         owner += [number] * len(mine)
     texts = [f"{one.heading} {one.text.value}" if one.heading else one.text.value for one in passages]
-    postings = build_postings(words)
+    postings = build_postings([f"{one.heading} {one.text.value}" for one in passages], words)
     vectors = build_vectors(encoder.encode(texts), encoder.centroids)
     parts: dict[str, Any] = {
         "rows": _rows(records),

@@ -190,3 +190,30 @@ def test_an_age_is_no_limit_of_a_test() -> None:
 def test_a_question_for_a_remedy_knows_what_it_is_for(text: str, disease: str) -> None:
     (ask,) = read(text).asks
     assert disease in ask.treats
+
+
+@pytest.mark.parametrize(
+    ("text", "story"),
+    [
+        ("高血压患者能吃党参吗", True),
+        ("老是咳嗽吃什么药好得快", True),
+        ("孩子发烧三天要不要去医院", True),
+        ("我爸中风两年了走路还是不稳", True),
+        ("乙肝妈妈可以给宝宝喂奶吗", True),
+        ("why does my knee hurt after running", True),
+        ("can i take aspirin with warfarin", True),
+        ("糖尿病", False),
+        ("糖尿病并发症", False),
+        ("糖尿病有哪些并发症", False),
+        ("哪些患者用过华法林后出血", False),
+        ("有没有慢阻肺合并肺心病的病人", False),
+        ("我想找肺癌术后复发的", False),
+        ("多少病例术后感染", False),
+        ("无吸烟史的肺癌", False),
+        ("what patients had a stroke after stenting", False),
+        ("diabetic complications", False),
+    ],
+)
+def test_who_asks_for_advice_tells_a_story_and_who_asks_for_records_does_not(text: str, story: bool) -> None:
+    assert read(text).story is story
+    assert bool(read(text).aside) is story

@@ -11,8 +11,8 @@ from records.shelf import Section, ShelfRecord, ShelfRow
 from records.texts import CleanText
 from semantic.container import pack, unpack
 from semantic.dense import DenseSegment, build_vectors, quantise, query_codes
-from semantic.grams import PAIR_BIT, WORD_BIT, query_terms, terms_of, word_term
-from semantic.lexical import Bm25, LexicalRules, Part, build_postings, coded, counts_of
+from semantic.grams import PAIR_BIT, UNSAID, WORD_BIT, is_single, query_terms, terms_of, weighed, word_term
+from semantic.lexical import Bm25, LexicalRules, Part, Postings, build_postings, coded, counts_of
 from semantic.passages import MAX_CHARS, kind_of, passages_of, section_kinds
 
 ROW = ShelfRow(RecordId("R1"), PatientToken("P1"), "D33", "内科", 2024, 1, "F", 60, 0)
@@ -117,6 +117,37 @@ def test_common_characters_count_only_when_nothing_better_does() -> None:
     rules = LexicalRules(1.2, 0.75, 1.0, 0.5)
     assert Bm25([Part.of(postings, None)], *query_terms("的糖尿"), rules).score(0).scores[1] == 0
     assert Bm25([Part.of(postings, None)], *query_terms("的"), rules).score(0).scores[1] > 0
+
+
+def test_words_of_a_denial_are_found_only_by_who_asks_for_unsaid_words() -> None:
+    texts = ["无偿献血", "高血压不能献血", "没有糖尿病 b超", "献血"]
+    spoken = ["无   ", "高血压不能献血", "没有    b 超"[:10], "献血"]
+    postings = build_postings(texts, spoken)
+    part, rules = [Part.of(postings, None)], LexicalRules(1.2, 0.75, 1.0)
+    plain = Bm25(part, *weighed("献血", ()), rules).score(0)
+    assert plain.scores[0] == 0 < plain.scores[1]
+    story = Bm25(part, *weighed("献血", (), 0.5), rules).score(0)
+    assert 0 < story.scores[0] < story.scores[3]
+    assert story.cover[0] == 0  # what is denied does not count as a match
+    assert is_single(weighed("献", (), 0.5)[0]).all()
+    terms, owners = terms_of(texts)
+    held = {
+        (int(term & ~UNSAID), at) for term, where in zip(postings.terms, _slices(postings), strict=True) for at in where
+    }
+    assert {(int(term), int(at)) for term, at in zip(terms, owners, strict=True)} <= held
+
+
+def _slices(postings: Postings) -> list[list[int]]:
+    bounds = zip(postings.starts[:-1], postings.starts[1:], strict=True)
+    return [[int(at) for at in postings.docs[low:high]] for low, high in bounds]
+
+
+def test_other_words_weigh_once_and_the_first_that_names_a_term_decides() -> None:
+    terms, weights = weighed("肾肾", [("肾炎", 0.5), ("炎", 0.2)])
+    found = dict(zip(terms.tolist(), weights.tolist(), strict=True))
+    assert found[ord("肾")] == 2.0
+    assert found[ord("炎")] == 0.5
+    assert sorted(found.values()) == [0.5, 0.5, 1.0, 2.0]
 
 
 def test_dense_search_equals_exhaustive_search_and_keeps_ties() -> None:
