@@ -131,7 +131,7 @@ class MedicalId:
 
     def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
         text = doc.text
-        before = doc.before(at, 30)
+        before = doc.before(at, 30) if labelled else ""
         if labelled and (label := _LABEL.search(before)):
             match = _LABELLED.match(text, at)
             if match and not _MEASURE.match(text, match.end()) and self._plausible(match["value"]):

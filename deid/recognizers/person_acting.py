@@ -15,7 +15,7 @@ from deid.recognizers.person_title import is_role
 from deid.spans import Finding
 from records.entities import Entity
 
-_ACTS: Final = re.compile(
+_ACTS: Final = led(
     r"驾车|开车|骑车|陪[同护送]|送来|来电|致电|签[字名]|代[签诉述]|转述|表示(?:接受|同意|理解|拒绝|知情|不)|汇报病[历情史]"
     r"|核对[,。;、无后一]|护送|录入[,。;、]|口译|翻译[,。;、(]|拉开[,。;、]|搀扶|背[来回进到]|抬[来进到上]|转达|整理[,。;、]|协助[,。;、完翻转]"
 )

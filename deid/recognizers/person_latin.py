@@ -89,7 +89,7 @@ class PersonLatin:
                 )
         found += [
             Finding(*match.span("name"), self.entity, "person_latin.initials", 0.8, "initials after their label")
-            for match in _INITIALS.finditer(text)
+            for match in (_INITIALS.finditer(text) if "缩" in text or "首字" in text else ())
         ]
         found += [
             Finding(*match.span("name"), self.entity, "person_latin.cued", 0.7, "one capitalised word after a relative")
