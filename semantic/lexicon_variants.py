@@ -15,7 +15,7 @@ from semantic.lexicon_match import Name
 
 _MOST: Final = 24  # variants of one name; more would mean a rule that feeds itself
 _SHORTEST_PLURAL: Final = 5
-_HEAD: Final = re.compile(r"([A-Za-z][A-Za-z -]*?) (?:of|in|after|to|with) ")
+_HEAD: Final = re.compile(r"([A-Za-z][A-Za-z -]*?) (?:of|in|after|to|with|from) ")
 
 
 def read_variants(path: Path) -> list[tuple[str, str]]:
