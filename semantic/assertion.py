@@ -43,12 +43,13 @@ _MARKED: Final = re.compile(
 _NORMAL: Final = "lab:in-order"
 _CONCLUDES: Final = frozenset(
     {"exclude", "not-enough", "ruled-out-in-short", "negative", "not-in-keeping", "doubted-then-excluded"}
-    | {"excluded-behind-the-comma"}
+    | {"excluded-behind-the-comma", "dismissed", "dismissing"}
 )
 _DOUBTS: Final = frozenset(
     {"cannot-exclude", "cannot-exclude-after", "sought", "sought-after", "feared", "waits"}
     | {"two-that-wait", "two-to-be-told-apart"}
     | {"one-or-the-other", "or-the-other", "waits-for-a-test", "to-be-told-apart", "open-behind-the-comma"}
+    | {"suspected-only", "prepared-for", "undecided", "worried"}
 )
 _Sections = list[tuple[int, Heading | None]]  # (where it begins, its rule)
 _Days = list[tuple[int, int, int]]  # (start, end, day) of every readable date slot

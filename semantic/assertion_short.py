@@ -63,7 +63,8 @@ def _shortened(lexicon: Lexicon) -> Mapping[str, tuple[ConceptId, ...]]:
     ends: dict[str, set[ConceptId]] = {}
     for concept in lexicon:
         if concept.kind in _KINDS:
-            for name in (flatten(each).replace("-", "") for each in (concept.zh, *concept.synonyms)):
+            chinese = [each for each in (concept.zh, *concept.synonyms) if not each.isascii()]
+            for name in (flatten(each).replace("-", "") for each in chinese):
                 for short in _cuts(name):
                     owners.setdefault(short, set()).add(concept.id)
                 for at in range(1, len(name) - _ENDING + 1):

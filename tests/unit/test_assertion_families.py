@@ -41,7 +41,7 @@ FAMILY = (
     "母系多人{d}|家族中{d}|三姨{d}|老爸{d}|姊弟均{d}|堂兄弟{d}|阿嬷{d}"
 )
 UNDECIDED = (
-    "{d}打着问号|{d}存疑问|穿刺后{d}见分晓|{d}不敢放过|{d}仍是悬案|"
+    "家属担心{d}|母亲怀疑{d}|患者怕{d}|担心自己{d}|{d}打着问号|{d}存疑问|穿刺后{d}见分晓|{d}不敢放过|{d}仍是悬案|"
     "起病两天，{d}可能，明日再查|{d}可能，待结果|{d}之可能，建议查抗体|乏力一周，{d}的可能，抗体未回|{d}可能性大，备急救|{d}风险高，预防用药|"
     "{d}不好下结论|{d}现在还难说|{d}定不了|{d}分不清|{d}无结论|{d}没有定论|{d}悬而未决|{d}没把握|{d}再评|{d}满三月再判|{d}排查中|{d}求证中|{d}在排查|"
     "{d}仍存疑|{d}还没排完|{d}尚未定论|{d}一时不能断定|{d}说不准|{d}只是怀疑|{d}才能下结论"
@@ -145,6 +145,8 @@ def test_a_sign_of_what_is_denied_by_name_is_denied_too() -> None:
         ("社区高血压高危人群筛查。", "hypertension", Assertion.POSSIBLE),
         ("孕50天，吃不吃黄体酮。", "progesterone", Assertion.PRESENT),
         ("乏力怕冷，TSH 4.2偏高，缺铁。", "signs-of-hypothyroidism", Assertion.PRESENT),
+        ("家属担心心肌病，心超室壁及收缩均正常，予以排除。", "cardiomyopathy", Assertion.NEGATED),
+        ("眼睑下垂，重症肌无力可能，新斯的明试验阳性待复查。", "signs-of-myasthenia-gravis", Assertion.POSSIBLE),
         ("囊虫、血吸虫、旋毛虫、包虫抗体均阴性。", "cysticercosis", Assertion.NEGATED),
         ("肺癌骨转移依据不足。", "lung-cancer", Assertion.PRESENT),
         ("肺癌骨转移依据不足。", "bone-metastasis", Assertion.NEGATED),
