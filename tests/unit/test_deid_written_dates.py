@@ -309,3 +309,11 @@ def test_what_another_finding_leaves_of_a_date_is_masked() -> None:
     day = Finding(0, 5, Entity.DATE, "date.month_day", 0.9, "")
     name = Finding(4, 13, Entity.PERSON, "tagged_person.model", 0.9, "")
     assert [(f.start, f.end) for f in resolve([day, name], text)] == [(0, 4), (4, 13)]
+
+
+@pytest.mark.parametrize("join", ["至", "~", " 至 ", "到", "~ "])
+@pytest.mark.parametrize("date_and_time", ["2024-03-05 09:30", "3月5日 8:55", "2024年3月5日 14:10", "2024/3/5 07:00"])
+def test_where_a_span_of_hours_ends_is_no_part_of_the_date(date_and_time: str, join: str) -> None:
+    text = f"麻醉时间:{date_and_time}{join}12:50,术中平稳"
+    found = {text[span.start : span.end] for span in RULES.spans(IdentifiedText(text)) if span.entity is Entity.DATE}
+    assert found == {date_and_time}
