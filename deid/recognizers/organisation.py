@@ -8,6 +8,7 @@ from typing import Final
 
 from deid.document import Document
 from deid.leads import led
+from deid.likeness import name_score
 from deid.lists import lines_of, medical_words, words
 from deid.phrases import Phrases
 from deid.recognizers.address import in_medicine, place_names
@@ -29,7 +30,7 @@ _STOP: Final = re.compile(
     r"|是|系(?!统)|(?<![同友善世])及|与|或|被|曾|遂(?!宁|平|溪|昌)|均|已|并|因|予|拟|患者|家属|其|该|让|请|联系|考虑"
     r"|电话|通知|告知|就诊|就读|毕业|就职|任职|工作|上班|住院|打工|退休"
     r"|退伍|现(?!代)|当地|外院|我院|本院|(?<!嘎)查|单位|医师|医生|主任|护士|教授|母亲|父亲|丈夫|妻子|儿子|女儿|介绍|推荐"
-    r"|建议|要求|采集|来源|委托|送检|符合|达到|属于|排除|我叫|获取|机构|名称|户籍|负责|承担"
+    r"|建议|要求|采集|来源|委托|送检|[学用大小]名|小朋友|宝宝|患儿|姓名|符合|达到|属于|排除|我叫|获取|机构|名称|户籍|负责|承担"
     r"|研制|生产的|进修|实习|供职|的|了|过(?!路)|按|每|(?<=[0-9])[月日号年时]|所在|某|以|需|做|办理|出具|支付"
     r"|报销|缴|昨[日晚天夜早]|今[日晨天年早晚]|镇上的?|县里的?|村里的?|附近的?|明[日晨]|去年|前年|当年"
     r"|[一二两三四五六七八九十\d][天次](?!堂)|天(?=在|于|前|后)|现上|向(?!阳|荣|东)|陪|随(?!州)|同意|表示|诉|称|[网上呈]报|电告|致电|开户行|地址|住址|地点|程度|学历"
@@ -241,6 +242,8 @@ class Organisation:
         ):
             return
         if rule == "organisation.weak":
+            if end - start == _NAME and name_score(text[start:end], rare=False) >= _SOMEBODY:
+                return  # 高子轩, 张雨阁: children are called so
             name = text[start:suffix]
             if (
                 len(name) < 2
@@ -310,6 +313,7 @@ def _cut(name: str, begin: int) -> int:
 
 
 _SHORTEST: Final = 2
+_NAME, _SOMEBODY = 3, 2.0  # characters of a name, and what it scores at least
 
 
 def all_generic(name: str) -> bool:

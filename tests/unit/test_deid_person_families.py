@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deid.document import Document
+from deid.recognizers.organisation import Organisation
 from deid.recognizers.person_acting import PersonActing
 from deid.recognizers.person_cue import PersonCue
 from deid.recognizers.person_latin import PersonLatin
@@ -131,3 +132,21 @@ def test_no_name_follows(marked: str) -> None:
 @pytest.mark.parametrize("marked", NO_TITLE)
 def test_a_preposition_before_a_title_is_nobody(marked: str) -> None:
     assert _found(marked, PersonTitle)[0] == set()
+
+
+CHILDREN = [
+    "高子轩", "糜子轩", "余子轩", "张宇轩", "李明轩", "王浩轩", "陈梓轩", "赵俊轩", "周文轩", "吴泽轩", "郑逸轩",
+    "孙铭轩", "黄宸轩", "徐皓轩",
+    "何一轩", "冯雨轩", "邓博轩", "曹志轩", "彭嘉轩", "董晨轩",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHILDREN)
+@pytest.mark.parametrize("before", ["拟用名", "学名", "小朋友", "患儿:", "姓名:"])
+def test_children_are_called_like_tea_houses(name: str, before: str) -> None:
+    assert list(Organisation().find(Document(f"{before}{name}。"))) == []
+
+
+@pytest.mark.parametrize("house", ["鸿运大酒店", "聚贤阁酒楼", "福满楼饭店", "望江茶楼", "蓝海幼儿园", "明轩大药房"])
+def test_houses_of_trade_stay_institutions(house: str) -> None:
+    assert list(Organisation().find(Document(f"在{house}聚餐后腹泻。")))
