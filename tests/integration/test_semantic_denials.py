@@ -103,3 +103,24 @@ def test_a_question_for_a_denial_takes_denied_signs_and_leaves_shown_ones(tmp_pa
     hits = engine.search(CleanText.from_shelf("排除主动脉夹层"), Scope(), Filters(), 4).hits
     assert {int(hit.record[1:]) for hit in hits[:2]} == {1, 2}
     assert not any(hit.matched for hit in hits if hit.record == records[0].row.record)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "父亲曾患{w}，本人体检",
+        "姐姐有{w}，来咨询",
+        "{w}的诊断站不住脚，门诊随访",
+        "{w}谈不上，观察",
+        "{w}没有依据，停药",
+    ],
+)
+def test_unknown_words_of_a_relative_or_a_verdict_are_no_words_in_common(tmp_path: Path, told: str) -> None:
+    word = "蓝斑樟芽症"
+    assert not Lexicon.load().find(word)
+    texts = [told.format(w=word) + "，换药一次。", f"{word}三年，换药一次。"]
+    records = [record(number, ("病程记录", text)) for number, text in enumerate(texts)]
+    engine = SearchEngine(shelf_with(tmp_path, records).edition(), open_encoder(), Lexicon.load())
+    hits = engine.search(CleanText.from_shelf(word), Scope(), Filters(), 2).hits
+    assert hits[0].record == records[1].row.record
+    assert ["文字相近" in hit.why for hit in hits] == [True, False][: len(hits)]
