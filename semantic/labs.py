@@ -31,8 +31,9 @@ _PAIR: Final = re.compile(_BETWEEN + r"(?P<value>[0-9]{2,3})\s*/\s*(?P<second>[0
 _POSITIVE: Final = re.compile(_BETWEEN + r"\(?(?:阳性|强阳性|弱阳性|[1-4]?\+{1,4}|\+[1-4]|positive)\)?")
 _RANGE: Final = re.compile(r"\s*(?:[-~～—–至到]{1,2})\s*[0-9]")
 _OTHER_UNIT: Final = re.compile(
-    r"\s*(?:[a-z%‰μ×*/°℃^]|[0-9.:]|年|月|日|天|周|时|小时|分|岁|次|片|粒|支|个|倍|代|级|期|度|元|号|床|-)"
-)
+    r"\s*(?:[%‰μ×*/°℃^]|[0-9.:]|年|月|日|天|周|时|小时|分|岁|次|片|粒|支|个|倍|代|级|期|度|元|号|床|-)|[a-z]"
+    r"|\s+(?:[munpkf]?(?:mol|g|l|m|eq|iu|u|s|pa|osm)|cm|mm[hg2o]*|cmh2o|copies|cfu|bpm|fl|pp[mb]|[wdhky]|min|sec)(?![a-z])"
+)  # what stands apart is a unit only if it is one: "PaCO2 88 pH7.21"
 _WHEN: Final = re.compile(r"(?:(?P<part>first|second) )?(?P<sign>>=|<=|>|<) (?P<limit>-?[0-9.]+)")
 _ASKED: Final = re.compile(
     r"(?P<name>.+?)\s*(?P<sign>>=|<=|[<>≥≤]|低于|小于|高于|大于|不低于|不高于|below|above|under|over)\s*"
@@ -59,6 +60,8 @@ _SIGNS: Final = {
     **dict.fromkeys(("more than", "greater than", "higher than", "exceeding"), ">"),
     **dict.fromkeys(("≤", "低于", "小于", "不高于", "不足", "below", "under", "less than", "lower than"), "<"),
 }
+_TOUCHING: Final = re.compile(r"(?P<whole>[0-9]+)(?P<decimals>\.[0-9]+)?(?![0-9a-z])")
+_TOUCHING_LETTERS: Final = 3  # letters and digits together
 _TEN_TO: Final = re.compile(r"10\^([0-9])/")
 
 
@@ -204,7 +207,19 @@ class LabRules:
     def _named_in(self, folded: Folded) -> list[tuple[int, int, int]]:
         """Where tests are named: start, end, number of the name."""
         found = self._automaton.find_matches_as_indexes(folded.flat, overlapping=True)
-        return longest([(start, end, name) for name, start, end in found if folded.bounded(start, end)])
+        stands = (each for each in found if folded.bounded(*each[1:]) or _touches_value(folded.flat, *each[1:]))
+        return longest([(start, end, name) for name, start, end in stands])
+
+
+def _touches_value(flat: str, start: int, end: int) -> bool:
+    """Whether a name stands right before its value ("Hb48"). Short names may be parts of words ("K1", "CK7"): they need
+    more of a number."""
+    if start and flat[start - 1].isascii() and flat[start - 1].isalnum():
+        return False
+    value = _TOUCHING.match(flat, end) if flat[start:end].isascii() else None
+    if value is None:
+        return False
+    return value["decimals"] is not None or len(value["whole"]) + end - start > _TOUCHING_LETTERS
 
 
 def _overlap(one: Test, other: Test) -> bool:

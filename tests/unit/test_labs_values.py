@@ -104,6 +104,38 @@ CEA 35ng/ml | tumor-marker-high
 INR 2.8 | inr-high
 GCS 6分 | coma
 BMI 31kg/m2 | obesity
+Hb48 | severe-anemia
+PLT8 | severe-thrombocytopenia
+Na118 | severe-hyponatremia
+pH7.21 | acidemia
+pH 7.40 | nothing
+尿pH 6.8 | nothing
+PaCO2 88 pH7.40 | hypercapnia
+K2.1 | severe-hypokalemia
+K 2.7 | moderate-hypokalemia
+K1 10mg肌注 | nothing
+CK7(+) | nothing
+CA125 20 | nothing
+Ca 1.7 | hypocalcemia
+胃Ca 2期 | nothing
+P 0.42 | hypophosphatemia
+P 88 | nothing
+Mg 0.5 | hypomagnesemia
+地西泮 5mg 2次/日 | nothing
+补体C3 0.38 | complement-low
+C3 1.02 g/L | nothing
+C3-4椎间盘 | nothing
+血清IgG4 8.6 g/L | igg4-high
+铁蛋白 2800 | ferritin-very-high
+铁蛋白 88 | nothing
+嗜酸 24% | marked-eosinophilia
+嗜酸 2% | nothing
+EOS 9.8×10⁹ | marked-eosinophilia
+腰穿初压 300mmH2O | csf-pressure-high
+开放压 18 cmH2O | nothing
+尿蛋白 5.2g/d | nephrotic-proteinuria
+UPCR 6.8 | nephrotic-proteinuria
+AHI 44 | sleep-apnea
 """
 TABLE = [tuple(line.rsplit(" | ", 1)) for line in VALUES.strip().splitlines()]
 
@@ -115,6 +147,27 @@ def _measured(text: str, heading: str = "") -> list[Mention]:
 @pytest.mark.parametrize(("text", "finding"), TABLE, ids=[str(row[0]) for row in TABLE])
 def test_value_means(text: str, finding: str) -> None:
     assert [m.concept for m in _measured(text)] == ([] if finding == "nothing" else [finding])
+
+
+@pytest.mark.parametrize(
+    ("test", "beyond", "in_order", "sign"),
+    [
+        ("ARR", "96", "8", "signs-of-primary-aldosteronism"),
+        ("AChR抗体", "8.2", "0.1", "signs-of-myasthenia-gravis"),
+        ("FVIII", "4%", "88%", "signs-of-hemophilia"),
+        ("ADAMTS13", "2%", "70%", "signs-of-ttp"),
+        ("LVEDD", "72", "48", "signs-of-dilated-cardiomyopathy"),
+        ("Y-BOCS", "26", "4", "signs-of-ocd"),
+        ("LSM", "22 kPa", "5.1 kPa", "signs-of-liver-cirrhosis"),
+        ("COHb", "32%", "1%", "signs-of-co-poisoning"),
+    ],
+)
+def test_a_value_shows_a_disease_or_denies_its_sign(test: str, beyond: str, in_order: str, sign: str) -> None:
+    disease = sign.removeprefix("signs-of-")
+    for value, held in ((beyond, True), (in_order, False)):
+        found = annotate(CleanText.certified(f"{test} {value}"), "", Lexicon.load())
+        shown = {m.concept for m in found if m.assertion is Assertion.PRESENT}
+        assert bool({sign, disease} & shown) is held
 
 
 def test_the_words_are_name_and_value() -> None:
