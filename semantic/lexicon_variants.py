@@ -62,10 +62,12 @@ def derived_names(
     from, another concept is left out."""
     found: dict[str, Name] = {}
     clashes: set[str] = set()
+    any_old = re.compile("|".join(re.escape(old) for old, _ in pairs) or "(?!)")
     for concept in concepts.values():
         for name in written(concept):
             folded = squeeze(name)
-            forms = [*([folded] if itself else []), *variants(folded, pairs)]
+            spelt = variants(folded, pairs) if any_old.search(folded) else []
+            forms = [folded, *spelt] if itself else spelt
             if name != name.upper():
                 forms += [each for form in dict.fromkeys((folded, *forms)) if (each := plural(form))]
             head = _HEAD.match(name)
