@@ -98,7 +98,8 @@ def _concluded(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
     """Mentions of it, or a kind of it, before a conclusion that it is not so ("血钾6.9…非高钾") denied too."""
     last: dict[ConceptId, int] = {}
     for mention in mentions:
-        if mention.assertion is Assertion.NEGATED and mention.rule.partition(":")[0] in _CONCLUDES:
+        sign = lexicon.concept(mention.concept).targets(Relation.SIGN_OF)  # one that is missing says nothing of others
+        if mention.assertion is Assertion.NEGATED and not sign and mention.rule.partition(":")[0] in _CONCLUDES:
             last[mention.concept] = max(mention.start, last.get(mention.concept, 0))
     if not last:
         return mentions

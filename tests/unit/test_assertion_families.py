@@ -161,6 +161,13 @@ def test_a_short_name_a_taken_back_value_or_a_drug_not_given(text: str, concept:
     assert expected is Assertion.PRESENT or set(judged) == {expected}
 
 
+def test_a_sign_that_is_missing_takes_no_other_back() -> None:
+    text = "结肠节段裂隙溃疡、非干酪肉芽肿、回末受累，克罗恩病。"
+    mentions = annotate(CleanText.certified(text), "", Lexicon.load())
+    signs = [each.assertion for each in mentions if each.concept == ConceptId("signs-of-crohn-disease")]
+    assert Assertion.PRESENT in signs
+
+
 def test_signs_of_what_is_still_open_are_open_too() -> None:
     mentions = annotate(CleanText.certified("盆腔囊实性包块伴腹水，卵巢癌待排。"), "", Lexicon.load())
     signs = {each.assertion for each in mentions if each.concept == ConceptId("signs-of-ovarian-cancer")}
