@@ -207,7 +207,10 @@ class PresidioDeidentifier(Deidentifier):
         """With our recognizers alone."""
         return cls()
 
-    def _found(self, doc: Document, known: Sequence[Known]) -> list[Finding]:
+    def _found(self, docs: Sequence[Document], known: Sequence[Sequence[Known]]) -> list[list[Finding]]:
+        return [self._found_in(doc, values) for doc, values in zip(docs, known, strict=True)]
+
+    def _found_in(self, doc: Document, known: Sequence[Known]) -> list[Finding]:
         plain = doc.as_read()
         values = KnownValues([(k.entity, k.value.reveal()) for k in known])
         ad_hoc = [LantaiRecognizer(values, list(Entity))] if known else None

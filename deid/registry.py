@@ -84,11 +84,15 @@ _ACROSS: Final[tuple[Recognizer, ...]] = (
 )  # fmt: skip
 
 
-def first_pass(doc: Document, using: Iterable[Recognizer]) -> list[Finding]:
-    """Everything the recognizers find, unresolved."""
-    found: list[Finding] = []
+def first_pass(docs: Sequence[Document], using: Iterable[Recognizer]) -> list[list[Finding]]:
+    """Everything the recognizers find in each text, unresolved.
+
+    Each recognizer reads all texts before the next one does: its tables stay in the processor's cache.
+    """
+    found: list[list[Finding]] = [[] for _ in docs]
     for recognizer in using:
-        found += map(scored, recognizer.find(doc))
+        for doc, here in zip(docs, found, strict=True):
+            here += map(scored, recognizer.find(doc))
     return found
 
 

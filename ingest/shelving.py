@@ -85,9 +85,10 @@ def _clean(
     numbering: Numbering,
 ) -> Iterable[Section]:
     allowed = headings()
-    for part in described.sections:
-        heading = part.heading if part.heading in allowed else ""
-        yield Section(heading, deidentifier.deidentify(part.text, known, anchor, numbering).text)
+    texts = [part.text for part in described.sections]
+    done = deidentifier.deidentify_all(texts, known, anchor, numbering)
+    for part, clean in zip(described.sections, done, strict=True):
+        yield Section(part.heading if part.heading in allowed else "", clean.text)
 
 
 def _second_look(sections: Sequence[Section], known: Sequence[Known]) -> tuple[list[Known], str]:

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from deid.api import Deidentifier, Numbering
+from deid.api import Deidentifier, Known, Numbering
 from deid.calendar import read
+from records.entities import Entity
 from records.texts import IdentifiedText
 
 DEID = Deidentifier.load()
@@ -24,6 +25,21 @@ def test_the_same_value_is_the_same_slot_in_all_sections() -> None:
     second = _clean("电话：138 0013 8000。审核者：夏天", numbering)
     assert first == "记录者：〔医师#1〕。电话：〔电话#1〕"
     assert second == "电话：〔电话#1〕。审核者：〔医师#2〕"
+
+
+def test_several_texts_at_once_are_as_one_after_the_other() -> None:
+    texts = [IdentifiedText(f"患者：{name}。电话：138001380{at:02}") for at, name in enumerate(["钱多多", "夏天"] * 40)]
+    texts[7:7] = [IdentifiedText(""), IdentifiedText("无特殊"), IdentifiedText("\ud800 2023年3月5日")]
+    known = [Known(Entity.PERSON, IdentifiedText("夏天"))]
+    cases = [(text, known if at % 3 else []) for at, text in enumerate(texts)]
+    assert DEID.spans_of(cases) == [DEID.spans(text, values) for text, values in cases]
+    together, apart = Numbering(), Numbering()
+    done = DEID.deidentify_all(texts, known, ANCHOR, together)
+    assert [one.text.value for one in done] == [
+        DEID.deidentify(text, known, ANCHOR, apart).text.value for text in texts
+    ]
+    assert list(together.found) == list(apart.found)
+    assert DEID.deidentify_all([]) == []
 
 
 @pytest.mark.parametrize(
