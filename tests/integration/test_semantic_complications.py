@@ -32,13 +32,13 @@ def _direct(disease: ConceptId) -> list[ConceptId]:
 
 
 def _records(disease: ConceptId) -> tuple[list[ShelfRecord], dict[str, ConceptId]]:
-    """Two records for each complication, and twelve that deny the disease or speak of a father who has it."""
+    """Two records with the disease and each complication, and twelve that deny it or speak of a father who has it."""
     lexicon = Lexicon.load()
     name = lexicon.concept(disease).zh
     records: list[ShelfRecord] = []
     truth: dict[str, ConceptId] = {}
     for number, complication in enumerate(_direct(disease) * 2):
-        records.append(record(number, ("出院诊断", f"{lexicon.concept(complication).zh}。"), day=number))
+        records.append(record(number, ("出院诊断", f"{name}；{lexicon.concept(complication).zh}。"), day=number))
         truth[records[-1].row.record] = complication
     for number in range(100, 106):
         records.append(record(number, ("既往史", f"否认{name}病史。"), ("出院诊断", "阑尾炎。")))
