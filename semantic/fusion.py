@@ -221,8 +221,9 @@ class Scoring:
         rules = self._rules
         bridge = rules.story_bridge if question.story else rules.bridge
         others = [(question.aside, rules.filler), ("\n".join(question.names[: rules.bridged]), bridge)]
-        terms, counts = weighed(question.text, others, rules.unsaid if question.story else 0)
-        bm25 = Bm25(allowed.parts, terms, counts, self._rules.lexical, (allowed.passages, allowed.length))
+        terms, counts = weighed(question.text, others)
+        unsaid = rules.unsaid if question.story else 0
+        bm25 = Bm25(allowed.parts, terms, counts, rules.lexical, (allowed.passages, allowed.length), unsaid)
         words = np.zeros(len(allowed), dtype=np.float32)
         cover = np.zeros(len(allowed), dtype=np.float32)
         for at in allowed.numbers:

@@ -69,16 +69,13 @@ def query_terms(text: str) -> tuple[Numbers, npt.NDArray[Any]]:
     return found
 
 
-def weighed(text: str, others: Sequence[tuple[str, float]], unsaid: float = 0) -> tuple[Numbers, npt.NDArray[Any]]:
+def weighed(text: str, others: Sequence[tuple[str, float]]) -> tuple[Numbers, npt.NDArray[Any]]:
     """The terms of a query, ascending, each weighing as often as it occurs; and those of other words beside it, which
-    weigh what is said of them, once: a term that several name has the first one's weight. Words that deny
-    hold the same terms marked `UNSAID`, of which each weighs the share `unsaid`."""
+    weigh what is said of them, once: a term that several name has the first one's weight."""
     terms, counts = query_terms(text)
     weights = counts.astype(np.float64)
     for words, worth in others:
         more = np.setdiff1d(query_terms(words)[0], terms)
         terms, weights = np.concatenate([terms, more]), np.concatenate([weights, np.full(len(more), worth)])
-    if unsaid:
-        terms, weights = np.concatenate([terms, terms | UNSAID]), np.concatenate([weights, unsaid * weights])
     order = np.argsort(terms)
     return terms[order], weights[order]

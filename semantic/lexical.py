@@ -74,11 +74,21 @@ def _widened(levels: int) -> npt.NDArray[np.int64]:
 
 
 @lru_cache(maxsize=16)
-def _saturation(k1: float, b: float, mean: float) -> Weights:
-    """float32 [codes]: what a count in a passage of a length is worth, up to k1 + 1."""
-    counts, lengths = _widened(_COUNTS)[:, None].astype(np.float64), _widened(_LENGTHS)[None, :]
+def _saturation(k1: float, b: float, mean: float, share: float = 1.0) -> Weights:
+    """float32 [codes]: what a count in a passage of a length is worth, up to k1 + 1, each counting `share`."""
+    counts, lengths = _decoded(np.arange(_COUNTS * _LENGTHS))
+    return _bm25(share * counts, lengths, k1, b, mean)
+
+
+def _bm25(counts: npt.NDArray[Any], lengths: npt.NDArray[Any], k1: float, b: float, mean: float) -> Weights:
     worth = counts * (k1 + 1) / (counts + k1 * (1 - b + b * lengths / mean))
-    return worth.astype(np.float32).ravel()
+    return worth.astype(np.float32)
+
+
+def _decoded(codes: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """Counts and lengths, as they are or the least of their step."""
+    high, low = np.divmod(codes.astype(np.int64), _LENGTHS)
+    return _widened(_COUNTS)[high].astype(np.float64), _widened(_LENGTHS)[low]
 
 
 def build_postings(texts: Sequence[str], spoken: Sequence[str] | None = None) -> Postings:
@@ -202,40 +212,60 @@ class Bm25:
         counts: npt.NDArray[Any],
         rules: LexicalRules,
         size: tuple[int, int] | None = None,
+        unsaid: float = 0,
     ) -> None:
-        """`terms` ascending and `counts` of the question; `size` is (passages, terms in them) when already known."""
+        """`terms` ascending and `counts` of the question; `size` is (passages, terms in them) when already known. A
+        term in words that deny counts the share `unsaid` of one that is said."""
         passages, length = size or (sum(part.passages for part in parts), sum(part.length for part in parts))
-        self._parts, self._rules = parts, rules
+        self._parts, self._rules, self._unsaid = parts, rules, unsaid
         self._found = [part.holding(terms) for part in parts]
+        self._denied = [part.holding(terms | UNSAID) if unsaid else () for part in parts]
         df: npt.NDArray[Any] = np.zeros(len(terms), dtype=np.int64)
-        for found in self._found:
+        for found in (*self._found, *filter(None, self._denied)):
             df += np.array([one.count for one in found], dtype=np.int64)
-        apart = (terms & UNSAID) > 0
-        _, twin = np.unique(terms & ~UNSAID, return_inverse=True)
-        df = np.bincount(twin, weights=df)[twin]  # a term is as rare as it is, said or unsaid
+        df = np.minimum(df, passages)  # one that says a term and denies it is counted twice
         single = is_single(terms)
         common = single & (df > rules.common * passages)
         used = (df > 0) & ~(common if (df[~single] > 0).any() else np.zeros(len(terms), dtype=bool))
         idf = np.where(used, np.log1p((passages - df + 0.5) / (df + 0.5)), 0.0)
         weights = np.asarray(counts, dtype=np.float64) * np.where(single, rules.single, 1.0)
         self._gain = (weights * idf).astype(np.float32)
-        share = np.where(single | apart, 0.0, idf)
+        share = np.where(single, 0.0, idf)
         self._share = (share / (float(share.sum()) or 1.0)).astype(np.float32)
-        self._worth = _saturation(rules.k1, rules.b, length / passages if length else 1.0)
+        self._mean = length / passages if length else 1.0
+        self._worth = _saturation(rules.k1, rules.b, self._mean)
 
     def score(self, segment: int, *, cover: bool = True) -> Scored:
         """Scores of one segment; 0 where nothing is found or allowed."""
         size = len(self._parts[segment].postings.lengths)
-        found = self._found[segment]
-        terms = [at for at, one in enumerate(found) if one.count and self._gain[at] > 0]
+        found, denied = self._found[segment], self._denied[segment]
+        terms = [at for at, one in enumerate(found) if (denied or one.count) and self._gain[at] > 0]
         read = [found[at].read() for at in terms]
         worth = [self._worth.take(codes) for _, codes in read]
-        scores = _summed([docs for docs, _ in read], worth, self._gain[terms], size)
+        if denied:
+            both = [self._both(*read[number], *denied[at].read()) for number, at in enumerate(terms)]
+            scores = _summed([docs for docs, _ in both], [each for _, each in both], self._gain[terms], size)
+        else:
+            scores = _summed([docs for docs, _ in read], worth, self._gain[terms], size)
         shared = [number for number, at in enumerate(terms) if cover and self._share[at] > 0]
         docs = [read[number][0] for number in shared]
         ones = [np.ones(len(each), dtype=np.float32) for each in docs]
         shares = self._share[[terms[number] for number in shared]]
         return Scored(scores, _summed(docs, ones, shares, size if cover else 0))
+
+    def _both(self, docs: Integers, codes: Codes, denied: Integers, marked: Codes) -> tuple[Integers, Floats]:
+        """The passages that say a term or deny it, and what that is worth in each."""
+        rules = self._rules
+        at = docs.searchsorted(denied)
+        also = docs.take(at, mode="clip") == denied if len(docs) else np.zeros(len(denied), dtype=bool)
+        worth = self._worth.take(codes)
+        at, alone = at.compress(also), ~also
+        count, lengths = _decoded(codes.take(at))
+        count = count + self._unsaid * _decoded(marked.compress(also))[0]
+        worth[at] = _bm25(count, lengths, rules.k1, rules.b, self._mean)
+        table = _saturation(rules.k1, rules.b, self._mean, self._unsaid)
+        more = table.take(marked.compress(alone))
+        return np.concatenate([docs, denied.compress(alone)]), np.concatenate([worth, more])
 
 
 def _summed(docs: Sequence[Integers], worth: Sequence[Floats], weights: Floats, size: int) -> Floats:

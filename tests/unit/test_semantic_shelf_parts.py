@@ -11,7 +11,7 @@ from records.shelf import Section, ShelfRecord, ShelfRow
 from records.texts import CleanText
 from semantic.container import pack, unpack
 from semantic.dense import DenseSegment, build_vectors, quantise, query_codes
-from semantic.grams import PAIR_BIT, UNSAID, WORD_BIT, is_single, query_terms, terms_of, weighed, word_term
+from semantic.grams import PAIR_BIT, UNSAID, WORD_BIT, query_terms, terms_of, weighed, word_term
 from semantic.lexical import Bm25, LexicalRules, Part, Postings, build_postings, coded, counts_of
 from semantic.passages import MAX_CHARS, kind_of, passages_of, section_kinds
 
@@ -126,15 +126,33 @@ def test_words_of_a_denial_are_found_only_by_who_asks_for_unsaid_words() -> None
     part, rules = [Part.of(postings, None)], LexicalRules(1.2, 0.75, 1.0)
     plain = Bm25(part, *weighed("献血", ()), rules).score(0)
     assert plain.scores[0] == 0 < plain.scores[1]
-    story = Bm25(part, *weighed("献血", (), 0.5), rules).score(0)
+    story = Bm25(part, *weighed("献血", ()), rules, unsaid=0.5).score(0)
     assert 0 < story.scores[0] < story.scores[3]
     assert story.cover[0] == 0  # what is denied does not count as a match
-    assert is_single(weighed("献", (), 0.5)[0]).all()
+    whole = Bm25([Part.of(build_postings(texts), None)], *weighed("献血", ()), rules).score(0)
+    as_said = Bm25(part, *weighed("献血", ()), rules, unsaid=1).score(0)
+    assert np.array_equal(as_said.scores.argsort(), whole.scores.argsort())
     terms, owners = terms_of(texts)
     held = {
         (int(term & ~UNSAID), at) for term, where in zip(postings.terms, _slices(postings), strict=True) for at in where
     }
     assert {(int(term), int(at)) for term, at in zip(terms, owners, strict=True)} <= held
+
+
+def test_words_said_and_denied_in_one_passage_count_together() -> None:
+    texts, spoken = ["献血 无献血", "献血 献血"], ["献血 无", "献血 献血"]
+    rules = LexicalRules(1.2, 0.75, 1.0)
+    postings = build_postings(texts, spoken)
+    scores = [
+        Bm25([Part.of(postings, None)], *weighed("献血", ()), rules, unsaid=share).score(0).scores
+        for share in (0, 0.5, 1)
+    ]
+    assert scores[0][0] < scores[1][0] < scores[2][0]
+    length, mean = postings.lengths, postings.lengths.mean()
+    norm = 1.2 * (0.25 + 0.75 * length[0] / mean)
+    for share, found in zip((0, 0.5, 1), scores, strict=True):
+        count = 1 + share
+        assert found[0] == pytest.approx(3 * np.log1p(0.5 / 2.5) * count * 2.2 / (count + norm), rel=1e-5)
 
 
 def _slices(postings: Postings) -> list[list[int]]:
