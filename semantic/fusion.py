@@ -17,6 +17,7 @@ from semantic.concepts import Reached, Want
 from semantic.diversity import spread
 from semantic.encoder import Encoder
 from semantic.grams import weighed
+from semantic.kindred import kindred
 from semantic.lexical import Bm25
 from semantic.matches import Evidence, Mentions
 from semantic.query import Ask, Question
@@ -221,7 +222,9 @@ class Scoring:
         rules = self._rules
         bridge = rules.story_bridge if question.story else rules.bridge
         others = [(question.aside, rules.filler), ("\n".join(question.names[: rules.bridged]), bridge)]
-        terms, counts = weighed(question.text, others)
+        kin = kindred().beside(question.aside)
+        paired = [("\n".join(words), rules.kindred.get(kind, 0)) for kind, words in kin.items()]
+        terms, counts = weighed(question.text, others, paired)
         unsaid = rules.unsaid if question.story else 0
         bm25 = Bm25(allowed.parts, terms, counts, rules.lexical, (allowed.passages, allowed.length), unsaid)
         words = np.zeros(len(allowed), dtype=np.float32)

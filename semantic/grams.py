@@ -69,13 +69,17 @@ def query_terms(text: str) -> tuple[Numbers, npt.NDArray[Any]]:
     return found
 
 
-def weighed(text: str, others: Sequence[tuple[str, float]]) -> tuple[Numbers, npt.NDArray[Any]]:
+def weighed(
+    text: str, others: Sequence[tuple[str, float]], paired: Sequence[tuple[str, float]] = ()
+) -> tuple[Numbers, npt.NDArray[Any]]:
     """The terms of a query, ascending, each weighing as often as it occurs; and those of other words beside it, which
-    weigh what is said of them, once: a term that several name has the first one's weight."""
+    weigh what is said of them, once: a term that several name has the first one's weight. Of `paired` words no single
+    character counts."""
     terms, counts = query_terms(text)
     weights = counts.astype(np.float64)
-    for words, worth in others:
+    for at, (words, worth) in enumerate((*others, *paired)):
         more = np.setdiff1d(query_terms(words)[0], terms)
+        more = more if at < len(others) else more[~is_single(more)]
         terms, weights = np.concatenate([terms, more]), np.concatenate([weights, np.full(len(more), worth)])
     order = np.argsort(terms)
     return terms[order], weights[order]

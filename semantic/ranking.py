@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -85,6 +86,7 @@ class Ranking:
     unsaid: float
     cover: float
     score_share: float
+    kindred: Mapping[str, float]
     dense: DenseRules
     fusion: FusionRules
     concept: ConceptRules
@@ -103,6 +105,7 @@ class Ranking:
             lexical["unsaid"],
             lexical["cover"],
             lexical["score_share"],
+            table["kindred"],
             DenseRules(**table["dense"]),
             FusionRules(**table["fusion"]),
             ConceptRules(**table["concept"]),
