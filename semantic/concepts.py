@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -155,7 +155,7 @@ class Lexicon:
         each = self.concept(concept)
         return tuple(dict.fromkeys((*each.names, *each.asked)))
 
-    def expand(self, concept: ConceptId, want: Want | None = None) -> dict[ConceptId, Reached]:
+    def expand(self, concept: ConceptId, want: Want | None = None) -> Mapping[ConceptId, Reached]:
         """What a question about `concept` reaches: itself, its kinds, complications and findings, each with a weight in
         (0, 1] and its path; `want` narrows it to complications, treatments, ... (the concept itself then stays out)."""
         self.concept(concept)
@@ -172,7 +172,7 @@ class Lexicon:
         the places in `apart` (a denied name) is not read together with its neighbour."""
         return self._asks.read(self.find(question, question=True), fold(question), self, apart)
 
-    def reach(self, wish: Wish) -> dict[ConceptId, Reached]:
+    def reach(self, wish: Wish) -> Mapping[ConceptId, Reached]:
         """What one wish of a question reaches."""
         if wish.joined is not None:
             return self.relations.joined(wish.concept, wish.joined)

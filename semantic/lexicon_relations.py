@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from records.ids import ConceptId
@@ -75,6 +76,9 @@ _EDGES: Mapping[Relation, tuple[tuple[Edge, ...], tuple[Edge, ...]]] = {
 }
 
 
+_KEPT: Final = 1000  # concepts asked for lately, whose answers are kept
+
+
 class RelationMap:
     """Every relation in both directions, and the walks over it."""
 
@@ -95,6 +99,7 @@ class RelationMap:
                     self._edges[target, edge].append(concept.id)
         self._add_remedies()
         self._weigh_findings()
+        self._kept = lru_cache(_KEPT)(self._worked_out)
 
     def _add_remedies(self) -> None:
         for concept in self._concepts:
@@ -130,8 +135,12 @@ class RelationMap:
                 stack.extend(self.next(current, edge))
         return frozenset(seen)
 
-    def reach(self, start: ConceptId, want: Want) -> dict[ConceptId, Reached]:
-        """Concepts that answer `want` for `start`, best first."""
+    def reach(self, start: ConceptId, want: Want) -> Mapping[ConceptId, Reached]:
+        """Concepts that answer `want` for `start`, best first. What was asked for lately is kept: it hangs on the
+        lexicon alone."""
+        return self._kept(start, want)
+
+    def _worked_out(self, start: ConceptId, want: Want) -> Mapping[ConceptId, Reached]:
         walk = self._walks[want]
         near = {start: Reached(1.0)}
         for edge, weight in walk.approach.items():
@@ -161,7 +170,7 @@ class RelationMap:
                     stack.append(target)
         return frozenset(seen)
 
-    def joined(self, kind: ConceptId, cause: ConceptId) -> dict[ConceptId, Reached]:
+    def joined(self, kind: ConceptId, cause: ConceptId) -> Mapping[ConceptId, Reached]:
         """Kinds of `kind` that come of `cause` ("kidney disease due to diabetes"), else just the kinds."""
         kinds = self.closure(kind, Edge.CHILD) | {kind}
         answers = {
