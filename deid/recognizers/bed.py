@@ -76,6 +76,10 @@ _BESIDE: Final = re.compile(
     rf"(?:(?<![0-9A-Za-z])\d{{1,2}}[FfＦ]-?\d{{1,3}}|(?:[内外妇儿骨神心消呼肾泌男女产精老干急感康][{_CN}]{{1,2}}"
     rf"|\d{{1,2}}[区楼])\(\d{{1,3}}|(?<![0-9./])\d{{1,3}}/\d{{1,3}})$"
 )
+# 加床2, 3加床, 走廊加床12号; how many there are is no number of one (加床3张).
+_EXTRA: Final = re.compile(
+    r"加床\s?(?:[:#]\s?)?\d{1,2}(?![0-9.张个人例名次天余多])\s?号?床?|(?<![0-9.])\d{1,2}\s?号?加床(?![0-9张费位])"
+)
 _MISREAD: Final = re.compile(r"[lIO|]{1,2}")
 
 
@@ -106,6 +110,11 @@ class Bed:
             found += [
                 Finding(*m.span("value"), self.entity, "bed.words", 0.8, "bed in words")
                 for m in _IN_WORDS.finditer(text)
+            ]
+        if "加床" in text:
+            found += [
+                Finding(*m.span(), self.entity, "bed.extra", 0.8, "extra bed, by its number")
+                for m in _EXTRA.finditer(text)
             ]
         if "机" in text or "透析" in text:
             found += [
