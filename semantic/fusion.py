@@ -66,7 +66,7 @@ class Scoring:
         rules = self._rules.concept
         trust = rules.aside_of_words + (1 - rules.aside_of_words) * question.focus
         total *= np.float32(fusion.concept * trust * (rules.story if question.story else 1.0))
-        total += self._word_part(words, allowed, fusion.lexical * (fusion.story_lexical if question.story else 1.0))
+        total += self._word_part(words, allowed, question.story)
         self._demote(question, found, total, matched)
         text = " ".join((question.text, *question.names[: self._rules.bridged]))
         seats, near = self._closeness.of(text, allowed, total)
@@ -236,10 +236,11 @@ class Scoring:
                 cover[here] = allowed.best(at, scored.cover)
         return words, cover
 
-    def _word_part(self, words: Floats, allowed: Allowed, weight: float) -> Floats:
-        """`weight` times the score itself and its reciprocal rank, each with its share, both in [0, 1]. Ties by record
-        id."""
-        share, constant = np.float32(self._rules.score_share), self._rules.fusion.rank_constant
+    def _word_part(self, words: Floats, allowed: Allowed, story: bool) -> Floats:
+        """The weighted score itself and its reciprocal rank, each with its share, both in [0, 1]. Ties by record id."""
+        fusion, constant = self._rules.fusion, self._rules.fusion.rank_constant
+        share = np.float32(self._rules.story_share if story else self._rules.score_share)
+        weight = fusion.lexical * (fusion.story_lexical if story else 1.0)
         top = float(words.max()) if len(words) else 0.0
         part = words * (share / np.float32(top)) if top > 0 else np.zeros_like(words)
         found = best(words, self._rules.lexical_candidates, allowed.order)

@@ -86,6 +86,7 @@ class Ranking:
     unsaid: float
     cover: float
     score_share: float
+    story_share: float
     kindred: Mapping[str, float]
     dense: DenseRules
     fusion: FusionRules
@@ -105,6 +106,7 @@ class Ranking:
             lexical["unsaid"],
             lexical["cover"],
             lexical["score_share"],
+            lexical["story_share"],
             table["kindred"],
             DenseRules(**table["dense"]),
             FusionRules(**table["fusion"]),
