@@ -53,11 +53,11 @@ def _cells(line: str) -> list[re.Match[str]]:
     return list((_CELL if wide else _WORD).finditer(line))
 
 
-# A list of charges: what stands under the code of an item numbers no patient.
+# A list of charges, whose first column (but for a row number) is the code of an item: that numbers no patient.
 _CHARGES: Final = led(
     r"(?:项目|收费|医嘱|物价|药品|国家|国标|耗材|材料|诊疗|服务|费用|商品|产品|物资)\s?(?:编\s?[码号]|代\s?码)"
-    r"(?=[^\n]*(?:单价|金额|费用|价格|总价|小计))[^\n]*\n"
 )
+_FIRST: Final = re.compile(r"[ |]*(?:(?:序号?|行号?|N[oO]\.?|#)[ |]+)?[\u4e00-\u9fff]{0,4}(?<!号)")
 _OF_MONEY: Final = ("单价", "金额", "费用", "价格", "总价", "小计")
 _CHARGE: Final = re.compile(
     r"[ |]*(?:\d{1,3}[ |.、]{1,4})?(?P<code>[0-9A-Za-z][0-9A-Za-z\-.]{2,24})[ |]+"
@@ -68,8 +68,16 @@ _CHARGE: Final = re.compile(
 def charged(text: str) -> set[int]:
     """Where the codes of items begin in lists of charges."""
     codes: set[int] = set()
+    at = 0  # each line is looked at once, by the first heading in it
     for heading in _CHARGES.finditer(text) if any(word in text for word in _OF_MONEY) else ():
-        at = heading.end()
+        if heading.start() < at:
+            continue
+        at = text.find("\n", heading.end()) + 1
+        if not at:
+            break
+        ahead = text[text.rfind("\n", 0, heading.start()) + 1 : heading.start()]
+        if not _FIRST.fullmatch(ahead) or not any(text.find(word, heading.end(), at) >= 0 for word in _OF_MONEY):
+            continue
         for _ in range(_LONGEST):
             row = _CHARGE.match(text, at)
             if row is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from deid.document import Document
@@ -180,6 +182,25 @@ def test_codes_of_charges_number_no_patient(row: str) -> None:
     assert len(charged(heading + row + "\n合计 80.00")) == 1
     assert charged(row) == set()
     assert charged("标本编号 姓名 结果\n" + row) == set()
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["住院号 项目编码 名称 金额", "病案号|收费编码|名称|费用", "序号 门诊号 物价编码 名称 单价", "姓名 药品代码 单价"],
+)
+def test_what_stands_before_the_code_of_a_charge_may_number_a_patient(heading: str) -> None:
+    assert charged(f"{heading}\nZY0093712 110200001 床位费 日 40.00 6 240.00\n") == set()
+
+
+@pytest.mark.parametrize("heading", ["序号 国家编码 名称 单价", "|医保项目编码|名称|金额|", "No. 材料编码 规格 总价"])
+def test_a_row_number_may_stand_before_the_code_of_a_charge(heading: str) -> None:
+    assert len(charged(f"{heading}\n1 110200001 床位费 日 40.00 6 240.00\n")) == 1
+
+
+def test_a_long_line_of_headings_takes_no_time() -> None:
+    began = time.process_time()
+    assert charged("单价\n" + "项目编码" * 50_000 + "\n") == charged("项目编码" * 50_000 + "单价") == set()
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("row", NO_ROWS)
