@@ -23,8 +23,9 @@ from semantic.lexicon_match import longest
 IGNORE: Final = "ignore"  # looks like a cue and is none ("无明显诱因")
 STOP: Final = "stop"  # ends the scope of what stands before it ("但")
 SUBJECT: Final = "subject"  # the patient is spoken of again: ends even the scope of a relative
+RESUME: Final = "resume"  # the same, but a denial goes on over it ("否认本次发病前外伤")
 _SHORT: Final = (("denied_short", Assertion.NEGATED), ("doubted_short", Assertion.POSSIBLE))
-SILENT: Final = frozenset({IGNORE, STOP, SUBJECT})  # say nothing of a mention themselves
+SILENT: Final = frozenset({IGNORE, STOP, SUBJECT, RESUME})  # say nothing of a mention themselves
 
 
 class Reach(StrEnum):
@@ -46,6 +47,7 @@ class Cue:
     after: bool  # the cue stands after the mention
     reach: Reach
     last: bool  # counts only where its clause ends
+    first: bool  # counts only where its clause begins
     alike: bool  # a list without a disease goes on over commas only while no disease follows
     kinds: frozenset[ConceptKind]
 
@@ -57,13 +59,15 @@ class CueWord:
     rules: tuple[Cue, ...]
     stops: bool  # ends the scope of an earlier cue
     turns: bool  # from here on the sentence speaks of the patient
+    resumes: bool  # the same, and ends no denial
     behind: bool  # only judges what stands before it
 
     @classmethod
     def of(cls, rules: Sequence[Cue]) -> CueWord:
         """Work out the flags once."""
         said = {rule.says for rule in rules}
-        return cls(tuple(rules), bool(said & {STOP, SUBJECT}), SUBJECT in said, all(rule.after for rule in rules))
+        stops, resumes = bool(said & {STOP, SUBJECT}), RESUME in said
+        return cls(tuple(rules), stops, resumes or SUBJECT in said, resumes, all(rule.after for rule in rules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +108,21 @@ class Cues:
     headings: Mapping[str, Assertion]
     heading_marks: re.Pattern[str]
     filler: re.Pattern[str]
+    opener: re.Pattern[str]
     history: re.Pattern[str]
     unspoken: tuple[re.Pattern[str], ...]
     short: tuple[tuple[Assertion, re.Pattern[str]], ...]
 
     def find(self, folded: Folded, mentions: Sequence[Found] = ()) -> list[FoundCue]:
-        """Cues in a text, longest first where they overlap, sorted. Letters of a mention's name are no cue."""
+        """Cues in a text, longest first where they overlap, sorted. Letters of a mention's name are no cue, unless
+        it begins with another word for the patient ("孕妇", "新生儿黄疸")."""
+        begun = {each.start for each in mentions}
         taken = {at for each in mentions for at in range(each.start, each.end)}
         claims = [
             (start, end, word)
             for word, start, end in self.automaton.find_matches_as_indexes(folded.flat, overlapping=True)
-            if folded.bounded(start, end) and taken.isdisjoint(range(start, end))
+            if folded.bounded(start, end)
+            and (taken.isdisjoint(range(start, end)) or (self.rules[word].resumes and start in begun))
         ]
         return [FoundCue(start, end, self.rules[word]) for start, end, word in longest(claims)]
 
@@ -132,6 +140,7 @@ def load_cues(folder: Path | None = None) -> Cues:
     rules: dict[str, list[Cue]] = {}
     patterns: list[Pattern] = []
     fillers: list[str] = []
+    openers: list[str] = []
     history: list[str] = []
     headings: dict[str, Assertion] = {}
     unspoken: list[re.Pattern[str]] = []
@@ -144,6 +153,7 @@ def load_cues(folder: Path | None = None) -> Cues:
                 rules.setdefault(flatten(word), []).append(cue)
         patterns += [_pattern(block, path.name) for block in raw.get("pattern", [])]
         fillers += [flatten(str(word)) for word in raw.get("fillers", [])]
+        openers += [flatten(str(word)) for word in raw.get("openers", [])]
         unspoken += [re.compile(str(regex)) for regex in raw.get("unspoken", [])]
         for key, says in _SHORT:
             short += [(says, re.compile(str(regex))) for regex in raw.get(key, [])]
@@ -161,6 +171,7 @@ def load_cues(folder: Path | None = None) -> Cues:
         headings=headings,
         heading_marks=re.compile(rf"(?:^|(?<=[\n。;,\s]))[【\[(]?(?P<name>{marks})[】\])]?\s*(?::|(?<=[】\]]))"),
         filler=re.compile(rf"(?:{_either(sorted(fillers, key=len, reverse=True))}|[\s、/()])*"),
+        opener=re.compile(rf"(?:{_either(sorted(openers, key=len, reverse=True))}|[\s,。;.!?、:()\d])*"),
         history=re.compile(rf"(?:{_either(sorted(history, key=len, reverse=True))})[\s等)]*$"),
         unspoken=tuple(unspoken),
         short=tuple(short),
@@ -185,6 +196,7 @@ def _cue(block: Mapping[str, Any], file: str) -> Cue:
             after=block.get("side", "before") == "after",
             reach=Reach(block.get("reach", "list")),
             last=bool(block.get("last", False)),
+            first=bool(block.get("first", False)),
             alike=bool(block.get("alike", False)),
             kinds=_kinds(block),
         )

@@ -18,7 +18,7 @@ _OPEN_TAIL: Final = frozenset("、,及和或与/:(")
 _GAP: Final = 8  # characters between a mention and a cue behind it
 _SIDE: Final = 2  # characters between 的 and what it describes ("右" in "的右下腹痛")
 _OR: Final = frozenset({"或", "或者", "与", "抑或", "还是", "or"})  # what is said of the last holds of both
-_ITEMS: Final = re.compile(r"[^,。;、/有见示为]{0,3}[、/](?:[^,。;、/有见示为]{1,6}[、/及和与或])*")
+_ITEMS: Final = re.compile(r"[^,。;、/有见示为]{0,3}[、/](?:[^,。;、/有见示为及和与或]{1,6}[、/及和与或])*")
 _JOINT: Final = re.compile(r"[、/及和与或并\s]|and|or")
 _CHAIN: Final = 10  # longest list item between commas whose words are not known
 
@@ -80,7 +80,7 @@ class Sentence:
         """Every (mention, rule, cue) that holds in this sentence."""
         for at, cue in enumerate(self.cues):
             for rule in cue.word.rules:
-                if rule.last and not self._ends_clause(cue):
+                if (rule.last and not self._ends_clause(cue)) or (rule.first and not self._begins_clause(cue)):
                     continue
                 for mention in self._after_cue(at, cue, rule) if not rule.after else self._before_cue(at, cue, rule):
                     yield mention, rule, cue
@@ -89,8 +89,14 @@ class Sentence:
         return next(at for at, clause in enumerate(self.clauses) if offset < clause.end)
 
     def _ends_clause(self, cue: FoundCue) -> bool:
-        rest = self.flat[cue.end : self.clauses[self._clause(cue.start)].end]
-        return not rest.strip(" ,。;.!?\n)了的过")
+        """Whether nothing of the clause, or of the item of a list, comes behind a cue."""
+        rest = self.flat[cue.end : self.clauses[self._clause(cue.start)].end].strip(" ,。;.!?\n)了的过")
+        return not rest or rest.startswith("、")
+
+    def _begins_clause(self, cue: FoundCue) -> bool:
+        """Whether only openers of the clause, or of the item of a list, come before a cue."""
+        ahead = self.flat[self.clauses[self._clause(cue.start)].start : cue.start]
+        return self.rules.opener.fullmatch(ahead.rpartition("、")[2]) is not None
 
     def _after_cue(self, at: int, cue: FoundCue, rule: Cue) -> Iterator[Found]:
         """Mentions in the scope of a cue that stands before them."""
