@@ -33,6 +33,7 @@ class Reach(StrEnum):
 
     LIST = "list"  # its clause, and on over commas while only list items follow
     CLAUSE = "clause"  # its clause
+    BREATH = "breath"  # its clause, over stop words
     SENTENCE = "sentence"  # to the end of the sentence
     NEAREST = "nearest"  # the nearest mention of its clause only
     ADJACENT = "adjacent"  # a mention that touches it
@@ -170,8 +171,8 @@ def load_cues(folder: Path | None = None) -> Cues:
         patterns=tuple(patterns),
         headings=headings,
         heading_marks=re.compile(rf"(?:^|(?<=[\n。;,\s]))[【\[(]?(?P<name>{marks})[】\])]?\s*(?::|(?<=[】\]]))"),
-        filler=re.compile(rf"(?:{_either(sorted(fillers, key=len, reverse=True))}|[\s、/()])*"),
-        opener=re.compile(rf"(?:{_either(sorted(openers, key=len, reverse=True))}|[\s,。;.!?、:()\d])*"),
+        filler=_rows(fillers, r"[\s、/()]"),
+        opener=_rows(openers, r"[\s,。;.!?、:()\d]"),
         history=re.compile(rf"(?:{_either(sorted(history, key=len, reverse=True))})[\s等)]*$"),
         unspoken=tuple(unspoken),
         short=tuple(short),
@@ -180,6 +181,18 @@ def load_cues(folder: Path | None = None) -> Cues:
 
 def _either(words: Sequence[str]) -> str:
     return "|".join(re.escape(word) for word in words) or "(?!)"
+
+
+def _rows(words: Sequence[str], mark: str) -> re.Pattern[str]:
+    """Any row of words and marks. A word that is a row of others is left out, and a Latin one ends where letters do:
+    what can be read in two ways is read in all of them, and takes for ever where a long row ends in something else."""
+    kept: list[str] = []
+    row = re.compile(rf"(?:{mark})*")
+    for word in sorted(set(words), key=len):
+        if not row.fullmatch(word):
+            kept.insert(0, re.escape(word) + ("(?![a-z])" if word[-1:].isascii() else ""))
+            row = re.compile(rf"(?:{'|'.join(kept)}|{mark})*")
+    return row
 
 
 def _cue(block: Mapping[str, Any], file: str) -> Cue:

@@ -10,6 +10,7 @@ from records.ids import ConceptId
 from records.mentions import Assertion
 from records.texts import CleanText
 from semantic.assertion import annotate
+from semantic.assertion_cues import load_cues
 from semantic.concepts import Lexicon
 
 DISEASES = {"冠心病": "coronary-heart-disease", "肺栓塞": "pulmonary-embolism", "类风湿关节炎": "rheumatoid-arthritis"}
@@ -230,3 +231,14 @@ def test_a_long_row_of_joining_words_before_a_verdict_takes_no_time(joint: str) 
     began = time.process_time()
     annotate(CleanText.certified(f"肺炎、{joint * 100}为糖尿病阴性。"), "", lexicon)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "row", ["等病史", "慢性疾病", "等等", "其余", "及其他", "慢性病变", "an or ", "anor", "a history of ", "any other "]
+)
+def test_a_long_row_of_fillers_takes_no_time(row: str) -> None:
+    cues = load_cues()
+    assert row in {"anor", "其余"} or cues.filler.fullmatch(row * 100)
+    began = time.process_time()
+    assert not cues.filler.fullmatch(row * 100 + "!") and not cues.opener.fullmatch(row * 100 + "!!%")
+    assert time.process_time() - began < 2
