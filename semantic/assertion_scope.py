@@ -113,8 +113,9 @@ class Sentence:
     def _limit(self, at: int, cue: FoundCue, rule: Cue) -> int:
         """Where the scope of a cue ends: at a stop word, at a comma, or behind the list that goes on over commas."""
         later = self.cues[at + 1 :]
-        if rule.reach is Reach.SENTENCE:
-            return next((other.start for other in later if other.word.turns), self.clauses[-1].end)
+        if rule.reach in (Reach.SENTENCE, Reach.BREATH):
+            last = self.clauses[-1 if rule.reach is Reach.SENTENCE else self._clause(cue.start)]
+            return min(last.end, next((other.start for other in later if other.word.turns), last.end))
         stop = next((other.start for other in later if other.word.stops), self.clauses[-1].end)
         here = self._clause(cue.start)
         end = self.clauses[here].end
