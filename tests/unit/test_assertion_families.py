@@ -242,3 +242,11 @@ def test_a_long_row_of_fillers_takes_no_time(row: str) -> None:
     began = time.process_time()
     assert not cues.filler.fullmatch(row * 100 + "!") and not cues.opener.fullmatch(row * 100 + "!!%")
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("row", ["均", "目前", "的诊断", "还尚", "父亲均"])
+def test_unknown_words_are_looked_for_in_little_time(row: str) -> None:
+    text = row * 2000
+    began = time.process_time()
+    assert sum(1 for regex in load_cues().unspoken for _ in regex.finditer(text)) <= 2
+    assert time.process_time() - began < 3
