@@ -23,7 +23,7 @@ _TAGS = {"nr": Entity.PERSON, "ns": Entity.ADDRESS, "nt": Entity.ORGANISATION}
 
 
 def posseg_baseline() -> Callable[[Sequence[tuple[str, Sequence[Known]]]], list[list[Span]]]:
-    """A finder over one text; the known identifiers are not used, as Presidio has no place for them."""
+    """A finder over many texts; the known identifiers are not used, as Presidio has no place for them."""
     from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
 
     with warnings.catch_warnings():
