@@ -78,7 +78,8 @@ _BESIDE: Final = re.compile(
 )
 # 加床2, 3加床, 走廊加床12号; how many there are is no number of one (加床3张).
 _EXTRA: Final = re.compile(
-    r"加床\s?(?:[:#]\s?)?\d{1,2}(?![0-9.张个人例名次天余多])\s?号?床?|(?<![0-9.])\d{1,2}\s?号?加床(?![0-9张费位])"
+    r"加床\s?(?:[:#]\s?)?\d{1,2}(?![0-9.张个人例名次天余多])(?:\s?[号床]{1,2})?"
+    r"|(?<![0-9.])\d{1,2}\s?号?加床(?![0-9张费位])"
 )
 _MISREAD: Final = re.compile(r"[lIO|]{1,2}")
 
