@@ -112,11 +112,16 @@ class PersonActing:
         return found
 
 
+@cache
+def _cue_words() -> frozenset[str]:
+    return frozenset(word for line in lines_of("person_cues.txt") for word in line.split())
+
+
 def _told(name: str) -> bool:
     """Whether a stretch before a bracketed relation or role is somebody: a surname, or what given names are made of."""
     if _NOT_SAID.fullmatch(name) or is_placeholder(name) or is_role(name) or not NO_NAME.isdisjoint(name[1:]):
         return False
-    if any(name in line.split() for line in lines_of("person_cues.txt")):
+    if name in _cue_words():
         return False
     return surname_of(name, rare=False) > 0 or (len(name) == 2 and _given(name))
 
@@ -124,7 +129,7 @@ def _told(name: str) -> bool:
 def _named(name: str, least: float) -> bool:
     if is_placeholder(name) or is_role(name) or name in medical_words() or not NO_NAME.isdisjoint(name):
         return False
-    if any(name in line.split() for line in lines_of("person_cues.txt")) or (least > 0 and name in words()):
+    if name in _cue_words() or (least > 0 and name in words()):
         return False
     return surname_of(name, rare=True) > 0 and name_score(name) >= least
 
