@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from records.ids import PersonToken
 from records.slots import SlotKind
 from records.texts import CleanText, IdentifiedText
 
-_TOGETHER = 32  # texts that go through the rules side by side; their documents are held at once
+_TOGETHER, _AT_ONCE = 32, 100_000  # texts, and their characters, that go through the rules side by side
 
 __all__ = ["Deidentified", "Deidentifier", "FoundSlot", "Known", "Numbering", "Span"]
 
@@ -32,6 +32,9 @@ class Known:
     value: IdentifiedText
     role: SlotKind = SlotKind.PERSON
     token: PersonToken | None = None
+
+
+Case = tuple[IdentifiedText, Sequence[Known]]  # a text, and what is known of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,10 @@ class Deidentifier:
         """What would be replaced: sorted, non-overlapping, in code points of the input."""
         return self.spans_of([(text, known)])[0]
 
-    def spans_of(self, cases: Sequence[tuple[IdentifiedText, Sequence[Known]]]) -> list[tuple[Span, ...]]:
+    def spans_of(self, cases: Iterable[Case]) -> list[tuple[Span, ...]]:
         """`spans` of each text with what is known of it: the same, and quicker than one text after the other."""
         spans: list[tuple[Span, ...]] = []
-        for start in range(0, len(cases), _TOGETHER):
-            some = cases[start : start + _TOGETHER]
+        for some in _batches(cases):
             docs = [Document(text.reveal()) for text, _ in some]
             spans += map(settle, docs, self._found(docs, [known for _, known in some]))
         return spans
@@ -108,3 +110,16 @@ class Deidentifier:
             clean, slots = replacer.replace(text.reveal(), spans)
             done.append(Deidentified(CleanText.certified(clean), spans, slots))
         return done
+
+
+def _batches(cases: Iterable[Case]) -> Iterator[list[Case]]:
+    batch: list[Case] = []
+    characters = 0
+    for case in cases:
+        batch.append(case)
+        characters += len(case[0].reveal())
+        if len(batch) == _TOGETHER or characters >= _AT_ONCE:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch

@@ -41,7 +41,9 @@ _CUED: Final = re.compile(
 
 
 _INITIALS: Final = led(
-    r"(?:缩\s?写|首\s?字\s?母)\s?[:|]?\s{0,3}(?P<name>[A-Z](?:[ _.·\-]?[A-Z_]){1,4}_?)(?![A-Za-z0-9])"
+    r"(?:(?<![\u4e00-\u9fff])|(?<=姓名)|(?<=拼音)|(?<=名字)|(?<=患者)|(?<=病人)|(?<=对象)|(?<=试者))"
+    r"(?:拼音|姓名|首\s?字\s?母)?(?:缩\s?写|首\s?字\s?母)\s?[:|]?\s{0,3}"
+    r"(?P<name>[A-Z](?:[ _.·\-]?[A-Z_]){1,4}_?)(?![A-Za-z0-9\u4e00-\u9fff]|、[A-Z])"
 )
 _ONE_WORD: Final = led(
     r"(?<![A-Za-z])(?:[Hh]usband|[Ww]ife|[Ss]on|[Dd]aughter|[Mm]other|[Ff]ather|Pt|M(?:r|s|rs)|Dr)[.:]? "

@@ -81,7 +81,7 @@ NO_INITIALS = [
     "CT平扫", "BMI 24", "COPD急性加重", "缩写见附表", "首字母大写", "缩写词 表", "缩写(略)", "缩写:Wang123",
     "EGFR突变", "IgA肾病",
     "缩写未填", "PICC置管", "缩写:无", "ST段抬高", "HER-2(+)", "缩写规则", "ECOG 1", "GCS 15", "首字母顺序",
-    "缩写 12",
+    "缩写 12", "慢阻肺(英文缩写:COPD)", "缩写:DVT预防", "检查缩写 CT", "缩写:ALT、AST", "疾病首字母缩写 PTE",
 ]  # fmt: skip
 # After a relative in brackets, a preposition, the end of a noun, an eponym: nobody.
 NO_CUE = [

@@ -30,6 +30,7 @@ def test_the_same_value_is_the_same_slot_in_all_sections() -> None:
 def test_several_texts_at_once_are_as_one_after_the_other() -> None:
     texts = [IdentifiedText(f"患者：{name}。电话：138001380{at:02}") for at, name in enumerate(["钱多多", "夏天"] * 40)]
     texts[7:7] = [IdentifiedText(""), IdentifiedText("无特殊"), IdentifiedText("\ud800 2023年3月5日")]
+    texts.append(IdentifiedText("无特殊。" * 30_000 + "患者：钱多多"))
     known = [Known(Entity.PERSON, IdentifiedText("夏天"))]
     cases = [(text, known if at % 3 else []) for at, text in enumerate(texts)]
     assert DEID.spans_of(cases) == [DEID.spans(text, values) for text, values in cases]
