@@ -15,6 +15,7 @@ import ahocorasick_rs
 from records.errors import BadInput
 from records.mentions import Assertion
 from records.paths import data_dir
+from semantic.gated import Gated
 from semantic.lexicon_concept import ConceptKind, Found
 from semantic.lexicon_files import expand_choices, read_toml
 from semantic.lexicon_fold import Folded, flatten
@@ -86,7 +87,7 @@ class Pattern:
 
     id: str
     says: str
-    regex: re.Pattern[str]
+    regex: Gated
     kinds: frozenset[ConceptKind]
 
 
@@ -111,8 +112,8 @@ class Cues:
     filler: re.Pattern[str]
     opener: re.Pattern[str]
     history: re.Pattern[str]
-    unspoken: tuple[re.Pattern[str], ...]
-    short: tuple[tuple[Assertion, re.Pattern[str]], ...]
+    unspoken: tuple[Gated, ...]
+    short: tuple[tuple[Assertion, Gated], ...]
 
     def find(self, folded: Folded, mentions: Sequence[Found] = ()) -> list[FoundCue]:
         """Cues in a text, longest first where they overlap, sorted. Letters of a mention's name are no cue, unless
@@ -144,8 +145,8 @@ def load_cues(folder: Path | None = None) -> Cues:
     openers: list[str] = []
     history: list[str] = []
     headings: dict[str, Assertion] = {}
-    unspoken: list[re.Pattern[str]] = []
-    short: list[tuple[Assertion, re.Pattern[str]]] = []
+    unspoken: list[Gated] = []
+    short: list[tuple[Assertion, Gated]] = []
     for path in sorted(folder.glob("*.toml")):
         raw = read_toml(path)
         for block in raw.get("cue", []):
@@ -155,9 +156,9 @@ def load_cues(folder: Path | None = None) -> Cues:
         patterns += [_pattern(block, path.name) for block in raw.get("pattern", [])]
         fillers += [flatten(str(word)) for word in raw.get("fillers", [])]
         openers += [flatten(str(word)) for word in raw.get("openers", [])]
-        unspoken += [re.compile(str(regex)) for regex in raw.get("unspoken", [])]
+        unspoken += [Gated.of(str(regex)) for regex in raw.get("unspoken", [])]
         for key, says in _SHORT:
-            short += [(says, re.compile(str(regex))) for regex in raw.get(key, [])]
+            short += [(says, Gated.of(str(regex))) for regex in raw.get(key, [])]
         history += [flatten(str(word)) for word in raw.get("history", [])]
         for block in raw.get("heading", []):
             for name in block["names"]:
@@ -219,7 +220,7 @@ def _cue(block: Mapping[str, Any], file: str) -> Cue:
 
 def _pattern(block: Mapping[str, Any], file: str) -> Pattern:
     try:
-        regex = re.compile(str(block["regex"]))
+        regex = Gated.of(str(block["regex"]))
     except (re.error, KeyError) as error:
         raise BadInput("assertion_invalid", f"Assertion file {file}: a pattern has no valid regex: {error}.") from None
     return Pattern(str(block["id"]), str(Assertion(block["says"])), regex, _kinds(block))
