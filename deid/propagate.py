@@ -142,10 +142,10 @@ def _could_be(name: str) -> bool:
         return False
     if surname_of(name, rare=True):
         return len(name) < 4 or name[:2] in compound_surnames()
-    return len(name) == 2 and (name in given_pairs() or given_like(name))
+    return len(name) == 2 and (name in given_pairs() or _given_like(name))
 
 
-def given_like(name: str) -> bool:
+def _given_like(name: str) -> bool:
     """Whether both characters are usual in given names."""
     rows = [given().get(char) for char in name]
     return all(row is not None and row[place] >= _USUAL for place, row in enumerate(rows))

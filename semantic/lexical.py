@@ -241,12 +241,11 @@ class Bm25:
         found, denied = self._found[segment], self._denied[segment]
         terms = [at for at, one in enumerate(found) if (denied or one.count) and self._gain[at] > 0]
         read = [found[at].read() for at in terms]
-        worth = [self._worth.take(codes) for _, codes in read]
         if denied:
-            both = [self._both(*read[number], *denied[at].read()) for number, at in enumerate(terms)]
-            scores = _summed([docs for docs, _ in both], [each for _, each in both], self._gain[terms], size)
+            held = [self._both(*read[number], *denied[at].read()) for number, at in enumerate(terms)]
         else:
-            scores = _summed([docs for docs, _ in read], worth, self._gain[terms], size)
+            held = [(docs, self._worth.take(codes)) for docs, codes in read]
+        scores = _summed([docs for docs, _ in held], [worth for _, worth in held], self._gain[terms], size)
         shared = [number for number, at in enumerate(terms) if cover and self._share[at] > 0]
         docs = [read[number][0] for number in shared]
         ones = [np.ones(len(each), dtype=np.float32) for each in docs]
