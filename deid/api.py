@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from deid.document import Document, Recognizer
+from deid.document import Document, Recognizer, read
 from deid.recognizers.known import KnownValues
 from deid.registry import first_pass, recognizers, settle
 from deid.replace import FoundSlot, Numbering, Replacer, same
@@ -16,7 +16,7 @@ from records.ids import PersonToken
 from records.slots import SlotKind
 from records.texts import CleanText, IdentifiedText
 
-_TOGETHER, _AT_ONCE = 32, 100_000  # texts, and their characters, that go through the rules side by side
+_TOGETHER, _AT_ONCE = 128, 100_000  # texts, and their characters, that go through the rules side by side
 
 __all__ = ["Deidentified", "Deidentifier", "FoundSlot", "Known", "Numbering", "Span"]
 
@@ -68,6 +68,7 @@ class Deidentifier:
         spans: list[tuple[Span, ...]] = []
         for some in _batches(cases):
             docs = [Document(text.reveal()) for text, _ in some]
+            read(docs)
             spans += map(settle, docs, self._found(docs, [known for _, known in some]))
         return spans
 

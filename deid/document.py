@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from copy import copy
 from functools import cached_property
 from typing import Final, NamedTuple, Protocol
@@ -104,7 +105,7 @@ class Document:
     @cached_property
     def reading(self) -> Reading:
         """What the sequence tagger finds and doubts, left to right."""
-        return Sequence.load().read_over(self.text)
+        return Sequence.load().read_all([self.text])[0]
 
     @cached_property
     def closed(self) -> tuple[Closed, Document] | None:
@@ -133,6 +134,13 @@ class Document:
     def before(self, at: int, reach: int = _LABEL_REACH) -> str:
         """Up to `reach` characters before a place."""
         return self.text[max(0, at - reach) : at]
+
+
+def read(docs: Iterable[Document]) -> None:
+    """Have the tagger read documents side by side, damaged ones closed as well: quicker than one after the other."""
+    both = [one for doc in docs for one in (doc, doc.closed[1] if doc.closed else None) if one]
+    for doc, reading in zip(both, Sequence.load().read_all([doc.text for doc in both]), strict=True):
+        vars(doc)["reading"] = reading
 
 
 class Recognizer(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -11,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from deid.signals import ROWS, signals
+from deid.signals import EDGE, ROWS, signals
 from deid.tags import OUTSIDE, SPANS, TAGS, WHOLE, WIDTH, Kind, closes, opens
 from records.paths import data_dir
 
@@ -22,6 +23,9 @@ _BARS: Final = re.compile(rf"{HIDDEN}{HIDDEN}*|    +|\n\n+")  # slots, and gaps 
 _PIECE: Final = 4096
 _OVERLAP: Final = 64  # also the longest span that is believed
 _BARRED: Final = 15_000
+_TOGETHER: Final = 4096  # characters read at once, where texts are shorter
+_BETWEEN: Final = "\x00" * EDGE  # as there is around a text alone
+_WALL: Final = 1 << 30  # against a span over two texts: more than all the characters of a piece can be worth
 _BYTES: Final = 16  # of a row in memory
 _FIRST, _MIDDLE, _LAST = (np.array([tags[at] for tags in SPANS]) for at in range(3))
 _KINDS: Final = (*Kind, Kind.PERSON)  # of the rows of candidates: the last one holds names of one character
@@ -49,6 +53,21 @@ class Reading(NamedTuple):
     doubted: list[TaggedSpan]
 
 
+class _Piece(NamedTuple):
+    """A piece of a text among others: where it begins there, and how far from its place in the text that is.
+
+    The spans that begin in the `_PIECE` characters from `at` on are its own.
+    """
+
+    text: int
+    at: int
+    start: int
+    shift: int
+
+
+_Found = tuple[int, int, int, int]  # where it begins, its last character, its row among the kinds, what it is worth
+
+
 class Sequence:
     """`table`: int8, ROWS rows of features and TAGS rows of what follows what, WIDTH columns."""
 
@@ -72,41 +91,45 @@ class Sequence:
 
     def spans(self, text: str) -> list[TaggedSpan]:
         """Spans in order, not overlapping."""
-        return self.read_over(text).found
+        return self.read_all([text])[0].found
 
-    def read_over(self, text: str) -> Reading:
-        """The spans of a text, and names that all but were."""
-        out: list[TaggedSpan] = []
-        doubted: list[TaggedSpan] = []
-        for at in range(0, len(text), _PIECE):
-            start = max(0, at - _OVERLAP)
-            chosen, faint = self._piece(text[start : at + _PIECE + _OVERLAP])
-            for found, kept in ((chosen, out), (faint, doubted)):
-                for span in found:
-                    moved = span._replace(start=span.start + start, end=span.end + start) if start else span
-                    if at <= moved.start < at + _PIECE and (kept is doubted or not out or moved.start >= out[-1].end):
-                        kept.append(moved)
-        return Reading(_with_repeated(out, doubted, text) if doubted else out, doubted)
+    def read_all(self, texts: list[str]) -> list[Reading]:
+        """The spans of each text, and names that all but were; short texts are read side by side."""
+        readings = [Reading([], []) for _ in texts]
+        for pieces, joined in _side_by_side(texts):
+            starts = [piece.start for piece in pieces]
+            for found, spans in enumerate(self._piece(joined, pieces)):
+                for start, last, kind, score in spans:
+                    text, at, _, shift = pieces[bisect_right(starts, start) - 1]
+                    kept = readings[text][found]
+                    begin = start + shift
+                    if at <= begin < at + _PIECE and (found or not kept or begin >= kept[-1].end):
+                        kept.append(TaggedSpan(begin, last + 1 + shift, _KINDS[kind], score))
+        return [
+            Reading(_with_repeated(found, doubted, text), doubted) if doubted else Reading(found, doubted)
+            for (found, doubted), text in zip(readings, texts, strict=True)
+        ]
 
-    def _piece(self, text: str) -> tuple[list[TaggedSpan], list[TaggedSpan]]:
-        """What is found in a piece of text, and names that all but were."""
+    def _piece(self, text: str, pieces: list[_Piece]) -> tuple[list[_Found], list[_Found]]:
+        """What is found in pieces side by side, and names that all but were."""
         rows = self._rows.take(signals(text), axis=0, mode="clip").view(np.int8)
         gains = np.ascontiguousarray(np.add.reduce(rows, axis=0, dtype=np.int16)[:, :TAGS].T).astype(np.int64)
         gains += self._bias
         gains -= gains[OUTSIDE].copy()
         for barred in _BARS.finditer(text):
             gains[:, barred.start() : barred.end()] = -_BARRED
+        for piece in pieces[1:]:
+            gains[:, piece.start - EDGE : piece.start] = -_WALL
         starts, worth = self._candidates(gains)
         ends, kinds = np.nonzero((worth > 0).T)
         chosen = _chosen(starts[kinds, ends].tolist(), ends.tolist(), kinds.tolist(), worth[kinds, ends].tolist())
         names, begins = worth[Kind.PERSON], starts[Kind.PERSON]
         faint = np.flatnonzero((names > _DOUBTED) & (names <= 0))
         faint = faint[faint - begins[faint] < _NAME]
-        doubted = zip(begins[faint].tolist(), faint.tolist(), names[faint].tolist(), strict=True)
-        return (
-            [span for span in chosen if span.end - span.start <= _OVERLAP],
-            [TaggedSpan(start, last + 1, Kind.PERSON, score) for start, last, score in doubted],
+        doubted = zip(
+            begins[faint].tolist(), faint.tolist(), [Kind.PERSON] * len(faint), names[faint].tolist(), strict=True
         )
+        return [span for span in chosen if span[1] - span[0] < _OVERLAP], list(doubted)
 
     def _candidates(self, gains: Ints) -> tuple[Ints, Ints]:
         """For each kind (and one for names of one character) and each place, the best span that ends there.
@@ -133,6 +156,25 @@ class Sequence:
             np.copyto(worth[:-1, 2:], longer, where=better)
             np.copyto(starts[:-1, 2:], begun & _MASK, where=better)
         return starts, worth
+
+
+def _side_by_side(texts: list[str]) -> Iterator[tuple[list[_Piece], str]]:
+    """The texts, long ones in pieces, as many as may be read together; and these joined with a wall between them."""
+    pieces: list[_Piece] = []
+    bodies: list[str] = []
+    length = 0
+    for number, text in enumerate(texts):
+        for at in range(0, len(text), _PIECE):
+            start = max(0, at - _OVERLAP)
+            body = text[start : at + _PIECE + _OVERLAP]
+            if bodies and length + len(body) > _TOGETHER:
+                yield pieces, _BETWEEN.join(bodies)
+                pieces, bodies, length = [], [], 0
+            pieces.append(_Piece(number, at, length, start - length))
+            bodies.append(body)
+            length += len(body) + EDGE
+    if bodies:
+        yield pieces, _BETWEEN.join(bodies)
 
 
 def _with_repeated(found: list[TaggedSpan], doubted: list[TaggedSpan], text: str) -> list[TaggedSpan]:
@@ -177,7 +219,7 @@ def _settled(follow: Ints) -> tuple[Ints, Ints]:
     return (into + out)[:, None], (follow[_FIRST, _LAST] - base - into[_LAST])[:, None]
 
 
-def _chosen(starts: list[int], lasts: list[int], kinds: list[int], worths: list[int]) -> list[TaggedSpan]:
+def _chosen(starts: list[int], lasts: list[int], kinds: list[int], worths: list[int]) -> list[_Found]:
     """Those without overlaps that are worth most together."""
     ends, sums, path = [0], [0], [-1]
     most: dict[int, int] = {}  # of those that begin at a place and end sooner: no longer one is better for less
@@ -190,10 +232,10 @@ def _chosen(starts: list[int], lasts: list[int], kinds: list[int], worths: list[
             ends.append(lasts[number] + 1)
             sums.append(value)
             path.append(number)
-    out: list[TaggedSpan] = []
+    out: list[_Found] = []
     at = len(ends) - 1
     while at > 0:
         number = path[at]
-        out.append(TaggedSpan(starts[number], lasts[number] + 1, _KINDS[kinds[number]], worths[number]))
+        out.append((starts[number], lasts[number], kinds[number], worths[number]))
         at = bisect_right(ends, starts[number], 0, at) - 1
     return out[::-1]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from deid.api import Deidentifier, Known
 from deid.folding import fold
 from deid.residual import scan
+from deid.sequence import Sequence
 from records.entities import Entity
 from records.slots import SLOT
 from records.texts import IdentifiedText
@@ -87,6 +88,25 @@ def test_nothing_new_in_clean_text(text: str) -> None:
     for span in DEID.spans(IdentifiedText(clean)):
         inside = any(a < span.end and span.start < b for a, b in slots)
         assert not inside, "a slot was taken for an identifier"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(TEXTS, max_size=8), st.sampled_from(["联系人：", "住院号:", "陈", "住址杭州市", "\x1a", "\x00", ""]))
+def test_texts_together_are_read_as_each_alone(texts: list[str], end: str) -> None:
+    texts = [text + end for text in texts]
+    tagger = Sequence.load()
+    assert tagger.read_all(texts) == [tagger.read_all([text])[0] for text in texts]
+    cases = [(IdentifiedText(text), ()) for text in texts]
+    assert DEID.spans_of(cases) == [DEID.spans(text) for text, _ in cases]
+
+
+def test_long_texts_together_are_read_as_each_alone() -> None:
+    line = "".join(PIECES).replace("\n", "，")
+    texts = [line * 40, "联系人：", "张伟", line * 3, "", "王" * 5000, "建国住院号:", line * 20]
+    tagger = Sequence.load()
+    alone = [tagger.read_all([text])[0] for text in texts]
+    assert tagger.read_all(texts) == alone
+    assert sum(len(reading.found) for reading in alone) > len(texts)
 
 
 @settings(max_examples=100, deadline=None)

@@ -46,8 +46,8 @@ def test_the_chosen_spans_are_worth_most() -> None:
             for chosen in combinations(rows, size)
             if all(a[1] < b[0] or b[1] < a[0] for a, b in combinations(chosen, 2))
         )
-        assert sum(span.score for span in found) == best
-        assert all(one.end <= other.start for one, other in pairwise(found))
+        assert sum(worth for _, _, _, worth in found) == best
+        assert all(last < start for (_, last, _, _), (start, _, _, _) in pairwise(found))
 
 
 def test_a_long_text_is_read_as_its_parts_are() -> None:
