@@ -141,8 +141,10 @@ class Account:
                         *match.span("value"), self.entity, "account.chat", 0.9, "name or number of an online account"
                     )
                 )
+        short = "::" in text  # an address of a few characters
         for at, last in doc.runs:
-            self._at_run(doc, at, last in _LAST, found)
+            if at in doc.long or last in _LAST or short:
+                self._at_run(doc, at, last in _LAST, found)
         for pattern, rule, why in (
             (_LATIN_CHAT, "account.chat", "name of an online account"),
             (_QUOTED, "account.nickname", "name that somebody goes by online"),

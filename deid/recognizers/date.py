@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from deid.document import Document
@@ -118,6 +119,7 @@ _ENGLISH: Final = re.compile(
     rf"(?![0-9]){TIME_OF_WHOLE}",
     re.IGNORECASE,
 )
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_BEFORE: Final = re.compile(rf"(?<![A-Za-z]){_ENGLISH_MONTH}[., ]{{0,3}}(?:the )?$", re.IGNORECASE)
 _LETTER: Final = re.compile("[A-Za-z]")
 # What is written before a date and belongs to it.
@@ -161,18 +163,32 @@ _BEFORE_EDITION: Final = re.compile(
     r"(?:WHO|AJCC|UICC|ESC|ACC|AHA|NCCN|GOLD|GINA|FIGO|KDIGO|ADA|EULAR|ACR|ILAE|McDonald|Lugano|ISPD|版"
     r"|指南|《)\s?[(\[]?$"
 )
-_PATTERNS: Final = (
-    (_FULL, "date.full", "year with month and day, or year alone"),
+_Form = tuple[re.Pattern[str], str, str]
+_COMPACT_FORM: Final = (_COMPACT, "date.compact", "eight digits that are a date")
+# By the first sign behind the digits, and where it is none of these words.
+_BY_SIGN: Final[dict[str, tuple[_Form, ...]]] = {
+    "年": (
+        (_FULL, "date.full", "year with month and day, or year alone"),
+        (_SHORT, "date.short_year", "two-digit year"),
+        _COMPACT_FORM,
+    ),
+    "月": ((_MD, "date.month_day", "month and day"), _COMPACT_FORM),
+}
+_UNWORDED: Final[tuple[_Form, ...]] = (
     (_NUMERIC, "date.numeric", "year, month and day with separators"),
-    (_MD, "date.month_day", "month and day"),
     (_YM, "date.year_month", "year and month with a separator"),
-    (_COMPACT, "date.compact", "eight digits that are a date"),
-    (_SHORT, "date.short_year", "two-digit year"),
+    _COMPACT_FORM,
 )
 
 
 PROTEIN: Final = re.compile(r"14-3-3 ?(?:蛋白|protein|[(εζησγβτ])")
 _DATEISH: Final = re.compile(r"[0-9OoQlI|ZSB ]{1,8}[年月\-/.,·、。_~—]|[0-9]{8}|[0-9]{6}[ \-T_]")
+
+
+def _named_month(text: str) -> bool:
+    """Whether any English month is named."""
+    small = text.casefold()
+    return any(month in small for month in _MONTHS)
 
 
 class CalendarDate:
@@ -185,7 +201,12 @@ class CalendarDate:
         text = doc.text
         found: list[Finding] = []
         for at, last in doc.runs:
-            self._at_run(doc, at, last in _LAST, found)
+            if sign := _DATEISH.match(text, at):
+                self._at_run(doc, at, _BY_SIGN.get(text[sign.end() - 1], _UNWORDED), found)
+            if last in _LAST and _LABEL.search(doc.before(at, 16)) and (value := _LABEL_VALUE.match(text, at)):
+                found.append(Finding(at, value.end(), self.entity, "date.field", 0.9, "value of a date field"))
+        if _named_month(text):
+            self._english(doc, found)
         if "年" in text or "月" in text:
             for match in _RELATIVE.finditer(text):
                 self._add(found, text, match.start(), match.end(), "date.relative_year", "month of a named year")
@@ -200,9 +221,9 @@ class CalendarDate:
                 self._add(found, text, numerals.start(), reached, "date.chinese", "date in Chinese numerals")
         return found
 
-    def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
+    def _at_run(self, doc: Document, at: int, patterns: Iterable[_Form], found: list[Finding]) -> None:
         text = doc.text
-        for pattern, rule, why in _PATTERNS if _DATEISH.match(text, at) else ():
+        for pattern, rule, why in patterns:
             match = pattern.match(text, at)
             if match and match.end() > at:
                 if rule == "date.compact" and LOT.search(doc.before(at, 12)):
@@ -214,25 +235,18 @@ class CalendarDate:
                 if rule == "date.numeric" and text.endswith(("Apgar ", "Apgar", "评分"), 0, at):
                     continue
                 self._add(found, text, at, match.end(), rule, why)
-        match = _STAMP.match(text, at)
-        if match:
-            found.append(
-                Finding(
-                    *match.span("day" if match["day"] else 0),
-                    self.entity,
-                    "date.stamp",
-                    0.85,
-                    "month and day with a clock time, or heading a line",
-                )
-            )
-        if labelled and _LABEL.search(doc.before(at, 16)):
-            match = _LABEL_VALUE.match(text, at)
-            if match:
-                found.append(Finding(at, match.end(), self.entity, "date.field", 0.9, "value of a date field"))
-        for begin in (at if _LETTER.search(text, at, at + 6) else None, self._word_before(text, at)):
-            match = _ENGLISH.match(text, begin) if begin is not None else None
-            if match:
-                self._add(found, text, match.start(), match.end(), "date.english", "English date")
+        if match := _STAMP.match(text, at):
+            span, why = match.span("day" if match["day"] else 0), "month and day with a clock time, or heading a line"
+            found.append(Finding(*span, self.entity, "date.stamp", 0.85, why))
+
+    def _english(self, doc: Document, found: list[Finding]) -> None:
+        """From a number, or from a month before one."""
+        text = doc.text
+        for at, _ in doc.runs:
+            for begin in (at if _LETTER.search(text, at, at + 6) else None, self._word_before(text, at)):
+                match = _ENGLISH.match(text, begin) if begin is not None else None
+                if match:
+                    self._add(found, text, match.start(), match.end(), "date.english", "English date")
 
     @staticmethod
     def _word_before(text: str, at: int) -> int | None:

@@ -115,14 +115,15 @@ class MedicalId:
             return []
         found: list[Finding] = []
         for at, last in doc.runs:
-            self._at_run(doc, at, last in _LAST, found)
+            if at in doc.long or last in _LAST or "\u4e00" <= text[at - 1 : at] <= "\u9fff":
+                self._at_run(doc, at, last in _LAST, found)
         glued = _GLUED.finditer(text)
         for match in _ENCLOSED.finditer(text) if "(" in text else ():
             why = "number in brackets after what bears it"
             found.append(Finding(*match.span("value"), self.entity, "medical_id.enclosed", 0.8, why))
             if more := _NEXT.match(text, match.end()):
                 found.append(Finding(*more.span("value"), self.entity, "medical_id.list", 0.8, why))
-        torn = (_TORN.match(text, at) for at, _ in doc.runs if text[at - 1 : at] in ("(", "["))
+        torn = (_TORN.match(text, at) for at in doc.long if text[at - 1 : at] in ("(", "["))
         for match in (*glued, *filter(None, torn)):
             if sum(map(str.isdigit, match["value"])) >= 3:
                 why = "value glued to its label, or torn in brackets"
@@ -152,8 +153,9 @@ class MedicalId:
                             *more.span("value"), self.entity, "medical_id.list", 0.8, "listed after a hospital number"
                         )
                     )
-        local = "\u4e00" <= text[at - 1 : at] <= "\u9fff" and text[at : at + 3].isalnum()
-        lead = _LEAD.search(text[max(0, at - 8) : at]) if local else None
+        near = doc.before(at, 8)
+        local = "号" in near or "ID" in near
+        lead = _LEAD.search(near) if local and text[at : at + 3].isalnum() else None
         if lead and _LABEL.search(doc.before(at - len(lead["lead"]), 30)):
             match = _LABELLED.match(text, at)
             if match and sum(map(str.isdigit, match["value"])) >= 3 and not _MEASURE.match(text, match.end()):

@@ -97,7 +97,8 @@ class Phone:
         if not doc.has_digit:
             return found
         for at, last in doc.runs:
-            self._at_run(doc, at, last in _LAST, found)
+            if at in doc.long or last in _LAST:
+                self._at_run(doc, at, last in _LAST, found)
         for pattern, rule, why in (
             (_HIDDEN, "phone.hidden", "mobile number with its middle hidden"),
             (_TORN, "phone.torn", "mobile number over two lines"),
