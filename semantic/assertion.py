@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -13,15 +13,20 @@ from records.mentions import Assertion, Mention
 from records.slots import SLOT, SlotKind, parse
 from records.texts import CleanText
 from semantic.assertion_cues import SILENT, Cues, FoundCue, Heading, load_cues
+from semantic.assertion_judge import Judge, Line, features
 from semantic.assertion_scope import Sentence, sentences
 from semantic.assertion_short import named_in_short
 from semantic.concepts import Lexicon
 from semantic.labs import load_labs
 from semantic.lexicon_concept import ConceptKind, Found, Relation
-from semantic.lexicon_fold import Folded, fold
+from semantic.lexicon_fold import Folded, flatten, fold
 from semantic.lexicon_relations import Edge
 
 _HOLDS: Final = frozenset({Assertion.PRESENT, Assertion.PROBABLE, Assertion.PAST})
+_OPEN: Final = frozenset({Assertion.PRESENT, Assertion.PAST})
+_TESTS: Final = frozenset({ConceptKind.LAB, ConceptKind.IMAGING})
+_ELSEWHERE: Final = frozenset({Assertion.FAMILY, Assertion.PLANNED})
+_HEADED: Final = "heading:"
 _ACTIONS: Final = frozenset(
     {ConceptKind.PROCEDURE, ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.LAB, ConceptKind.IMAGING}
 )
@@ -56,26 +61,49 @@ _Days = list[tuple[int, int, int]]  # (start, end, day) of every readable date s
 _Verdict = tuple[str, str, frozenset[ConceptKind]]  # (what is said, the rule that says it, of which kinds; empty: all)
 
 
-def annotate(text: CleanText, heading: str, lexicon: Lexicon, cues: Cues | None = None) -> tuple[Mention, ...]:
-    """Mentions of a passage, sorted by place. `heading` is the section's; offsets are code points of `text`."""
+def annotate(
+    text: CleanText, heading: str, lexicon: Lexicon, cues: Cues | None = None, judge: Judge | None = None
+) -> tuple[Mention, ...]:
+    """Mentions of a passage, sorted by place. `heading` is the section's; offsets are code points of `text`. With a
+    `judge`, it says what no rule does: of records, not of questions, which it has not learnt to read."""
     value = text.value
     folded = fold(value)
     rules = cues or load_cues()
     found = lexicon.find(value, folded=folded)
     kinds = {each.concept: lexicon.concept(each.concept).kind for each in found}
     apart = {each.start: each for each in reversed(found)}  # a sign may stand in a name and is judged with it
-    verdicts = _verdicts(folded, sorted(apart.values(), key=lambda each: each.start), kinds, rules) if found else {}
-    sections = _sections(folded.flat, heading, rules)
+    named = sorted(apart.values(), key=lambda each: each.start)
+    spots = rules.find(folded, named) if found else []
+    verdicts = _verdicts(folded, named, kinds, rules, spots) if found else {}
+    sections, plain_heading = _sections(folded.flat, heading, rules), flatten(heading)
     days = _days(value)
     mentions = []
+    line = line_of(folded.flat, found, spots)
+    judged: dict[tuple[int, int], tuple[Assertion, str] | None] = {}  # all that one name stands for alike
     for each in found:
         said, rule = _decide(verdicts.get(each.start, ()), kinds[each.concept], _section_at(sections, each.start))
+        if judge and said in _OPEN and (not rule or rule.startswith(_HEADED)):
+            place = each.start, each.end
+            judged[place] = judged.get(place) or _judged(judge, line, each.start, plain_heading, kinds[each.concept])
+            said, rule = judged[place] or (said, rule)
         day = _day_of(each, days, folded.flat) if days else None
         mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day))
     mentions += named_in_short(value, folded.flat, found, lexicon, rules)
     mentions += _measured(value, folded, mentions, sections, days)
     mentions = _refuted(_concluded(_in_order(folded, mentions, lexicon), lexicon), lexicon)
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.concept)))
+
+
+def line_of(flat: str, found: Iterable[Found | Mention], spots: Iterable[FoundCue]) -> Line:
+    """The text as the judge reads it: without mentions, and without words that are no cue though they look like one."""
+    silent = ((each.start, each.end) for each in spots if each.word.ignored)
+    return Line.of(flat, ((each.start, each.end) for each in found), silent)
+
+
+def _judged(judge: Judge, line: Line, start: int, heading: str, kind: ConceptKind) -> tuple[Assertion, str] | None:
+    """What the judge says where no rule spoke. A test whose result is in order was still done."""
+    verdict = judge.verdict(features(line, start, heading, str(kind)))
+    return None if verdict and kind in _TESTS and verdict[0] not in _ELSEWHERE else verdict
 
 
 def _in_order(folded: Folded, mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
@@ -165,11 +193,15 @@ def _measured(
 
 
 def _verdicts(
-    folded: Folded, found: Sequence[Found], kinds: Mapping[ConceptId, ConceptKind], rules: Cues
+    folded: Folded,
+    found: Sequence[Found],
+    kinds: Mapping[ConceptId, ConceptKind],
+    rules: Cues,
+    spots: Sequence[FoundCue],
 ) -> dict[int, list[_Verdict]]:
     """What every cue and pattern says of the mentions in its scope, by where the mention begins."""
     verdicts: dict[int, list[_Verdict]] = defaultdict(list)
-    flat, spots = folded.flat, rules.find(folded, found)
+    flat = folded.flat
     for place in sentences(flat) if spots else ():
         mentions = [each for each in found if place.start <= each.start < place.end]
         here = [cue for cue in spots if place.start <= cue.start < place.end]
@@ -211,7 +243,7 @@ def _decide(verdicts: Sequence[_Verdict], kind: ConceptKind, heading: Heading | 
         return Assertion.PRESENT, said.get(Assertion.PRESENT, "")
     if heading.says is Assertion.PLANNED and kind not in _ACTIONS:
         return Assertion.PRESENT, ""
-    return heading.says, f"heading:{heading.name}"
+    return heading.says, f"{_HEADED}{heading.name}"
 
 
 def _sections(flat: str, heading: str, rules: Cues) -> _Sections:

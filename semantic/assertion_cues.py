@@ -63,13 +63,15 @@ class CueWord:
     turns: bool  # from here on the sentence speaks of the patient
     resumes: bool  # the same, and ends no denial
     behind: bool  # only judges what stands before it
+    ignored: bool  # is none, though it looks like one
 
     @classmethod
     def of(cls, rules: Sequence[Cue]) -> CueWord:
         """Work out the flags once."""
         said = {rule.says for rule in rules}
         stops, resumes = bool(said & {STOP, SUBJECT}), RESUME in said
-        return cls(tuple(rules), stops, resumes or SUBJECT in said, resumes, all(rule.after for rule in rules))
+        behind = all(rule.after for rule in rules)
+        return cls(tuple(rules), stops, resumes or SUBJECT in said, resumes, behind, IGNORE in said)
 
 
 @dataclass(frozen=True, slots=True)

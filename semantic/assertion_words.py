@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from records.mentions import Assertion, Mention
 from semantic.assertion_cues import load_cues
 
+_CLAUSE: Final = re.compile("[^,。;，；\n]+")  # whoever has it, the clause speaks of him
 _OTHER: Final = (Assertion.NEGATED, Assertion.FAMILY)
 
 
 def spoken(text: str, mentions: Sequence[Mention], start: int = 0) -> str:
     """`text`, which begins at `start` of its section, with blanks for what `mentions` (offsets of the section) or a
     denial of unknown words take away. As long as before."""
-    spans = [(one.start - start, one.end - start) for one in mentions if one.assertion in _OTHER]
+    spans = [(one.start - start, one.end - start) for one in mentions if one.assertion is Assertion.NEGATED]
+    told = [one.start - start for one in mentions if one.assertion is Assertion.FAMILY]
+    spans += [
+        clause.span() for clause in _CLAUSE.finditer(text) if any(clause.start() <= at < clause.end() for at in told)
+    ]
     spans += [found.span("scope") for pattern in load_cues().unspoken for found in pattern.finditer(text)]
     kept = [one for one in mentions if one.assertion not in _OTHER]
     pieces = list(text)

@@ -20,6 +20,7 @@ from records.ids import EditionNumber, RecordId
 from records.shelf import ShelfRecord
 from records.threads import behind
 from semantic.assertion import annotate
+from semantic.assertion_judge import Judge
 from semantic.concepts import Lexicon
 from semantic.encoder import Encoder
 from semantic.manifest import (
@@ -298,7 +299,9 @@ class Shelf:
         return list(latest.values())
 
     def _built(self, records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexicon) -> SegmentEntry:
-        index = build_index(records, encoder, lambda text, heading: annotate(text, heading, lexicon))
+        index = build_index(
+            records, encoder, lambda text, heading: annotate(text, heading, lexicon, judge=Judge.load())
+        )
         passages = Segment(index, "").passages
         return self._store.write(index, build_text(records), len(records), passages)
 

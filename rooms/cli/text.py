@@ -17,6 +17,9 @@ from rooms.cli.session import session
 from rooms.config import load
 
 concept = typer.Typer(help="The concept lexicon 概念词典.", no_args_is_help=True)
+assertion = typer.Typer(
+    help="What a record says of each concept 断言: present, denied, a relative's.", no_args_is_help=True
+)
 encoder = typer.Typer(help="The encoder that places text by its meaning.", no_args_is_help=True)
 
 
@@ -190,6 +193,23 @@ def encoder_train(
     emit(train(out, Sources(words, codes, texts)), as_json)
 
 
+@assertion.command("train")
+def assertion_train(
+    out: Annotated[
+        Path, typer.Argument(help="The file of weights to write; judge.tsv in data/assertion is what is used.")
+    ],
+    examples: Annotated[
+        list[Path] | None, typer.Option(help='Your own examples: {"heading","text","mention","status"} a line.')
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Learn how clinicians deny, doubt and plan from judged examples: the shipped ones, and a hospital's own."""
+    from semantic.assertion_train import train
+    from semantic.concepts import Lexicon
+
+    emit(train(out, Lexicon.load(), examples or []), as_json)
+
+
 def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
@@ -203,4 +223,5 @@ def add_to(app: typer.Typer) -> None:
     app.command("mask")(mask)
     app.command("deid")(deid_command)
     app.add_typer(concept, name="concept")
+    app.add_typer(assertion, name="assertion")
     app.add_typer(encoder, name="encoder")
