@@ -14,6 +14,7 @@ _HAN: Final = "\u4e00-\u9fff"
 _GAP: Final = led(rf"(?<=[{_HAN}]) (?=[{_HAN}])|(?<=[0-9OolI:.\-]) (?=[0-9OolI])|(?<=[0-9OolI]) (?=[:.\-][0-9OolI])")
 _LINE: Final = led(rf"(?<=[^\n]{{12}})(?<=[{_HAN}])\n(?=[{_HAN}])|(?<=[^\n]{{12}})(?<=[0-9OolI:.\-])\n(?=[0-9OolI])")
 _MIXED: Final = re.compile(r"[0-9][OolI](?![A-Za-z/])|(?<![A-Za-z])[OolI][0-9]")
+_APART: Final = re.compile(rf" (?=[{_HAN}])(?<=[{_HAN}] )")
 _TORN: Final = re.compile(rf"[{_HAN}]{{2}} [{_HAN}]|[{_HAN}] [{_HAN}]{{2}}")
 _SPACED: Final = re.compile(rf"[{_HAN}](?: [{_HAN}]){{5}}")  # a line set with a blank after each character
 _SIGNS: Final = 3  # of damage that a text must show
@@ -40,6 +41,8 @@ def damaged(text: str) -> bool:
         signs += 1
         if signs >= _SIGNS:
             return True
+    if not _APART.search(text):
+        return False
     signs += sum(1 for _ in _SPACED.finditer(text))
     for match in _TORN.finditer(text):
         piece = match.group()

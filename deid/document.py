@@ -85,8 +85,8 @@ class Document:
             start = match.start()
             if message:  # fields of a message stand between bars
                 out += [Run(bar.end(), "|") for bar in _BARS.finditer(text, start, match.end())]
-            lost = match.end() - start <= _LOST and _LOST_DIGIT.match(text, start)
-            if lost or text[start] in _FIGURES:
+            short = match.end() - start <= _LOST
+            if text[start] in _FIGURES or (short and _LOST_DIGIT.match(text, start)):
                 out.append(Run(start, self._label_end(start)))
             elif digit := _DIGITS.search(text, start, match.end()):
                 out.append(Run(start, self._label_end(start)))

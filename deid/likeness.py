@@ -77,8 +77,8 @@ def name_score(name: str, *, rare: bool = True) -> float:
     size = surname_of(name, rare=rare)
     rest = name[size:]
     parts, syllables = ethnic_syllables()
-    ethnic = name in parts or (len(name) >= 3 and all(c in syllables for c in name))
-    value = -0.5 * sum(char in _SOFT for char in name[1:])
+    ethnic = name in parts or (len(name) >= 3 and syllables.issuperset(name))
+    value = 0.0 if _SOFT.isdisjoint(name[1:]) else -0.5 * sum(char in _SOFT for char in name[1:])
     if size and 1 <= len(rest) <= 2:
         weight = surnames().get(name[:size], 0)
         value += 1.6 if weight >= 100 else 1.0 if weight >= 20 else 0.6 if weight else 0.3

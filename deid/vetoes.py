@@ -19,6 +19,7 @@ _NOBODY: Final = re.compile(
     r"周[一二三四五六日末]|[小总]结|.{0,6}(?:记录|记录单|报告|报告单|证明书?|同意书|申请单|医嘱单?|小结|病历|首页|附页)"
     r"|[她他它你我]们?|[双左右].|.{2}[鱼酒汤丸饭粥糕泉]|[则仍即再还的了着].*|祖传.*|孙子|小子|小组|高校|服役|支付宝|审方"
 )
+_CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 _NO_NAME_SIGN: Final = led(r"[℃%‰°\d]| {5}|[编序批卡条工型账代证]号|号码|条码|代码")
 # What is named after somebody who is not here: 罗森塔尔纤维, 苏木杰现象, 伍德灯.
 _EPONYM: Final = re.compile(
@@ -62,8 +63,8 @@ def before_gap(text: str, start: int, end: int) -> int:
 def nobody(text: str, start: int, end: int) -> bool:
     """Whether a stretch that only the tagger takes for a name cannot be one."""
     value = text[start:end]
-    plain = re.sub(r"\s", "", value)
-    if plain.isascii() or not any("\u4e00" <= char <= "\u9fff" for char in plain):
+    plain = "".join(value.split())
+    if plain.isascii() or not _CHINESE.search(plain):
         return not (_INITIALS.fullmatch(plain) or is_name(value))
     if _NO_NAME_SIGN.search(value) or is_heading(value) or _LABEL_FIRST.match(plain):
         return True
@@ -96,7 +97,7 @@ _GLUED: Final = frozenset(
 
 def misplaced(text: str, start: int, end: int) -> bool:
     """Whether what the tagger hardly takes for a name stands inside running text, or is worded as no name is."""
-    plain = re.sub(r"\s", "", text[start:end])
+    plain = "".join(text[start:end].split())
     if _WORDING.fullmatch(plain) or (plain[0] in "于向" and plain[1:] in words() and plain[1:] not in given_pairs()):
         return True
     left = text[start - 1 : start]
@@ -126,7 +127,7 @@ def nowhere(text: str, start: int, end: int) -> bool:
 
 def nothing(text: str, start: int, end: int) -> bool:
     """Whether a stretch that only the tagger takes for an institution is a count or names none."""
-    plain = re.sub(r"\s", "", text[start:end])
+    plain = "".join(text[start:end].split())
     lead = _LEAD.match(plain)
     name = plain[lead.end() :] if lead else plain
     name = name.rpartition("(")[2] if ")" not in name else name.removesuffix(")") if "(" not in name else name

@@ -111,10 +111,10 @@ _BREAK: Final = frozenset([*" \n,。;、)", ""])
 _SHORT: Final = re.compile(r"床\s?[号位别]|工号|座位|房")  # numbers of one or two digits that count
 _GOES_ON: Final = re.compile(r"[.,/]\d|\s?[×x^*~]\s?\d")
 _KINDS: Final = (
-    (Entity.PHONE, re.compile(r"电话|手机|传真|热线|座机|联系方式|呼叫|短号|分机|Tel|TEL|Phone|Fax|Mobile")),
+    (Entity.PHONE, led(r"电话|手机|传真|热线|座机|联系方式|呼叫|短号|分机|Tel|TEL|Phone|Fax|Mobile")),
     (
         Entity.ACCOUNT,
-        re.compile(
+        led(
             r"微信|QQ|支付宝|银行|开户|账|户名|车牌|护照|通行证|军官|士兵|士官|驾驶|驾照|行驶证|序列|机身|出厂"
             r"|设备|仪器|起搏|除颤|支架|瓣膜|假体|晶体"
             r"|关节|耳蜗|补片|(?<!审)批\s?号|钢板|锁定板|记录仪|存储卡|制氧机|矫形器|透析器|镇痛泵|镜号|补贴卡|质保卡|植入|监护仪|呼吸机|透析机|机号|机器|IP|MAC|S/?N|UDI|IMEI|储值|社交|快手|抖音|游戏"
@@ -123,7 +123,7 @@ _KINDS: Final = (
     ),
     (
         Entity.OTHER_ID,
-        re.compile(
+        led(
             r"工号|员工|胸牌|坐席|座席|柜员|操作员|收银员|收费员|Operator|Technician|User|Licen[cs]e|LICENSE|Permit"
             r"|Badge"
             r"|Employee|校验码|防伪码|查验码|警号|执业|资格|学号|学籍|考号|准考|合同|协议|发票|收据|票据|税"
@@ -170,6 +170,8 @@ def kind_of(before: str) -> Entity:
 _LAST: Final = frozenset(
     "号码D№#oOrRNeEtTIMSF带位别卡证单牌票册本据案历本块片水院诊理检超镜电"
 )  # what a label may end with
+_FIGURE: Final = re.compile(r"[0-9*]")
+_LIKELY: Final = re.compile(r"[0-9*OolI|]")
 _LONG: Final = re.compile(r"[0-9A-Za-z*|](?:[0-9A-Za-z*|]|[\-_/.· ](?=[0-9A-Za-z])){3}")
 
 
@@ -258,18 +260,19 @@ class Code:
         if value is None:
             return None
         end, token = value
-        digits = sum(map(token.count, "0123456789*"))
-        likely = digits + sum(map(token.count, "OolI|"))
-        if (digits < 4 and not labelled) or _NO_ID.search(line):
+        digits = len(_FIGURE.findall(token))
+        if digits < 4 and not labelled:
             return None
         if _TIME.fullmatch(token) and not (labelled and not token[0].isdigit()):
             return None
-        if labelled and self._plain_label(line, token, digits, likely) and not _AFTER_NO_ID.match(text, end):
+        if labelled and self._plain_label(line, token, digits) and not _AFTER_NO_ID.match(text, end):
+            if _NO_ID.search(line):
+                return None
             sign = _NUMBER_SIGN.search(before)
             at -= len(sign.group()) if sign and token[0].isdigit() else 0
             end += text.startswith("号", end) and text[end + 1 : end + 2] in _BREAK
             return Finding(at, end, kind_of(line + token[:2]), "code.label", 0.6, "number after a word for a number")
-        if self._shape(text, at, end, token, digits, before):
+        if self._shape(text, at, end, token, digits, before) and not _NO_ID.search(line):
             return Finding(
                 at, end, kind_of(line + token[:2]), "code.shape", 0.5, "shape of a number that measures nothing"
             )
@@ -298,13 +301,13 @@ class Code:
         return (at + len(token), token) if token else None
 
     @staticmethod
-    def _plain_label(line: str, token: str, digits: int, likely: int) -> bool:
+    def _plain_label(line: str, token: str, digits: int) -> bool:
         strong = _STRONG.search(line)
         if digits == 0 or (digits < 4 and _MEDICAL_CODE.fullmatch(token) and not strong):
             return False
         if strong:
             return not re.fullmatch(r"\d{1,2}", token) or _SHORT.search(line) is not None
-        return likely >= 4 and digits >= 2
+        return digits >= 2 and len(_LIKELY.findall(token)) >= 4
 
     @staticmethod
     def _shape(text: str, at: int, end: int, token: str, digits: int, before: str) -> bool:

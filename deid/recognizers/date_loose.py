@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterable
 from typing import Final
 
 from deid.document import Document
 from deid.leads import led
 from deid.recognizers.date import LOT, PROTEIN, CalendarDate
-from deid.recognizers.date_partial import day_alone, in_words, months_alone, on_tubes, short_year
+from deid.recognizers.date_partial import MONTH_YEAR, RANGE, day_alone, in_words, months_alone, on_tubes, short_year
 from deid.recognizers.date_parts import (
     CLOCK,
     COLON_CLOCK,
@@ -96,21 +97,6 @@ _SLASH_NOT: Final = re.compile(
 _UNIT: Final = re.compile(
     r"\s?(?:级|分(?!钟内)|片|HP|视野|量|支|mm|cm|m[lL]|次|L|g|个|例|倍|粒|枚|杯|[周天岁年月]|°|℃|kg|U|h|小时|min|肋)"
 )
-_RANGE: Final = led(
-    r"(?:(?:19|20)\d\d\s?年\s?)?(?<![0-9.])\d{1,2}\s?月\s?\d{1,2}"
-    r"(?:\s?[日号])?(?:\s?[\-~、,至到和及]\s?\d{1,2}){1,6}\s?[两三四五]?[日号]"
-    r"|(?<![0-9.])(?:1[0-2]|[1-9])\s?月\s?\d{1,2}\s?[\-~至到]\s?(?:1[0-2]|[1-9])\s?月\s?\d{1,2}(?:\s?[日号]"
-    r"|(?=[,。;、)\s]|$))"
-    r"|(?<![0-9A-Za-z.])(?:19|20)\d\d\s?年?(?:\s?[\-~至到、,和及与/]{1,2}\s?(?:(?:19|20)\d\d\s?年?"
-    r"|\d\d\s?(?=[年\-~至到、])年?)){1,6}"
-    r"(?<=年)(?![龄级前后])"
-    r"|(?<![0-9.])(?:19|20)\d\d\s?年\s?\d{1,2}\s?[\-~至到、,和及]\s?\d{1,2}\s?月"
-    r"|(?<![0-9.])[012]\d年(?:[、和及][012]\d年)+|(?<=[于自至])[12]\d[./](?:1[0-2]"
-    r"|0?[1-9])(?=\s?[行复手在因确住诊起开发做查])"
-    r"|(?<![0-9.])(?:1[0-2]|[1-9])\s?[\-~至到、]\s?(?:1[0-2]|[1-9])月(?:份|间(?![断隔歇])|初|底|[上中下]旬)"
-    r"|(?<![0-9A-Za-z.])(?:19|20)\d\d[./]\d{1,2}\s?[\-~至到]{1,2}\s?(?:(?:19|20)\d\d[./])?\d{1,2}(?![0-9./])"
-)
-_MONTH_YEAR: Final = re.compile(r"(?<![0-9A-Za-z/.\-])(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?![0-9/.])")
 _ENGLISH_MONTH: Final = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct"
     r"(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
@@ -157,8 +143,9 @@ class LooseDate:
             found += months_alone(text)
         if not doc.has_digit:
             return found
-        starts = dict.fromkeys(at for at, _ in doc.runs)
-        starts.update(dict.fromkeys(at + 1 for at, _ in doc.runs if text[at] == "|"))
+        starts = dict.fromkeys([at for at, _ in doc.runs])
+        if "|" in text:
+            starts.update(dict.fromkeys(at + 1 for at, _ in doc.runs if text[at] == "|"))
         starts.update(dict.fromkeys(match.start() for match in _LETTERS.finditer(text)))
         for at in starts:
             self._at(text, at, found)
@@ -183,10 +170,10 @@ class LooseDate:
     def _at(self, text: str, at: int, found: list[Finding]) -> None:
         """What a number at a place begins: a whole date with damage, a range, a month with its day, a day alone."""
         ahead = text[at : at + 12]
-        if ahead[0] in "0123456789lIZO|":
+        if ahead[0] in _FIRST:
             self._whole(text, at, found)
         if "月" in ahead or "年" in ahead or ("." in ahead or "/" in ahead or "-" in ahead):
-            spanned = _RANGE.match(text, at) or ("/" in ahead[:3] and _MONTH_YEAR.match(text, at))
+            spanned = RANGE.match(text, at) or ("/" in ahead[:3] and MONTH_YEAR.match(text, at))
             if spanned:
                 self._kept(text, *spanned.span(), "date.range", "from one day, month or year to another", found)
         if "月" in ahead:
@@ -205,35 +192,48 @@ class LooseDate:
 
     def _whole(self, text: str, at: int, found: list[Finding]) -> None:
         """A date with its year, however torn or misread, if there is such a day."""
-        with_year = text[at] in "12lIZ|" and _YEAR_SIGN.match(text, at)
-        tries = _WITH_YEAR if with_year else _WITH_SHORT if _SHORT_SIGN.match(text, at) else ()
-        for pattern, years in () if PROTEIN.match(text, at) else tries:
-            match = pattern.match(text, at)
-            if match and number(match["y"]) in years and is_day(number(match["m"]), number(match["d"])):
-                real = sum(map(str.isdigit, match["y"] + match["m"] + match["d"]))
-                if real >= 2 and (years is _YEARS or self._placed(text, match)):
-                    self._kept(text, *match.span(), "date.damaged", "day with misread characters or blanks", found)
-                    return
-        spaced = None
-        if text[at + 4 : at + 5] == " " if with_year else text[at + 2 : at + 3] == " ":
-            spaced = _SPACED.match(text, at) if with_year else _SPACED_SHORT.match(text, at)
-        placed = not with_year or _SPACED_LEFT.search(text[max(0, at - 4) : at])
-        if spaced and placed and is_day(number(spaced["m"]), number(spaced["d"])):
+        if text[at] in "12lIZ|" and _YEAR_SIGN.match(text, at):
+            if not self._damaged(text, at, _WITH_YEAR, found):
+                self._with_year(text, at, found)
+            return
+        if _SHORT_SIGN.match(text, at) and self._damaged(text, at, _WITH_SHORT, found):
+            return
+        spaced = _SPACED_SHORT.match(text, at) if text[at + 2 : at + 3] == " " else None
+        if spaced and is_day(number(spaced["m"]), number(spaced["d"])):
             self._kept(text, *spaced.span(), "date.spaced", "date with blanks between its parts", found)
             return
         rowed = _ROWED.match(text, at) if text[at - 1 : at] in ("\n", "") else None
         if rowed:
             self._kept(text, *rowed.span("day"), "date.rowed", "date glued to the number of its row", found)
-        born = _BORN.match(text, at) if with_year else None
-        if born:
+
+    def _damaged(self, text: str, at: int, tries: Iterable[_Try], found: list[Finding]) -> bool:
+        """Whether a date begins here that any of these finds and that there is."""
+        for pattern, years in tries:
+            match = pattern.match(text, at)
+            if match and number(match["y"]) in years and is_day(number(match["m"]), number(match["d"])):
+                real = sum(map(str.isdigit, match["y"] + match["m"] + match["d"]))
+                fits = real >= 2 and (years is _YEARS or self._placed(text, match))
+                if fits and not PROTEIN.match(text, at):
+                    self._kept(text, *match.span(), "date.damaged", "day with misread characters or blanks", found)
+                    return True
+        return False
+
+    def _with_year(self, text: str, at: int, found: list[Finding]) -> None:
+        """What a year of four figures begins that is no whole date: one set with blanks, its month, a year alone."""
+        spaced = _SPACED.match(text, at) if text[at + 4 : at + 5] == " " else None
+        placed = spaced and _SPACED_LEFT.search(text[max(0, at - 4) : at])
+        if spaced and placed and is_day(number(spaced["m"]), number(spaced["d"])):
+            self._kept(text, *spaced.span(), "date.spaced", "date with blanks between its parts", found)
+            return
+        if born := _BORN.match(text, at):
             self._kept(text, *born.span(), "date.born", "year of birth", found)
-        year = _YEAR_ALONE.match(text, at) if with_year else None
-        bare = _BARE_YEAR.match(text, at) if with_year and text[at - 1 : at] == " " else None
+        bare = _BARE_YEAR.match(text, at) if text[at - 1 : at] == " " else None
         if bare and _IN_YEAR.search(text[max(0, at - 9) : at]):
             self._kept(text, *bare.span(), "date.english_year", "year in an English sentence", found)
-        worn = _WORN_MONTH.match(text, at) if with_year else None
+        worn = _WORN_MONTH.match(text, at)
         if worn and not worn.group()[5:].isdigit():
             self._kept(text, *worn.span(), "date.damaged", "month with misread characters", found)
+        year = _YEAR_ALONE.match(text, at)
         if year and sum(map(str.isdigit, year.group())) >= 2 and number(year.group().rstrip("年 ")) in _YEARS:
             self._kept(text, *year.span(), "date.damaged", "year with misread characters or blanks", found)
 
@@ -353,8 +353,9 @@ def _date_of(match: re.Match[str]) -> tuple[int, int]:
 _AFTER_HEADING: Final = re.compile(r"\)?\s?[:、,]?\s{0,4}[\u4e00-\u9fffA-Z(]")
 _YEARS: Final = range(1880, 2050)
 _SHORT_YEARS: Final = frozenset([*range(30), *range(50, 100)])
-_WITH_SHORT: Final = ((_SHORT_WHOLE, _SHORT_YEARS),)
-_WITH_YEAR: Final = ((_WHOLE, _YEARS), (_JOINED, _YEARS), *_WITH_SHORT)
+_Try = tuple[re.Pattern[str], Container[int]]  # a form, and the years it may name
+_WITH_SHORT: Final[tuple[_Try, ...]] = ((_SHORT_WHOLE, _SHORT_YEARS),)
+_WITH_YEAR: Final[tuple[_Try, ...]] = ((_WHOLE, _YEARS), (_JOINED, _YEARS), *_WITH_SHORT)
 _YEAR_SIGN: Final = re.compile(YEAR)
 _SHORT_SIGN: Final = re.compile(rf"{_D} ?{_D} ?[年\-/.一~·,、]{{1,2}}[ \n]?[0-9OolI|]")
 _ANNOUNCED: Final = re.compile(
@@ -377,6 +378,7 @@ _ANNOUNCED_DAY: Final = re.compile(
 )
 # The day of a course of treatment, and its date: C1D1:3/5, POD3(3/8), 第7天(5.8).
 _COURSE: Final = re.compile(r"(?:(?:POD|[Dd]ay|C\d{1,2}D|(?<![A-Za-z])[Dd]) ?\d{1,3}|第\d{1,3}[天日])\s?[(:=]\s?$")
+_FIRST: Final = frozenset("0123456789lIZO|")  # characters of a year
 _PARTS: Final = 10  # 约1/3, 约3/10: a part of something
 _BREAK: Final = frozenset([*"\n ,。;、)-~", ""])
 _EXAMINED: Final = re.compile(

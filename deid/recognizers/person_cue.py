@@ -110,11 +110,11 @@ class PersonCue:
                 continue
             self._after(text, link.end(), kinds[word], link["sep"], noted, found)
         for label, value in doc.fields:
-            if _AGENT.search(label):
+            if label[-1] in _AGENT_LAST and _AGENT.search(label):
                 if speaks(label):
                     continue
                 self._after(text, value, "S", ":", True, found)
-            elif _ENGLISH.search(label):
+            elif label[-1].isascii() and _ENGLISH.search(label):
                 self._after(text, value, "N", ":", True, found)
         for at, surname in _compounds().find(text):
             end = best_end(text, at, 0.8)
@@ -270,6 +270,7 @@ _AGENT: Final = re.compile(
     r"[\u4e00-\u9fff](?:人员?|者|员|师|士|客|生|大夫|主任|教授|长|专家|刀|手|签[名字章]|名|麻醉|助)"
     r"(?:\([^()\n]{0,8}\))?\s{0,2}$"
 )
+_AGENT_LAST: Final = frozenset("人员者师士客生夫任授长家刀手名字章醉助)")
 _ENGLISH: Final = led(
     r"(?<![A-Za-z])(?:[Nn]ame|NAME|[Pp]atient|PATIENT|[Dd]octor|DOCTOR|Dr\.?|[Pp]hysician|[Rr]adiologist"
     r"|[Oo]perator|[Ss]urgeon|[Nn]urse"

@@ -52,6 +52,16 @@ _ONE_WORD: Final = led(
 _BRACKETED: Final = re.compile(r"\s?\((?:中文名)?(?P<name>[\u4e00-\u9fff·]{2,8})\)")
 
 
+_CAPITAL: Final = re.compile("[A-Z]")
+_HAN: Final = re.compile("[\u4e00-\u9fff]+")
+_BEGINNING: Final = 3000  # characters by which a text is judged
+
+
+def _chinese(text: str) -> bool:
+    """Whether more than a third of a text is Chinese."""
+    return sum(map(len, _HAN.findall(text, 0, _BEGINNING))) * 3 > min(len(text), _BEGINNING)
+
+
 @cache
 def _no_names() -> frozenset[str]:
     return frozenset(word.lower() for line in lines_of("latin_words.txt") for word in line.split())
@@ -65,10 +75,8 @@ class PersonLatin:
 
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
-        if not any("A" <= c <= "Z" for c in text):
+        if not _CAPITAL.search(text):
             return []
-        han = sum("\u4e00" <= c <= "\u9fff" for c in text[:3000])
-        chinese = han * 3 > min(len(text), 3000)
         found: list[Finding] = []
         for match in _NAME.finditer(text):
             words = [word for word in re.split(r"[ ,]+", match.group()) if word]
@@ -79,7 +87,7 @@ class PersonLatin:
                 continue
             if _pinyin(plain):
                 rule, why = "person_latin.pinyin", "pinyin with a Chinese surname"
-            elif cued or (chinese and _AMID.search(before) and _mixed(words)):
+            elif cued or (_AMID.search(before) and _mixed(words) and _chinese(text)):
                 rule, why = "person_latin.foreign", "capitalised words amid Chinese, or after a cue"
             else:
                 continue

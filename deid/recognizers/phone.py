@@ -152,7 +152,10 @@ class Phone:
     @staticmethod
     def _first(pattern: re.Pattern[str], text: str, begin: int, at: int) -> re.Match[str] | None:
         """The match that takes in most of what stands before the digits: a plus sign, a bracket."""
-        return next((m for m in (pattern.match(text, place) for place in range(begin, at + 1)) if m), None)
+        for place in range(begin, at + 1):
+            if match := pattern.match(text, place):
+                return match
+        return None
 
 
 _MOBILE_LENGTH: Final = 11

@@ -114,7 +114,7 @@ class Table:
 
     @staticmethod
     def _heading(line: str) -> list[Entity | None]:
-        if len(line) < 6 or any(c.isdigit() for c in line) or "。" in line:
+        if len(line) < 6 or "。" in line or any(map(str.isdigit, line)):
             return []
         cells = _cells(line)
         if len(cells) < 3 or any(len(cell.group()) > 10 for cell in cells):
