@@ -7,31 +7,35 @@ are in data/assertion/judge.tsv, written by `lantai assertion train`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, starmap
 from math import exp
+from operator import add
 from pathlib import Path
 from typing import Final
+
+import numpy as np
 
 from records.errors import BadInput
 from records.mentions import Assertion
 from records.paths import data_dir
 
+Features = Mapping[str, Sequence[str]]  # pieces of text by where they stand, all other features under ""
 WAYS: Final = (Assertion.PRESENT, Assertion.NEGATED, Assertion.FAMILY, Assertion.POSSIBLE, Assertion.PLANNED)
 JUDGED: Final = "judged"  # the rule that such a verdict names
 SCALE: Final = 100  # weights are kept as whole hundredths
 _HOLDS: Final = 0.3  # at least this likely the patient's own, it is left as the rules read it
-_ZONES: Final = frozenset("rRlL")
-_AROUND: Final = "rRlL^$M"
+_ZONES: Final = "rRlL"  # its clause behind the mention and the next one, before it and the one before that
 _HIDDEN: Final = "M"  # stands for another mention
 _SILENT: Final = "I"  # ... for words that deny nothing, though they look like it
 _END: Final = re.compile("[,。;!?\n]")
 _MARK: Final = re.compile("[,。;、:!?\n()]")
-_REACH: Final = 16  # characters of a clause that are looked at
-_FAR: Final = 20  # ... whose characters do something
-_LONGEST: Final = 2  # characters of a piece
+_NEAR: Final = 40  # characters on each side that are looked at
+_REACH: Final = 16  # ... of a clause
+_FAR: Final = 20  # ... whose doings count
+_STEPS: Final = "00112233"  # how far off a doing is; all beyond is the last
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")  # a zero says that there is none, any other number does not
 # Characters that do one thing: deny, name somebody else, doubt, look ahead, affirm.
 _DOING: Final = {
@@ -44,7 +48,17 @@ _DOING: Final = {
     "0": "0",
     "9": "9",
 }
-_DOES: Final = {char: what for what, chars in _DOING.items() for char in chars}
+
+
+class _Does(dict[int, str]):
+    """Character -> what it does, a blank for nothing; fills itself."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = " "
+        return " "
+
+
+_DOES: Final = _Does({ord(char): what for what, chars in _DOING.items() for char in chars})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,34 +91,28 @@ def _none_or_some(number: re.Match[str]) -> str:
     return "0" if not float(number.group()) else "9"
 
 
-def features(line: Line, start: int, heading: str, kind: str) -> list[str]:
+def features(line: Line, start: int, heading: str, kind: str) -> Features:
     """What is seen of the mention that begins at `start`: pieces of its clause on both sides and of the next ones, what
     their characters do and in which order, the marks around it, the heading, the kind of concept."""
-    return list(_seen(line.text, line.places[start], heading, kind))
-
-
-def _seen(text: str, at: int, heading: str, kind: str) -> Iterator[str]:
-    right, more = _clauses(text[at + 1 : at + 41])
-    left, less = (part[::-1] for part in _clauses(text[max(0, at - 40) : at][::-1]))
-    yield from _pieces("r", right[:_REACH])
-    yield from _pieces("R", more[:_REACH])
-    yield from _pieces("l", left[-_REACH:])
-    yield from _pieces("L", less[-_REACH:])
-    for size in range(1, _LONGEST + 1):
-        yield f"r^{right[:size]}"
-        yield f"l${left[-size:]}"
-    yield f"r${right[-2:]}"
-    yield from _doings("r", right, kind)
-    yield from _doings("R", more, kind)
-    yield from _doings("l", left[::-1], kind)
-    yield from _doings("L", less[::-1], kind)
-    behind = _MARK.search(text, at + 1)
-    yield f">{behind.group() if behind else ''}"
-    ahead = _MARK.search(text[max(0, at - 40) : at][::-1])
-    yield f"<{ahead.group() if ahead else ''}"
-    yield f"k{kind}"
-    for pair in pairwise(heading):
-        yield f"h{''.join(pair)}"
+    text, at = line.text, line.places[start]
+    ahead = text[max(0, at - _NEAR) : at][::-1]
+    right, more = _clauses(text[at + 1 : at + 1 + _NEAR])
+    left, less = _clauses(ahead)
+    clauses = dict(zip(_ZONES, (right, more, left, less), strict=True))
+    behind, before = _MARK.search(text, at + 1), _MARK.search(ahead)
+    near = left[:3][::-1]
+    rest = [
+        f">{behind.group() if behind else ''}",
+        f"<{before.group() if before else ''}",
+        f"k{kind}",
+        f"r${right[-2:]}",
+    ]
+    rest += [f"{side}{piece[:size]}" for size in (1, 2, 3) for side, piece in (("r^", right), ("l$", near[-size:]))]
+    rest += ["h" + pair for pair in starmap(add, pairwise(heading))]
+    for zone, clause in clauses.items():
+        rest += _doings(zone, clause[:_FAR].translate(_DOES), kind)
+    pieces = {zone: _pieces(clause[:_REACH], zone in "lL") for zone, clause in clauses.items()}
+    return pieces | {"": rest}
 
 
 def _clauses(text: str) -> tuple[str, str]:
@@ -116,28 +124,34 @@ def _clauses(text: str) -> tuple[str, str]:
     return text[: first.start()], text[first.end() : second.start() if second else len(text)]
 
 
-def _pieces(zone: str, clause: str) -> Iterator[str]:
-    for at in range(len(clause)):
-        for size in range(1, min(_LONGEST, len(clause) - at) + 1):
-            yield zone + clause[at : at + size]
+def _pieces(clause: str, backwards: bool) -> list[str]:
+    """Its characters and their pairs."""
+    said = clause[::-1] if backwards else clause
+    return [*said, *starmap(add, pairwise(said))]
 
 
-def _doings(zone: str, clause: str, kind: str) -> Iterator[str]:
+def _doings(zone: str, order: str, kind: str) -> Iterator[str]:
     """What the characters of a clause do, the nearest first: which, how far away, in which order."""
-    done = [(_DOES[char], place) for place, char in enumerate(clause[:_FAR]) if char in _DOES]
-    for what, place in done:
+    done = order.replace(" ", "")
+    yield f"s{zone}{done[:4]}"
+    yield f"t{zone}{done[-2:]}"
+    for what in set(done):
         yield f"c{zone}{what}{kind}"
-        yield f"d{zone}{what}{min(place, 7) // 2}"
-    order = "".join(what for what, _ in done)
-    yield f"s{zone}{order[:4]}"
-    yield f"t{zone}{order[-2:]}"
+        place = -1
+        while (place := order.find(what, place + 1)) >= 0:
+            yield f"d{zone}{what}{_STEPS[place : place + 1] or _STEPS[-1]}"
 
 
 class Judge:
-    """`weights`: feature -> what speaks for each of WAYS, in hundredths."""
+    """`weights`: where, and a feature there -> what speaks for each of WAYS, in hundredths."""
 
-    def __init__(self, weights: dict[str, tuple[int, ...]]) -> None:
+    def __init__(self, weights: Mapping[str, Sequence[int]]) -> None:
         self.weights = weights
+        self._rows: dict[str, dict[str, int]] = {zone: {} for zone in (*_ZONES, "")}
+        for row, feature in enumerate(weights):
+            zone = feature[0] if feature[0] in _ZONES and feature[1:2] not in ("^", "$") else ""
+            self._rows[zone][feature[len(zone) :]] = row
+        self._table = np.array(list(weights.values()), dtype=np.int32)
 
     @classmethod
     @lru_cache(maxsize=2)
@@ -153,22 +167,27 @@ class Judge:
                 weights[feature] = tuple(map(int, numbers))
         return cls(weights)
 
-    def verdict(self, seen: Sequence[str]) -> tuple[Assertion, str] | None:
+    def verdict(self, seen: Features) -> tuple[Assertion, str] | None:
         """What is said where the mention is hardly the patient's own, and the words that say most of it; else None."""
         shares = self.shares(seen)
         if shares[0] >= _HOLDS:
             return None
         way = max(range(1, len(WAYS)), key=shares.__getitem__)
-        spoken = (each for each in seen if each[0] in _ZONES and (row := self.weights.get(each)) and row[way] > row[0])
-        most = max(spoken, key=lambda each: self.weights[each][way] - self.weights[each][0], default="")
-        return WAYS[way], f"{JUDGED}:{most.strip(_AROUND)}"
+        spoken = {piece: self.weights.get(zone + piece) for zone in _ZONES for piece in seen[zone]}
+        worth = {piece: row[way] - row[0] for piece, row in spoken.items() if row and row[way] > row[0]}
+        return WAYS[way], f"{JUDGED}:{max(worth, key=worth.__getitem__, default='').replace(_HIDDEN, '')}"
 
-    def shares(self, seen: Iterable[str]) -> list[float]:
+    def shares(self, seen: Features) -> list[float]:
         """How likely each of WAYS is, together 1."""
-        sums = [0] * len(WAYS)
-        for row in filter(None, map(self.weights.get, seen)):
-            for way, weight in enumerate(row):
-                sums[way] += weight
-        most = max(sums)
-        raised = [exp((each - most) / SCALE) for each in sums]
+        rows: set[int | None] = set()
+        for zone, pieces in seen.items():
+            rows.update(map(self._rows[zone].get, pieces))
+        known = [row for row in rows if row is not None]
+        sums: list[int] = self._table.take(known, axis=0).sum(axis=0).tolist() if known else [0] * len(WAYS)
+        raised = [exp((each - max(sums)) / SCALE) for each in sums]
         return [each / sum(raised) for each in raised]
+
+
+def named(seen: Features) -> list[str]:
+    """Features under the names that weights have."""
+    return [zone + piece for zone, pieces in seen.items() for piece in pieces]

@@ -21,7 +21,7 @@ from records.paths import data_dir
 from records.texts import CleanText
 from semantic.assertion import annotate, line_of
 from semantic.assertion_cues import load_cues
-from semantic.assertion_judge import SCALE, WAYS, features
+from semantic.assertion_judge import SCALE, WAYS, features, named
 from semantic.concepts import Lexicon
 from semantic.lexicon_fold import flatten, fold
 
@@ -64,11 +64,11 @@ def plain(path: Path, lexicon: Lexicon) -> list[Example]:
     found = []
     for _, raw in _lines(path):
         folded, heading = fold(raw["text"]), flatten(raw["heading"])
-        mentions = annotate(CleanText.certified(raw["text"]), raw["heading"], lexicon)
+        mentions = annotate(CleanText.from_shelf(raw["text"]), raw["heading"], lexicon)
         hidden = line_of(folded.flat, mentions, load_cues().find(folded, lexicon.find(raw["text"])))
         for each in mentions:
             seen = features(hidden, each.start, heading, str(lexicon.concept(each.concept).kind))
-            found.append(Example(tuple(seen), _way(each.assertion), _PLAIN))
+            found.append(Example(tuple(named(seen)), _way(each.assertion), _PLAIN))
     return found
 
 
@@ -108,7 +108,7 @@ def _example(raw: Mapping[str, Any], lexicon: Lexicon, file: str, number: int) -
     kind = str(lexicon.concept(same.concept).kind) if same else ""
     meant = Mention(ConceptId(""), start, end, mention, Assertion.PRESENT)
     line = line_of(folded.flat, [meant, *beside], load_cues().find(folded, found))
-    return Example(tuple(features(line, start, flatten(raw.get("heading", "")), kind)), way, 1.0)
+    return Example(tuple(named(features(line, start, flatten(raw.get("heading", "")), kind))), way, 1.0)
 
 
 def _way(said: Assertion) -> int:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final, Self
 
@@ -19,8 +20,6 @@ from records.errors import BadInput, LantaiError
 from records.ids import EditionNumber, RecordId
 from records.shelf import ShelfRecord
 from records.threads import behind
-from semantic.assertion import annotate
-from semantic.assertion_judge import Judge
 from semantic.concepts import Lexicon
 from semantic.encoder import Encoder
 from semantic.manifest import (
@@ -37,6 +36,7 @@ from semantic.manifest import (
 )
 from semantic.merge import combine_index, combine_text, due, groups
 from semantic.opened import OpenSegments
+from semantic.reading import read_all
 from semantic.segment import Segment, build_index, build_text, parse_record, record_line
 from semantic.segment_store import INDEX, SEGMENTS, TEXT, SegmentStore, ShelfKeys
 from semantic.snapshot import Edition
@@ -299,9 +299,7 @@ class Shelf:
         return list(latest.values())
 
     def _built(self, records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexicon) -> SegmentEntry:
-        index = build_index(
-            records, encoder, lambda text, heading: annotate(text, heading, lexicon, judge=Judge.load())
-        )
+        index = build_index(records, encoder, partial(read_all, lexicon=lexicon))
         passages = Segment(index, "").passages
         return self._store.write(index, build_text(records), len(records), passages)
 

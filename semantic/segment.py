@@ -43,10 +43,10 @@ ROWS: Final = pa.schema(
 )
 
 
-class Annotates(Protocol):
-    """Mentions of one section of a record."""
+class Reads(Protocol):
+    """Mentions of each section of records, given as text and heading."""
 
-    def __call__(self, text: CleanText, heading: str) -> Sequence[Mention]: ...
+    def __call__(self, sections: Sequence[tuple[CleanText, str]], /) -> Sequence[Sequence[Mention]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +151,19 @@ class Segment:
             self.coded(column)
 
 
-def build_index(records: Sequence[ShelfRecord], encoder: Encoder, annotate: Annotates) -> bytes:
+def build_index(records: Sequence[ShelfRecord], encoder: Encoder, read: Reads) -> bytes:
     """The index part of a segment: rows, mentions, vectors and postings; not one sentence of a record."""
     passages: list[Passage] = []
     owner: list[int] = []
     tables: list[tuple[str, int, int, int]] = []
     words: list[str] = []
-    for number, record in enumerate(records):
-        mine = list(passages_of(record))
-        for section, (base, part) in _by_section(mine, len(passages)).items():
-            heading = record.sections[section].heading
-            mentions = annotate(record.sections[section].text, heading)
+    shown = [list(passages_of(record)) for record in records]
+    places = [_by_section(mine) for mine in shown]
+    sections = [record.sections[each] for record, found in zip(records, places, strict=True) for each in found]
+    said = iter(read([(section.text, section.heading) for section in sections]))
+    for number, (mine, found) in enumerate(zip(shown, places, strict=True)):
+        for section, (first, part) in found.items():
+            mentions, base = next(said), len(passages) + first
             tables += [_placed(one, base, part) for one in mentions]
             here = [one for one in mine if one.section == section]
             words += [f"{one.heading} {spoken(one.text.value, mentions, one.start)}" for one in here]
@@ -182,11 +184,11 @@ def build_index(records: Sequence[ShelfRecord], encoder: Encoder, annotate: Anno
     return pack(parts)
 
 
-def _by_section(passages: Sequence[Passage], base: int) -> dict[int, tuple[int, list[int]]]:
-    """Section -> (index of its first passage, start offset of each of its passages)."""
+def _by_section(passages: Sequence[Passage]) -> dict[int, tuple[int, list[int]]]:
+    """Section -> (which passage of its record is its first, start offset of each of its passages)."""
     found: dict[int, tuple[int, list[int]]] = {}
     for index, passage in enumerate(passages):
-        found.setdefault(passage.section, (base + index, []))[1].append(passage.start)
+        found.setdefault(passage.section, (index, []))[1].append(passage.start)
     return found
 
 

@@ -13,11 +13,11 @@ import pytest
 from records.ids import ConceptId
 from records.mentions import Assertion, Mention
 from records.shelf import ShelfRecord
-from semantic.assertion import annotate
 from semantic.cohort import CohortDefinition, Criterion, Group, Who, evaluate, holding
 from semantic.cohort_feasibility import feasibility
 from semantic.concepts import Lexicon, Want
 from semantic.encoder import open_encoder
+from semantic.reading import read
 from semantic.search import Scope
 from semantic.snapshot import Edition
 from tests.semantic_shelf import record, shelf_with
@@ -61,7 +61,7 @@ class Oracle:
     def __init__(self, records: list[ShelfRecord], definition: CohortDefinition, scope: Scope) -> None:
         self.definition = definition
         self.all = [
-            Read(one, [each for part in one.sections for each in annotate(part.text, part.heading, LEXICON)])
+            Read(one, [each for part in one.sections for each in read(part.text, part.heading, LEXICON)])
             for one in records
             if scope.departments is None or one.row.department in scope.departments
         ]

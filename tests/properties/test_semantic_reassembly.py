@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from records.mentions import Mention
-from records.texts import CleanText
-from semantic.assertion import annotate
 from semantic.concepts import Lexicon
 from semantic.encoder import open_encoder
 from semantic.grams import terms_of
 from semantic.lexical import build_postings, counts_of
 from semantic.merge import combine_index
+from semantic.reading import Mentions, Section, read_all
 from semantic.segment import Segment, build_index
 from tests.semantic_shelf import record
 
@@ -24,8 +24,8 @@ TEXTS = st.lists(
 )
 
 
-def marks(text: CleanText, heading: str) -> tuple[Mention, ...]:
-    return annotate(text, heading, Lexicon.load())
+def marks(sections: Sequence[Section]) -> list[Mentions]:
+    return read_all(sections, Lexicon.load())
 
 
 def contents(segment: Segment) -> list[object]:

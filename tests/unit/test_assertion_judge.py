@@ -13,7 +13,7 @@ from records.mentions import Assertion
 from records.paths import data_dir
 from records.texts import CleanText
 from semantic.assertion import annotate
-from semantic.assertion_judge import JUDGED, WAYS, Judge, Line, features
+from semantic.assertion_judge import JUDGED, WAYS, Judge, Line, features, named
 from semantic.assertion_train import judged, learn, plain, train
 from semantic.concepts import Lexicon
 
@@ -27,7 +27,7 @@ def test_mentions_zeroes_and_what_is_no_cue_are_hidden() -> None:
     line = Line.of(flat, [(5, 7), (10, 12)], [(0, 5)])
     assert line.text == "IM9天,M0处"
     assert [line.text[place] for place in line.places.values()] == ["M", "M"]
-    seen = features(line, 10, "入院评估", "finding")
+    seen = named(features(line, 10, "入院评估", "finding"))
     assert {"r0处", "r^0处", "cr0finding", "kfinding", "h评估"} <= set(seen)
 
 
