@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from records.ids import ConceptId
@@ -45,10 +46,13 @@ _REFUTED: Final = "refuted"
 _MARKED: Final = re.compile(
     r"\s*[(]?(?:仍|较|偏|略|稍|轻度|轻|明显|显著)?(?:[高低升降增减超阳↑↓]|异常)"
 )  # "PRL 62偏高"
+_SUMS_UP: Final = re.compile("证据|依据|排除|除外|成立|推翻|撤销|不考虑|不支持")
+_CONTRARY: Final = 4  # characters of such a word at most
+_SHORTEST: Final = 2  # characters of a name cut short
 _NORMAL: Final = "lab:in-order"
 _CONCLUDES: Final = frozenset(
     {"exclude", "not-enough", "ruled-out-in-short", "negative", "not-in-keeping", "doubted-then-excluded"}
-    | {"excluded-behind-the-comma", "dismissed", "dismissing"}
+    | {"excluded-behind-the-comma", "dismissed", "dismissing", "contrary"}
 )
 _DOUBTS: Final = frozenset(
     {"cannot-exclude", "cannot-exclude-after", "sought", "sought-after", "feared", "waits"}
@@ -90,7 +94,8 @@ def annotate(
         mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day))
     mentions += named_in_short(value, folded.flat, found, lexicon, rules)
     mentions += _measured(value, folded, mentions, sections, days)
-    mentions = _refuted(_concluded(_in_order(folded, mentions, lexicon), lexicon), lexicon)
+    mentions = _contrary(_in_order(folded, mentions, lexicon), folded.flat, lexicon, rules)
+    mentions = _refuted(_concluded(mentions, lexicon), lexicon)
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.concept)))
 
 
@@ -122,6 +127,23 @@ def _in_order(folded: Folded, mentions: list[Mention], lexicon: Lexicon) -> list
     ]
 
 
+def _contrary(mentions: list[Mention], flat: str, lexicon: Lexicon, rules: Cues) -> list[Mention]:
+    """Mentions behind a word that says the contrary of how their concept's name begins ("继发性" before what stands for
+    原发性…) denied."""
+    judged = []
+    for mention in mentions:
+        before = flat[max(0, mention.start - _CONTRARY) : mention.start]
+        word = next((each for each in rules.contrary if before.endswith(each)), None)
+        if (
+            word
+            and mention.assertion in _HOLDS
+            and lexicon.concept(mention.concept).zh.startswith(rules.contrary[word])
+        ):
+            mention = replace(mention, assertion=Assertion.NEGATED, rule=f"contrary:{word}")
+        judged.append(mention)
+    return judged
+
+
 def _concluded(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
     """Mentions of it, or a kind of it, before a conclusion that it is not so ("血钾6.9…非高钾") denied too."""
     last: dict[ConceptId, int] = {}
@@ -143,8 +165,8 @@ def _concluded(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
 def _refuted(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
     """Mentions with the signs of what the text denies by name denied too: what looked like it was something else. The
     signs of what it names only as something to be ruled out are possible."""
-    denied = {mention.concept for mention in mentions if mention.assertion is Assertion.NEGATED}
-    doubted = {mention.concept for mention in mentions if mention.rule.partition(":")[0] in _DOUBTS}
+    denied = {each for one in mentions if one.assertion is Assertion.NEGATED for each in _meant(one, lexicon)}
+    doubted = {each for one in mentions if one.rule.partition(":")[0] in _DOUBTS for each in _meant(one, lexicon)}
     if not denied and not doubted:
         return mentions
     firm = {
@@ -163,6 +185,24 @@ def _refuted(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
             mention = replace(mention, assertion=Assertion.POSSIBLE, rule=_REFUTED)
         judged.append(mention)
     return judged
+
+
+def _meant(mention: Mention, lexicon: Lexicon) -> tuple[ConceptId, ...]:
+    """What a denial or a doubt is about: also the disease whose name a sign is cut from ("无植入征象"), or which a
+    denial of the sign sums up ("羊热病证据不足")."""
+    shown = lexicon.concept(mention.concept).targets(Relation.SIGN_OF)
+    if mention.assertion is Assertion.NEGATED and _SUMS_UP.search(mention.rule):
+        return (mention.concept, *shown)
+    return (mention.concept, *(each for each in shown if _cut_from(mention.words, each, lexicon)))
+
+
+@lru_cache(maxsize=4096)
+def _cut_from(words: str, disease: ConceptId, lexicon: Lexicon) -> bool:
+    """Whether a disease has a name that holds these words, or that they hold ("PNH克隆")."""
+    concept = lexicon.concept(disease)
+    piece = flatten(words)
+    names = [flatten(name) for name in (concept.zh, *concept.synonyms)]
+    return len(piece) >= _SHORTEST and any(piece in name or (len(name) > _SHORTEST and name in piece) for name in names)
 
 
 def _said_by_name(mention: Mention, unsure: Container[ConceptId], lexicon: Lexicon) -> bool:

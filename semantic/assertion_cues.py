@@ -116,6 +116,7 @@ class Cues:
     history: re.Pattern[str]
     unspoken: tuple[Gated, ...]
     short: tuple[tuple[Assertion, Gated], ...]
+    contrary: Mapping[str, tuple[str, ...]]
 
     def find(self, folded: Folded, mentions: Sequence[Found] = ()) -> list[FoundCue]:
         """Cues in a text, longest first where they overlap, sorted. Letters of a mention's name are no cue, unless
@@ -149,6 +150,7 @@ def load_cues(folder: Path | None = None) -> Cues:
     headings: dict[str, Assertion] = {}
     unspoken: list[Gated] = []
     short: list[tuple[Assertion, Gated]] = []
+    contrary: dict[str, tuple[str, ...]] = {}
     for path in sorted(folder.glob("*.toml")):
         raw = read_toml(path)
         for block in raw.get("cue", []):
@@ -162,6 +164,7 @@ def load_cues(folder: Path | None = None) -> Cues:
         for key, says in _SHORT:
             short += [(says, Gated.of(str(regex))) for regex in raw.get(key, [])]
         history += [flatten(str(word)) for word in raw.get("history", [])]
+        contrary |= {str(block["word"]): tuple(map(str, block["names"])) for block in raw.get("contrary", [])}
         for block in raw.get("heading", []):
             for name in block["names"]:
                 headings[flatten(str(name))] = Assertion(block["says"])
@@ -179,6 +182,7 @@ def load_cues(folder: Path | None = None) -> Cues:
         history=re.compile(rf"(?:{_either(sorted(history, key=len, reverse=True))})[\s等)]*$"),
         unspoken=tuple(unspoken),
         short=tuple(short),
+        contrary=contrary,
     )
 
 
