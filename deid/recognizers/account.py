@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import Ended, led
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
@@ -68,7 +68,7 @@ _PLATE: Final = re.compile(
     r"(?:[A-Z0-9*lo](?: ?[A-Z0-9*lo]){3,4} ?[A-Z0-9*lo挂学警港澳])(?![0-9A-Za-z])"
 )
 _POLICE_PLATE: Final = re.compile(r"WJ ?[\u4e00-\u9fff] ?[A-Z0-9]{4,5}[A-Z]?(?![0-9A-Za-z])")
-_PAPER: Final = led(
+_PAPER: Final = Ended(
     rf"(?:护\s?照|(?:往来)?(?:港澳|台湾|大陆|内地)[^\n,。;:\d]{{0,10}}(?:通行证|居住证|身份证)|通行证"
     rf"|回乡证|台胞证|居留证|居留许可|绿卡|军官证|士兵证|军人证?件?|文职证|警官证|士官证|残疾军人证"
     rf"|驾驶证|驾照|行驶证|签证|户口[簿本]|结婚证|(?<![A-Za-z])[Pp]assport(?:\s?[Nn]o\.?)?|PASSPORT)(?:\s?"
@@ -100,7 +100,7 @@ _URL: Final = re.compile(
     r"(?:/[A-Za-z0-9\-._~%/?#=&]{0,200})?(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
-_DEVICE: Final = led(
+_DEVICE: Final = Ended(
     r"(?:(?:序\s?列|系\s?列|出厂|机身|机器|设备|仪器|植入物|器械|起搏器|除颤器|支架|瓣膜|假体"
     r"|人工晶[状体]?体?|晶体|人工关节|钢板|髓内钉|耳蜗|泵|补片|导管|电极|球囊|封堵器|产品)"
     r"[^\n,。;:\d]{0,12}?(?:序\s?列\s?号|系列号|编\s?号|批\s?号|条\s?码|识别码|号\s?码|S/?N|SN|LOT|UDI|"

@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import Ended, led
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -43,7 +43,7 @@ _NUMBER_WORD: Final = (
     r"|蜡块|切片|流水"
     r"|住院|门诊|病理|活检|超声|彩超|胃镜|肠镜|内镜|心电|(?<![A-Za-z])(?:CT|MR|DR|CR|US|PET))"
 )
-_LABEL: Final = led(rf"(?<![0-9]){_NUMBER_WORD}(?:\([^()\n]{{1,8}}\)|[:.]?\s?(?:No|NO|no)\.?)?{_SEP}$")
+_LABEL: Final = Ended(rf"(?<![0-9]){_NUMBER_WORD}(?:\([^()\n]{{1,8}}\)|[:.]?\s?(?:No|NO|no)\.?)?{_SEP}$")
 _STRONG: Final = re.compile(
     rf"(?:(?:校验|验证|追溯|识别|防伪|验真|查验|提取|取件|核销)码|编\s?号|号\s?码|序列号|编\s?码|单\s?号|条\s?码"
     rf"|(?<![A-Za-z])(?:ID|No|NO|MRN|PID)(?![a-z])|№|腕\s?带"
@@ -51,7 +51,7 @@ _STRONG: Final = re.compile(
     rf"|[\u4e00-\u9fff]号)(?:\([^()\n]{{1,8}}\)|[:.]?\s?(?:No|NO|no)\.?)?{_SEP}$"
 )
 # Words for numbers that point to a thing of trade, a classification or a place in a row, not to a person or a paper.
-_NO_ID: Final = led(
+_NO_ID: Final = Ended(
     r"(?:型\s?号|规\s?格|准字\s?[A-Z]?\d{8}[,、;(\s]{0,3}批\s?号|批准文号|准字|文号|国药"
     r"|(?:(?<!粘弹)剂|[药制苗针液片囊粒丸散膏素醇铂唑啉霉酮宁酸钠钾钙肽抗清毒白])\s?[,(、]?\s?(?:的)?(?:生产)?批\s?号|(?:生产|药品|产品"
     r"|试剂|疫苗)\s?批\s?号|(?:疫苗|接种|[首末一二三四五1-5][针剂]|菌苗|类毒素|球蛋白|上臂|三角肌)[^\n。:;]{0,12}批\s?号"
@@ -72,7 +72,7 @@ _AFTER_NO_ID: Final = re.compile(
     r"(?!册)|秒|元|人次?|人份|步|例"
     r"|片|粒|支|个|滴|倍|米|公里|毫|克|升|只|头|亩|年|月|时(?!间)|点|万|亿|千|余|多|张|帧|层|卷)"
 )
-_QUANTITY_BEFORE: Final = led(
+_QUANTITY_BEFORE: Final = Ended(
     r"(?:[<>=≤≥≈~±×*^+≧≦]|约|达|近|共|至|升至|降至|波动|计数|数量|剂量|滴速|流速|转速|流量|参考值?|范围"
     r"|费用?|金额|合计|总计|自付|报销"
     r"|收入|[￥¥$€]|人民币|(?<![A-Za-z])(?:NT-?pro-?BNP|pro-?BNP|BNP|CK(?:-?MB)?|LDH|AFP|CEA|HCG|AST|ALT|GGT|ALP"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import Ended, led
 from deid.recognizers.date_parts import CLOCK, CN_DAY, COLON_CLOCK, PART, TERM, TIME, TIME_OF_WHOLE
 from deid.spans import Finding
 from records.entities import Entity
@@ -134,7 +134,7 @@ _NEXT: Final = re.compile(
     rf"(?:[\-/.月]\d{{1,2}}日?)?(?![0-9]){TIME}|{_YEAR}年|(?<=[\-~至到])(?:0?[1-9]|[12]\d|3[01])"
     r"(?![0-9.%:/\-]|\s?(?:[次个天周月年例级片℃°号床针支粒号岁]|[A-Za-z])))"
 )
-_LABEL: Final = re.compile(
+_LABEL: Final = Ended(
     r"(?:(?:日\s?期|(?<![酶原血板缩舒搏程隔续])时\s?间|生\s?日|出生(?:年月日?|日期|时间)?|入院|出院|手术日|[Dd]ate"
     r"|DATE|DOB|D\.O\.B\.?)"
     r"(?:\([^()\n]{0,6}\))?\s?[:为 ]{1,3}|(?:日\s?期|末次月经|末次|预产期|移植日|取卵日|(?<![A-Za-z])(?:LMP|EDD"

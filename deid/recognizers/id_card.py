@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.leads import Ended
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
@@ -16,7 +17,7 @@ _HIDDEN: Final = re.compile(
     rf"|\*{{6,16}}\d{{2,6}}[0-9Xx](?![0-9A-Za-z])"
 )
 _RUN: Final = re.compile(rf"(?<![0-9A-Za-z.])[0-9OoIl|SBZ*](?:[ \-·]{{0,2}}{_C}){{13,20}}(?![0-9A-Za-z])")
-_LABEL: Final = re.compile(
+_LABEL: Final = Ended(
     r"(?:身\s?份\s?证(?:明|件)?|公民身份|居民身份|证\s?件|社会保障(?=号)|监护人证|代理人证|"
     r"(?<![A-Za-z])ID\s?[Cc]ard|(?<![A-Za-z])ID\s?No)"
     r"\s?(?:类型[: ]*(?:居民)?身份证[;,。 ]*(?:证件)?)?\s?(?:号\s?码|编\s?号|证\s?号|号|No\.?|码)?"

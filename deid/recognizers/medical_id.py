@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import Ended, led
 from deid.recognizers.code import kind_of
 from deid.recognizers.date import LOT
 from deid.spans import Finding
@@ -40,7 +40,7 @@ _VALUE: Final = (
 _SEPARATOR: Final = (
     r"(?:\s?\((?:住院|门诊|病案|ID|本次|首次|18位|必填)?[^()\n]{0,4}\))?[ :.;_=为是系#\-【\[]{0,5}\n?[ ]{0,4}"
 )
-_LABEL: Final = led(
+_LABEL: Final = Ended(
     rf"(?:(?:{_WHAT})\s?{_TAIL}(?:\s?(?:{_WHAT}))?\s?{_NUMBER}|条\s?形?\s?码|病案首页号|ID号|卡号|单号"
     rf"|登记号|(?<![A-Za-z])(?:MRN|EMPI|PID|HIS号|[Pp]atient\s?(?:ID|No\.?)"
     rf"|PATIENT\s?(?:ID|NO\.?)|[Aa]ccession(?:\s?(?:[Nn]o\.?|[Nn]umber|#))?|[Mm]edical\s?[Rr]ecord\s?"

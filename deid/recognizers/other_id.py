@@ -6,11 +6,11 @@ import re
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import Ended, led
 from deid.spans import Finding
 from records.entities import Entity
 
-_LABEL: Final = re.compile(
+_LABEL: Final = Ended(
     r"(?:(?:工\s?号|学\s?号|警\s?号|合同号|发票号|筛选号|随机号|入组号|准考证号|保单号|(?<!病)案号|票号|单号"
     r"|执业证号|胸牌号|受试者号)|(?:员工|职工|人事|胸牌|执\s?业(?:医师|护士|药师)?(?:证书?|资格证书?)?"
     r"|医师(?:执业|资格)(?:证书?)?|护士执业(?:证书?)?|资格证书?|医师(?:代|编)码|医师编号|药师编号"
@@ -71,7 +71,7 @@ _LOCAL: Final = re.compile(
     r"(?=[^\n]{0,14}[0-9OlI]{2})(?:[A-Z]{1,6}-[\u4e00-\u9fff]{1,3}-?|[\u4e00-\u9fff]{1,4}-(?:[A-Z]{1,4}-)?)[0-9OlI]{2,8}(?:-[0-9OlI]{1,6})?"
     r"(?![0-9A-Za-z年月日.%岁床])"
 )
-_NUMBERED: Final = re.compile(r"(?:号|码|编码|No\.?)$")
+_NUMBERED: Final = Ended(r"(?:号|码|编码|No\.?)$")
 
 
 class OtherId:

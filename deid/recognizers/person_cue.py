@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import Ended, led
 from deid.likeness import (
     NO_NAME,
     after_names,
@@ -110,11 +110,11 @@ class PersonCue:
                 continue
             self._after(text, link.end(), kinds[word], link["sep"], noted, found)
         for label, value in doc.fields:
-            if label[-1] in _AGENT_LAST and _AGENT.search(label):
+            if _AGENT.search(label):
                 if speaks(label):
                     continue
                 self._after(text, value, "S", ":", True, found)
-            elif label[-1].isascii() and _ENGLISH.search(label):
+            elif _ENGLISH.search(label):
                 self._after(text, value, "N", ":", True, found)
         for at, surname in _compounds().find(text):
             end = best_end(text, at, 0.8)
@@ -266,12 +266,11 @@ _LISTED: Final = 1.0  # what a name must score that nothing but a blank joins to
 _SURNAMED: Final = re.compile(
     r"[我均都只医生其位个名]姓(?<![\u4e00-\u9fff]同..)(?P<name>[\u4e00-\u9fff])(?=[,。;的、\s])"
 )
-_AGENT: Final = re.compile(
+_AGENT: Final = Ended(
     r"[\u4e00-\u9fff](?:人员?|者|员|师|士|客|生|大夫|主任|教授|长|专家|刀|手|签[名字章]|名|麻醉|助)"
     r"(?:\([^()\n]{0,8}\))?\s{0,2}$"
 )
-_AGENT_LAST: Final = frozenset("人员者师士客生夫任授长家刀手名字章醉助)")
-_ENGLISH: Final = led(
+_ENGLISH: Final = Ended(
     r"(?<![A-Za-z])(?:[Nn]ame|NAME|[Pp]atient|PATIENT|[Dd]octor|DOCTOR|Dr\.?|[Pp]hysician|[Rr]adiologist"
     r"|[Oo]perator|[Ss]urgeon|[Nn]urse"
     r"|[Ss]igned(?: by)?|[Rr]eported by|[Vv]erified by|[Rr]eviewed by|[Aa]nesthe[ts]i(?:st|ologist)|[Cc]onsultant"

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import Ended
 from deid.naming import name_at, surname_size
 from deid.recognizers.person_title import speaks
 from deid.spans import Finding
@@ -46,11 +46,11 @@ _PATIENT: Final = (
     r"|[Vv]erified by))"
 )
 _SEEN: Final = r"(?:\([^()\n]{0,8}\))?\s{0,2}"
-_PERSON_LABEL: Final = led(rf"{_PATIENT}{_SEEN}$")
-_STAFF_LABEL: Final = led(rf"{_STAFF}{_SEEN}(?:签\s?[名字章]\s{{0,2}})?$")
+_PERSON_LABEL: Final = Ended(rf"{_PATIENT}{_SEEN}$")
+_STAFF_LABEL: Final = Ended(rf"{_STAFF}{_SEEN}(?:签\s?[名字章]\s{{0,2}})?$")
 _SIGNED: Final = re.compile(r"(?:签\s?[名字章]|名\s?字|姓\s?名)\s{1,4}|姓名(?:首字母|拼音)?缩写\s{0,2}")
 _SPEAKS: Final = re.compile(r"(?:[\u4e00-\u9fff]{1,3}(?:主任|教授|院长)|汇报|发言|麻醉|患者)\s{0,2}$")
-_WEAK: Final = led(
+_WEAK: Final = Ended(
     rf"(?<![\u4e00-\u9fff])(?:检验|审核|复核|核对|报告|发药|调配|配药|审方|操作|批准|审批|质控|签发|制表"
     rf"|填表|护士|医师|医生|护理|执行|录入|打印|采集|送检|接收|登记|书写|翻译|陪同|陪护|见证|经办|主管|值班"
     rf"|交班|接班|记录|汇报|发言|主持|麻醉|手术|器械|巡回|洗手|灌注|一助|二助|三助){_SEEN}$"
@@ -77,7 +77,7 @@ class PersonField:
         text = doc.text
         found: list[Finding] = []
         for label, value in doc.fields:
-            if not "\u4e00" <= text[value : value + 1] <= "\u9fff" and not text[value : value + 1].isalpha():
+            if not text[value : value + 1].isalpha():
                 continue
             staff = _STAFF_LABEL.search(label)
             if staff or _PERSON_LABEL.search(label):

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import Ended, led
 from deid.likeness import NO_NAME, name_score, rare_surnames
 from deid.lists import compound_surnames, lines_of, surnames, words
 from deid.naming import MASKED, surname_size
@@ -82,7 +82,7 @@ def is_role(word: str) -> bool:
     return word in _roles() or word[-2:] in _roles()
 
 
-_SPEAKER: Final = re.compile(
+_SPEAKER: Final = Ended(
     r"(?:^|[^\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{1,3}?)\s?(?:副?主任(?:[医护药技]师)?|主治(?:医师)?|(?:住院|主管)?[医护药技]师"
     r"|医生|护士长?|教授|院长|大夫|老师|科长|师傅|总住院|博士)\s{0,2}$"
 )

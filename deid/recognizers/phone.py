@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import Ended
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -52,7 +52,7 @@ _LANDLINE: Final = re.compile(
     r"|(?<![0-9A-Za-z.])(?:\+|(?<!\d )00(?=[1-9]\d{0,2} ))\d{1,3}"
     r"[ \-]?\(?\d{1,4}\)?(?:[ \-]?\d{2,4}){2,4}(?![0-9A-Za-z])"
 )
-_LABEL: Final = led(
+_LABEL: Final = Ended(
     r"(?:电\s?话|[申甲由电]\s?话|手\s?机|联系方式|联系号码|联系电?话?(?=:)|热线|传\s?真|座\s?机|宅电|分\s?机"
     r"|短\s?号|内\s?线"
     r"|外\s?线|专\s?线|直\s?线|总\s?机(?:\s?转(?:接|拨)?)?|寻呼|值班室|护士站|服务台|投诉|咨询|预约|急救|客服|联络|联系"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deid.leads import led
+from deid.leads import Ended, led
 
 _LED = [
     r"[病床]号|ID|(?<!\d)\d{2,4}",
@@ -40,3 +40,23 @@ def test_what_may_begin_with_anything_stays_as_it_is(pattern: str) -> None:
 
 def test_the_character_it_looks_at_is_one_of_those_it_begins_with() -> None:
     assert led(r"(?:甲|乙{2,3})?丙|(?<=子)丁").pattern.startswith("(?=[丁丙乙甲])")
+
+
+_ENDED = [
+    r"(?:[病床]号|ID\.?|(?<!\d)\d{2,4})\s?[:.]{0,2}$",
+    r"(?:(?:住\s?院)?\s?号){1,3}(?:\([^)\n]{0,3}\))?$",
+    r"(?:张|李)(?:医师|[x-z])?(?=$)(?<!x)$",
+]
+
+
+@pytest.mark.parametrize("pattern", _ENDED)
+@given(text=st.text(alphabet="病床号ID1234 \n:.()张李医师xyz住院", max_size=12))
+def test_a_pattern_of_an_end_finds_the_same(pattern: str, text: str) -> None:
+    found, same = Ended(pattern).search(text), re.search(pattern, text)
+    assert (found and found.span()) == (same and same.span())
+
+
+@pytest.mark.parametrize("pattern", [r"号", r"号|码$", r"(?:号)?$", r"[^号]$"])
+def test_a_pattern_that_may_end_elsewhere_or_with_anything_is_refused(pattern: str) -> None:
+    with pytest.raises((ValueError, LookupError)):
+        Ended(pattern)
