@@ -1,4 +1,4 @@
-"""A sign denied under a piece of its disease's name, a contrary word, a treatment only asked for: what they take back."""
+"""A sign denied by a piece of its disease's name, a contrary word, a treatment only asked for: what they take back."""
 
 from __future__ import annotations
 
