@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Final, Self
 
@@ -299,7 +298,7 @@ class Shelf:
         return list(latest.values())
 
     def _built(self, records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexicon) -> SegmentEntry:
-        index = build_index(records, encoder, partial(read_all, lexicon=lexicon))
+        index = build_index(records, encoder, lambda sections: read_all(sections, lexicon))
         passages = Segment(index, "").passages
         return self._store.write(index, build_text(records), len(records), passages)
 
