@@ -30,7 +30,9 @@ _HOLDS: Final = 0.3  # at least this likely the patient's own, it is left as the
 _ZONES: Final = "rRlL"  # its clause behind the mention and the next one, before it and the one before that
 _HIDDEN: Final = "M"  # stands for another mention
 _SILENT: Final = "I"  # ... for words that deny nothing, though they look like it
-_END: Final = re.compile("[,。;!?\n]")
+# Where a clause ends: also at a blank with the next item of a list behind it ("高血压 2.肺栓塞待排"), either way round.
+_END: Final = re.compile(rf"[,。;!?\n]| (?=(?:9[.、)])?{_HIDDEN})")
+_BEGIN: Final = re.compile(rf"[,。;!?\n]|^(?:[.、)]9)? (?=[^,。;!?\n]*{_HIDDEN})")
 _MARK: Final = re.compile("[,。;、:!?\n()]")
 _NEAR: Final = 40  # characters on each side that are looked at
 _REACH: Final = 16  # ... of a clause
@@ -96,10 +98,10 @@ def features(line: Line, start: int, heading: str, kind: str) -> Features:
     their characters do and in which order, the marks around it, the heading, the kind of concept."""
     text, at = line.text, line.places[start]
     ahead = text[max(0, at - _NEAR) : at][::-1]
-    right, more = _clauses(text[at + 1 : at + 1 + _NEAR])
-    left, less = _clauses(ahead)
+    right, more = _clauses(text[at + 1 : at + 1 + _NEAR], _END)
+    left, less = _clauses(ahead, _BEGIN)
     clauses = dict(zip(_ZONES, (right, more, left, less), strict=True))
-    behind, before = _MARK.search(text, at + 1), _MARK.search(ahead)
+    behind, before = _MARK.search(text[at + 1 : at + 2 + len(right)]), _MARK.search(ahead[: len(left) + 1])
     near = left[:3][::-1]
     rest = [
         f">{behind.group() if behind else ''}",
@@ -115,12 +117,12 @@ def features(line: Line, start: int, heading: str, kind: str) -> Features:
     return pieces | {"": rest}
 
 
-def _clauses(text: str) -> tuple[str, str]:
+def _clauses(text: str, end: re.Pattern[str]) -> tuple[str, str]:
     """The clause that a text begins with, and the next one."""
-    first = _END.search(text)
+    first = end.search(text)
     if first is None:
         return text, ""
-    second = _END.search(text, first.end())
+    second = end.search(text, first.end())
     return text[: first.start()], text[first.end() : second.start() if second else len(text)]
 
 

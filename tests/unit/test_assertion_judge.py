@@ -81,6 +81,14 @@ def test_the_reason_names_the_words_that_said_it() -> None:
     assert [(m.assertion, m.rule) for m in mentions] == [(Assertion.NEGATED, f"{JUDGED}:从未")]
 
 
+@pytest.mark.parametrize("last", ["待排", "？", "不除外", "×"])
+@pytest.mark.parametrize("joint", [" ", "  2.", "；", "\n"])
+def test_an_item_of_a_list_says_nothing_of_the_one_before(joint: str, last: str) -> None:
+    text = f"高血压{joint}糖尿病视网膜病变{last}"
+    said = annotate(CleanText.certified(text), "诊断", Lexicon.load(), judge=Judge.load())
+    assert {m.assertion for m in said if m.words == "高血压"} <= OWN
+
+
 @pytest.mark.parametrize("text", ["", "\n", "M0I", "糖尿病", "糖尿病" * 3000, "糖尿病\x00", "𠀀糖尿病：－"])
 def test_any_text_is_judged(text: str) -> None:
     assert all(
