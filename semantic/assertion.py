@@ -82,11 +82,11 @@ def annotate(
     sections, plain_heading = _sections(folded.flat, heading, rules), flatten(heading)
     days = _days(value)
     mentions = []
-    line = line_of(folded.flat, found, spots)
+    line = line_of(folded.flat, found, spots) if judge else None
     judged: dict[tuple[int, int], tuple[Assertion, str] | None] = {}  # all that one name stands for alike
     for each in found:
         said, rule = _decide(verdicts.get(each.start, ()), kinds[each.concept], _section_at(sections, each.start))
-        if judge and said in _OPEN and (not rule or rule.startswith(_HEADED)):
+        if judge and line and said in _OPEN and (not rule or rule.startswith(_HEADED)):
             place = each.start, each.end
             judged[place] = judged.get(place) or _judged(judge, line, each.start, plain_heading, kinds[each.concept])
             said, rule = judged[place] or (said, rule)

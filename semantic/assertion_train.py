@@ -49,7 +49,10 @@ def train(out: Path, lexicon: Lexicon, examples: Sequence[Path] = ()) -> dict[st
     learnt = [*own, *plain(folder / "ordinary.jsonl", lexicon)]
     weights = learn(learnt)
     lines = ("\t".join([name, *map(str, row)]) for name, row in sorted(weights.items()))
-    out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    try:
+        out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError:
+        raise BadInput("file_unwritable", f"{out.name} cannot be written; check the path.") from None
     return {"examples": len(own), "ordinary": len(learnt) - len(own), "features": len(weights), "file": str(out)}
 
 
@@ -86,9 +89,21 @@ def learn(examples: Sequence[Example]) -> Weights:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        raise BadInput(
+            "file_unreadable", f"{path.name} cannot be read as UTF-8; check the path and the file."
+        ) from None
+    for number, line in enumerate(lines, 1):
         if line.strip():
-            yield number, json.loads(line)
+            try:
+                raw = json.loads(line)
+            except (ValueError, RecursionError):
+                raw = None
+            if not isinstance(raw, Mapping):
+                raise BadInput("example_invalid", f"{path.name}, line {number}: give one JSON object a line.")
+            yield number, raw
 
 
 def _example(raw: Mapping[str, Any], lexicon: Lexicon, file: str, number: int) -> Example:
@@ -97,7 +112,7 @@ def _example(raw: Mapping[str, Any], lexicon: Lexicon, file: str, number: int) -
         start = -1
         for _ in range(raw.get("nth", 1)):
             start = folded.flat.index(mention, start + 1)
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, TypeError, AttributeError):
         raise BadInput(
             "example_invalid", f"{file}, line {number}: give text, a mention that stands in it, and a known status."
         ) from None

@@ -112,11 +112,20 @@ def test_what_a_rule_says_stands() -> None:
         '{"text": "无痛风", "mention": "哮喘", "status": "negated"}',
         '{"text": "无痛风", "mention": "痛风", "status": "no"}',
         '{"text": "无痛风"}',
+        '{"text": "无痛风", "mention": "痛风", "nth": "1", "status": "negated"}',
+        '{"text": 3, "mention": "痛风", "status": "negated"}',
+        "no object",
+        "[1]",
     ],
 )
 def test_an_example_that_cannot_be_read_is_named(line: str, tmp_path: Path) -> None:
     (tmp_path / "own.jsonl").write_text(line + "\n", encoding="utf-8")
     with pytest.raises(BadInput, match=r"own\.jsonl, line 1"):
+        judged(tmp_path / "own.jsonl", Lexicon.load())
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"own\.jsonl cannot be read"):
         judged(tmp_path / "own.jsonl", Lexicon.load())
 
 
