@@ -22,6 +22,7 @@ from deid.recognizers.code import Code
 from deid.recognizers.date import CalendarDate
 from deid.recognizers.date_anchored import AnchoredDate
 from deid.recognizers.date_loose import LooseDate
+from deid.recognizers.date_short import ShortDate
 from deid.recognizers.email import Email
 from deid.recognizers.employer import Employer
 from deid.recognizers.id_card import IdCard
@@ -60,6 +61,7 @@ def recognizers() -> tuple[Recognizer, ...]:
         CalendarDate(),
         LooseDate(),
         AnchoredDate(),
+        ShortDate(),
         AgeOver89(),
         Email(),
         Account(),

@@ -37,13 +37,13 @@ _MD: Final = re.compile(
     rf"(?:{TIME})"
 )
 _RELATIVE: Final = re.compile(
-    r"[去今前同当本明次上下翌大于自至到从在](?:"
+    r"[去今前同当本明次上下翌这大于自至到从在](?:"
     rf"(?<=[去今前同当本明次大])前?年\s?(?:{_MONTH}|{_CN_MONTH})\s?月(?:份|初|底|末|中旬|上旬|下旬)?(?:\s?(?:{_DAY}"
     rf"|{CN_DAY})\s?[日号]|\s?{_DAY}(?![0-9天次余多个年岁周月%.])"
     rf"|[初十廿卄二三][一二三四五六七八九十]{{1,2}}(?![天次余多个年岁周月]))?"
     rf"|(?<=[去今前同当本明次大])前?年\s?(?:{TERM}|五一(?![二三四五六七八九十])|十一(?![月点时日个年岁])|[暑寒]假)节?"
-    rf"|(?<=[本上下当同次翌])上?个?月\s?(?:(?:{_DAY}|{CN_DAY})\s?[日号]{TIME}"
-    rf"|(?:[12]\d|3[01]|初[一二三四五六七八九十]|[廿卄][一二三四五六七八九]?|[二三]?十[一二三四五六七八九]?)"
+    rf"|(?<=[本上下当同次翌这])上?个?月\s?(?:(?:{_DAY}|{CN_DAY})\s?[日号]{TIME}"
+    rf"|(?:[12]\d|3[01]|初[一二三四五六七八九十1-9]|[廿卄][一二三四五六七八九]?|[二三]?十[一二三四五六七八九]?)"
     rf"(?![0-9一二三四五六七八九十天次余多个年岁周例人元床台名月份%.\-~]){TIME})"
     rf"|(?<=[于自至到从在])\s?{_DAY}\s?[日号](?=\s?(?:{PART}|{CLOCK}|出院|入院|转|行|复查|手术|起)))"
 )
@@ -76,7 +76,8 @@ _COMPACT: Final = re.compile(
 _CHINESE: Final = re.compile(
     rf"(?:[一二]\s?{_CN}\s?{_CN}\s?{_CN}|(?!五六|六七|七八|八九)[九八七六五〇零]{_CN}"
     rf"|[五六七八][六七八九](?=年\s?"
-    rf"{_CN_MONTH}\s?月|年生))\s?年(?:\s?{_CN_MONTH}\s?月(?:份|初|底|中旬|上旬|下旬)?{_CN_END}"
+    rf"{_CN_MONTH}\s?月|年生)|[一二]{_CN[:-1]}](?=年\s?{_CN_MONTH}\s?月(?![余前后来内])))\s?年"
+    rf"(?:\s?{_CN_MONTH}\s?月(?:份|初|底|中旬|上旬|下旬)?{_CN_END}"
     rf"|\s?{_MONTH}\s?月(?:\s?{_DAY}\s?[日号])?{TIME}|初|底|末|春|夏|秋|冬)?"
     rf"|(?<=[于自在从])[一二]{_CN}年|(?:(?<=[,。;(\n])|(?<![\s\S]))(?:一[三四五六七八九]"
     rf"|二[零〇一二])年(?=[因于做查确住手退春夏秋冬底])"
@@ -108,19 +109,19 @@ _STAMP: Final = re.compile(
     r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?!\d)|(?:^|(?<=\n))\s{0,4}(?P<day>(?:0[1-9]|1[0-2])[\-/.]"
     r"(?:0[1-9]|[12]\d|3[01]))(?=\s|[,、:]))",
 )
-_ENGLISH_MONTH: Final = (
+ENGLISH_MONTH: Final = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct"
     r"(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
 _ENGLISH: Final = re.compile(
-    rf"(?<![A-Za-z0-9])(?:\d{{1,2}}(?:st|nd|rd|th)?[ \-/.]?{_ENGLISH_MONTH}[ \-/.,]{{0,2}}(?:\d{{4}}|\d\d)"
-    rf"|{_ENGLISH_MONTH}\.? ?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? ?\d{{4}}|{_ENGLISH_MONTH}\.?,? (?:19|20)\d\d"
-    rf"|(?:19|20)\d\d[ \-/.,]{{1,2}}{_ENGLISH_MONTH}(?:[ \-/.]\d{{1,2}})?)"
+    rf"(?<![A-Za-z0-9])(?:\d{{1,2}}(?:st|nd|rd|th)?[ \-/.]?{ENGLISH_MONTH}[ \-/.,]{{0,2}}(?:\d{{4}}|\d\d)"
+    rf"|{ENGLISH_MONTH}\.? ?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?,? ?\d{{4}}|{ENGLISH_MONTH}\.?,? (?:19|20)\d\d"
+    rf"|(?:19|20)\d\d[ \-/.,]{{1,2}}{ENGLISH_MONTH}(?:[ \-/.]\d{{1,2}})?)"
     rf"(?![0-9]){TIME_OF_WHOLE}",
     re.IGNORECASE,
 )
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH_BEFORE: Final = re.compile(rf"(?<![A-Za-z]){_ENGLISH_MONTH}[., ]{{0,3}}(?:the )?$", re.IGNORECASE)
+_MONTH_BEFORE: Final = re.compile(rf"(?<![A-Za-z]){ENGLISH_MONTH}[., ]{{0,3}}(?:the )?$", re.IGNORECASE)
 _LETTER: Final = re.compile("[A-Za-z]")
 # What is written before a date and belongs to it.
 _LEAD: Final = re.compile(

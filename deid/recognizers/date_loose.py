@@ -8,7 +8,7 @@ from typing import Final
 
 from deid.document import Document
 from deid.leads import led
-from deid.recognizers.date import LOT, PROTEIN, CalendarDate
+from deid.recognizers.date import ENGLISH_MONTH, LOT, PROTEIN, CalendarDate
 from deid.recognizers.date_partial import MONTH_YEAR, RANGE, day_alone, in_words, months_alone, on_tubes, short_year
 from deid.recognizers.date_parts import (
     CLOCK,
@@ -39,9 +39,9 @@ _WHOLE: Final = re.compile(
     rf"|(?![0-9A-SU-Za-z]){TIME_OF_WHOLE})"
 )
 _SHORT_WHOLE: Final = re.compile(
-    rf"(?<![0-9A-Za-z.\-/])(?P<y>[0-9OoQlI|Z] ?{_D}) ?(?:年 ?|(?P<sep>[\-/.一~·,、]{{1,2}}) ?)(?:(?<=[/\-])\n)?"
+    rf"(?<![0-9A-Za-z.\-/])(?P<y>[0-9OoQlI|Z] ?{_D}) ?(?:年 ?|(?P<sep>[\-/.一~·,、]{{1,2}}) ?)(?:(?<=[/\-.])\n)?"
     rf"(?P<m>[01OolI|]? ?{_D}) ?(?:(?P=sep)|(?<=年 .)[.\-/]|(?<=年..)[.\-/]|(?<=年.)[.\-/])(?: ?"
-    rf"|(?<=[/\-])\n)(?P<d>[0-3OoQlIZ|]? ?(?!(?<= )\|){_D})日?"
+    rf"|(?<=[/\-])\n|(?<=\.)\n(?=[0-3lIO][0-9lIO](?:$|[ \n,。)])))(?P<d>[0-3OoQlIZ|]? ?(?!(?<= )\|){_D})日?"
     rf"(?:(?P<glued>{CLOCK})|(?![0-9A-Za-z]|[.\-/%×]\d|\s?(?:cm|mm|mg|ml|g/|%)){TIME_OF_WHOLE})"
 )
 _JOINED: Final = re.compile(  # year, month and day without any mark between them
@@ -87,26 +87,23 @@ _SLASH_RIGHT: Final = re.compile(
     r"|[CM][TR]|胃镜|肠镜|血|体温|交|接|"
     r"考虑|给|由|在|请|会诊|查房|第[一二三四五\d]|[\u4e00-\u9fff]{2,4}(?:医|院|科|护|主任))"
 )
-_SLASH_NOT: Final = re.compile(
+SLASH_NOT: Final = re.compile(
     r"(?:(?<!末次)月经|周期|[大小]弯|贲门|系膜|腋窝|[血管肠]旁|肌力|视力|评分|得分|阳性|转移|淋巴结|LN|杂音|切缘"
     r"|血压|BP|mmHg|比例|滴速|[左右]眼|(?<![A-Za-z])O[DS](?![A-Za-z])"
     r"|牙|齿|比|率"
     r"|约占|Apgar|分级|Ⅱ|级别|肋间|[Kk]i-?67"
-    r"|\+|肠鸣|心率|(?<![静动])脉|呼吸|体温|HP|视野|尿|频率|范围|参考)[^\n。;]{0,8}$|(?:PAGE|Page|page|页码)[: ]{0,2}\Z"
+    r"|\+|肠鸣|心率|(?<![静动])脉|呼吸|体温|HP|视野|尿|频率|范围|参考|蜡块|孔径|考核|导联"
+    r"|(?<![\u4e00-\u9fff])(?:盒|[左右])\s)[^\n。;]{0,8}$|(?:PAGE|Page|page|页码)[: ]{0,2}\Z"
 )
-_UNIT: Final = re.compile(
-    r"\s?(?:级|分(?!钟内)|片|HP|视野|量|支|mm|cm|m[lL]|次|L|g|个|例|倍|粒|枚|杯|[周天岁年月]|°|℃|kg|U|h|小时|min|肋)"
-)
-_ENGLISH_MONTH: Final = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct"
-    r"(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+UNIT: Final = re.compile(
+    r"\s?(?:级|分(?!钟内)|片|HP|视野|量|支|mm|cm|m[lL]|次|L|g|个|例|倍|粒|枚|杯|[周天岁年月]|°|℃|kg|U|h|小时|min|肋|导联)"
 )
 _CAPITAL_MONTH: Final = "(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)"
-_ANY_MONTH: Final = rf"(?:{_ENGLISH_MONTH}|{_CAPITAL_MONTH})"
+_ANY_MONTH: Final = rf"(?:{ENGLISH_MONTH}|{_CAPITAL_MONTH})"
 _ENGLISH: Final = re.compile(
-    rf"(?<![A-Za-z0-9])(?:\d{{1,2}}(?:st|nd|rd|th)?[ \-](?:of )?{_ENGLISH_MONTH}\.?(?:[ ,\-]{{1,2}}(?:19"
-    rf"|20)?\d\d)?|{_ENGLISH_MONTH}[. \-]{{1,2}}\d{{1,2}}"
-    rf"(?:st|nd|rd|th)?(?:[, \-]{{1,2}}(?:19|20)\d\d)?|{_ENGLISH_MONTH}\.?,? (?:of )?(?:19|20)\d\d)(?![0-9A-Za-z])"
+    rf"(?<![A-Za-z0-9])(?:\d{{1,2}}(?:st|nd|rd|th)?[ \-](?:of )?{ENGLISH_MONTH}\.?(?:[ ,\-]{{1,2}}(?:19"
+    rf"|20)?\d\d)?|{ENGLISH_MONTH}[. \-]{{1,2}}\d{{1,2}}"
+    rf"(?:st|nd|rd|th)?(?:[, \-]{{1,2}}(?:19|20)\d\d)?|{ENGLISH_MONTH}\.?,? (?:of )?(?:19|20)\d\d)(?![0-9A-Za-z])"
     rf"(?:[ ,]{{1,2}}\d{{1,2}}:\d\d(?: ?[AaPp]\.?[Mm])?)?"
 )
 # With misread digits, without a known day (UN/JAN/2024), or without a year as trials write it (12MAR).
@@ -291,7 +288,9 @@ class LooseDate:
         start, end = match.span()
         left, right = text[max(0, start - 12) : start], text[end : end + 14]
         part = match["sep"] == "/" and left[-1:] == "约" and number(match["m"]) < number(match["d"]) <= _PARTS
-        if part or _SLASH_NOT.search(left) or _UNIT.match(text, match.end("d")):
+        whole = left[-2:] in ("(", "\n(", " (") and right[:2] in (")", ")\n", ") ")
+        page = whole and number(match["m"]) <= number(match["d"]) <= _PAGES
+        if part or page or SLASH_NOT.search(left) or UNIT.match(text, match.end("d")):
             return None
         timed, sep = end > match.end("mark" if match["mark"] else "d"), match["sep"]
         before = _SLASH_LEFT.search(left) is not None
@@ -359,7 +358,7 @@ _WITH_YEAR: Final[tuple[_Try, ...]] = ((_WHOLE, _YEARS), (_JOINED, _YEARS), *_WI
 _YEAR_SIGN: Final = re.compile(YEAR)
 _SHORT_SIGN: Final = re.compile(rf"{_D} ?{_D} ?[年\-/.一~·,、]{{1,2}}[ \n]?[0-9OolI|]")
 _ANNOUNCED: Final = re.compile(
-    r"(?:^|[\n([,。;:|│于自至到从在生]|日期|时间|[入出转]院|复查|手术|Date|DATE|DOB)\s{0,3}['‘’]?$"
+    r"(?:^|[\n([,。;:|│于自至到从在生]|日期|时间|[入出转]院|复查|[复就初]诊|随访|手术|Date|DATE|DOB)\s{0,3}['‘’]?$"
 )
 _CUED: Final = re.compile(
     r"(?:[入出转]院|下次|定于|预约|复诊|复查|随访|日期|时间|末次月经|预产期|移植日?|取卵日?|LMP|EDD|EDC|于|签名"
@@ -379,6 +378,7 @@ _ANNOUNCED_DAY: Final = re.compile(
 # The day of a course of treatment, and its date: C1D1:3/5, POD3(3/8), 第7天(5.8).
 _COURSE: Final = re.compile(r"(?:(?:POD|[Dd]ay|C\d{1,2}D|(?<![A-Za-z])[Dd]) ?\d{1,3}|第\d{1,3}[天日])\s?[(:=]\s?$")
 _FIRST: Final = frozenset("0123456789lIZO|")  # characters of a year
+_PAGES: Final = 5  # (1/2): a page of some
 _PARTS: Final = 10  # 约1/3, 约3/10: a part of something
 _BREAK: Final = frozenset([*"\n ,。;、)-~", ""])
 _EXAMINED: Final = re.compile(

@@ -20,7 +20,7 @@ _DONE: Final = (
     r"|到)|前后)"
 )
 _DAY_ALONE: Final = re.compile(
-    r"(?<![0-9A-Za-z.\-~月第每共约满近过])(?P<value>(?:[12lI]?[1-9OlI]|[123]0|3[01O]) ?(?:日(?!龄|均|间|内"
+    r"(?<![0-9A-Za-z.\-~月第每共约满近过])(?P<value>(?:[12lI]?[1-9OlI]|[123]0|3[01O])[ \n]?(?:日(?!龄|均|间|内"
     r"|前(?![来往去])|后)"
     r"|号(?!线|台|楼|门|针|染))"
     rf"(?P<time>{TIME}))"
@@ -56,7 +56,14 @@ _MONTH_ALONE: Final = re.compile(
     r"(?=[\u4e00-\u9fff]{0,6}(?:上门|复[查诊]|住院|入院|出院|手术|随访|抽血|体检|摔|车祸|感染|肺炎|骨折|化疗|放疗"
     r"|来院|来诊|再来|取))"
     r"(?!余|前|后|来(?![院诊])|内|龄)"
+    # What is planned for a month after a comma, what somebody did in one, films of one; counts of months stay.
+    r"|[,;]\s?(?P<planned>(?:1[0-2]|[1-9])月)(?=质控|开会|例会|复[查诊](?![^\n,。;]{0,4}一次)|随访(?![^\n,。;]{0,4}一次)"
+    r"|讨论|病理|回报|入组|停药|换[药方]|拔管|手术|分娩|去世|出院|住院|上报|考核|体检|检查)"
+    r"|(?:[父母]亲|[妻儿]子|女儿|丈夫|老伴|[孙弟妹哥姐]|[他她拟定]|计划|预计|预约)(?P<did>(?:1[0-2]|[1-9])月)"
+    r"(?=[\u4e00-\u9fff])(?![份初底末上中下余前后来内间以大龄未不没无多体婴会能断号日每一二两三])"
+    r"|(?<=[看用调与和])(?P<film>(?:1[0-2]|[1-9])月)(?=[的]?[旧老前]?(?:片(?![剂区])|CT|MR|彩?超|报告|结果))"
 )
+_SPENT: Final = re.compile(r"(?:\d\s?月|术后|[疗药后每隔满龄孕])[^\n。;]{0,8}[,;]$")  # what else is counted in months
 _OLD: Final = re.compile(
     rf"[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年?(?:闰?[一二三四五六七八九十正冬腊]{{1,2}}月"
     rf"|(?<=年)(?:{TERM})节?(?:[之以]?[前后](?:[一二三四五六七八九十两数]{{1,2}}[日天])?|[当翌次]日|日)?|[春夏秋冬])?"
@@ -135,7 +142,8 @@ def day_alone(text: str, at: int) -> Finding | None:
     if not begins and re.match(_DONE, text[alone.end("value") : alone.end("value") + 4]):
         done = not _LASTS.search(left) and ("\u4e00" <= left[-1:] <= "\u9fff" or left[-1:] == " ")
         plain = plain or done
-    if counted or not (alone["time"] or (plain and done)):
+    torn = "\n" in alone.group() and left[-1:] == " "
+    if counted or not (torn or alone["time"] or (plain and done)):
         return None
     return Finding(*alone.span("value"), Entity.DATE, "date.day", 0.6, "day of the month alone")
 
@@ -146,7 +154,7 @@ def months_alone(text: str) -> list[Finding]:
     reached = 0
     for sign in _MONTH_SIGN.finditer(text):
         match = _MONTH_ALONE.search(text, max(reached, sign.start() - 8), sign.end() + 8)
-        if match:
+        if match and not (match["planned"] and _SPENT.search(text, max(0, match.start() - 12), match.start("planned"))):
             reached = match.end()
             found.append(Finding(*match.span(match.lastgroup or 0), Entity.DATE, "date.month", 0.6, "month alone"))
     return found

@@ -1,0 +1,181 @@
+"""Month and day without a year by where they stand: under a heading, in a numbered row, beside a film or an event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from deid.document import Document
+from deid.leads import led
+from deid.recognizers.date_loose import SLASH_NOT, UNIT
+from deid.recognizers.date_parts import is_day, number
+from deid.spans import Finding
+from records.entities import Entity
+
+# A month and a day in either order, also torn at the end of a line.
+_PAIR: Final = led(
+    r"(?<![0-9A-Za-z.\-/%:+×*])(?P<one>[0-3OlI]?[0-9OlI])(?P<sep>[/\-.])(?P<torn>\n\s{0,4})?(?P<two>[0-3OlI]?[0-9OlI])"
+    r"(?![0-9%/℃]|(?!CT|MR|DR|PET)[A-Za-z]|[.\-:~]\d)"
+)
+# What a day follows, by what must follow it.
+_CHAT: Final = re.compile(r"(?:群|[夜白早晚中]班|交班|值班|晨会|查房)\s?\(?$")
+_CHAT_RIGHT: Final = re.compile(r"\)?\s?[】\]]|\)\s?(?:\n|$|交|接)|\s?(?:\n|$)|\s全天")
+_TAKEN: Final = re.compile(r" ?[摄拍描切采留出做查抽取送收测测画]\)")
+_TURN: Final = re.compile(r"(?:第[一二三四五六七八九十\d]{1,2}次|[一二三四五六首末][访诊]|[首末]次)\s{1,3}$")
+_TURN_RIGHT: Final = re.compile(r"\s{1,3}[\u4e00-\u9fff]{2}(?<!疗程)(?<!周期)|\s?[:,;]")
+_COMPARED: Final = re.compile(r"(?:[与和较比同参照]|对比|参照|参考)\s?$")
+_FILM: Final = re.compile(
+    r"\s?(?:[术治放化]?[术疗][前后]|[入出]院|外院)?(?:[前旧老原]?片(?!区)|[前旧老]?(?:CT|MRI?|DR|PET|B超|彩?超|心电图|胃镜|肠镜|造影)"
+    r"|(?:报告|结果|化验|检查)(?=[比相，,。]))"
+)
+_WHEN: Final = re.compile(
+    r"(?:(?:化疗|放疗|治疗|透析|手术|术|[入出]院|拔管|输血|穿刺|移植|介入|用药|停药|采血|换药)[前后时日]|复查|送检|化验)\s?\($"
+)
+_EVENT: Final = re.compile(
+    r"(?:随访|复[核查诊]|拆线|[停撤上]泵|[回来去致]电|[开启]封|开瓶|贴于|置管|换管|更换|上环|取环|换药|停药|用药|维护|留置|[入出转]院|[首二三]诊"
+    r"|欠费单|采[血样]|送检|接收|回报|签收|拔[管针]|[导尿胃引流]{1,2}管|送修|归还|借阅|归档|用至|效期至|截至)\s{1,2}$"
+    r"|\d ?天\s{0,2}$"
+)
+_EVENT_RIGHT: Final = re.compile(r"\s{1,2}[\u4e00-\u9fff(]|\s?[:,;。]|\s?(?:\n|$)")
+_WEEKDAY: Final = re.compile(r" ?\((?:周|星期)?[一二三四五六日天]\)")
+_PART: Final = re.compile(r"[晨夜](?![尿盲班间啼惊僵勃])|[晚早](?![期产熟饭餐搏泄])")
+_BREAK: Final = re.compile(r"(?:^|[\n,。;、(【\[])\s{0,3}$")
+_TORN_LEFT: Final = re.compile(r"[\u4e00-\u9fff:,;。 \n(]$")
+# Rows of a register: what numbers them, then the day.
+_ROW: Final = re.compile(
+    r"(?:^|\n)[ ]{0,4}(?:(?:序号?|编号|例|N[oO]\.?|第|#)?\s?(?P<no>\d{1,3})\s?(?:例|号|项|[.、)])?|[①-⑳])[ ]{1,4}"
+    r"(?P<day>(?P<m>1[0-2]|0?[1-9])[\-/.](?P<d>3[01]|[12]\d|0?[1-9]))(?=[ ]{1,4}[\u4e00-\u9fff(\"“])"
+)
+_LEAST_ROWS: Final = 2
+_HIGH: Final = 13  # a day after the twelfth of a month makes a row of days out of one of ranges
+# A line of headings, one of which is for days, and what stands under it.
+_HEADING: Final = re.compile(
+    r"(?:^|\n)(?P<line>[ |]{0,4}(?:[^\n\d |。]{1,8}[ |]{1,6}){0,3}?[^\n\d |。]{0,4}日 ?期?[ |]{1,6}"
+    r"[^\n\d。]{1,80})\n"
+)
+_DAY_HEAD: Final = re.compile(r"[\u4e00-\u9fff]{0,4}日期|[\u4e00-\u9fff]{1,3}日|日")
+_UNDER: Final = re.compile(
+    r"(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])|(?P<m2>1[0-2]|0?[1-9])[/.\-](?P<d2>3[01]|[12]\d|0?[1-9])日?"
+    r"|(?:3[01]|[12]\d|0?[1-9])[日号]"
+)
+_CELL: Final = re.compile(r"[^ |\n]+")
+_ROWS: Final = 40
+# Four figures in the name of a chat, or before a shift (a clock time there ends in a round minute).
+_FOUR: Final = led(
+    r"(?:(?<=群)|(?<=群 )|(?<=班 )|(?<=班)|(?<=\n)|(?<=[,。;【(])|(?<![\s\S]))"
+    r"(?P<day>(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
+    r"(?:(?P<close> ?[】\])])|(?P<shift> ?(?:[夜白早晚中日]班|晨会?(?![间起])|[早晚夜](?=[ ,:]|班))))"
+)
+_WEEK: Final = led(
+    r"(?<![0-9A-Za-z])20[0-4]\d(?:-?W(?:0[1-9]|[1-4]\d|5[0-3])(?:-[1-7])?(?![0-9A-Za-z])"
+    r"|年 ?第 ?(?:[1-4]\d|5[0-3]|0?[1-9]) ?周)"
+)
+
+
+class ShortDate:
+    """Each place has its own test; a fraction or a range stands in none of them."""
+
+    name = "date_short"
+    entity = Entity.DATE
+
+    def find(self, doc: Document) -> list[Finding]:
+        if not doc.has_digit:
+            return []
+        text = doc.text
+        found = [self._found(start, end, "pair", why) for start, end, why in _pairs(text)]
+        found += [self._found(*place, "row", "day of a row of a register") for place in _rows(text)]
+        found += [self._found(*place, "column", "day under its heading") for place in _under(text)]
+        if "班" in text or "群" in text or "晨" in text or "早" in text or "晚" in text:
+            found += [self._found(*place, "four", "month and day of a shift or a chat") for place in _fours(text)]
+        if "W" in text or "周" in text:
+            found += [self._found(*m.span(), "week", "week of a year") for m in _WEEK.finditer(text)]
+        return found
+
+    def _found(self, start: int, end: int, rule: str, why: str) -> Finding:
+        return Finding(start, end, self.entity, f"date_short.{rule}", 0.6, why)
+
+
+def _pairs(text: str) -> Iterable[tuple[int, int, str]]:
+    """Months with days by a slash, a hyphen or a full stop, with what makes each of them one."""
+    for match in _PAIR.finditer(text):
+        start, end = match.span()
+        one, two = number(match["one"]), number(match["two"])
+        swapped = not is_day(one, two)
+        if swapped and not (match["sep"] == "/" and is_day(two, one) and len(match["one"]) == len(str(one))):
+            continue
+        part = _PART.match(text, end)
+        if why := _why(text, match, swapped, part is not None):
+            yield start, part.end() if part else end, why
+
+
+def _why(text: str, match: re.Match[str], swapped: bool, part: bool) -> str:
+    """What makes a day of two numbers, "" if nothing does."""
+    start, end = match.span()
+    left, slash = text[max(0, start - 12) : start], match["sep"] == "/"
+    if _COMPARED.search(left) and _FILM.match(text, end) and not swapped:
+        return "day of an examination"
+    if UNIT.match(text, end):
+        return ""
+    if slash and _EVENT.search(left) and _EVENT_RIGHT.match(text, end):
+        return "day after an event"
+    if SLASH_NOT.search(left):
+        return ""
+    if swapped or (match["torn"] and not slash):
+        return ""
+    if match["torn"]:
+        return "day torn at the end of a line" if _TORN_LEFT.search(left) else ""
+    if _CHAT.search(left) and _CHAT_RIGHT.match(text, end):
+        return "day in the name of a chat or a shift"
+    if left[-1:] == "(" and _TAKEN.match(text, end):
+        return "day on which something was taken"
+    if slash and _TURN.search(left) and _TURN_RIGHT.match(text, end):
+        return "day of a call or a visit"
+    if _WHEN.search(left) and text.startswith("):", end):
+        return "day before values"
+    if slash and _BREAK.search(left) and (part or _WEEKDAY.match(text, end)):
+        return "day with its part or its weekday"
+    return ""
+
+
+def _rows(text: str) -> list[tuple[int, int]]:
+    """Days that follow each other in numbered rows of a register."""
+    rows = [match for match in _ROW.finditer(text) if is_day(int(match["m"]), int(match["d"]))]
+    days = [(int(match["m"]), int(match["d"])) for match in rows]
+    measured = any(UNIT.match(text, match.end()) for match in rows)
+    if len(rows) < _LEAST_ROWS or measured or days != sorted(days) or max(day for _, day in days) < _HIGH:
+        return []
+    return [match.span("day") for match in rows]
+
+
+def _under(text: str) -> Iterable[tuple[int, int]]:
+    """What stands under the heading of a day, row by row, while there are such cells."""
+    if "日" not in text:
+        return
+    for heading in _HEADING.finditer(text):
+        heads = [cell.group() for cell in _CELL.finditer(heading["line"].replace("日 期", "日期"))]
+        column = next((place for place, head in enumerate(heads[:4]) if _DAY_HEAD.fullmatch(head)), None)
+        at = heading.end()
+        for _ in range(_ROWS if column is not None else 0):
+            stop = text.find("\n", at)
+            line = slice(at, stop if stop >= 0 else len(text))
+            cells = list(_CELL.finditer(text, line.start, min(line.stop, line.start + 120)))
+            if len(cells) <= (column or 0):
+                break
+            cell = cells[column or 0]
+            day = _UNDER.fullmatch(cell.group())
+            if day and ((m := day["m"] or day["m2"]) is None or is_day(int(m), int(day["d"] or day["d2"]))):
+                yield cell.span()
+            if stop < 0:
+                break
+            at = stop + 1
+
+
+def _fours(text: str) -> Iterable[tuple[int, int]]:
+    for match in _FOUR.finditer(text):
+        day = match["day"]
+        if is_day(int(day[:2]), int(day[2:])) and (match["close"] or int(day) % _ROUND):
+            yield match.span("day")
+
+
+_ROUND: Final = 5
