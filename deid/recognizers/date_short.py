@@ -44,17 +44,15 @@ _BREAK: Final = re.compile(r"(?:^|[\n,。;、(【\[])\s{0,3}$")
 _TORN_LEFT: Final = re.compile(r"[\u4e00-\u9fff:,;。 \n(]$")
 # Rows of a register: what numbers them, then the day.
 _ROW: Final = re.compile(
-    r"(?:^|\n)[ ]{0,4}(?:(?:序号?|编号|例|N[oO]\.?|第|#)?\s?(?P<no>\d{1,3})\s?(?:例|号|项|[.、)])?|[①-⑳])[ ]{1,4}"
+    r"\n[ ]{0,4}(?:(?:序号?|编号|例|N[oO]\.?|第|#)?\s?(?P<no>\d{1,3})\s?(?:例|号|项|[.、)])?|[①-⑳])[ ]{1,4}"
     r"(?P<day>(?P<m>1[0-2]|0?[1-9])[\-/.](?P<d>3[01]|[12]\d|0?[1-9]))(?=[ ]{1,4}[\u4e00-\u9fff(\"“])"
 )
 _LEAST_ROWS: Final = 2
 _HIGH: Final = 13  # a day after the twelfth of a month makes a row of days out of one of ranges
-# A line of headings, one of which is for days, and what stands under it.
-_HEADING: Final = re.compile(
-    r"(?:^|\n)(?P<line>[ |]{0,4}(?:[^\n\d |。]{1,8}[ |]{1,6}){0,3}?[^\n\d |。]{0,4}日 ?期?[ |]{1,6}"
-    r"[^\n\d。]{1,80})\n"
-)
+# A heading for days, in a line of headings, and what stands under it.
+_HEADING: Final = re.compile(r"日(?: ?期)?(?=[ |])")
 _DAY_HEAD: Final = re.compile(r"[\u4e00-\u9fff]{0,4}日期|[\u4e00-\u9fff]{1,3}日|日")
+_NO_HEADING: Final = re.compile(r"[0-9。]")
 _UNDER: Final = re.compile(
     r"(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])|(?P<m2>1[0-2]|0?[1-9])[/.\-](?P<d2>3[01]|[12]\d|0?[1-9])日?"
     r"|(?:3[01]|[12]\d|0?[1-9])[日号]"
@@ -63,10 +61,10 @@ _CELL: Final = re.compile(r"[^ |\n]+")
 _ROWS: Final = 40
 # Four figures in the name of a chat, or before a shift (a clock time there ends in a round minute).
 _FOUR: Final = led(
-    r"(?:(?<=群)|(?<=群 )|(?<=班 )|(?<=班)|(?<=\n)|(?<=[,。;【(])|(?<![\s\S]))"
-    r"(?P<day>(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))"
-    r"(?:(?P<close> ?[】\])])|(?P<shift> ?(?:[夜白早晚中日]班|晨会?(?![间起])|[早晚夜](?=[ ,:]|班))))"
+    r"(?<![0-9A-Za-z.\-/:])[01]\d[0-3]\d(?:(?P<close> ?[】\])])"
+    r"|(?P<shift> ?(?:[夜白早晚中日]班|晨会?(?![间起])|[早晚夜](?=[ ,:]|班))))"
 )
+_FOUR_LEFT: Final = re.compile(r"(?:^|[群班] ?|[\n,。;【(])$")
 _WEEK: Final = led(
     r"(?<![0-9A-Za-z])20[0-4]\d(?:-?W(?:0[1-9]|[1-4]\d|5[0-3])(?:-[1-7])?(?![0-9A-Za-z])"
     r"|年 ?第 ?(?:[1-4]\d|5[0-3]|0?[1-9]) ?周)"
@@ -140,42 +138,43 @@ def _why(text: str, match: re.Match[str], swapped: bool, part: bool) -> str:
 
 def _rows(text: str) -> list[tuple[int, int]]:
     """Days that follow each other in numbered rows of a register."""
-    rows = [match for match in _ROW.finditer(text) if is_day(int(match["m"]), int(match["d"]))]
+    rows = [match for match in _ROW.finditer("\n" + text) if is_day(int(match["m"]), int(match["d"]))]
     days = [(int(match["m"]), int(match["d"])) for match in rows]
-    measured = any(UNIT.match(text, match.end()) for match in rows)
+    measured = any(UNIT.match(text, match.end() - 1) for match in rows)
     if len(rows) < _LEAST_ROWS or measured or days != sorted(days) or max(day for _, day in days) < _HIGH:
         return []
-    return [match.span("day") for match in rows]
+    return [(match.start("day") - 1, match.end("day") - 1) for match in rows]
 
 
 def _under(text: str) -> Iterable[tuple[int, int]]:
     """What stands under the heading of a day, row by row, while there are such cells."""
-    if "日" not in text:
-        return
     for heading in _HEADING.finditer(text):
-        heads = [cell.group() for cell in _CELL.finditer(heading["line"].replace("日 期", "日期"))]
+        begin, at = text.rfind("\n", 0, heading.start()) + 1, text.find("\n", heading.end()) + 1
+        if not at or at - begin > _LONGEST or _NO_HEADING.search(text, begin, at):
+            continue
+        heads = text[begin:at].replace("日 期", "日期").replace("|", " ").split()
         column = next((place for place, head in enumerate(heads[:4]) if _DAY_HEAD.fullmatch(head)), None)
-        at = heading.end()
-        for _ in range(_ROWS if column is not None else 0):
-            stop = text.find("\n", at)
-            line = slice(at, stop if stop >= 0 else len(text))
-            cells = list(_CELL.finditer(text, line.start, min(line.stop, line.start + 120)))
+        for _ in range(_ROWS if column is not None and len(heads) > 1 else 0):
+            stop = text.find("\n", at) if text.find("\n", at) >= 0 else len(text)
+            cells = list(_CELL.finditer(text, at, min(stop, at + _LONGEST)))
             if len(cells) <= (column or 0):
                 break
             cell = cells[column or 0]
             day = _UNDER.fullmatch(cell.group())
             if day and ((m := day["m"] or day["m2"]) is None or is_day(int(m), int(day["d"] or day["d2"]))):
                 yield cell.span()
-            if stop < 0:
-                break
             at = stop + 1
+
+
+_LONGEST: Final = 120  # characters of a line of headings, and as many are read of a row
 
 
 def _fours(text: str) -> Iterable[tuple[int, int]]:
     for match in _FOUR.finditer(text):
-        day = match["day"]
-        if is_day(int(day[:2]), int(day[2:])) and (match["close"] or int(day) % _ROUND):
-            yield match.span("day")
+        at = match.start()
+        month, day = int(text[at : at + 2]), int(text[at + 2 : at + 4])
+        if is_day(month, day) and (match["close"] or day % _ROUND) and _FOUR_LEFT.search(text[max(0, at - 2) : at]):
+            yield at, at + 4
 
 
 _ROUND: Final = 5
