@@ -150,6 +150,11 @@ _LABEL_VALUE: Final = re.compile(
     rf"|(?:19|20)\d\d(?:[./\- ]\d{{1,2}})?(?![0-9])|\d\d[./\-]\d{{1,2}}(?![0-9.]))"
     r"(?!\s?(?:小时|分钟|h|min|秒|s|天|周(?!一)|个|mm|cm|mg|ml|%))"
 )
+_BREATH: Final = re.compile(r"DOB[^0-9]*\d{1,2}\.\d{1,2}$")  # what a breath test measures
+# What was measured, or the time before: a number and a clock time follow, no day (K+ 7.1 10:42).
+_VALUE: Final = re.compile(
+    r"(?<![A-Za-z])(?!(?:CT|MRI?|DR|US|PET|ICU|LMP|at|on) )[A-Za-z][A-Za-z0-9+\-]{0,5} $|\d:\d\d $"
+)
 _LAST: Final = frozenset("期间日月生院经次PDCeEB.)")  # what such a label ends with
 _EDITION: Final = re.compile(
     r"^\s?(?:年)?\s?(?:版|指南|共识|标准|修订|分期|分类|诊断标准|WHO|AJCC|UICC|ESC|ACC|ACR|AHA|ADA|EULAR|FIGO"
@@ -204,7 +209,8 @@ class CalendarDate:
         for at, last in doc.runs:
             if sign := _DATEISH.match(text, at):
                 self._at_run(doc, at, _BY_SIGN.get(text[sign.end() - 1], _UNWORDED), found)
-            if last in _LAST and _LABEL.search(doc.before(at, 16)) and (value := _LABEL_VALUE.match(text, at)):
+            labelled = last in _LAST and _LABEL.search(before := doc.before(at, 16))
+            if labelled and (value := _LABEL_VALUE.match(text, at)) and not _BREATH.search(before + value.group()):
                 found.append(Finding(at, value.end(), self.entity, "date.field", 0.9, "value of a date field"))
         if _named_month(text):
             self._english(doc, found)
@@ -233,10 +239,10 @@ class CalendarDate:
                     continue
                 if rule == "date.numeric" and PROTEIN.match(text, at):
                     continue
-                if rule == "date.numeric" and text.endswith(("Apgar ", "Apgar", "评分"), 0, at):
+                if rule == "date.numeric" and text.endswith(("Apgar ", "Apgar", "评分", " R ", " L "), 0, at):
                     continue
                 self._add(found, text, at, match.end(), rule, why)
-        if match := _STAMP.match(text, at):
+        if (match := _STAMP.match(text, at)) and not (match["sep"] == "." and _VALUE.search(doc.before(at, 8))):
             span, why = match.span("day" if match["day"] else 0), "month and day with a clock time, or heading a line"
             found.append(Finding(*span, self.entity, "date.stamp", 0.85, why))
 

@@ -8,14 +8,14 @@ from typing import Final
 
 from deid.document import Document
 from deid.leads import led
-from deid.recognizers.date_loose import SLASH_NOT, UNIT
 from deid.recognizers.date_parts import is_day, number
+from deid.recognizers.date_slash import SLASH_NOT, UNIT
 from deid.spans import Finding
 from records.entities import Entity
 
 # A month and a day in either order, also torn at the end of a line.
 _PAIR: Final = led(
-    r"(?<![0-9A-Za-z.\-/%:+×*])(?P<one>[0-3OlI]?[0-9OlI])(?P<sep>[/\-.])(?P<torn>\n\s{0,4})?(?P<two>[0-3OlI]?[0-9OlI])"
+    r"(?<![0-9A-Za-z.\-/%+×*])(?<!\d:)(?P<one>[0-3OlI]?[0-9OlI])(?P<sep>[/\-.])(?P<torn>\n\s{0,4})?(?P<two>[0-3OlI]?[0-9OlI])"
     r"(?![0-9%/℃]|(?!CT|MR|DR|PET)[A-Za-z]|[.\-:~]\d)"
 )
 # What a day follows, by what must follow it.
@@ -40,8 +40,39 @@ _EVENT: Final = re.compile(
 _EVENT_RIGHT: Final = re.compile(r"\s{1,2}[\u4e00-\u9fff(]|\s?[:,;。]|\s?(?:\n|$)")
 _WEEKDAY: Final = re.compile(r" ?\((?:周|星期)?[一二三四五六日天]\)")
 _PART: Final = re.compile(r"[晨夜](?![尿盲班间啼惊僵勃])|[晚早](?![期产熟饭餐搏泄])")
+_CLOCK: Final = re.compile(r" (?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")
 _BREAK: Final = re.compile(r"(?:^|[\n,。;、(【\[])\s{0,3}$")
 _TORN_LEFT: Final = re.compile(r"[\u4e00-\u9fff:,;。 \n(]$")
+# A day before its month: where it stands, and what is measured by such numbers.
+_SWAPPED: Final = re.compile(r"(?:^|\n|[\u4e00-\u9fff:,、;。(]|LMP|EDD|EDC|\d ?元|\d ?周)\s{0,3}$")
+_MEASURED: Final = re.compile(
+    r"(?:压|BP|断食|比|按压|通气|视力|层厚?|间[距隔]|频|呼吸|GCS|分|敏度|剂量|规格|滴|[RL] ?$)[^\n。;]{0,4}$"
+)
+_FIGURES: Final = re.compile(r"\s?(?:$|\n|[,;。:、)])|\s{1,3}[\u4e00-\u9fffA-Z](?!\w?Pa)|\s(?:[01]?\d|2[0-3]):[0-5]\d")
+_PLANNED: Final = re.compile(r"(?:拟|计划|安排|预约|定于)\s?$")
+_PLAN: Final = re.compile(
+    r"\s?(?:[胃肠喉膀]{1,2}镜|手术|[出入转]院|拆线|化疗|放疗|造影|穿刺|复[查诊]|拔管|介入|[CM][TR]|开颅|剖宫)"
+)
+_COUNTED: Final = re.compile(
+    r"\s{1,3}(?:(?:入院|术后|住院|产后)第?\d|(?:首|[一二三四五六末]|第[\d一二三四五六])[剂针程疗]"
+    r"|取模|戴冠|备牙|试戴|粘接|根充|封药|充填|种植|洗牙)"
+)
+_SINGLE: Final = re.compile(r"(?:(?<![\u4e00-\u9fff])[检签采收发借还交]|[归限]还|借出|考核|通知:|签收|失效)\s?$")
+_SINGLE_RIGHT: Final = re.compile(r"\s?(?:$|\n|[,;。、)]|[\u4e00-\u9fff]{2})")
+_TEN: Final = 10
+_ROMAN: Final = led(
+    r"(?<![0-9A-Za-z/.\-])(?:3[01]|[12]\d|0?[1-9])/(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2}|[Ⅰ-Ⅻ])(?![0-9A-Za-z/]| ?[级度期型])"
+)
+_ROMAN_SIGN: Final = re.compile("/[IVXⅠ-Ⅻ]")
+_MURMUR: Final = re.compile(r"(?:杂音|闻及|SM|DM|收缩|舒张|期|级|NYHA|心)[^\n。;]{0,6}$")
+# Month and day, hour and minute in figures: 0316 2140.
+_STAMP: Final = led(
+    r"(?<![0-9A-Za-z.\-/:])(?<![0-9] )(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01]) (?:[01]\d|2[0-3]):?[0-5]\d"
+    r"(?![0-9A-Za-z:.\-/]| ?\d)"
+)
+_STAMP_LEFT: Final = re.compile(
+    r"(?:^|[\n;。,(]|录入|采[样集血]?|抽血?|开(?:医嘱)?|停|报告?|收样?|送检?|签收?|[入出]室?|转[入出]|医嘱|执行|记录|带入|[上下]机|[交接]班)\s?$"
+)
 # Rows of a register: what numbers them, then the day.
 _ROW: Final = re.compile(
     r"\n[ ]{0,4}(?:(?:序号?|编号|例|N[oO]\.?|第|#)?\s?(?P<no>\d{1,3})\s?(?:例|号|项|[.、)])?|[①-⑳])[ ]{1,4}"
@@ -86,6 +117,13 @@ class ShortDate:
         found += [self._found(*place, "column", "day under its heading") for place in _under(text)]
         if "班" in text or "群" in text or "晨" in text or "早" in text or "晚" in text:
             found += [self._found(*place, "four", "month and day of a shift or a chat") for place in _fours(text)]
+        found += [self._found(*place, "stamp", "month, day and clock time in figures") for place in _stamps(text)]
+        if _ROMAN_SIGN.search(text):
+            found += [
+                self._found(*m.span(), "roman", "day with its month in Roman figures")
+                for m in _ROMAN.finditer(text)
+                if not _MURMUR.search(text, max(0, m.start() - 12), m.start())
+            ]
         if "W" in text or "周" in text:
             found += [self._found(*m.span(), "week", "week of a year") for m in _WEEK.finditer(text)]
         return found
@@ -102,7 +140,7 @@ def _pairs(text: str) -> Iterable[tuple[int, int, str]]:
         swapped = not is_day(one, two)
         if swapped and not (match["sep"] == "/" and is_day(two, one) and len(match["one"]) == len(str(one))):
             continue
-        part = _PART.match(text, end)
+        part = _PART.match(text, end) or (_CLOCK.match(text, end) if swapped else None)
         if why := _why(text, match, swapped, part is not None):
             yield start, part.end() if part else end, why
 
@@ -117,9 +155,14 @@ def _why(text: str, match: re.Match[str], swapped: bool, part: bool) -> str:
         return ""
     if slash and _EVENT.search(left) and _EVENT_RIGHT.match(text, end):
         return "day after an event"
+    if slash and ((_PLANNED.search(left) and _PLAN.match(text, end)) or _COUNTED.match(text, end)):
+        return "day of what is done then"
     if SLASH_NOT.search(left):
         return ""
-    if swapped or (match["torn"] and not slash):
+    if swapped:
+        placed = _SWAPPED.search(left) and _FIGURES.match(text, end)
+        return "day before its month" if placed and not _MEASURED.search(left) else ""
+    if match["torn"] and not slash:
         return ""
     if match["torn"]:
         return "day torn at the end of a line" if _TORN_LEFT.search(left) else ""
@@ -131,6 +174,8 @@ def _why(text: str, match: re.Match[str], swapped: bool, part: bool) -> str:
         return "day of a call or a visit"
     if _WHEN.search(left) and text.startswith("):", end):
         return "day before values"
+    if match["two"] >= str(_TEN) and _SINGLE.search(left) and _SINGLE_RIGHT.match(text, end):
+        return "day of what was done"
     if slash and _BREAK.search(left) and (part or _WEEKDAY.match(text, end)):
         return "day with its part or its weekday"
     return ""
@@ -178,3 +223,11 @@ def _fours(text: str) -> Iterable[tuple[int, int]]:
 
 
 _ROUND: Final = 5
+
+
+def _stamps(text: str) -> Iterable[tuple[int, int]]:
+    for match in _STAMP.finditer(text):
+        if is_day(int(match["m"]), int(match["d"])) and _STAMP_LEFT.search(
+            text, max(0, match.start() - 8), match.start()
+        ):
+            yield match.span()

@@ -352,6 +352,129 @@ GCS 10/\\n15分
 体重 24.6.\\n19、换药
 """
 
+# The day before its month: only where the day is no month, by a slash or with the month in Roman figures.
+SWAPPED = """
+限还⟦30/4⟧
+登记小周 ⟦17/3⟧
+预产⟦14/8⟧;唐筛低危
+复诊 2 周 ⟦17/4⟧ 拆线
+⟦14/8 23:10⟧ 监护
+⟦14/8⟧ Phaco 超声
+采 ⟦13/3⟧ 送
+⟦17/2⟧ 退样 3支
+工本 10 元 ⟦16/3⟧
+术 ⟦29/6⟧ 顺
+LMP ⟦23/11⟧
+EDD ⟦30/7⟧
+入院 ⟦18/5⟧,出院 ⟦27/5⟧
+签 ⟦28/2⟧
+⟦15/10⟧\\n血压平
+复诊:⟦19/1⟧
+换药 ⟦25/6⟧、⟦27/6⟧
+生 ⟦31/12⟧
+末针 ⟦16/9⟧
+摘自 ⟦20/5⟧ 病程
+质控 ⟦9/III⟧ 合格
+⟦24/Ⅲ⟧ 胆总管 14mm
+随访 ⟦22/XI⟧ 未到
+⟦7/IV⟧ 拔管
+出院⟦30/XII⟧
+"""
+NOT_SWAPPED = """
+血压 16/10 kPa
+断食 16/8
+断食 16/8 法
+GCS 15/12
+视力 20/10
+按压通气 30/2
+呼吸比 15/2
+培哚普利 13/2mg
+阳性 14/6 例
+灵敏度 20/8 dB
+胰岛素 25/5 U
+间隔 30/5 min
+卵泡 R 14/12/11 L 13×10
+囊肿 14/12 mm
+层厚间距 13/3
+Se 14/6
+吸 30/4 片
+二尖瓣区 3/VI 级杂音
+闻及 2/Ⅵ 级
+SM 3/VI
+心尖部收缩期杂音 2/VI
+NYHA II/III
+"""
+# Month, day, hour and minute in figures.
+STAMPS = """
+⟦0316 2140⟧ NIHSS 14→6
+录入⟦0318 07:05⟧ 夜入量 640
+⟦0311 0640⟧ 血培养 阳性
+采 ⟦1105 0612⟧ 送
+入量\\n⟦0822 0530⟧ 尿 300
+⟦1212 23:59⟧ 出观
+抽血 ⟦0704 0600⟧ 空腹
+开医嘱⟦0929 14:20⟧ 停氧
+停 ⟦0131 2200⟧ 胰岛素泵
+⟦0503 0915⟧ 转ICU
+报告 ⟦0617 1133⟧ 危急
+带入 ⟦0730 03:40⟧ 压疮
+上机 ⟦0217 0810⟧ 下机 ⟦0217 1215⟧
+收样 ⟦0808 0755⟧ 溶血
+交班 ⟦1130 0800⟧ 平稳
+"""
+NOT_STAMPS = """
+电话 0316 2140
+条码 0316 2140
+ID 0316 2140
+3501 0412 0815
+0412 0815 3321
+分机 1105 1212
+0316 4412 甲
+工号 0317 0822
+座机0310 2140
+卡 0412 1130
+0591 2345
+"""
+# One day by what is done on it; values and parts beside events.
+SINGLE = """
+检 ⟦3-17⟧
+签 ⟦11-24⟧
+归还 ⟦18日⟧
+限还 ⟦9日⟧
+拆线 ⟦21日⟧
+复诊 ⟦26日⟧
+护理部通知:⟦4-12⟧考核
+拟⟦3/18⟧肠镜
+拟 ⟦7/2⟧ 出院
+计划⟦11/6⟧手术
+体温单:⟦3/6⟧ 入院第1日 T 39.2
+⟦5/9⟧ 术后第3天
+⟦8/14⟧ 首剂 ⟦9/4⟧ 二剂
+⟦8/14⟧ 第3程 紫杉醇
+⟦6/2⟧ 三针 乙肝
+贴面 BL2 ⟦3/2⟧ 取模
+冠 ⟦3/16⟧ 试戴
+⟦26.3.7⟧入 ⟦3.15⟧出 8天
+⟦26/3/7⟧入 ⟦3/15⟧出
+"""
+NOT_SINGLE = """
+呼气 DOB 8.9 (<4)
+DOB 11.2‰ 截断4.0
+Lac 4.4→1.9,PCT 18.6
+PCT 8.6 → 2.4
+L1 压缩 1/3
+管腔狭窄 2/3
+拟 1/2 量
+换 2-3 次
+停 3-5 天
+抽 2-10 ml
+限 2-15 分钟
+08:00 4.1 16:00 5.3
+危急 K+ 7.1 10:42
+Na 12.8 09:30
+拔 1-2 根
+"""
+
 
 def _rows(table: str) -> list[str]:
     return [row.replace("\\n", "\n") for row in table.strip().split("\n")]
@@ -362,13 +485,18 @@ def _dates(text: str) -> set[int]:
     return {at for span in spans if span.entity is Entity.DATE for at in range(span.start, span.end)}
 
 
-@pytest.mark.parametrize("marked", _rows(SLASHES + HYPHENS + JOINED + WRITINGS + MONTHS + TORN))
+@pytest.mark.parametrize(
+    "marked", _rows(SLASHES + HYPHENS + JOINED + WRITINGS + MONTHS + TORN + SWAPPED + STAMPS + SINGLE)
+)
 def test_a_day_without_its_year_is_found_and_nothing_beside_it(marked: str) -> None:
     text, spans = unmark(marked)
     wanted = {at for start, end in spans for at in range(start, end)}
     assert {at for at in _dates(text) ^ wanted if not text[at].isspace()} == set()
 
 
-@pytest.mark.parametrize("text", _rows(FRACTIONS + RANGES + FOURS + NO_WRITINGS + NO_MONTHS + NOT_TORN))
+@pytest.mark.parametrize(
+    "text",
+    _rows(FRACTIONS + RANGES + FOURS + NO_WRITINGS + NO_MONTHS + NOT_TORN + NOT_SWAPPED + NOT_STAMPS + NOT_SINGLE),
+)
 def test_fractions_ranges_and_counts_stay(text: str) -> None:
     assert _dates(text) == set()
