@@ -10,6 +10,7 @@ from typing import Final
 from zlib import crc32
 
 from deid.document import Document, Recognizer
+from deid.number_judge import NumberJudge
 from deid.propagate import propagate
 from deid.recognizers.account import Account
 from deid.recognizers.address import Address
@@ -172,7 +173,7 @@ LEAST_ALONE: Final = {Entity.PERSON: 0.16, Entity.ADDRESS: 0.19, Entity.ORGANISA
 def settle(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:
     """Resolve what is credible, propagate inside the document, resolve again, and point back into the input."""
     text = doc.text
-    once = resolve(credible(_plausible(distinct(found), text)), text)
+    once = NumberJudge.load().find(doc, resolve(credible(_plausible(distinct(found), text)), text))
     more = propagate(once, text, {(one.start, one.end) for one in doc.reading.doubted})
     final = resolve([*once, *more], text) if more else once
     spans = []

@@ -1,4 +1,4 @@
-"""Trains the two models of data/deid from its lists and frames alone, in integers: the same files on every machine."""
+"""Trains the models of data/deid from its lists, frames and marked lines alone: the same files on every machine."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from deid.judge import train_judge
 from deid.learning import BATCH, Learner, packed
+from deid.number_train import train_numbers
 from deid.samples import SOURCES, Sample, Samples
 from records.paths import data_dir
 
@@ -28,7 +29,8 @@ _LISTS: Final = (
 
 
 def train(folder: Path) -> Path:
-    """Write `tagger.npy`, `tagger.json` (its sources and digests) and `judge.tsv`: some eight minutes on one core."""
+    """Write `numbers.tsv`, `judge.tsv`, `tagger.npy`, `tagger.json` (its sources and digests): some eight minutes."""
+    train_numbers(folder / "numbers.tsv")
     train_judge(folder / "judge.tsv")
     table = learn(list(Samples(SEED).draw(ROUNDS)))
     np.save(folder / "tagger.npy", table)

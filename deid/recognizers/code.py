@@ -51,7 +51,7 @@ _STRONG: Final = re.compile(
     rf"|[\u4e00-\u9fff]号)(?:\([^()\n]{{1,8}}\)|[:.]?\s?(?:No|NO|no)\.?)?{_SEP}$"
 )
 # Words for numbers that point to a thing of trade, a classification or a place in a row, not to a person or a paper.
-_NO_ID: Final = Ended(
+NO_ID: Final = Ended(
     r"(?:型\s?号|规\s?格|准字\s?[A-Z]?\d{8}[,、;(\s]{0,3}批\s?号|批准文号|准字|文号|国药"
     r"|(?:(?<!粘弹)剂|[药制苗针液片囊粒丸散膏素醇铂唑啉霉酮宁酸钠钾钙肽抗清毒白])\s?[,(、]?\s?(?:的)?(?:生产)?批\s?号|(?:生产|药品|产品"
     r"|试剂|疫苗)\s?批\s?号|(?:疫苗|接种|[首末一二三四五1-5][针剂]|菌苗|类毒素|球蛋白|上臂|三角肌)[^\n。:;]{0,12}批\s?号"
@@ -266,13 +266,13 @@ class Code:
         if _TIME.fullmatch(token) and not (labelled and not token[0].isdigit()):
             return None
         if labelled and self._plain_label(line, token, digits) and not _AFTER_NO_ID.match(text, end):
-            if _NO_ID.search(line):
+            if NO_ID.search(line):
                 return None
             sign = _NUMBER_SIGN.search(before)
             at -= len(sign.group()) if sign and token[0].isdigit() else 0
             end += text.startswith("号", end) and text[end + 1 : end + 2] in _BREAK
             return Finding(at, end, kind_of(line + token[:2]), "code.label", 0.6, "number after a word for a number")
-        if self._shape(text, at, end, token, digits, before) and not _NO_ID.search(line):
+        if self._shape(text, at, end, token, digits, before) and not NO_ID.search(line):
             return Finding(
                 at, end, kind_of(line + token[:2]), "code.shape", 0.5, "shape of a number that measures nothing"
             )

@@ -1,4 +1,4 @@
-"""The shipped models are what the recipe makes: the judge bit for bit, of the tagger a short run and its sources."""
+"""The shipped models are what the recipe makes: the judges bit for bit, of the tagger a short run and its sources."""
 
 from __future__ import annotations
 
@@ -9,16 +9,21 @@ from pathlib import Path
 import numpy as np
 
 from deid.judge import train_judge
+from deid.number_train import train_numbers
 from deid.sequence import Sequence
 from deid.train import short, sources
 from records.paths import data_dir
 
 FOLDER = data_dir() / "deid"
-AGAIN = "run `lantai deid train` (some eight minutes) and commit its three files"
+AGAIN = "run `lantai deid train` (some eight minutes) and commit its four files"
 
 
 def test_training_the_judge_again_gives_the_shipped_file(tmp_path: Path) -> None:
     assert train_judge(tmp_path / "judge.tsv").read_bytes() == (FOLDER / "judge.tsv").read_bytes()
+
+
+def test_training_the_judge_of_numbers_again_gives_the_shipped_file(tmp_path: Path) -> None:
+    assert train_numbers(tmp_path / "numbers.tsv").read_bytes() == (FOLDER / "numbers.tsv").read_bytes()
 
 
 def test_the_tagger_is_made_from_the_lists_and_frames_as_they_stand() -> None:

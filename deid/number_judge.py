@@ -1,0 +1,111 @@
+"""What number-like words that no rule speaks of are: a linear model, learnt from lines by many authors.
+
+Rules know the labels and shapes that somebody wrote down; each hospital has others. The weights are in
+data/deid/numbers.tsv, written by `lantai deid train`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from math import exp
+from pathlib import Path
+from typing import Final
+
+from deid.document import Document
+from deid.numbers import JOINS, KINDS, NUMBERED, WAYS, Beside, Features, View, numbers, steps
+from deid.spans import Finding, Tier
+from records.entities import Entity
+from records.errors import BadInput
+from records.paths import data_dir
+from records.regression import SCALE
+
+RULE: Final = "number.judged"
+LEAST: Final = 0.35  # how likely an identifier a number must be: a missed one is worse than a false one
+_JOINED: Final = 0.5  # how likely a piece beside a number must belong to it
+_PIECES: Final = 6  # on both sides of a number together
+_TOLD: Final = "wcpq="  # features that can be told: labels, column heads, what was found beside or in the same shape
+_NONE: Final = (0,) * len(WAYS)
+
+
+class NumberJudge:
+    """`weights`: feature -> what speaks for each of WAYS, in hundredths."""
+
+    def __init__(self, weights: Mapping[str, Sequence[int]]) -> None:
+        self.weights = weights
+
+    @classmethod
+    @cache
+    def load(cls, path: Path | None = None) -> NumberJudge:
+        """The shipped weights, or those of another file. BadInput names the line that cannot be read."""
+        weights: dict[str, tuple[int, ...]] = {}
+        path = path or data_dir() / "deid" / "numbers.tsv"
+        for number, row in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            if row:
+                feature, *columns = row.split("\t")
+                if len(columns) != len(WAYS) or not all(re.fullmatch(r"-?\d+", each) for each in columns):
+                    raise BadInput("judge_invalid", f"Train the judge again; line {number} of {path.name} is damaged.")
+                weights[feature] = tuple(map(int, columns))
+        return cls(weights)
+
+    def shares(self, seen: Iterable[str]) -> list[float]:
+        """How likely each of WAYS is, together 1."""
+        known = [row for row in map(self.weights.get, set(seen)) if row]
+        sums = [sum(column) for column in zip(_NONE, *known, strict=True)]
+        most = max(sums)
+        raised = [exp((each - most) / SCALE) for each in sums]
+        return [each / sum(raised) for each in raised]
+
+    def find(self, doc: Document, found: Sequence[Finding]) -> list[Finding]:
+        """The findings (sorted, not overlapping), numbers of them with the pieces that belong to them, and what more
+        is an identifier."""
+        if not doc.has_digit:
+            return list(found)
+        beside = [Beside(one.start, one.end, one.entity) for one in found]
+        people = {one.start for one in beside if one.entity is Entity.PERSON}
+        candidates = list(numbers(doc, beside, people))
+        out = list(found)
+        if candidates:
+            view = View(doc.text, beside, candidates)
+            for start, end in candidates:
+                seen = view.features(start, end)
+                none, *shares = self.shares(seen)
+                if none <= 1 - LEAST:
+                    entity = KINDS[max(range(len(shares)), key=shares.__getitem__)]
+                    out.append(Finding(start, end, entity, RULE, round(1 - none, 3), self._why(seen), Tier.MODEL))
+            out.sort()
+        return self._joined(doc.text, out)
+
+    def _why(self, seen: Features) -> str:
+        """What said most of it, as far as it can be told; all of it words of the model, none of the record alone."""
+        worth = {each: max(row[1:]) - row[0] for each in seen if each[:1] in _TOLD and (row := self.weights.get(each))}
+        best = max(worth, key=worth.__getitem__, default="")
+        if not best or worth[best] <= 0:
+            return "shape and place of a number like those of identifiers"
+        return f"number judged by its place: {best[1:]}"
+
+    def _joined(self, text: str, found: list[Finding]) -> list[Finding]:
+        """Numbers with the pieces around them that belong to them; those that come to touch are one."""
+        out: list[Finding] = []
+        for at, one in enumerate(found):
+            last = out[-1].end if out else 0
+            if one.end <= last:
+                continue
+            start, end = one.start, one.end
+            if one.entity in NUMBERED and one.tier < Tier.KNOWN:
+                stop = found[at + 1].start if at + 1 < len(found) else len(text)
+                start, end = self._grown(text, max(start, last), end, last, stop)
+            out.append(one if (start, end) == (one.start, one.end) else one._replace(start=start, end=end))
+        return out
+
+    def _grown(self, text: str, start: int, end: int, first: int, stop: int) -> tuple[int, int]:
+        for _ in range(_PIECES):
+            grown = start, end
+            for begin, until, seen in steps(text, start, end):
+                if begin >= first and until <= stop and self.shares(seen)[JOINS] >= _JOINED:
+                    grown = min(grown[0], begin), max(grown[1], until)
+            if grown == (start, end):
+                break
+            start, end = grown
+        return start, end

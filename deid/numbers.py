@@ -1,0 +1,286 @@
+"""Numbers and codes that no rule speaks of: where they stand in a text, and what is seen of each of them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from deid.document import Document
+from deid.recognizers.code import NO_ID
+from records.entities import Entity
+
+Features = list[str]
+_TOKEN: Final = re.compile(r"[0-9A-Za-z]+(?:[\-_/.:+*#]{1,2}[0-9A-Za-z]+)*")
+_D: Final = "[0-9OolI|]"  # what a digit may have been read as
+_UNITS: Final = (
+    "mg|ug|μg|kg|g|ml|mL|mI|m1|m2|uL|ul|L|cm|mm|nm|m|MHz|k?Hz|kV|mA|mAs|mSv|[mk]?c?Gy|[mk]?I?U|[muμpn]?mo[l1]|k?Pa|bpm|kcal|kJ"
+    "|MBq|mCi|HU|dB|MPa|cmH2O|mmHg|HPF|copies|h|min|s|ms|d|mV|W|F|Fr|G|Y|y|w|N"
+)
+_PLAIN: Final = re.compile(  # nothing but a quantity, a ratio, a range, a time, a service, a version
+    rf"{_D}+(?:\.{_D}+)?(?:[\-/:+*]{_D}+(?:\.{_D}+)?)*(?:{_UNITS})(?:/.*)?(?:\d|\*\d+)?"
+    rf"|\d+\.\d+|{_D}*\.{_D}+[\-/:+]{_D}+(?:\.{_D}+)?.*|{_D}{{1,2}}:{_D}{{2}}(?:[:\-+].*)?|\d+\*\d.*|\d+(?:\.\d+)?[eE][+\-]?\d+"
+    rf"|(?!0\d\d)(?![1-9]\d*[-/]0){_D}{{1,4}}(?:[/:+]{_D}{{1,3}})+|[1-9]\d{{0,4}}/[A-Za-zμ]{{1,5}}|\d{{1,2}}-0|\d//\d|1(?:10|19|2[02])|123\d\d|[vV]\d+(?:\.\d+)*"
+    r"|[A-Za-z]-\d|[A-Za-z]{1,3}\d|rs\d{3,12}|NCT\d{8}|ChiCTR.*|COSM\d+|[A-TV-Z]\d\d\.(?:\d{1,3}|\d{3}x\d{3})|M\d{4,5}/\d|[cp]\.\w.*"
+    r"|(?:COVID|SARS|HLA|HPV|CYP|DRB1|DQB1|NM_|GB|WS/T|SF|PHQ|GAD|SCL|HAM[AD]|EQ|NRS|APACHE|SOFA|ICD|R?-?CHOP|CURB|FOLFOX|pH)\W?\d.*"
+    r"|(?:C|I|Y|Tc|F|Ga|Lu|Sr|P)-?(?:1[138-9]|14|32|67|68|89|90|99m?|125|131|177)|[pP]\d\d|B\d\d?|[TLCS]\d{1,2}(?:[\-/][TLCS]?\d{1,2})+"
+    r"|(?:BP|HR|RR|PEEP|SpO2?|FiO2?|PaO2|PaCO2|SaO2|CVP|GCS|EtCO2?|BMI|EF)\d.*|[RPT][1-9]\d{0,2}(?:\.\d)?"
+)
+_RANGE: Final = re.compile(r"([1-9]\d{0,3})-([1-9]\d{0,3})")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d(?=\)?\s?(?:版|年|标准|指南|共识|规范|\)))")
+_UNIT: Final = re.compile(
+    r" ?(?:[%‰℃°×^万亿千余多元岁克升倍米毫℉]|[年月天周次秒步例片粒支滴只帧卷级](?![号证卡])|小时|公[里斤分]"
+    r"|[日分人个张层度期组型项种条块袋瓶盒包名位页点时代](?![\u4e00-\u9fff]?号)|[.,]\d|\s?[x*~±] ?\d|,[0-9A-Fa-f]{4}\)"
+    r"|(?:mg|ml|mL|ug|μg|kg|mm|cm|nm|MHz|Hz|kV|mA|mSv|IU|KU|mmol|umol|pmol|copies|Pa|kPa|bpm|kcal|kJ|MBq|mCi|g|L|U|h|min"
+    r"|s|d)(?![A-Za-z0-9])|[a-zA-Zμ]{1,5}/[a-zA-Z0-9]|/(?:ul|uL|μL|mm|L|ml|mL|HP|LP|min|h|d)(?![A-Za-z0-9]))"
+)
+_COUNTED: Final = frozenset("<>≤≥≈~±×^¥$￥μ.%")  # what stands right before a quantity
+_MEDICAL: Final = re.compile(
+    r"[A-TV-Z]\d{2}(?:\.[0-9xX]{1,4})?(?:[xX+*]\d{0,5})?|M\d{4,5}/\d|\d{2}\.\d{2,4}|rs\d{3,12}|N[MPCGR]_\d{5,10}(?:\.\d+)?"
+    r"|[cgp]\.[0-9A-Za-z_+\->*]{3,30}|chr\d.*|(?:HLA|HPV|CVA|PD|IL|CD|CK|CYP|SF|PHQ|GAD|SCL|CA|EV)-?[A-Z]?\d.*"
+    r"|p?T\d[a-z]?N\d?.*|[TLCS]\d{1,2}(?:[\-/][TLCS]?\d{1,2})+|(?:GB|WS|YY|ISO|YZB)[/\-]?T?[\-]?\d.*|[A-Z]\d+[A-Z]"
+)
+_HEAD: Final = re.compile(r"(?<![0-9A-Za-z\-_/])(?:[A-Za-z]{1,12}[\-_/]){1,3}$")
+_LONGEST_HEAD: Final = 24
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_/"
+_VETO: Final = 24  # characters in which the rules look for words of what numbers nobody
+_FAR: Final = 12  # characters on each side that are looked at
+_LABEL: Final = re.compile(r"([\u4e00-\u9fff]{1,6}|[A-Za-z]{1,12})([^\u4e00-\u9fffA-Za-z0-9]*)$")
+_PLACE: Final = str.maketrans("123456789", "0" * 9)
+_RUNS: Final = re.compile(r"0+|A+|a+")
+_SHAPES: Final = str.maketrans(
+    "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "0" * 9 + "A" * 26 + "a" * 26
+)
+_DATE: Final = re.compile(r"(?:20)?[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_CLOCK: Final = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
+_GAP: Final = re.compile(r"\s{2,}|[|\t]")
+
+
+class Number(NamedTuple):
+    """One candidate, half-open places of the folded text."""
+
+    start: int
+    end: int
+
+
+class Beside(NamedTuple):
+    """What has been found in the text already, left to right."""
+
+    start: int
+    end: int
+    entity: Entity
+
+
+def numbers(doc: Document, found: Sequence[Beside], people: Set[int]) -> Iterator[Number]:
+    """Runs of letters, digits and the marks between them that hold a digit, touch nothing found (sorted, no overlaps)
+    and are not dismissed by their shape or by what stands beside them. One or two digits count only before one of
+    `people`, where names begin."""
+    text = doc.text
+    place = reached = 0
+    for at, _ in doc.runs:
+        if at < reached:
+            continue
+        token = _TOKEN.match(text, at)
+        if token is None:
+            continue
+        reached = token.end()
+        while place < len(found) and found[place].end <= at:
+            place += 1
+        if place < len(found) and found[place].start < reached:
+            continue
+        if reached - at <= 2 and text[at:reached].isdigit() and not _before_name(text, reached, people):
+            continue
+        if text[at - 1 : at] in _COUNTED or _UNIT.match(text, reached):
+            continue
+        if _YEAR.match(text, at) or _PLAIN.fullmatch(text, at, reached) or _counts(text, at, reached):
+            continue
+        start = _back(text, at)
+        if text[start - 1 : start] in _COUNTED or (place and found[place - 1].end > start):
+            continue
+        if not NO_ID.search(text[max(0, start - _VETO) : start]):
+            yield Number(start, reached)
+
+
+def _counts(text: str, at: int, end: int) -> bool:
+    """Whether it is a range that goes up, or the end of a number in groups of three."""
+    span = _RANGE.fullmatch(text, at, end)
+    if span is not None:
+        return int(span[1]) < int(span[2])
+    return text[at - 1 : at] == "," and text[at - 2 : at - 1].isdigit() and text[at:end].isdigit()
+
+
+def _before_name(text: str, at: int, people: Set[int]) -> bool:
+    return at in people or (at + 1 in people and text[at] in " -|")
+
+
+def _back(text: str, at: int) -> int:
+    """Where it begins, with its parts that hold no digit (LNCH-PD-0087)."""
+    head = _HEAD.search(text, max(0, at - _LONGEST_HEAD), at) if text[at - 1 : at] in "-_/" else None
+    return head.start() if head else at
+
+
+def shape(value: str) -> str:
+    """A value with its digits, capitals and small letters alike."""
+    return value.translate(_SHAPES)
+
+
+class View:
+    """A text as its numbers are seen in it: what was found beside them, and which shapes it had."""
+
+    def __init__(self, text: str, found: Sequence[Beside], candidates: Sequence[Number]) -> None:
+        self._text = text
+        self._found = found
+        self._starts = [one.start for one in found]
+        self._shapes: dict[str, Entity] = {}
+        for one in found:
+            if one.entity in NUMBERED:
+                self._shapes.setdefault(shape(text[one.start : one.end]), one.entity)
+        self._alike = Counter(shape(value) for value in {text[a:b] for a, b in candidates})
+
+    def features(self, start: int, end: int) -> Features:
+        """Shape, label, what stands around it, its line, its column, what is like it in the text."""
+        text = self._text
+        value = text[start:end]
+        form = shape(value)
+        short = _RUNS.sub(_first, form)
+        line = text.rfind("\n", 0, start) + 1
+        stop = text.find("\n", end)
+        stop = len(text) if stop < 0 else stop
+        left = text[max(line, start - _FAR) : start].translate(_PLACE)
+        right = text[end : min(stop, end + _FAR)].translate(_PLACE)
+        digits = sum(map(str.isdigit, value))
+        out = ["", f"s{form}", f"t{short}", f"n{min(len(value), 16)}", f"d{min(digits, 12)}"]
+        out += [f"t{short}d{min(digits, 9)}", f"h{value[: len(value) - len(value.lstrip(_LETTERS))]}"]
+        if value[0] == "0":
+            out.append("z")
+        if value.endswith("00"):
+            out.append("00")
+        if _DATE.search(value):
+            out.append("y")
+        if _CLOCK.fullmatch(value):
+            out += ["T", "T^" if start == line else f"T{left[-1:]}"]
+        if _MEDICAL.fullmatch(value):
+            out.append("m")
+        label = _LABEL.search(left)
+        if label:
+            word, gap = label.groups()
+            gap = " ".join(gap.split())[:3]
+            word = word[-4:] if word[0] > "z" else word.lower()
+            out += [f"g{gap}", *(f"w{word[-size:]}" for size in {1, 2, 3, len(word)} if size <= len(word))]
+            out += [f"w{word[-1]}t{short}", f"w{word[-2:]}g{gap}"]
+        else:
+            out.append("w")
+        out += [f"<{left[-size:]}" for size in (1, 2, 3)] + [f">{right[:size]}" for size in (1, 2, 3)]
+        out += ["l" + a + b for a, b in pairwise(left)] + ["r" + a + b for a, b in pairwise(right)]
+        out += [f"<{left[-1:]}t{short}", f">{right[:1]}t{short}", f"<>{left[-1:]}|{right[:1]}"]
+        if start == line or not text[line:start].strip():
+            out.append("^")
+        if not text[end:stop].strip():
+            out.append("$")
+        out += self._beside(start, end, line, stop)
+        out += self._column(start, line, stop)
+        if form in self._shapes:
+            out.append(f"={self._shapes[form].value}")
+        out.append(f"#{min(self._alike[form], 3)}")
+        return out
+
+    def _beside(self, start: int, end: int, line: int, stop: int) -> Iterator[str]:
+        """What was found right before and behind it, and how much on its line."""
+        at = bisect_left(self._starts, start)
+        if at and self._found[at - 1].end > line:
+            before = self._found[at - 1]
+            gap = self._text[before.end : start].translate(_PLACE)
+            yield f"p{before.entity.value}"
+            if len(gap) <= 3:
+                yield f"p{before.entity.value}{gap}"
+        if at < len(self._found) and self._found[at].start < stop:
+            after = self._found[at]
+            gap = self._text[end : after.start].translate(_PLACE)
+            yield f"q{after.entity.value}"
+            if len(gap) <= 3:
+                yield f"q{after.entity.value}{gap}"
+
+    def _column(self, start: int, line: int, stop: int) -> Iterator[str]:
+        """The heading of its column, in a table."""
+        row = self._text[line:stop]
+        if not _GAP.search(row.strip()):
+            return
+        number = len(_GAP.findall(self._text[line:start].lstrip()))
+        count = len(_GAP.findall(row.strip()))
+        top = line
+        for _ in range(_ROWS):
+            if top <= 0:
+                return
+            end, top = top - 1, self._text.rfind("\n", 0, top - 1) + 1
+            heading = self._text[top:end].strip()
+            if heading and not any(map(str.isdigit, heading)):
+                cells = _GAP.split(heading)
+                if len(cells) == count + 1:
+                    cell = cells[number].strip() if number < len(cells) else ""
+                    yield f"c{cell[-2:]}"
+                    yield f"c{cell}"
+                    yield f"c{cell[-1:]}"
+                return
+
+
+class Step(NamedTuple):
+    """What stands beside a number and may belong to it: where the number would begin and end with it."""
+
+    start: int
+    end: int
+    seen: Features
+
+
+def steps(text: str, start: int, end: int) -> Iterator[Step]:
+    """The pieces right before and right behind a number on its line: characters of an office, parts across a blank."""
+    form = shape(text[start:end])
+    if text[start - 1 : start] not in _BREAKS and (left := _LEFT.search(text, max(0, start - _WIDE), start)):
+        beyond = text[max(0, left.start() - 1) : left.start()]
+        yield Step(left.start(), end, _of_step("+<", left, beyond, form[:6], form))
+    if text[end : end + 1] not in _BREAKS and (right := _RIGHT.match(text, end)):
+        yield Step(start, right.end(), _of_step("+>", right, text[right.end() : right.end() + 2], form[-6:], form))
+
+
+def _of_step(side: str, beside: re.Match[str], beyond: str, edge: str, form: str) -> Features:
+    word, gap, part, mark, sign = beside.group("word", "gap", "part", "mark", "sign")
+    gap = gap or mark or ""
+    kind = f"H{len(word)}" if word else sign or _RUNS.sub(_counted, shape(part))
+    edge = _RUNS.sub(_first, edge)
+    beyond = beyond.translate(_PLACE)
+    out = [side, f"{side}g{gap}", f"{side}k{kind}", f"{side}k{kind}g{gap}", f"{side}b{beyond}", f"{side}b{beyond[:1]}"]
+    out += [f"{side}e{edge}", f"{side}e{edge}k{kind}g{gap}", f"{side}n{min(len(form), 12)}g{gap}"]
+    out += [f"{side}d{min(form.count('0'), 9)}k{kind}", f"{side}b{beyond[:1]}k{kind}g{gap}"]
+    if word:
+        out += [f"{side}p{word}", f"{side}a{word[0]}", f"{side}z{word[-1]}"]
+    return out
+
+
+def _first(run: re.Match[str]) -> str:
+    return run.group()[0]
+
+
+def _counted(run: re.Match[str]) -> str:
+    return run.group()[0] + str(min(len(run.group()), 6))
+
+
+_WIDE: Final = 18  # characters of a piece and what stands before it
+_BREAKS: Final = frozenset([*":,。;、\n|", ""])
+_HAN: Final = "\u4e00-\u9fff"
+_LEFT: Final = re.compile(
+    rf"(?<![{_HAN}])(?P<word>[{_HAN}]{{1,4}})(?P<gap>[\-·. ]?)$|(?P<sign>[=#*+])$"
+    r"|(?<![0-9A-Za-z.])(?P<part>[0-9A-Za-z]{1,12})(?P<mark> ?[\-/·#_(] ?| )$"
+)
+_RIGHT: Final = re.compile(
+    rf"(?P<gap>-?)(?P<word>[{_HAN}]{{1,2}})(?![{_HAN}])|(?P<sign>[#*])"
+    r"|(?P<mark> ?[\-/·#_~(] ?| )(?P<part>[0-9A-Za-z]{1,12})(?![0-9A-Za-z])"
+)
+_ROWS: Final = 30  # rows under a heading
+NUMBERED: Final = frozenset(
+    {Entity.MEDICAL_ID, Entity.PHONE, Entity.ACCOUNT, Entity.OTHER_ID, Entity.ID_CARD, Entity.EMAIL}
+)
+KINDS: Final = (Entity.MEDICAL_ID, Entity.PHONE, Entity.ACCOUNT, Entity.OTHER_ID)
+WAYS: Final = (None, *KINDS)  # what a number can be
+JOINS: Final = 1  # the way that says of a piece beside a number that it belongs to it
