@@ -43,7 +43,9 @@ def is_placeholder(value: str) -> bool:
     return value.replace(" ", "") in _not_names()
 
 
-_HEADING: Final = re.compile(r"记录|档案|随访|管理|报告|登记|健康|手[册账]|高?血[压糖]")
+_HEADING: Final = re.compile(
+    r"记录|档案|随访|管理|报告|登记|健康|手[册账]|高?血[压糖]|学科|[内外妇儿]科|院区|本部|病区|门诊|医案|[症炎癌]$"
+)
 
 
 def is_heading(value: str) -> bool:

@@ -31,6 +31,7 @@ from deid.recognizers.medical_id import MedicalId
 from deid.recognizers.organisation import Organisation
 from deid.recognizers.other_id import OtherId
 from deid.recognizers.person_acting import PersonActing
+from deid.recognizers.person_beside import PersonBeside
 from deid.recognizers.person_cue import PersonCue
 from deid.recognizers.person_field import PersonField
 from deid.recognizers.person_foreign import PersonForeign
@@ -75,6 +76,7 @@ def recognizers() -> tuple[Recognizer, ...]:
         PersonActing(),
         PersonForeign(),
         PersonLatin(),
+        PersonBeside(),
         Table(),
         *(Tagged(kind) for kind in Kind),
         *(AcrossGaps(one) for one in _ACROSS),

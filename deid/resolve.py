@@ -74,6 +74,8 @@ def _widened(findings: Iterable[Finding]) -> list[Finding]:
     return out
 
 
+# Long finds that run over the name beside them.
+_SWALLOWING: Final = frozenset({Entity.ADDRESS, Entity.ORGANISATION, Entity.MEDICAL_ID, Entity.OTHER_ID})
 PART: Final = "known.part"  # the rule of findings that are a part of a known name, or it with a character wrong
 _LONGEST: Final = 5  # longer stretches hold several names
 _WIDER: Final = 4  # characters, blanks among them
@@ -90,7 +92,7 @@ def _free_pieces(finding: Finding, kept: list[Finding], starts: list[int], text:
     while at < len(kept) and kept[at].start < finding.end:
         touched = True
         beside_known = beside_known or kept[at].tier is Tier.KNOWN
-        swallowed = swallowed or kept[at].entity in (Entity.ADDRESS, Entity.ORGANISATION)
+        swallowed = swallowed or kept[at].entity in _SWALLOWING
         if kept[at].start > start:
             pieces.append(finding._replace(start=start, end=kept[at].start))
         start = max(start, kept[at].end)
@@ -129,7 +131,9 @@ def _rest_of_name(piece: Finding, whole: Finding, text: str) -> bool:
     return piece.start == whole.start and surnames().get(text[piece.start : piece.end].strip(), 0) >= _FAMILIAR
 
 
-_JOINED: Final = re.compile(r"\s?[和与及、/,]\s?")  # what stands between two names that one finding holds
+_JOINED: Final = re.compile(
+    r"\s?[和与及、/,]\s?|\s(?=[阿老小][\u4e00-\u9fff])"
+)  # what stands between two names that one finding holds
 
 
 def _worth(piece: Finding, text: str, beside_known: bool) -> bool:

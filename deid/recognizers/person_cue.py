@@ -88,6 +88,11 @@ def _cues() -> tuple[Phrases, dict[str, str]]:
     return Phrases(word for word in kinds if len(word) >= 2), kinds
 
 
+@cache
+def _acts() -> frozenset[str]:
+    return frozenset(word for line in lines_of("acts.txt") for word in line.split())
+
+
 class PersonCue:
     """A field takes anything that can be a name; a task or relation asks how much it looks like one."""
 
@@ -108,7 +113,8 @@ class PersonCue:
                 continue
             if link["sep"] == ")" and kinds[word] in "NK" and _TOLD_OF.search(text, max(0, start - 3), start):
                 continue
-            self._after(text, link.end(), kinds[word], link["sep"], noted, found)
+            sep = link["sep"] or (" " if kinds[word] == "S" and text[link.end() - 1].isspace() else "")
+            self._after(text, link.end(), kinds[word], sep, noted, found)
         for label, value in doc.fields:
             if _AGENT.search(label):
                 if speaks(label):
@@ -190,6 +196,8 @@ class PersonCue:
         colon = bool(sep.strip())
         if kind == "N" and sep and (end := _vouched(text, at, run.group())):
             return end
+        if not sep.strip() and run.group()[:2] in _acts():
+            return None
         short = kind == "N" and sep and len(run.group()) <= 4
         if is_placeholder(run.group()) or (not short and _starts_otherwise(run.group())):
             return None
@@ -215,7 +223,7 @@ class PersonCue:
         if end is None and kind == "S" and noted and not colon:
             end = _alone(text, at, run.group(), spaced=bool(sep))
         if end is None and kind in "SL":
-            end = _bare_surname(text, at, run.group(), glued=not sep)
+            end = _bare_surname(text, at, run.group(), glued=len(sep) < _WIDE)
         return end
 
 
@@ -373,6 +381,7 @@ def _spaced(text: str, at: int, run: str) -> int | None:
     return end if surname_of(first + "某某", rare=True) or total >= 3 else None
 
 
+_WIDE: Final = 2  # characters of a gap that parts a word from what follows it
 _NO_BARE: Final = frozenset("于班台由经从和向同")  # words more often than a surname alone
 
 

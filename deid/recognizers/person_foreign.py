@@ -10,6 +10,7 @@ from deid.document import Document
 from deid.leads import led
 from deid.likeness import right_edge
 from deid.lists import lines_of, medical_words, surnames, words
+from deid.naming import is_heading
 from deid.phrases import Phrases
 from deid.spans import Finding
 from records.entities import Entity
@@ -57,7 +58,7 @@ def _ethnic(text: str) -> list[tuple[int, int]]:
             out.append((start, end, 1))
     spans = []
     for start, end, count in out:
-        ending = _ENDING.match(text, end)
+        ending = _ENDING.match(text, end) or (_OF_YI.match(text, end) if count > 1 else None)
         if count > 1 or ending:
             spans.append((start, ending.end() if ending else end))
     return spans
@@ -89,6 +90,34 @@ def _by_sound(text: str) -> list[tuple[int, int]]:
     ]
 
 
+_OF_YI: Final = re.compile("[莫嫫惹呷](?![名大])")
+# Surnames before given names of the Hui and their neighbours, and what 马尔 begins that is nobody.
+_HUI_SURNAME: Final = frozenset(
+    "马丁韩哈沙罗白杨穆安喇妥冶纳拜买撒虎绽鲜海苏李王张陈刘周何唐金赛满勉铁包汪祁牟赵高陕米"
+)
+_MAER: Final = re.compile("马尔(?![康堡代可尼他维文科默库斯克法萨汗罕])[\u4e00-\u9fff]")
+
+
+@cache
+def _hui() -> Phrases:
+    return Phrases(word for line in lines_of("hui_names.txt") for word in line.split())
+
+
+def _of_hui(text: str) -> list[tuple[int, int]]:
+    """A surname and a given name of the Hui, with a syllable more where it goes on: 马尔不都, 马阿西也."""
+    out = []
+    for start, given in _hui().find(text):
+        end = start + len(given)
+        if text[start - 1 : start] in _HUI_SURNAME and start:
+            end += text[end : end + 1] in _SYLLABLES and right_edge(text, end) < right_edge(text, end + 1)
+            out.append((start - 1, end))
+    if "马尔" in text:
+        out += [match.span() for match in _MAER.finditer(text) if right_edge(text, match.end()) >= _EDGE]
+    return out
+
+
+_SYLLABLES: Final = frozenset("子尔德都夫里目麦也叶卜娜亚尼丽目江")
+_EDGE: Final = 2
 _ENDING: Final = re.compile(r"[娜尔]?(?:古丽|姑丽|其其格|娜孜)")
 
 
@@ -104,19 +133,23 @@ class PersonForeign:
         if "·" in text:
             for match in _DOTTED.finditer(text):
                 start, end = self._trim(match.group(), match.start())
-                if _MEDICAL.search(text[start : end + 4]) or text[start:end].startswith("达·芬奇"):
+                if (
+                    _MEDICAL.search(text[start : end + 4])
+                    or is_heading(text[start:end])
+                    or text[start:end].startswith("达·芬奇")
+                ):
                     continue
                 found.append(Finding(start, end, self.entity, "person_foreign.dotted", 0.85, "name with a dot"))
         found += [
             Finding(
                 start, end, self.entity, "person_foreign.ethnic", 0.8, "parts of a Tibetan, Uyghur or Mongolian name"
             )
-            for start, end in [*_ethnic(text), *_by_sound(text)]
+            for start, end in [*_ethnic(text), *_by_sound(text), *_of_hui(text)]
         ]
         found += [
             Finding(*match.span(), self.entity, "person_foreign.masked", 0.8, "surname with its given name masked")
             for match in _MASKED.finditer(text)
-            if surnames().get(match["surname"], 0) >= 40
+            if surnames().get(match["surname"], 0) >= 40 and text[match.start() - 1 : match.start() + 1] not in words()
         ]
         found += [
             Finding(

@@ -36,7 +36,7 @@ _AMID: Final = re.compile(r"[\u4e00-\u9fff:,、;(。\s]$")
 _CUED: Final = re.compile(
     r"(?:姓名|患者|家属|医师|医生|护士|翻译|丈夫|妻子|父亲|母亲|配偶|联系人|专家|教授|老师|研究者|监查员|签名|者"
     r"|人|员|[Nn]ame|NAME|[Pp]atient|PATIENT|Dr|Mr|Mrs|Ms|Prof|[Dd]octor|[Bb]y|"
-    r"[Pp]hysician|Pt|[Hh]usband|[Ww]ife|[Ss]on|[Dd]aughter|[Mm]other|[Ff]ather|[Ss]urgeon|[Nn]urse|[Ss]igned)\.?\s?[::.]?\s?\(?$"
+    r"[Pp]hysician|Pt|[Hh]usband|[Ww]ife|[Ss]on|[Dd]aughter|[Mm]other|[Ff]ather|[Ss]urgeon|[Nn]urse|[Ss]igned)\.?\s?[::.]?\s{0,4}\(?$"
 )
 
 
@@ -48,6 +48,11 @@ _INITIALS: Final = led(
 _ONE_WORD: Final = led(
     r"(?<![A-Za-z])(?:[Hh]usband|[Ww]ife|[Ss]on|[Dd]aughter|[Mm]other|[Ff]ather|Pt|M(?:r|s|rs)|Dr)[.:]? "
     r"(?P<name>[A-Z][a-z'’]{2,14})(?![A-Za-z])"
+)
+# Who wrote, in two or three letters: Tech: QXM.
+_SIGNED: Final = led(
+    r"(?<![A-Za-z])(?:Tech|RN|Op|Operator|Nurse|Sign|Signed|By|Rad|Reader|Sonographer|Pt|Name|Init(?:ials)?|MD|Dr)"
+    r"[.:]{1,2} ?(?P<name>[A-Z]{2,3}|(?:[A-Z]\.){2,3})(?![A-Za-z0-9\-])"
 )
 _BRACKETED: Final = re.compile(r"\s?\((?:中文名)?(?P<name>[\u4e00-\u9fff·]{2,8})\)")
 
@@ -85,7 +90,7 @@ class PersonLatin:
             cued = _CUED.search(before) is not None
             if not cued and any(word in _no_names() for word in plain):
                 continue
-            if _pinyin(plain):
+            if is_pinyin(plain):
                 rule, why = "person_latin.pinyin", "pinyin with a Chinese surname"
             elif cued or (_AMID.search(before) and _mixed(words) and _chinese(text)):
                 rule, why = "person_latin.foreign", "capitalised words amid Chinese, or after a cue"
@@ -106,6 +111,11 @@ class PersonLatin:
             for match in _ONE_WORD.finditer(text)
             if match["name"].lower() not in _no_names()
         ]
+        found += [
+            Finding(*match.span("name"), self.entity, "person_latin.signed", 0.7, "letters of who wrote")
+            for match in _SIGNED.finditer(text)
+            if match["name"].lower() not in _no_names()
+        ]
         return found
 
 
@@ -120,10 +130,11 @@ def is_name(value: str) -> bool:
         return False
     if len(words) == 1:
         return len(words[0]) >= _SINGLE and words[0][1:].islower()
-    return _pinyin(plain) or _mixed(words) or all(len(word) >= 2 and word[1:].islower() for word in words)
+    return is_pinyin(plain) or _mixed(words) or all(len(word) >= 2 and word[1:].islower() for word in words)
 
 
-def _pinyin(words: list[str]) -> bool:
+def is_pinyin(words: list[str]) -> bool:
+    """Whether two or three words, in small letters, are a Chinese name in pinyin with a usual surname."""
     return (
         2 <= len(words) <= 3
         and all(len(word) >= 2 and _SYLLABLE.match(word) for word in words)

@@ -158,6 +158,7 @@ def name_before(text: str, stop: int, *, full: bool = False, staff: bool = True)
 
 
 _ENOUGH: Final = 4.2
+_COUNTED: Final = frozenset("年月天日周次级号种个名位台例张组")  # after a number: 8年翻砂工
 _PREPOSITIONS: Final = frozenset("由经从请让对把将被据与")
 
 
@@ -175,6 +176,8 @@ def _worth(text: str, start: int, stop: int) -> float:
     if len(name) > 1 and (name[-2:] in _roles() or not NO_NAME.isdisjoint(name[1:])):
         return -9.0
     if name[-1] == "班" and text.startswith(("主任", "组长"), stop):
+        return -9.0
+    if name[0] in _COUNTED and text[start - 1 : start].isdigit():
         return -9.0
     if name[0] in _PREPOSITIONS or (name[0] == "向" and (name[1:] in words() or is_role(name[1:]))):
         return -9.0
