@@ -72,7 +72,8 @@ class Scoring:
         seats, near = self._closeness.of(text, allowed, total)
         close = np.zeros(len(allowed), dtype=np.float32)
         close[seats] = near
-        weight = np.float32(fusion.dense * (fusion.story_dense if question.story else 1.0))
+        share = fusion.story_dense if question.story else float(not question.denials)  # denials have no closeness
+        weight = np.float32(fusion.dense * share)
         total[seats] += weight * near * self._welcome(question, found, seats)
         self._finish(question, found, total)
         return Fused(allowed, total, matched, found, words, close)
@@ -225,7 +226,7 @@ class Scoring:
         kin = kindred().beside(question.aside)
         paired = [("\n".join(words), rules.kindred.get(kind, 0)) for kind, words in kin.items()]
         terms, counts = weighed(question.text, others, paired)
-        unsaid = rules.unsaid if question.story else 0
+        unsaid = rules.unsaid if question.story else float(question.denials)
         bm25 = Bm25(allowed.parts, terms, counts, rules.lexical, (allowed.passages, allowed.length), unsaid)
         words = np.zeros(len(allowed), dtype=np.float32)
         cover = np.zeros(len(allowed), dtype=np.float32)

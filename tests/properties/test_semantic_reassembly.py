@@ -13,7 +13,7 @@ from semantic.encoder import open_encoder
 from semantic.grams import terms_of
 from semantic.lexical import build_postings, counts_of
 from semantic.merge import combine_index
-from semantic.reading import Mentions, Section, read_all
+from semantic.reading import Reading, Section, read_all
 from semantic.segment import Segment, build_index
 from tests.semantic_shelf import record
 
@@ -24,7 +24,7 @@ TEXTS = st.lists(
 )
 
 
-def marks(sections: Sequence[Section]) -> list[Mentions]:
+def marks(sections: Sequence[Section]) -> list[Reading]:
     return read_all(sections, Lexicon.load())
 
 
