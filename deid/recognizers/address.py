@@ -17,7 +17,7 @@ from records.entities import Entity
 _HAN: Final = "\u4e00-\u9fff"
 NO: Final = (
     r"(?![的了在于时因从到与及和为是被把后前有无年月日患行予给诊查病症痛未不均曾我你他她]|再转|转[院至到入往诊]|家属"
-    r"|家中|籍|协作|课题)"
+    r"|家中|籍|协作|课题|治疗|预防|获得)"
 )
 _NAME: Final = rf"(?:{NO}[{_HAN}A-Za-z0-9]){{1,8}}?"
 _NUM: Final = r"(?:[0-9A-Za-z甲乙丙丁戊东西南北中][0-9A-Za-z\-#之]{0,7}|[一二三四五六七八九十百零〇]{1,5})"
@@ -38,14 +38,18 @@ PLACE: Final = (
 _DOOR: Final = r"(?:号楼|号院|号房|号|栋|幢|憧|座|单元|室|层|楼|户|门|组|队|弄|房|舍|期|区|支|梯|铺|档|房间)"
 STEP: Final = (
     r"(?!\s?(?:0\d{2,3}[\- ]?[2-9]\d{6,7}|1[3-9]\d{9})(?!\d))"
-    rf"(?:[增附内]?{_NUM}\s?{_DOOR}(?:[东西南北](?:侧|单元)?)?(?![\u4e00-\u9fff]?[床诊])|[东西南北中]单元|{_NAME}"
+    rf"(?:[增附内]?(?:\d \d{{1,3}}(?=号|幢|栋)|{_NUM})\s?{_DOOR}(?:[东西南北](?:侧|单元)?)?(?![\u4e00-\u9fff]?[床诊])"
+    rf"|[东西南北中]单元|{_NAME}"
     rf"(?:{_AREA}|{PLACE})|(?:附近"
     rf"|旁|东侧|西侧|南侧|北侧)?\s?{_NUM}(?:-[0-9OlI]{{1,4}}){{1,3}}(?:室|号)?|-[0-9]{{1,4}}"
     rf"(?:-[0-9]{{1,5}}){{0,3}}(?:室|号)?"
-    rf"|(?<=[室号栋幢憧单元楼]){_NUM}(?=[,.。;\s)]|$)|(?:乡|镇|村|街道|街|路|社区|小区|庄|屯)|口岸|火车站|机场|[水火]?电站|水库|大桥|服务区|收费站|开发区|工业园"
+    rf"|(?<=[室号栋幢憧单元楼]){_NUM}(?=[,.。;\s)]|$)|(?:乡|镇|村|街道|街|路|社区|小区|庄|屯|区(?![域别分间段组长])"
+    rf"|县(?![级长]))|口岸|火车站|机场|[水火]?电站|水库|大桥|服务区|收费站|开发区|工业园"
     rf"|[东西南北][头口]"
     rf"|第[一二三四五六七八九十\d]{{1,3}}家"
-    rf"|K\d{{1,4}}\+\d{{1,4}})"
+    rf"|[与和][{_HAN}]{{1,6}}?(?:路|街|大道|巷)(?:交叉路?口|交汇处|交界处?|路?口)"
+    rf"|(?<=村)\s?(?:{NO}[{_HAN}]){{2,3}}\d{{1,4}}\s?号(?![线床楼院])"
+    r"|K\d{1,4}\+\d{1,4}|(?<=[号室户])\s{1,2}[1-8]\d{5}(?![0-9A-Za-z\-]))"
 )
 _COMMA: Final = rf",(?=[{_HAN}0-9]{{1,6}}(?:省|市|县|镇|乡|街道|村|路|街|号|室|栋|幢|楼)|[{_HAN}]{{2,3}}区)"
 GAP: Final = rf"(?: |{_COMMA}|\n {{0,4}}(?![^\n]{{0,10}}:))?"
@@ -199,6 +203,14 @@ def place_names() -> Phrases:
     return Phrases(_bare())
 
 
+# What cities and provinces are called by one letter, where somebody goes or lives.
+_LETTER: Final = led(
+    r"[京沪津渝粤皖闽赣豫鄂湘桂琼黔滇陕冀穗蓉甬浙鲁深](?<=[回返来赴抵离在].)"
+    r"(?=[,。;、]|[前后](?![\u4e00-\u9fff]?[列沿])|务工|工作|打工|居住|生活|就[诊医]|治疗|求医|看病|途中|当日|过年|休养"
+    r"|探亲|上学|读书|$)"
+)
+
+
 class Address:
     """Steps are chained from a known place; an ambiguous name needs a suffix or a word of being there."""
 
@@ -228,7 +240,7 @@ class Address:
             doubtful = level in _DOUBTFUL and not goes_on
             if doubtful and not _there(text, start, end, level):
                 continue
-            if last not in places() and not chain and in_medicine(text, start, end):
+            if last not in places() and in_medicine(text, start, end):
                 continue
             reach = chain.end() if chain else part
             if reach:
@@ -241,4 +253,6 @@ class Address:
             while text[end - 1] in " ,":
                 end -= 1
             found.append(Finding(start, end, self.entity, f"address.{level}", 0.8, "begins with a known place"))
+        why = "letter that stands for a city or a province"
+        found += [Finding(*m.span(), self.entity, "address.letter", 0.6, why) for m in _LETTER.finditer(text)]
         return found

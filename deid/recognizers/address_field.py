@@ -17,7 +17,7 @@ _LABEL: Final = led(
     r"|籍\s?贯|出生地点?"
     r"|户籍地|户口所在地?|户\s?籍|现\s?住|家\s?住|现居(?:住(?:地|于)?)?|居住(?:地|于)|常住地?|"
     r"(?<![A-Za-z])[Aa]ddress|ADDRESS|祖籍"
-    r"|原籍|生源地|派出所|老家|暂住|寄居|久居|定居(?:于)?|迁居|世居|酒店|收货地)"
+    r"|原籍|生源地|派出所|老家|暂住|寄居|久居(?!留)|门牌号?|宿舍楼?(?=:)|寝室(?=:)|上门地址|定居(?:于)?|迁居|世居|酒店|收货地)"
     r"(?:\([^()\n]{0,10}\))?(?P<sep>\s?[:]\s{0,4}(?:\n\s{0,4})?|\s{1,6}|)"
 )
 _VALUE: Final = re.compile(
@@ -39,7 +39,7 @@ _GOES_ON: Final = re.compile(
 )
 _SUFFIX: Final = re.compile(r"省|市|县|区|镇|乡|村|路|街|巷|弄|号|室|栋|幢|小区|花园|屯|旗|州|里|庄|寨")
 _NOT: Final = re.compile(
-    r"^(?:(?:[\u4e00-\u9fff]{0,12}(?:卫生间|洗手间|谈[心话]室|走廊|大厅|浴室|厕所|电梯|办公室|会议室|示教室|谈话间|手术室|诊室|病房|床旁|抢救室|监护室|值班室"
+    r"^(?:\d?(?:养老服务机构|医疗卫生机构|家中|来院途中|其他场所)|(?:[\u4e00-\u9fffA-Z]{0,12}(?:卫生间|洗手间|谈[心话]室|走廊|大厅|浴室|厕所|电梯|办公室|会议室|示教室|谈话间|手术室|诊室|病房|床旁|抢救室|监护室|值班室"
     r"|护士站|ICU|科室|医生办))|本院|我院|院内|家中|现场|同上|同前|不详|无|未知|本市|本县|本地|当地|城市|农村"
     r"|城镇|乡村|外地|中国|汉|其他|住院部|门诊|地址|同户籍|同现住址|略|见上|[0-9.]{1,4}$|地\b|史|条件|环境|空调"
     r"|楼房|平房|未|否|有无|在家|方式|多年)"
@@ -52,6 +52,11 @@ _FLOOR: Final = re.compile(r"[一二三四五六七八九十0-9]{1,3}\s?[楼层F
 _ZIP: Final = re.compile(
     r"(?:邮\s?编|邮政编码|[Zz]ip(?:\s?[Cc]ode)?)\s?[:为是]?\s{0,3}(?P<value>[0-9OolI][\dOolI ]{4,8}[0-9OolI])"
     r"(?![0-9])"
+)
+
+# An address in a message between systems: its parts stand between carets, the postal code among them.
+_CARETS: Final = led(
+    r"(?<=\|)[\u4e00-\u9fff](?=[^|\n^]{1,40}\^)[^|^\n]{1,40}(?:路|街|\d号|弄|村|镇|乡|巷|栋)[^|\n]{0,60}(?=\||\n|$)"
 )
 
 
@@ -69,6 +74,9 @@ class AddressField:
             end = None if inside else self._value(text, match.end(), match["sep"])
             if end is not None:
                 found.append(Finding(match.end(), end, self.entity, "address.field", 0.9, "value of an address field"))
+        if "^" in text and "|" in text:
+            why = "parts of an address between carets"
+            found += [Finding(*m.span(), self.entity, "address.carets", 0.85, why) for m in _CARETS.finditer(text)]
         found += [
             Finding(*m.span("value"), self.entity, "address.postcode", 0.85, "postal code") for m in _ZIP.finditer(text)
         ]

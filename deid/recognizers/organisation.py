@@ -18,14 +18,15 @@ from records.entities import Entity
 _HAN: Final = "\u4e00-\u9fff〇"
 _LEFT: Final = re.compile(rf"(?:[{_HAN}A-Za-z0-9·\-&]|\((?=[{_HAN}]{{2,6}}\))|(?<=[{_HAN}])\)){{1,30}}\Z")
 _AFTER: Final = re.compile(
-    r"(?: ?医 ?[院阮]|(?:集团|附属)?(?:第?[一二三四五六]|[东西南北新老本总分])?(?:院区|分院)|\((?:集团|总部"
+    r"(?: ?医 ?[院阮]|(?<=急救中心) ?[\u4e00-\u9fff]{2,5}?分?站"
+    r"|(?:集团|附属)?(?:第?[一二三四五六]|[东西南北新老本总分])?(?:院区|分院)|\((?:集团|总部"
     r"|[\u4e00-\u9fff]{1,6}(?:院区|分院|店|分店|校区|总店))\)"
     r"|(?:附属)?第[一二三四五六七八九十]{1,2}(?:临床|附属)?(?:医院|医学院)|[东西南北]院|[\u4e00-\u9fff]{1,4}"
     r"(?:院区|分院)|附属[\u4e00-\u9fff]{0,10}?(?:医院|中学|小学)"
     r"|[\u4e00-\u9fff]{1,6}(?:学院|分校|校区)|(?:第[一二三四五六七八九十\d]{1,3})?(?:分公司|项目部|营业部|车间))"
 )
 _STOP: Final = re.compile(
-    r"于(?!都|田|洪|谦)|在|住(?!宅|房|建|友|电|商|化|总)|要(?!塞|素)|对方(?:医院)?|签字|至(?!善|诚|德|尊)|到|自(?!治|贡|来水|动|强|立)|从(?!化|江)|往|赴|由|经(?!济|纬|贸|开"
+    r"于(?!都|田|洪|谦)|在|住(?!宅|房|建|友|电|商|化|总)|要(?!塞|素)|对方(?:医院)?|签字|至(?!善|诚|德|尊)|到|自(?!治|贡|来水|动|强|立)|从(?!化|江)|往|赴|寄(?!宿)|由|经(?!济|纬|贸|开"
     r"|纪)|送(?!变)|转(?!化)|入|去|来(?!宾|安|凤|福)"
     r"|是|系(?!统)|(?<![同友善世])及|与|或|被|曾|遂(?!宁|平|溪|昌)|均|已|并|因|予|拟|患者|家属|其|该|让|请|联系|考虑"
     r"|电话|通知|告知|就诊|就读|毕业|就职|任职|工作|上班|住院|打工|退休"
@@ -168,7 +169,7 @@ class Organisation:
             found += [
                 Finding(*match.span(), self.entity, "organisation.english", 0.8, "English name of an institution")
                 for match in _ENGLISH.finditer(text)
-                if not match.group().startswith(("Mayo ", "The "))
+                if not match.group().startswith("Mayo ") and not _THE.match(match.group())
             ]
         if _LOCAL_SIGN.search(text):
             for at, place in place_names().find(text):
@@ -234,7 +235,7 @@ class Organisation:
 
     def _suffixed(self, text: str, suffix: int, end: int, rule: str, found: list[Finding]) -> None:
         start = _start(text, suffix)
-        if start is None or INSTRUMENT.match(text, end):
+        if start is None or INSTRUMENT.match(text, end) or (end - start <= _LABEL and _COLON.match(text, end)):
             return
         if _TRADES.fullmatch(text, suffix, end) and (
             in_medicine(text, suffix - 1, end)
@@ -265,6 +266,8 @@ class Organisation:
         )
 
 
+_LABEL: Final = 4  # characters of a label that ends like an institution: 出生医院:
+_COLON: Final = re.compile(r"\s?:")
 # Suffixes that are words of medicine as well: 电子胃镜, 药物流产, 风疹团.
 _TRADES: Final = re.compile(
     "电子|科技|网络|传媒|物流|航空|摄影|电器|基因|生物|医疗|健康|口腔|眼科|整形|制药|药业|[团行店社矿]|中心"
@@ -282,13 +285,19 @@ _ENGLISH_SIGN: Final = re.compile(r"Hospital|Clinic|University|College|School|Lt
 _ENGLISH: Final = re.compile(
     r"(?<![A-Za-z])(?:[A-Z][A-Za-z&'\-]{1,18} ){1,5}"
     r"(?:Hospital|Clinic|University|College|School|(?:Co\.?,? )?Ltd\.?"
-    r"|Inc\.?|Insurance|Medical Cent(?:er|re))(?: of [A-Z][a-z]+)?(?![A-Za-z])"
+    r"|Inc\.?|Insurance|Medical Cent(?:er|re))(?: of [A-Z][a-z]+(?:(?: Medical)? University| Province| City)?)?"
+    r"(?![A-Za-z])"
     r"|(?<![A-Za-z])(?!(?:South|North|East|West|Central|Mainland|In|From|New|The|Greater) )"
     r"[A-Z][A-Za-z]{1,12} China(?![A-Za-z])"
 )
-_LOCAL_SIGN: Final = led(r"[一二三四五六七八九十][中小]|联社|农信|[省市县]医")
+_DONE_AT: Final = (
+    r"(?=急诊|门诊|病理|住院|出院|看[过病]|复查|就诊|挂号|做(?:CT|MR|手术|检查|胃镜|肠镜)|的(?:片|报告|CT))"
+)
+_THE: Final = re.compile(r"The \w+(?! (?:Affiliated|Hospital|University|Medical|People|Second|Third|Central)).{0,12}$")
+_LOCAL_SIGN: Final = led(rf"[一二三四五六七八九十][中小]|联社|农信|[省市县]医|[市省县][一二三四五六]{_DONE_AT}")
 _LOCAL: Final = re.compile(
-    r"(?:第?[一二三四五六七八九十]{1,2}[中小](?![\u4e00-\u9fff]?[时毒枢度腿])|[\u4e00-\u9fff]{0,6}(?:联社|农信社?)"
+    rf"(?:[一二三四五六](?<=[市省县].){_DONE_AT}"
+    r"|第?[一二三四五六七八九十]{1,2}[中小](?![\u4e00-\u9fff]?[时毒枢度腿])|[\u4e00-\u9fff]{0,6}(?:联社|农信社?)"
     r"|(?:[省市县])?(?:(?<=[省市县])医)(?=[,。;、)\s腰住就门急手做查看行]|$))"
 )
 
