@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import repeat, starmap
 from math import exp
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
 from deid.document import Document
-from deid.numbers import JOINS, KINDS, NUMBERED, WAYS, Beside, Features, View, numbers, steps
+from deid.numbers import JOINS, KINDS, NUMBERED, WAYS, Beside, Features, View, numbers, stands_alone, steps
 from deid.spans import Finding, Tier
 from records.entities import Entity
 from records.errors import BadInput
@@ -23,10 +25,13 @@ from records.regression import SCALE
 
 RULE: Final = "number.judged"
 LEAST: Final = 0.35  # how likely an identifier a number must be: a missed one is worse than a false one
-_JOINED: Final = 0.5  # how likely a piece beside a number must belong to it
+_JOINED: Final = 0  # what must speak for it that a piece beside a number belongs to it
 _PIECES: Final = 6  # on both sides of a number together
 _TOLD: Final = "wcpq="  # features that can be told: labels, column heads, what was found beside or in the same shape
-_NONE: Final = (0,) * len(WAYS)
+_BITS: Final = 24  # of one way in a row packed into one number, signed: all of a row is summed at once
+_HALF, _MASK = 1 << _BITS - 1, (1 << _BITS) - 1
+_ZEROES: Final = repeat(0)
+_PLACED: Final = itemgetter(0, 1, 2)
 
 
 class NumberJudge:
@@ -34,6 +39,8 @@ class NumberJudge:
 
     def __init__(self, weights: Mapping[str, Sequence[int]]) -> None:
         self.weights = weights
+        self._packed = {name: sum(each << _BITS * way for way, each in enumerate(row)) for name, row in weights.items()}
+        self._joins = {name: row[JOINS] - row[0] for name, row in weights.items() if name[:1] == "+"}
 
     @classmethod
     @cache
@@ -51,8 +58,11 @@ class NumberJudge:
 
     def shares(self, seen: Iterable[str]) -> list[float]:
         """How likely each of WAYS is, together 1."""
-        known = [row for row in map(self.weights.get, set(seen)) if row]
-        sums = [sum(column) for column in zip(_NONE, *known, strict=True)]
+        rest = sum(map(self._packed.get, set(seen), _ZEROES))
+        sums = []
+        for _ in WAYS:
+            sums.append(((rest + _HALF) & _MASK) - _HALF)
+            rest = (rest - sums[-1]) >> _BITS
         most = max(sums)
         raised = [exp((each - most) / SCALE) for each in sums]
         return [each / sum(raised) for each in raised]
@@ -62,7 +72,7 @@ class NumberJudge:
         is an identifier."""
         if not doc.has_digit:
             return list(found)
-        beside = [Beside(one.start, one.end, one.entity) for one in found]
+        beside = list(starmap(Beside, map(_PLACED, found)))
         people = {one.start for one in beside if one.entity is Entity.PERSON}
         candidates = list(numbers(doc, beside, people))
         out = list(found)
@@ -93,7 +103,7 @@ class NumberJudge:
             if one.end <= last:
                 continue
             start, end = one.start, one.end
-            if one.entity in NUMBERED and one.tier < Tier.KNOWN:
+            if one.entity in NUMBERED and one.tier < Tier.KNOWN and not stands_alone(text, start, end):
                 stop = found[at + 1].start if at + 1 < len(found) else len(text)
                 start, end = self._grown(text, max(start, last), end, last, stop)
             out.append(one if (start, end) == (one.start, one.end) else one._replace(start=start, end=end))
@@ -103,7 +113,7 @@ class NumberJudge:
         for _ in range(_PIECES):
             grown = start, end
             for begin, until, seen in steps(text, start, end):
-                if begin >= first and until <= stop and self.shares(seen)[JOINS] >= _JOINED:
+                if begin >= first and until <= stop and sum(map(self._joins.get, seen, _ZEROES)) > _JOINED:
                     grown = min(grown[0], begin), max(grown[1], until)
             if grown == (start, end):
                 break

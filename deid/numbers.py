@@ -47,7 +47,7 @@ _HEAD: Final = re.compile(r"(?<![0-9A-Za-z\-_/])(?:[A-Za-z]{1,12}[\-_/]){1,3}$")
 _LONGEST_HEAD: Final = 24
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_/"
 _VETO: Final = 24  # characters in which the rules look for words of what numbers nobody
-_FAR: Final = 12  # characters on each side that are looked at
+_FAR: Final = 6  # characters on each side that are looked at
 _LABEL: Final = re.compile(r"([\u4e00-\u9fff]{1,6}|[A-Za-z]{1,12})([^\u4e00-\u9fffA-Za-z0-9]*)$")
 _PLACE: Final = str.maketrans("123456789", "0" * 9)
 _RUNS: Final = re.compile(r"0+|A+|a+")
@@ -74,31 +74,37 @@ class Beside(NamedTuple):
     entity: Entity
 
 
+_NOWHERE: Final = Beside(1 << 60, 1 << 60, Entity.PERSON)
+
+
 def numbers(doc: Document, found: Sequence[Beside], people: Set[int]) -> Iterator[Number]:
     """Runs of letters, digits and the marks between them that hold a digit, touch nothing found (sorted, no overlaps)
     and are not dismissed by their shape or by what stands beside them. One or two digits count only before one of
     `people`, where names begin."""
     text = doc.text
-    place = reached = 0
+    spans = iter(found)
+    last, (first, end) = 0, next(spans, _NOWHERE)[:2]
+    reached = 0
     for at, _ in doc.runs:
         if at < reached:
+            continue
+        while end <= at:
+            last, (first, end) = end, next(spans, _NOWHERE)[:2]
+        if first <= at:
+            reached = end
             continue
         token = _TOKEN.match(text, at)
         if token is None:
             continue
         reached = token.end()
-        while place < len(found) and found[place].end <= at:
-            place += 1
-        if place < len(found) and found[place].start < reached:
-            continue
         if reached - at <= 2 and text[at:reached].isdigit() and not _before_name(text, reached, people):
             continue
-        if text[at - 1 : at] in _COUNTED or _UNIT.match(text, reached):
+        if first < reached or text[at - 1 : at] in _COUNTED or _UNIT.match(text, reached):
             continue
         if _YEAR.match(text, at) or _PLAIN.fullmatch(text, at, reached) or _counts(text, at, reached):
             continue
         start = _back(text, at)
-        if text[start - 1 : start] in _COUNTED or (place and found[place - 1].end > start):
+        if start < last or text[start - 1 : start] in _COUNTED:
             continue
         if not NO_ID.search(text[max(0, start - _VETO) : start]):
             yield Number(start, reached)
@@ -234,10 +240,20 @@ class Step(NamedTuple):
     seen: Features
 
 
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a label or a break is on both sides of a number: nothing there belongs to it."""
+    return text[end : end + 1] in _BREAKS and _before(text, start) in _BEFORE
+
+
+def _before(text: str, start: int) -> str:
+    before = text[start - 1 : start]
+    return text[start - 2 : start - 1] if before == " " else before
+
+
 def steps(text: str, start: int, end: int) -> Iterator[Step]:
     """The pieces right before and right behind a number on its line: characters of an office, parts across a blank."""
     form = shape(text[start:end])
-    if text[start - 1 : start] not in _BREAKS and (left := _LEFT.search(text, max(0, start - _WIDE), start)):
+    if _before(text, start) not in _BEFORE and (left := _LEFT.search(text, max(0, start - _WIDE), start)):
         beyond = text[max(0, left.start() - 1) : left.start()]
         yield Step(left.start(), end, _of_step("+<", left, beyond, form[:6], form))
     if text[end : end + 1] not in _BREAKS and (right := _RIGHT.match(text, end)):
@@ -268,6 +284,7 @@ def _counted(run: re.Match[str]) -> str:
 
 _WIDE: Final = 18  # characters of a piece and what stands before it
 _BREAKS: Final = frozenset([*":,。;、\n|", ""])
+_BEFORE: Final = _BREAKS | frozenset("号码话机卡证单 ")  # what labels end with
 _HAN: Final = "\u4e00-\u9fff"
 _LEFT: Final = re.compile(
     rf"(?<![{_HAN}])(?P<word>[{_HAN}]{{1,4}})(?P<gap>[\-·. ]?)$|(?P<sign>[=#*+])$"
