@@ -59,20 +59,31 @@ _COUNTED: Final = re.compile(
 )
 _SINGLE: Final = re.compile(r"(?:(?<![\u4e00-\u9fff])[检签采收发借还交]|[归限]还|借出|考核|通知:|签收|失效)\s?$")
 _SINGLE_RIGHT: Final = re.compile(r"\s?(?:$|\n|[,;。、)]|[\u4e00-\u9fff]{2})")
-_TEN: Final = 10
+_VALUES: Final = re.compile(r" ?:(?:[A-Z]{2,}|[\u4e00-\u9fff]{2})")
+_COUNTS: Final = re.compile(r"(?:第|术后|产后|病程|[住入]院|孕|每月?|疗程|周期)[^\n。,;]{0,4}$")
 _ROMAN: Final = led(
     r"(?<![0-9A-Za-z/.\-])(?:3[01]|[12]\d|0?[1-9])/(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2}|[Ⅰ-Ⅻ])(?![0-9A-Za-z/]| ?[级度期型])"
 )
 _ROMAN_SIGN: Final = re.compile("/[IVXⅠ-Ⅻ]")
 _MURMUR: Final = re.compile(r"(?:杂音|闻及|SM|DM|收缩|舒张|期|级|NYHA|心)[^\n。;]{0,6}$")
-# Month and day, hour and minute in figures: 0316 2140.
-_STAMP: Final = led(
-    r"(?<![0-9A-Za-z.\-/:])(?<![0-9] )(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01]) (?:[01]\d|2[0-3]):?[0-5]\d"
-    r"(?![0-9A-Za-z:.\-/]| ?\d)"
-)
+# What stands before month and day, hour and minute in figures: 0316 2140.
 _STAMP_LEFT: Final = re.compile(
     r"(?:^|[\n;。,(]|录入|采[样集血]?|抽血?|开(?:医嘱)?|停|报告?|收样?|送检?|签收?|[入出]室?|转[入出]|医嘱|执行|记录|带入|[上下]机|[交接]班)\s?$"
 )
+# Values by their days: CRP 3/14 56 → 3/16 22.
+_TREND: Final = led(
+    r"(?<![0-9A-Za-z.\-/%+×*])(?P<days>(?:(?:1[0-2]|0?[1-9])(?P<sep>[/\-])(?:3[01]|[12]\d|0?[1-9])[ :]{1,2}"
+    r"\d{1,4}(?:\.\d{1,2})?[^\d\n/]{1,12}){1,8}(?:1[0-2]|0?[1-9])(?P=sep)(?:3[01]|[12]\d|0?[1-9])(?=[ :]{1,2}\d))"
+)
+_TREND_DAY: Final = re.compile(r"(?<![0-9.])(\d{1,2})[/\-](\d{1,2})(?=[ :])")
+# A day of a course with a blank before its date, a day of values where a line begins, and days listed before 日.
+_NTH: Final = re.compile(r"(?:第\d{1,3}[天日]|POD ?\d{1,2}|(?<![A-Za-z])[Dd]\d{1,2})\s{1,2}$")
+_LINE: Final = re.compile(r"(?:^|\n)\s{0,4}$")
+_DAYS: Final = led(
+    r"(?<![0-9.\-/第月])(?<!术后)(?<!每月)(?:3[01]|[12]\d|[1-9])(?:[、和及](?:3[01]|[12]\d|[1-9])){1,4}[日号](?![龄床楼线染]|均(?![未无有正在可]))"
+)
+_DAYS_SIGN: Final = re.compile("[、和及][0-9]{1,2}[日号]")
+_MOON: Final = re.compile(r"(?:[农阴旧夏古]历)\s?(?:1[0-2]|0?[1-9])[./\-](?:30|[12]\d|0?[1-9])(?![0-9.])")
 # Rows of a register: what numbers them, then the day.
 _ROW: Final = re.compile(
     r"\n[ ]{0,4}(?:(?:序号?|编号|例|N[oO]\.?|第|#)?\s?(?P<no>\d{1,3})\s?(?:例|号|项|[.、)])?|[①-⑳])[ ]{1,4}"
@@ -91,15 +102,15 @@ _UNDER: Final = re.compile(
 _CELL: Final = re.compile(r"[^ |\n]+")
 _ROWS: Final = 40
 # Four figures in the name of a chat, or before a shift (a clock time there ends in a round minute).
-_FOUR: Final = led(
-    r"(?<![0-9A-Za-z.\-/:])[01]\d[0-3]\d(?:(?P<close> ?[】\])])"
-    r"|(?P<shift> ?(?:[夜白早晚中日]班|晨会?(?![间起])|[早晚夜](?=[ ,:]|班))))"
+_FOUR: Final = led(r"(?<![0-9A-Za-z.\-/:])[01]\d[0-3]\d(?=[ 夜白早晚中日晨】\])])")
+_FOUR_RIGHT: Final = re.compile(
+    r"(?P<close> ?[】\])])|(?P<shift> ?(?:[夜白早晚中日]班|晨会?(?![间起])|[早晚夜](?=[ ,:]|班)))"
+    r"|(?P<clock> (?:[01]\d|2[0-3]):?[0-5]\d(?![0-9A-Za-z:.\-/]| ?\d))"
 )
+_CHAT_LEFT: Final = re.compile("[群班【] ?$")
 _FOUR_LEFT: Final = re.compile(r"(?:^|[群班] ?|[\n,。;【(])$")
-_WEEK: Final = led(
-    r"(?<![0-9A-Za-z])20[0-4]\d(?:-?W(?:0[1-9]|[1-4]\d|5[0-3])(?:-[1-7])?(?![0-9A-Za-z])"
-    r"|年 ?第 ?(?:[1-4]\d|5[0-3]|0?[1-9]) ?周)"
-)
+_WEEK: Final = led(r"(?:W(?:0[1-9]|[1-4]\d|5[0-3])(?:-[1-7])?(?![0-9A-Za-z])|第 ?(?:[1-4]\d|5[0-3]|0?[1-9]) ?周)")
+_YEAR_LEFT: Final = re.compile(r"(?<![0-9A-Za-z])20[0-4]\d(?:-?$| ?年 ?$)")
 
 
 class ShortDate:
@@ -112,12 +123,21 @@ class ShortDate:
         if not doc.has_digit:
             return []
         text = doc.text
-        found = [self._found(start, end, "pair", why) for start, end, why in _pairs(text)]
-        found += [self._found(*place, "row", "day of a row of a register") for place in _rows(text)]
+        pairs = list(_PAIR.finditer(text))
+        found = [self._found(start, end, "pair", why) for start, end, why in _pairs(text, pairs)]
+        if len(pairs) > 1:
+            found += [self._found(*place, "row", "day of a row of a register") for place in _rows(text)]
+            found += [self._found(*place, "trend", "day of a value in a row of them") for place in _trends(text)]
         found += [self._found(*place, "column", "day under its heading") for place in _under(text)]
-        if "班" in text or "群" in text or "晨" in text or "早" in text or "晚" in text:
-            found += [self._found(*place, "four", "month and day of a shift or a chat") for place in _fours(text)]
-        found += [self._found(*place, "stamp", "month, day and clock time in figures") for place in _stamps(text)]
+        found += [self._found(*place, "four", "month and day in four figures") for place in _fours(text)]
+        if _DAYS_SIGN.search(text):
+            found += [
+                self._found(*m.span(), "days", "days in a list")
+                for m in _DAYS.finditer(text)
+                if not _COUNTS.search(text, max(0, m.start() - 8), m.start())
+            ]
+        if "历" in text:
+            found += [self._found(*m.span(), "moon", "day of the moon's year") for m in _MOON.finditer(text)]
         if _ROMAN_SIGN.search(text):
             found += [
                 self._found(*m.span(), "roman", "day with its month in Roman figures")
@@ -125,16 +145,20 @@ class ShortDate:
                 if not _MURMUR.search(text, max(0, m.start() - 12), m.start())
             ]
         if "W" in text or "周" in text:
-            found += [self._found(*m.span(), "week", "week of a year") for m in _WEEK.finditer(text)]
+            found += [
+                self._found(year.start(), m.end(), "week", "week of a year")
+                for m in _WEEK.finditer(text)
+                if (year := _YEAR_LEFT.search(text, max(0, m.start() - 7), m.start()))
+            ]
         return found
 
     def _found(self, start: int, end: int, rule: str, why: str) -> Finding:
         return Finding(start, end, self.entity, f"date_short.{rule}", 0.6, why)
 
 
-def _pairs(text: str) -> Iterable[tuple[int, int, str]]:
+def _pairs(text: str, pairs: Iterable[re.Match[str]]) -> Iterable[tuple[int, int, str]]:
     """Months with days by a slash, a hyphen or a full stop, with what makes each of them one."""
-    for match in _PAIR.finditer(text):
+    for match in pairs:
         start, end = match.span()
         one, two = number(match["one"]), number(match["two"])
         swapped = not is_day(one, two)
@@ -174,11 +198,35 @@ def _why(text: str, match: re.Match[str], swapped: bool, part: bool) -> str:
         return "day of a call or a visit"
     if _WHEN.search(left) and text.startswith("):", end):
         return "day before values"
-    if match["two"] >= str(_TEN) and _SINGLE.search(left) and _SINGLE_RIGHT.match(text, end):
+    if two_figures(match) and _SINGLE.search(left) and _SINGLE_RIGHT.match(text, end):
         return "day of what was done"
+    high = two_figures(match) and match["sep"] != "."
+    if high and (
+        (_NTH.search(left) and _SINGLE_RIGHT.match(text, end)) or (_LINE.search(left) and _VALUES.match(text, end))
+    ):
+        return "day of a course or of values"
     if slash and _BREAK.search(left) and (part or _WEEKDAY.match(text, end)):
         return "day with its part or its weekday"
     return ""
+
+
+def two_figures(match: re.Match[str]) -> bool:
+    """Whether the day is written with two figures, as no part of something is."""
+    return len(match["two"]) > 1 and match["two"][0] != "0"
+
+
+def _trends(text: str) -> Iterable[tuple[int, int]]:
+    """Days that rise from value to value, one of them after the twelfth."""
+    for match in _TREND.finditer(text):
+        days = list(_TREND_DAY.finditer(text, match.start(), match.end() + 1))
+        dates = [(int(day[1]), int(day[2])) for day in days]
+        if (
+            len(days) > 1
+            and dates == sorted(set(dates))
+            and max(d for _, d in dates) >= _HIGH
+            and all(map(is_day, *zip(*dates, strict=True)))
+        ):
+            yield from (day.span() for day in days)
 
 
 def _rows(text: str) -> list[tuple[int, int]]:
@@ -215,19 +263,22 @@ _LONGEST: Final = 120  # characters of a line of headings, and as many are read 
 
 
 def _fours(text: str) -> Iterable[tuple[int, int]]:
+    """Month and day in four figures: with a clock time behind them, before a shift, in the name of a chat."""
     for match in _FOUR.finditer(text):
-        at = match.start()
-        month, day = int(text[at : at + 2]), int(text[at + 2 : at + 4])
-        if is_day(month, day) and (match["close"] or day % _ROUND) and _FOUR_LEFT.search(text[max(0, at - 2) : at]):
-            yield at, at + 4
+        at, end = match.span()
+        month, day = int(text[at : at + 2]), int(text[at + 2 : end])
+        right = _FOUR_RIGHT.match(text, end)
+        if right is None or not is_day(month, day):
+            continue
+        if right["clock"]:
+            if not _BESIDE.search(text, max(0, at - 2), at) and _STAMP_LEFT.search(text, max(0, at - 8), at):
+                yield at, right.end()
+        elif right["close"]:
+            if _CHAT_LEFT.search(text[max(0, at - 2) : at]):
+                yield at, end
+        elif day % _ROUND and _FOUR_LEFT.search(text[max(0, at - 2) : at]):
+            yield at, end
 
 
+_BESIDE: Final = re.compile("[0-9] $")
 _ROUND: Final = 5
-
-
-def _stamps(text: str) -> Iterable[tuple[int, int]]:
-    for match in _STAMP.finditer(text):
-        if is_day(int(match["m"]), int(match["d"])) and _STAMP_LEFT.search(
-            text, max(0, match.start() - 8), match.start()
-        ):
-            yield match.span()

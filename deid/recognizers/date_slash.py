@@ -19,7 +19,7 @@ _SLASH_LEFT: Final = re.compile(
     r"|[于自至到从期间经诊次约始印录后前夫生士师疗术者检]\s?|→[\u4e00-\u9fff]{1,4}[::]\s?)$"
 )
 _SLASH_RIGHT: Final = re.compile(
-    r"\s{0,4}(?:$|\n|[:,、;。)→\-~至](?!\d)|[、,\-~至](?=\d{1,2}[/\-.]\d)|\d{1,2}[:时点]|[晨晚早夜]|[上下中]午"
+    r"\s{0,4}(?:$|\n|[:,、;。)→\-~至](?!\d)|或|[、,\-~至](?=\d{1,2}[/\-.]\d)|\d{1,2}[:时点]|[晨晚早夜]|[上下中]午"
     r"|凌晨|复[查诊]|行|送|入|出|手术|家属|患|无人|未接|接听|其|[置建植]|V[oO][dDsSuU]|来|看|"
     r"起|开始|发|拆|换|查|服|停|予|转|面诊|因|再|到|见|示|报|术|门诊|随访|电话|加|改|签|输|化疗|放疗|超声|彩超"
     r"|[CM][TR]|胃镜|肠镜|血|体温|交|接|"
@@ -143,7 +143,7 @@ def _listed(text: str, match: re.Match[str], later: re.Match[str]) -> bool:
     return match["sep"] == later["sep"] and len(between) <= 3 and between.strip() in _BETWEEN
 
 
-_BETWEEN: Final = frozenset([*"、,-~至到和及", ""])
+_BETWEEN: Final = frozenset([*"、,-~至到和及或", ""])
 
 
 def _headings(text: str, likely: list[_Seen]) -> set[int]:

@@ -193,6 +193,8 @@ FOURS = """
 编号 品名\\n0316 纱布\\n0317 缝线
 工号 0317
 病区电话 0822
+(0010,1030) DS 63
+(0008,0412) LO
 分机 1105
 每日 1200 大卡
 型号 0609
@@ -475,6 +477,45 @@ Na 12.8 09:30
 拔 1-2 根
 """
 
+# Values by their days, days of a course, days in a list.
+TRENDS = """
+T ⟦3/24⟧ 37.2 ⟦3/25⟧ 38.1
+WBC ⟦3/14⟧ 12.3 → ⟦3/16⟧ 8.1
+CRP:⟦3-14⟧ 56,⟦3-16⟧ 22
+血红蛋白 ⟦8/25⟧ 98,⟦8/27⟧ 87,⟦8/30⟧ 91
+体重 ⟦6/12⟧ 62.5 ⟦6/19⟧ 61.8
+PCT ⟦11-28⟧ 6.4;⟦12-1⟧ 2.2
+肌酐 ⟦5/9⟧ 112、⟦5/16⟧ 98
+hCG ⟦2/20⟧ 1180 → ⟦2/22⟧ 2260
+PLT ⟦9/3⟧: 45,⟦9/13⟧: 88
+尿量 ⟦7/22⟧ 900ml ⟦7/23⟧ 1200ml
+⟦3-14⟧:WBC 12.3
+⟦8-25⟧:血红蛋白 98
+第3天 ⟦3-14⟧
+POD3 ⟦3/14⟧
+D5 ⟦10-21⟧ 拔管
+下次 ⟦4/2⟧ 或 ⟦4/9⟧
+复诊时间:⟦3-14⟧或⟦3-21⟧
+⟦14、15日⟧均未解便
+她⟦6、7号⟧没来
+于⟦21、22、23日⟧静滴
+⟦8和9日⟧体温正常
+⟦阴历3.15⟧生
+⟦农历5-18⟧
+"""
+NO_TRENDS = """
+肌力 3/5 4/5
+每次 3-5 片,4-6 次
+参考 3-9 5 4-10 6
+分级 1/6 2 3/6 4
+第14、15日复查
+术后5、6日拔管
+住院14、15日
+3、5号染色体
+D3 2-3 片
+孕14、15日
+"""
+
 
 def _rows(table: str) -> list[str]:
     return [row.replace("\\n", "\n") for row in table.strip().split("\n")]
@@ -486,7 +527,7 @@ def _dates(text: str) -> set[int]:
 
 
 @pytest.mark.parametrize(
-    "marked", _rows(SLASHES + HYPHENS + JOINED + WRITINGS + MONTHS + TORN + SWAPPED + STAMPS + SINGLE)
+    "marked", _rows(SLASHES + HYPHENS + JOINED + WRITINGS + MONTHS + TORN + SWAPPED + STAMPS + SINGLE + TRENDS)
 )
 def test_a_day_without_its_year_is_found_and_nothing_beside_it(marked: str) -> None:
     text, spans = unmark(marked)
@@ -496,7 +537,18 @@ def test_a_day_without_its_year_is_found_and_nothing_beside_it(marked: str) -> N
 
 @pytest.mark.parametrize(
     "text",
-    _rows(FRACTIONS + RANGES + FOURS + NO_WRITINGS + NO_MONTHS + NOT_TORN + NOT_SWAPPED + NOT_STAMPS + NOT_SINGLE),
+    _rows(
+        FRACTIONS
+        + RANGES
+        + FOURS
+        + NO_WRITINGS
+        + NO_MONTHS
+        + NOT_TORN
+        + NOT_SWAPPED
+        + NOT_STAMPS
+        + NOT_SINGLE
+        + NO_TRENDS
+    ),
 )
 def test_fractions_ranges_and_counts_stay(text: str) -> None:
     assert _dates(text) == set()
