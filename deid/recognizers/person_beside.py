@@ -9,7 +9,7 @@ from typing import Final
 from deid.document import Document
 from deid.leads import led
 from deid.likeness import NO_NAME, name_score, surname_of
-from deid.lists import compound_surnames, given, medical_words, single_surnames, words
+from deid.lists import compound_surnames, given, given_pairs, medical_words, single_surnames, words
 from deid.naming import is_placeholder
 from deid.recognizers.person_latin import is_name, is_pinyin
 from deid.recognizers.person_nickname import prefixed
@@ -63,6 +63,18 @@ _ROLES: Final = led(
 )
 
 
+# Who speaks in a chat, after the time: 22:09 白雪:收到; who signs with a dash or as the one who wrote: (冉冉记).
+_SPEAKER: Final = re.compile(
+    rf"\n {{0,4}}[(\[]?(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)? {{0,3}}(?P<name>[{_HAN}]{{2,3}}) ?:(?![0-9])"
+)
+_NO_SPEAKER: Final = frozenset(["温度", "车牌", "方式", "方法", "常规", "查体", "费用", "时间", "宫口", "宫缩", "常温"])
+_SIGNED: Final = re.compile(rf"(?:^|\n) {{0,40}}(?:——|--|—) ?(?P<name>[{_HAN}]{{2,3}})(?=\n|$| \d)")
+_WROTE: Final = re.compile(rf"\((?:[{_HAN}]{{2,4}}[,、])?(?P<name>[{_HAN}]{{2,3}}?)(?:记|整理|代笔|口述|誊写|录)\)")
+# A relative or somebody near by a given name that is a word, before what only people do: 邻居国庆报警.
+_NEAR: Final = led(
+    r"(?:其[夫妻父母子女兄弟姐妹]|邻居|同事|工友|老伴|丈夫|妻子|儿子|女儿|女婿|儿媳|母亲|父亲|弟弟|哥哥|姐姐|妹妹|同学|室友|同乡|老乡|[表堂][兄弟姐妹哥])"
+    rf"(?P<name>[{_HAN}]{{2}})(?=签字|代签|送|陪[同伴护着]|报警|来电|说|诉|称|讲|代诉|转述|接走|在场|到场|搀扶|发现|拨打|呼救|背|抬|赶[来到])"
+)
 _ROLE_ENDS: Final = re.compile("[者人员师生士] *\n")
 
 
@@ -83,6 +95,10 @@ class PersonBeside:
             found += self._all(_children(text), "child", 0.75, "child by the name of its mother")
         if "/" in text:
             found += self._all(_pairs(text), "pair", 0.65, "two names that sign together")
+        if ":" in text:
+            found += self._all(_speakers(text), "speaker", 0.65, "who speaks after the time")
+        found += self._all(_signers(text), "signer", 0.65, "who signs or wrote")
+        found += self._all(_near(text), "near", 0.65, "given name after a relative, before what only people do")
         found += self._all(_under(text), "under", 0.75, "name under its role")
         return found
 
@@ -158,6 +174,33 @@ def _pairs(text: str) -> Iterable[tuple[int, int]]:
         if any(name not in words() and name_score(name) >= _FAIR for name in (one, two)):
             yield left.span("one")
             yield match.span("two")
+
+
+def _speakers(text: str) -> Iterable[tuple[int, int]]:
+    """Where one speaker after the time has a name that is no word, others may be words."""
+    spoken = [match for match in _SPEAKER.finditer("\n" + text) if _surnamed(match["name"])]
+    if any(match["name"] not in words() and name_score(match["name"]) >= _MOTHER for match in spoken):
+        for match in spoken:
+            if match["name"] not in _NO_SPEAKER:
+                yield match.start("name") - 1, match.end("name") - 1
+
+
+def _signers(text: str) -> Iterable[tuple[int, int]]:
+    if "—" in text or "--" in text:
+        yield from (match.span("name") for match in _SIGNED.finditer(text) if _surnamed(match["name"]))
+    for match in _WROTE.finditer(text) if "记)" in text or "理)" in text or "笔)" in text or "述)" in text else ():
+        name = match["name"]
+        if name in given_pairs() or (_surnamed(name) and (name not in words() or surname_of(name, rare=False))):
+            yield match.span("name")
+
+
+def _near(text: str) -> Iterable[tuple[int, int]]:
+    return (match.span("name") for match in _NEAR.finditer(text) if match["name"] in given_pairs())
+
+
+def _surnamed(name: str) -> bool:
+    """Whether it begins with a surname and is no heading, role or word of medicine."""
+    return surname_of(name, rare=True) > 0 and name not in medical_words() and _fits(name, anything=True)
 
 
 def _under(text: str) -> Iterable[tuple[int, int]]:

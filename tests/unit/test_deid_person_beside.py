@@ -195,6 +195,52 @@ NO_UNDER = """
 记录人 核对人\\n
 """
 
+SPEAKERS = """
+22:07 ⟦林国强⟧:来个人\\n22:09 ⟦白雪⟧:收到
+08:15 ⟦王秀兰⟧:到了\\n08:16 ⟦冷静⟧:我来处理\\n08:20 ⟦高兴⟧:好
+[21:03 ⟦陈志明⟧:备血\\n21:05 ⟦安康⟧:已取
+23:40 ⟦周晓燕⟧:谁值班\\n23:41 ⟦方圆⟧:我
+"""
+NO_SPEAKERS = """
+08:00 体温:36.5\\n10:00 血压:120
+22:33 麻醉:备血4U\\n22:34 急诊:好
+09:00 查体:清\\n10:00 常规:送
+07:05 温度:22\\n08:05 温度:23
+"""
+SIGNERS = """
+\\n——⟦方向⟧
+谢谢\\n    ——⟦安静⟧ 3月
+(口述,⟦冉冉⟧记):
+(⟦王晓燕⟧整理)
+(⟦江山⟧记)
+(⟦李建国⟧口述)
+"""
+NO_SIGNERS = """
+\\n——良性
+(护士记)
+(家属口述)
+(患者口述)
+诊断——肺炎
+(下肢誊写)
+(录音整理)
+"""
+NEAR = """
+邻居⟦国庆⟧报警
+其夫⟦建军⟧签字
+同事⟦长江⟧送来
+女婿⟦建华⟧背到
+儿子⟦志强⟧陪同
+工友⟦永强⟧拨打120
+老伴⟦秀英⟧说
+"""
+NO_NEAR = """
+丈夫建设银行上班
+儿子今天送
+邻居刚才说
+母亲昨天称
+女儿连夜赶来
+"""
+
 
 def _rows(table: str) -> list[str]:
     return [row.replace("\\n", "\n") for row in table.strip().split("\n")]
@@ -204,13 +250,16 @@ def _found(text: str) -> set[int]:
     return {at for one in PersonBeside().find(Document(text)) for at in range(one.start, one.end)}
 
 
-@pytest.mark.parametrize("marked", _rows(CARETS + SEXES + ALONE + CHILDREN + PAIRS + UNDER))
+@pytest.mark.parametrize("marked", _rows(CARETS + SEXES + ALONE + CHILDREN + PAIRS + UNDER + SPEAKERS + SIGNERS + NEAR))
 def test_what_stands_beside_a_name_says_that_it_is_one(marked: str) -> None:
     text, spans = unmark(marked)
     assert _found(text) == {at for start, end in spans for at in range(start, end)}
 
 
-@pytest.mark.parametrize("text", _rows(NO_CARETS + NO_SEXES + NOT_ALONE + NO_CHILDREN + NO_PAIRS + NO_UNDER))
+@pytest.mark.parametrize(
+    "text",
+    _rows(NO_CARETS + NO_SEXES + NOT_ALONE + NO_CHILDREN + NO_PAIRS + NO_UNDER + NO_SPEAKERS + NO_SIGNERS + NO_NEAR),
+)
 def test_codes_sizes_and_words_stay(text: str) -> None:
     assert _found(text) == set()
 
