@@ -67,6 +67,7 @@ _SPAN: Final = led(
     r" ?[\-~至到一] ?(?P<m2>1[0-2]|0?[1-9]|1[Oo]|[lI][0-2Oo])(?P=sep)\n?(?P<d2>[12lI][0-9OolI]|3[01]|[0Oo]?[1-9])"
     r"(?![0-9A-Za-z%°℃]|[./·+×^:\-]\d)"
 )
+_SPAN_SIGN: Final = led(r"[./][0-9OolI]{1,2} ?[\-~至到一] ?[0-9lI][0-9OolI]?[./]")
 _DOSE: Final = re.compile(r"/[a-z.]{1,4} {1,3}$")
 _SPAN_LEFT: Final = re.compile(r"(?:^|[\n,。;:(、]|[\u4e00-\u9fff)]|/[a-z.]{1,4} )\s{0,3}$")
 _LISTED: Final = re.compile(r"(?:[、和及](?:[12]\d|3[01]|0?[1-9])(?![0-9.%/:~\-]|\s?[次个天周月年例片级粒支分度小]))+")
@@ -103,7 +104,7 @@ class AnchoredDate:
     def _spans(self, text: str, anchors: list[int]) -> list[Finding]:
         """Ranges of days: a month at most, near the document's dates, two figures for one of the days."""
         out = []
-        for match in _SPAN.finditer(text):
+        for match in _SPAN.finditer(text) if _SPAN_SIGN.search(text) else ():
             first, last = _of(match["m"], match["d"]), _of(match["m2"], match["d2"])
             if first is None or last is None or not 0 < last - first <= _MONTH or len(match["d"] + match["d2"]) < 3:
                 continue

@@ -91,6 +91,9 @@ _REPUBLIC: Final = re.compile(
     r"(?<![0-9])(?:1[01]\d|[6-9]\d)\s?年\s?(?:1[0-2]|0?[1-9])\s?月(?:\s?(?:3[01]|[12]\d|0?[1-9])\s?[日号])?"
 )
 _LETTERS: Final = led(r"(?<![0-9A-Za-z])[OolI|]{1,2}(?= ?月|[/.\-][0-3OolI|]?[0-9OolI|](?![0-9A-Za-z]))")
+# What a number must go on with to be a date or a part of one.
+_AFTER: Final = r"年月日号生\-/.一~_·,、:。\\ \n至到和及与|년"
+_DATED: Final = re.compile(rf"{_D}(?:[{_AFTER}]|{_D}(?:[{_AFTER}]|{_D}))")
 _SLASH_SIGN: Final = re.compile(r"[0-9lIO|]{1,2}[/\-.][0-9lIO]")
 _NAMED_MONTH: Final = re.compile(
     "[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
@@ -116,7 +119,8 @@ class LooseDate:
             starts.update(dict.fromkeys(at + 1 for at, _ in doc.runs if text[at] == "|"))
         starts.update(dict.fromkeys(match.start() for match in _LETTERS.finditer(text)))
         for at in starts:
-            self._at(text, at, found)
+            if _DATED.match(text, at):
+                self._at(text, at, found)
         why = "month and day with neighbours of a date"
         found += [
             self._trimmed(text, *match.span(), "date.slash", why)
@@ -144,8 +148,10 @@ class LooseDate:
         ahead = text[at : at + 12]
         if ahead[0] in _FIRST:
             self._whole(text, at, found)
-        if "月" in ahead or "年" in ahead or ("." in ahead or "/" in ahead or "-" in ahead):
-            spanned = RANGE.match(text, at) or ("/" in ahead[:3] and MONTH_YEAR.match(text, at))
+        named = "月" in ahead or "年" in ahead
+        spanned = RANGE.match(text, at) if named or ahead[:2] in _CENTURIES or text[at - 1 : at] in _FROM else None
+        if spanned or "/" in ahead[:3]:
+            spanned = spanned or MONTH_YEAR.match(text, at)
             if spanned:
                 self._kept(text, *spanned.span(), "date.range", "from one day, month or year to another", found)
         if "月" in ahead:
@@ -239,4 +245,6 @@ _SHORT_SIGN: Final = re.compile(rf"{_D} ?{_D} ?[年\-/.一~·,、]{{1,2}}[ \n]?[
 _ANNOUNCED: Final = re.compile(
     r"(?:^|[\n([,。;:|│于自至到从在生]|日期|时间|[入出转]院|复查|[复就初]诊|随访|手术|Date|DATE|DOB)\s{0,3}['‘’]?$"
 )
+_CENTURIES: Final = ("19", "20")
+_FROM: Final = ("于", "自", "至")
 _FIRST: Final = frozenset("0123456789lIZO|")  # characters of a year

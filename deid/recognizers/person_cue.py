@@ -134,11 +134,11 @@ class PersonCue:
         ]
         found += self._before_sex(text)
         for match in _BED_OR_AGENT.finditer(text):
-            end = best_end(text, match.end(), 1.9 if match.group()[0].isdigit() else 1.3)
+            end = best_end(text, match.end(), 1.9 if match.group()[0] == "床" else 1.3)
             if end is not None and name_score(text[match.end() : end], rare=False) >= 2.2:
                 rule, why = "person_cue.beside", "name after a bed, or after what somebody does"
                 found.append(Finding(match.end(), end, self.entity, rule, 0.7, why))
-        for at in _short_kin(text):
+        for at in (match.end() for match in _KIN_ONE.finditer(text)):
             if _starts_otherwise(text[at : at + 4]) or text[at - 1 : at + 1] in medical_words():
                 continue
             plain = text[at - 2 : at - 1] in {"其", "之", "者", "儿", "妇"} or text[at - 1] in "妻夫"
@@ -153,7 +153,10 @@ class PersonCue:
         """A stretch of two to four characters between a break and the sex is a name, whatever it means."""
         out = []
         for match in _SEX.finditer(text):
-            left = _BEFORE_SEX.search(text, max(0, match.start() - 8), match.start())
+            at = match.start()
+            while at > match.start() - 4 and at and text[at - 1] in _APART:
+                at -= 1
+            left = _BEFORE_SEX.search(text, max(0, at - 8), at)
             if left and not is_placeholder(left["name"]) and NO_NAME.isdisjoint(left["name"][1:]):
                 rule, why = "person_cue.sex", "name before the sex"
                 out.append(Finding(*left.span("name"), self.entity, rule, 0.8, why))
@@ -285,16 +288,16 @@ _ENGLISH: Final = Ended(
     r"|[Aa]ttending|[Cc]ontact|[Ss]ignature)\s?$"
 )
 _BED_OR_AGENT: Final = led(
-    r"\d床 ?[,:(]? ?(?=[\u4e00-\u9fff])|(?<![患或学记])(?<=[\u4e00-\u9fff]{2})[者员](?=[\u4e00-\u9fff])"
+    r"床(?<=[0-9]床) ?[,:(]? ?(?=[\u4e00-\u9fff])|[者员](?<![患或学记].)(?<=[\u4e00-\u9fff]{2}.)(?=[\u4e00-\u9fff])"
 )
-_SEX: Final = re.compile(r"[ ,|(/;]{1,4}(?:男|女)(?:性|孩|婴|童)?(?=[\s,/、。)|;]|[0-9]|$)")
+_SEX: Final = re.compile(r"[男女](?<=[ ,|(/;].)(?:性|孩|婴|童)?(?=[\s,/、。)|;]|[0-9]|$)")
+_APART: Final = frozenset(" ,|(/;")
 _BEFORE_SEX: Final = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|(?<=床))(?:患者|病人|患儿|产妇|孕妇|伤者|死者|逝者|老人|患)?(?P<name>[\u4e00-\u9fff]{2,4})$"
 )
 _KIN_ONE: Final = led(
-    r"(?:其|之|患者|患儿|产妇|孕妇|死者|[,。;:、(\n /]|^)(?:[父母妻夫子女兄弟姐妹婿媳侄甥舅姑姨叔伯婶嫂孙])"
-    r"(?=[\u4e00-\u9fff])(?![父母妻夫子女兄弟姐妹])"
-    r"(?P<at>)"
+    r"[父母妻夫子女兄弟姐妹婿媳孙侄甥舅姑姨叔伯婶嫂](?=[\u4e00-\u9fff])(?![父母妻夫子女兄弟姐妹])"
+    r"(?:(?<=[其之,。;:、(\n /].)|(?<=[患死]者.)|(?<=患儿.)|(?<=[产孕]妇.)|(?<=^.))"
 )
 _OTHERWISE: Final = re.compile(
     r"(?:签[名字章]|日期|时间|性别|年龄|男|女|科室|床号|住院|病案|门诊|电话|地址|关系|职业|民族|诊断"
@@ -305,10 +308,6 @@ _OTHERWISE: Final = re.compile(
     r"|来电|来院|来诊|到场|签署|神[志清]|体[健质格征]|健在|意识|精神|评分|评估|时"
     r"|后|前|共|各|每|由|对|全|双|左|右)"
 )
-
-
-def _short_kin(text: str) -> list[int]:
-    return [match.end() for match in _KIN_ONE.finditer(text)]
 
 
 def _starts_otherwise(run: str) -> bool:
