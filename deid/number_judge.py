@@ -17,6 +17,7 @@ from typing import Final
 
 from deid.document import Document
 from deid.numbers import JOINS, KINDS, NUMBERED, WAYS, Beside, Features, View, numbers, stands_alone, steps
+from deid.recognizers.table import charged
 from deid.spans import Finding, Tier
 from records.entities import Entity
 from records.errors import BadInput
@@ -78,7 +79,10 @@ class NumberJudge:
         out = list(found)
         if candidates:
             view = View(doc.text, beside, candidates)
+            codes = charged(doc.text)
             for start, end in candidates:
+                if start in codes:
+                    continue
                 seen = view.features(start, end)
                 none, *shares = self.shares(seen)
                 if none <= 1 - LEAST:

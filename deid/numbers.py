@@ -17,19 +17,22 @@ Features = list[str]
 _TOKEN: Final = re.compile(r"[0-9A-Za-z]+(?:[\-_/.:+*#]{1,2}[0-9A-Za-z]+)*")
 _D: Final = "[0-9OolI|]"  # what a digit may have been read as
 _UNITS: Final = (
-    "mg|ug|μg|kg|g|ml|mL|mI|m1|m2|uL|ul|L|cm|mm|nm|m|MHz|k?Hz|kV|mA|mAs|mSv|[mk]?c?Gy|[mk]?I?U|[muμpn]?mo[l1]|k?Pa|bpm|kcal|kJ"
-    "|MBq|mCi|HU|dB|MPa|cmH2O|mmHg|HPF|copies|h|min|s|ms|d|mV|W|F|Fr|G|Y|y|w|N"
+    "[munpfμk]?g|ml|mL|mI|m1|m2|uL|ul|L|cm|mm|nm|m|MHz|k?Hz|kV|mA|mAs|mSv|[mk]?c?Gy|[mk]?I?U|[muμpn]?mo[l1]|k?Pa|bpm"
+    "|kcal|kJ|MBq|mCi|HU|dB|MPa|cmH2O|mm[Hh]g|J|HPF|copies|h|min|s|ms|d|mV|W|F|Fr|G|Y|y|w|N"
 )
-_PLAIN: Final = re.compile(  # nothing but a quantity, a ratio, a range, a time, a service, a version
+_PLAIN: Final = re.compile(  # nothing but a quantity, a ratio, a range, a time, a service, a version, a medical code
     rf"{_D}+(?:\.{_D}+)?(?:[\-/:+*]{_D}+(?:\.{_D}+)?)*(?:{_UNITS})(?:/.*)?(?:\d|\*\d+)?"
-    rf"|\d+\.\d+|{_D}*\.{_D}+[\-/:+]{_D}+(?:\.{_D}+)?.*|{_D}{{1,2}}:{_D}{{2}}(?:[:\-+].*)?|\d+\*\d.*|\d+(?:\.\d+)?[eE][+\-]?\d+"
-    rf"|(?!0\d\d)(?![1-9]\d*[-/]0){_D}{{1,4}}(?:[/:+]{_D}{{1,3}})+|[1-9]\d{{0,4}}/[A-Za-zμ]{{1,5}}|\d{{1,2}}-0|\d//\d|1(?:10|19|2[02])|123\d\d|[vV]\d+(?:\.\d+)*"
-    r"|[A-Za-z]-\d|[A-Za-z]{1,3}\d|rs\d{3,12}|NCT\d{8}|ChiCTR.*|COSM\d+|[A-TV-Z]\d\d\.(?:\d{1,3}|\d{3}x\d{3})|M\d{4,5}/\d|[cp]\.\w.*"
-    r"|(?:COVID|SARS|HLA|HPV|CYP|DRB1|DQB1|NM_|GB|WS/T|SF|PHQ|GAD|SCL|HAM[AD]|EQ|NRS|APACHE|SOFA|ICD|R?-?CHOP|CURB|FOLFOX|pH)\W?\d.*"
-    r"|(?:C|I|Y|Tc|F|Ga|Lu|Sr|P)-?(?:1[138-9]|14|32|67|68|89|90|99m?|125|131|177)|[pP]\d\d|B\d\d?|[TLCS]\d{1,2}(?:[\-/][TLCS]?\d{1,2})+"
-    r"|(?:BP|HR|RR|PEEP|SpO2?|FiO2?|PaO2|PaCO2|SaO2|CVP|GCS|EtCO2?|BMI|EF)\d.*|[RPT][1-9]\d{0,2}(?:\.\d)?"
+    rf"|{_D}+\.{_D}+|{_D}{{1,2}}(?:-{_D}{{1,2}}){{2,3}}|\d{{1,4}}(?:\.\d+)?/(?:-\d{{1,3}}|\d{{1,3}}\.\d+)(?:/.*)?"
+    rf"|{_D}*\.{_D}+[\-/:+]{_D}+(?:\.{_D}+)?.*|{_D}{{1,2}}:{_D}{{2}}(?:[:\-+].*)?|\d+\*\d.*|\d+(?:\.\d+)?[eE][+\-]?\d+"
+    rf"|(?!0\d\d)(?![1-9]\d*[-/]0){_D}{{1,4}}(?:[/:+]{_D}{{1,3}})+|[1-9]\d{{0,4}}/[A-Za-zμ]{{1,5}}|\d{{1,2}}-0|\d//\d"
+    r"|1(?:10|19|2[02])|123\d\d|[vV]\d+(?:\.\d+)*|[A-Za-z]-\d|[A-Za-z]{1,3}\d|rs\d{3,12}|NCT\d{8}|ChiCTR.*|COSM\d+"
+    r"|[A-TV-Z]\d\d\.(?:\d{1,3}|\d{3}x\d{3})|M\d{4,5}/\d|[cp]\.\w.*|WS/T.*|HLA.*|\d{3}\.\d{3}x\d{3}|1\.2\.840\.10008\..*"
+    r"|(?:COVID|SARS|HPV|CYP|DRB1|DQB1|NM_|GB|SF|PHQ|GAD|SCL|HAM[AD]|RASS|CA|KL|EQ|NRS|APACHE|SOFA|ICD|R?-?CHOP|CURB"
+    r"|FOLFOX|pH)\W?\d{1,5}(?!\d).*|(?:C|I|Y|Tc|F|Ga|Lu|Sr|P)-?(?:1[138-9]|14|32|67|68|89|90|99m?|125|131|177)|[pP]\d\d"
+    r"|B\d\d?|[TLCS]\d{1,2}(?:[\-/][TLCS]?\d{1,2})+|(?:BP|HR|RR|PEEP|SpO2?|FiO2?|PaO2|PaCO2|SaO2|CVP|GCS|EtCO2?|BMI|EF)"
+    r"\d{1,3}(?!\d).*|E\d?V\w?M\d|\d\d[Ww]\d?[Dd]?|[RPT][1-9]\d{0,2}(?:\.\d)?"
 )
-_RANGE: Final = re.compile(r"([1-9]\d{0,3})-([1-9]\d{0,3})")
+_RANGE: Final = re.compile(r"(0|[1-9]\d{0,3})-([1-9]\d{0,3})")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d(?=\)?\s?(?:版|年|标准|指南|共识|规范|\)))")
 _UNIT: Final = re.compile(
     r" ?(?:[%‰℃°×^万亿千余多元岁克升倍米毫℉]|[年月天周次秒步例片粒支滴只帧卷级](?![号证卡])|小时|公[里斤分]"
@@ -48,7 +51,7 @@ _LONGEST_HEAD: Final = 24
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_/"
 _VETO: Final = 24  # characters in which the rules look for words of what numbers nobody
 _FAR: Final = 6  # characters on each side that are looked at
-_LABEL: Final = re.compile(r"([\u4e00-\u9fff]{1,6}|[A-Za-z]{1,12})([^\u4e00-\u9fffA-Za-z0-9]*)$")
+_LABEL: Final = re.compile(r"([\u4e00-\u9fff]{1,6}|[A-Za-z][A-Za-z0\-]{0,11})([^\u4e00-\u9fffA-Za-z0-9]*)$")
 _PLACE: Final = str.maketrans("123456789", "0" * 9)
 _RUNS: Final = re.compile(r"0+|A+|a+")
 _SHAPES: Final = str.maketrans(
@@ -97,7 +100,7 @@ def numbers(doc: Document, found: Sequence[Beside], people: Set[int]) -> Iterato
         if token is None:
             continue
         reached = token.end()
-        if reached - at <= 2 and text[at:reached].isdigit() and not _before_name(text, reached, people):
+        if reached - at <= 2 and not (text[at:reached].isdigit() and _before_name(text, reached, people)):
             continue
         if first < reached or text[at - 1 : at] in _COUNTED or _UNIT.match(text, reached):
             continue
@@ -144,6 +147,7 @@ class View:
         for one in found:
             if one.entity in NUMBERED:
                 self._shapes.setdefault(shape(text[one.start : one.end]), one.entity)
+        self._clocks = min(sum(_CLOCK.fullmatch(text, a, b) is not None for a, b in candidates), 3)
         self._alike = Counter(shape(value) for value in {text[a:b] for a, b in candidates})
 
     def features(self, start: int, end: int) -> Features:
@@ -167,7 +171,7 @@ class View:
         if _DATE.search(value):
             out.append("y")
         if _CLOCK.fullmatch(value):
-            out += ["T", "T^" if start == line else f"T{left[-1:]}"]
+            out += ["T", "T^" if start == line else f"T{left[-1:]}", f"T#{self._clocks}"]
         if _MEDICAL.fullmatch(value):
             out.append("m")
         label = _LABEL.search(left)

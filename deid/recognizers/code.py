@@ -52,7 +52,7 @@ _STRONG: Final = re.compile(
 )
 # Words for numbers that point to a thing of trade, a classification or a place in a row, not to a person or a paper.
 NO_ID: Final = Ended(
-    r"(?:型\s?号|规\s?格|准字\s?[A-Z]?\d{8}[,、;(\s]{0,3}批\s?号|批准文号|准字|文号|国药"
+    r"(?:型\s?号|规\s?格|[械食妆药]注[准进许]|准字\s?[A-Z]?\d{8}[,、;(\s]{0,3}批\s?号|批准文号|准字|文号|国药"
     r"|(?:(?<!粘弹)剂|[药制苗针液片囊粒丸散膏素醇铂唑啉霉酮宁酸钠钾钙肽抗清毒白])\s?[,(、]?\s?(?:的)?(?:生产)?批\s?号|(?:生产|药品|产品"
     r"|试剂|疫苗)\s?批\s?号|(?:疫苗|接种|[首末一二三四五1-5][针剂]|菌苗|类毒素|球蛋白|上臂|三角肌)[^\n。:;]{0,12}批\s?号"
     r"|信号|符号|括号|代号|问号|型|疾病(?:编码|代码|分类)|诊断(?:编码|代码)|手术(?:操作)?(?:编码|代码)|操作"
@@ -99,12 +99,13 @@ _MEDICAL_CODE: Final = re.compile(
     r"|[A-Za-z]{1,8}-\d{1,3}[A-Za-z]?|[A-Z]\d{1,3}-[A-Z]?\d{1,3}|\d{1,8}(?:IU|KU|WU|MU|[UuLlGgKkWwMmTNVACFHSDB])"
     r"|[A-Z]{1,4}-?[A-Z]?\d?\*\d{2,5}(?::\d{2,3})*)$"
 )
+_DISEASE: Final = re.compile(r"[A-TV-Z]\d\d\.[\dxX]{1,4}(?:[xX]\d{3})?|1\d\d\.\d{3}[xX]\d{3}")  # I may have become 1
 _TIME: Final = re.compile(
     r"(?:1[89]|20)\d\d[\-/.]\d{1,2}(?:[\-/.]\d{1,2})?|\d{1,2}[\-/.]\d{1,2}(?:[\-/.](?:19|20)?\d\d)?|\d{1,2}:\d\d.*"
 )
 # Fields of a message between bars: who ordered, which message, ward and bed (9F^0917^02).
 _MESSAGE: Final = re.compile(
-    r"(?<=\|)(?:(?P<place>[A-Z0-9]{1,8}\^\d{2,4}\^[A-Z0-9]{1,4})|(?P<number>[A-Z]{1,4}\d{3,12}))(?=[|^&])"
+    r"(?<=\|)(?:(?P<place>[A-Z0-9]{1,8}\^\d{2,4}\^[A-Z0-9]{1,4})|(?P<number>[A-Z]{1,4}\d{3,12}(?:-\d{2,6})?))(?=[|^&\n])"
 )
 _SERVICE: Final = re.compile(r"123(?:45|15|20|33|48)(?=\s?[\u4e00-\u9fff]{0,4}(?:热线|平台|转办|工单|专线|服务))")
 _BREAK: Final = frozenset([*" \n,。;、)", ""])
@@ -202,7 +203,12 @@ class Code:
             if last in _LAST or _LONG.match(text, at):
                 places.add(self._back(text, at))
         for at in sorted(places):
-            if at >= reached and not _SERVICE.match(text, at) and (finding := self._judge(doc, at)):
+            if at < reached or _SERVICE.match(text, at):
+                continue
+            finding = self._judge(doc, at)
+            if finding is None and "\u4e00" <= text[at] <= "\u9fff":  # it only stands before the number
+                finding = self._judge(doc, at + 1)
+            if finding:
                 found.append(finding)
                 found += self._listed(text, finding)
                 reached = found[-1].end
@@ -295,6 +301,8 @@ class Code:
         if plain is None:
             return None
         token = text[at : plain.end()]
+        if "|" in token and "^" in text:  # fields of a message
+            token = token[: token.index("|", 1)] if "|" in token[1:] else token
         if token.count("(") > token.count(")"):
             token = token[: token.index("(")]
         token = token.rstrip("-_/#.~+·|(")
@@ -302,6 +310,8 @@ class Code:
 
     @staticmethod
     def _plain_label(line: str, token: str, digits: int) -> bool:
+        if _DISEASE.fullmatch(token):
+            return False
         strong = _STRONG.search(line)
         if digits == 0 or (digits < 4 and _MEDICAL_CODE.fullmatch(token) and not strong):
             return False

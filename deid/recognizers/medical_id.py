@@ -70,6 +70,7 @@ _NEXT: Final = re.compile(
     r"\s?(?:[、/,;及和与~至]|-{1,2})\s?(?P<value>[A-Za-z]{0,4}\d[A-Za-z0-9\-]{3,20})"
     r"(?![0-9A-Za-z年月日.%:])"
 )
+_LONGEST_LIST: Final = 20
 _SHAPE: Final = led(
     r"(?<![0-9A-Za-z.\-/])(?:(?:ZY|MZ|BA|BL|JZ|HZ|YB|TJ|CT|MR|DR|US|XD|NJ|BG|BH|P|B|S|X|Z|M|H|C|D|N|Y|ICU"
     r"|PT|REG|MRN)[\-]?\d{6,14}"
@@ -84,6 +85,11 @@ _UNLABELLED: Final = (
     (_SHAPE, "medical_id.shape", 0.7, "shape of a hospital number"),
     (_LONG, "medical_id.long", 0.5, "long number that is no quantity"),
 )
+_LICENCES: Final = ("准字", "注准", "注进", "注许")  # of drugs and devices
+# A bag of blood (=W6401 26 118802 00); a study, series or image of an archive (1.3.12.2.1107.5.2.46.174832.2026).
+_DONATION: Final = re.compile(r"[A-Z]\d{4}[ -]?\d\d[ -]?\d{6}(?:[ -]?\d\d)?(?![0-9A-Za-z])")
+_PICTURE: Final = re.compile(r"[0-2]\.\d{1,6}(?:\.\d{1,40}){5,24}(?![0-9A-Za-z.])")
+_KIND_OF_PICTURE: Final = "1.2.840.10008."  # the standard's own: what it is, not which
 _MEASURE: Final = re.compile(
     r"(?:mg|ml|mL|kg|mm|cm|MHz|Hz|kV|mAs|IU|U/L|周|天|岁|次|分钟|小时|%|°|[张份块片支管袋例个])"
 )
@@ -117,6 +123,8 @@ class MedicalId:
         for at, last in doc.runs:
             if at in doc.long or last in _LAST or "\u4e00" <= text[at - 1 : at] <= "\u9fff":
                 self._at_run(doc, at, last in _LAST, found)
+            if at in doc.long and (thing := self._of_thing(text, at)):
+                found.append(thing)
         glued = _GLUED.finditer(text)
         for match in _ENCLOSED.finditer(text) if "(" in text else ():
             why = "number in brackets after what bears it"
@@ -129,6 +137,16 @@ class MedicalId:
                 why = "value glued to its label, or torn in brackets"
                 found.append(Finding(*match.span("value"), self.entity, "medical_id.torn", 0.8, why))
         return found
+
+    def _of_thing(self, text: str, at: int) -> Finding | None:
+        """A bag of blood, or a picture in an archive: their standards say how they are numbered."""
+        dotted = text[at + 1] == "." and text[at - 1 : at] != "." and not text.startswith(_KIND_OF_PICTURE, at)
+        if dotted and (match := _PICTURE.match(text, at)):
+            return Finding(*match.span(), self.entity, "medical_id.picture", 0.9, "identifier of a picture or study")
+        if text[at].isalpha() and (match := _DONATION.match(text, at)):
+            start = at - (text[at - 1 : at] == "=")
+            return Finding(start, match.end(), self.entity, "medical_id.donation", 0.8, "number of a donation of blood")
+        return None
 
     def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
         text = doc.text
@@ -146,13 +164,13 @@ class MedicalId:
                         "value after the label of a hospital number",
                     )
                 )
-                more = _NEXT.match(text, match.end())
-                if more:
-                    found.append(
-                        Finding(
-                            *more.span("value"), self.entity, "medical_id.list", 0.8, "listed after a hospital number"
-                        )
-                    )
+                more, size = _NEXT.match(text, match.end()), len(match["value"])
+                for _ in range(_LONGEST_LIST):
+                    if more is None:
+                        break
+                    why = "listed after a hospital number"
+                    found.append(Finding(*more.span("value"), self.entity, "medical_id.list", 0.8, why))
+                    more = _NEXT.match(text, more.end()) if len(more["value"]) == size else None
         near = doc.before(at, 8)
         local = "号" in near or "ID" in near
         lead = _LEAD.search(near) if local and text[at : at + 3].isalnum() else None
@@ -163,7 +181,7 @@ class MedicalId:
                 found.append(Finding(at - len(lead["lead"]), match.end(), self.entity, "medical_id.local", 0.8, why))
         for pattern, rule, score, why in _UNLABELLED if at in doc.long else ():
             match = pattern.match(text, at)
-            if match and not LOT.search(doc.before(at, 12)) and not text.endswith("准字", 0, at):
+            if match and not LOT.search(doc.before(at, 12)) and not text.endswith(_LICENCES, 0, at):
                 entity = kind_of(before[before.rfind("\n") + 1 :]) if labelled else self.entity
                 found.append(Finding(at, match.end(), entity, rule, score, why))
 

@@ -56,6 +56,7 @@ def _cells(line: str) -> list[re.Match[str]]:
 # A list of charges, whose first column (but for a row number) is the code of an item: that numbers no patient.
 _CHARGES: Final = led(
     r"(?:项目|收费|医嘱|物价|药品|国家|国标|耗材|材料|诊疗|服务|费用|商品|产品|物资)\s?(?:编\s?[码号]|代\s?码)"
+    r"|(?<![\u4e00-\u9fff])(?:编\s?码|代\s?码)(?=[ |]{1,4}(?:项目|药品|收费|耗材|材料)?名)"
 )
 _FIRST: Final = re.compile(r"[ |]*(?:(?:序号?|行号?|N[oO]\.?|#)[ |]+)?[\u4e00-\u9fff]{0,4}(?<!号)")
 _OF_MONEY: Final = ("单价", "金额", "费用", "价格", "总价", "小计")
