@@ -26,7 +26,7 @@ _PLAIN: Final = re.compile(  # nothing but a quantity, a ratio, a range, a time,
     rf"|{_D}*\.{_D}+[\-/:+]{_D}+(?:\.{_D}+)?.*|{_D}{{1,2}}:{_D}{{2}}(?:[:\-+].*)?|\d+\*\d.*|\d+(?:\.\d+)?[eE][+\-]?\d+"
     rf"|(?!0\d\d)(?![1-9]\d*[-/]0){_D}{{1,4}}(?:[/:+]{_D}{{1,3}})+|[1-9]\d{{0,4}}/[A-Za-zμ]{{1,5}}|\d{{1,2}}-0|\d//\d"
     r"|1(?:10|19|2[02])|123\d\d|[vV]\d+(?:\.\d+)*|[A-Za-z]-\d|[A-Za-z]{1,3}\d|rs\d{3,12}|NCT\d{8}|ChiCTR.*|COSM\d+"
-    r"|[A-TV-Z]\d\d\.(?:\d{1,3}|\d{3}x\d{3})|M\d{4,5}/\d|[cp]\.\w.*|WS/T.*|HLA.*|\d{3}\.\d{3}x\d{3}|1\.2\.840\.10008\..*"
+    r"|[A-TV-Z]\d\d\.(?:\d{1,3}|\d{3}x\d{3})|M\d{4,5}/\d|[cp]\.\w.*|WS/T.*|HLA.*|Pa[OC]\w*/F\w*|\d+(?:\.\d+)?[cm]?m[xX*]\d.*|\d{3}\.\d{3}x\d{3}|1\.2\.840\.10008\..*"
     r"|(?:COVID|SARS|HPV|CYP|DRB1|DQB1|NM_|GB|SF|PHQ|GAD|SCL|HAM[AD]|RASS|CA|KL|EQ|NRS|APACHE|SOFA|ICD|R?-?CHOP|CURB"
     r"|FOLFOX|pH)\W?\d{1,5}(?!\d).*|(?:C|I|Y|Tc|F|Ga|Lu|Sr|P)-?(?:1[138-9]|14|32|67|68|89|90|99m?|125|131|177)|[pP]\d\d"
     r"|B\d\d?|[TLCS]\d{1,2}(?:[\-/][TLCS]?\d{1,2})+|(?:BP|HR|RR|PEEP|SpO2?|FiO2?|PaO2|PaCO2|SaO2|CVP|GCS|EtCO2?|BMI|EF)"
