@@ -17,12 +17,12 @@ from records.ids import PatientToken, PersonToken, RecordId
 from records.mentions import Assertion, Mention
 from records.shelf import Section, ShelfRecord, ShelfRow
 from records.texts import CleanText
+from semantic.assertion_words import spoken
 from semantic.container import pack, unpack
 from semantic.dense import DenseSegment, Vectors, build_vectors
 from semantic.encoder import Encoder
 from semantic.lexical import Postings, build_postings
 from semantic.passages import Passage, passages_of, section_kinds
-from semantic.reading import Reading
 from semantic.roll import Roll, row_keys
 
 ASSERTIONS: Final = tuple(Assertion)
@@ -44,9 +44,9 @@ ROWS: Final = pa.schema(
 
 
 class Reads(Protocol):
-    """Reads each section of records, given as text and heading."""
+    """Mentions of each section of records, given as text and heading."""
 
-    def __call__(self, sections: Sequence[tuple[CleanText, str]], /) -> Sequence[Reading]: ...
+    def __call__(self, sections: Sequence[tuple[CleanText, str]], /) -> Sequence[Sequence[Mention]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +163,10 @@ def build_index(records: Sequence[ShelfRecord], encoder: Encoder, read: Reads) -
     said = iter(read([(section.text, section.heading) for section in sections]))
     for number, (mine, found) in enumerate(zip(shown, places, strict=True)):
         for section, (first, part) in found.items():
-            told, base = next(said), len(passages) + first
-            tables += [_placed(one, base, part) for one in told.mentions]
+            mentions, base = next(said), len(passages) + first
+            tables += [_placed(one, base, part) for one in mentions]
             here = [one for one in mine if one.section == section]
-            words += [f"{one.heading} {told.spoken[one.start : one.start + len(one.text.value)]}" for one in here]
+            words += [f"{one.heading} {spoken(one.text.value, mentions, one.start)}" for one in here]
         passages += mine
         owner += [number] * len(mine)
     postings = build_postings([f"{one.heading} {one.text.value}" for one in passages], words)

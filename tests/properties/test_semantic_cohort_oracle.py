@@ -61,7 +61,7 @@ class Oracle:
     def __init__(self, records: list[ShelfRecord], definition: CohortDefinition, scope: Scope) -> None:
         self.definition = definition
         self.all = [
-            Read(one, [each for part in one.sections for each in read(part.text, part.heading, LEXICON).mentions])
+            Read(one, [each for part in one.sections for each in read(part.text, part.heading, LEXICON)])
             for one in records
             if scope.departments is None or one.row.department in scope.departments
         ]

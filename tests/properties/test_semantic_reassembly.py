@@ -13,7 +13,7 @@ from semantic.encoder import open_encoder
 from semantic.grams import terms_of
 from semantic.lexical import build_postings, counts_of
 from semantic.merge import combine_index
-from semantic.reading import Reading, Section, read_all
+from semantic.reading import Mentions, Section, read_all
 from semantic.segment import Segment, build_index
 from tests.semantic_shelf import record
 
@@ -24,7 +24,7 @@ TEXTS = st.lists(
 )
 
 
-def marks(sections: Sequence[Section]) -> list[Reading]:
+def marks(sections: Sequence[Section]) -> list[Mentions]:
     return read_all(sections, Lexicon.load())
 
 
@@ -75,3 +75,18 @@ def test_postings_hold_every_term_once_per_passage(texts: list[str]) -> None:
             dict(zip(postings.docs[where].tolist(), counts_of(postings.codes[where]).tolist(), strict=True)) == expected
         )
         assert (np.diff(postings.docs[where]) > 0).all()
+
+
+def test_a_vector_is_of_what_is_said_of_the_patient() -> None:
+    def codes(*texts: str) -> list[list[int]]:
+        segment = Segment(
+            build_index([record(at, ("", one)) for at, one in enumerate(texts)], open_encoder(), marks), ""
+        )
+        placed = dict(zip(segment.vectors.passage.tolist(), segment.vectors.codes.tolist(), strict=True))
+        return [placed[at] for at in range(len(texts))]
+
+    denied, bare, told, has, nothing = codes(
+        "咳嗽。否认糖尿病", "咳嗽。否认", "咳嗽。其父糖尿病", "咳嗽。糖尿病", "糖尿病(-)"
+    )
+    assert denied == bare and told == codes("咳嗽。")[0]
+    assert has not in (denied, told) and any(has) and nothing != has
