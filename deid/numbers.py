@@ -33,6 +33,7 @@ _PLAIN: Final = re.compile(  # nothing but a quantity, a ratio, a range, a time,
     r"\d{1,3}(?!\d).*|E\d?V\w?M\d|\d\d[Ww]\d?[Dd]?|[RPT][1-9]\d{0,2}(?:\.\d)?"
 )
 _RANGE: Final = re.compile(r"(0|[1-9]\d{0,3})-([1-9]\d{0,3})")
+_LONGEST: Final = 80  # characters of a number
 _YEAR: Final = re.compile(r"(?:19|20)\d\d(?=\)?\s?(?:版|年|标准|指南|共识|规范|\)))")
 _UNIT: Final = re.compile(
     r" ?(?:[%‰℃°×^万亿千余多元岁克升倍米毫℉]|[年月天周次秒步例片粒支滴只帧卷级](?![号证卡])|小时|公[里斤分]"
@@ -102,7 +103,7 @@ def numbers(doc: Document, found: Sequence[Beside], people: Set[int]) -> Iterato
         reached = token.end()
         if reached - at <= 2 and not (text[at:reached].isdigit() and _before_name(text, reached, people)):
             continue
-        if first < reached or text[at - 1 : at] in _COUNTED or _UNIT.match(text, reached):
+        if reached - at > _LONGEST or first < reached or text[at - 1 : at] in _COUNTED or _UNIT.match(text, reached):
             continue
         if _YEAR.match(text, at) or _PLAIN.fullmatch(text, at, reached) or _counts(text, at, reached):
             continue
@@ -136,6 +137,12 @@ def shape(value: str) -> str:
     return value.translate(_SHAPES)
 
 
+def _line_start(text: str, at: int) -> int:
+    """Where the line of a place begins, or what of it is looked at."""
+    first = max(0, at - _LINE)
+    return max(first, text.rfind("\n", first, at) + 1)
+
+
 class View:
     """A text as its numbers are seen in it: what was found beside them, and which shapes it had."""
 
@@ -156,9 +163,9 @@ class View:
         value = text[start:end]
         form = shape(value)
         short = _RUNS.sub(_first, form)
-        line = text.rfind("\n", 0, start) + 1
-        stop = text.find("\n", end)
-        stop = len(text) if stop < 0 else stop
+        line = _line_start(text, start)
+        stop = text.find("\n", end, end + _LINE)
+        stop = min(len(text), end + _LINE) if stop < 0 else stop
         left = text[max(line, start - _FAR) : start].translate(_PLACE)
         right = text[end : min(stop, end + _FAR)].translate(_PLACE)
         digits = sum(map(str.isdigit, value))
@@ -224,7 +231,7 @@ class View:
         for _ in range(_ROWS):
             if top <= 0:
                 return
-            end, top = top - 1, self._text.rfind("\n", 0, top - 1) + 1
+            end, top = top - 1, _line_start(self._text, top - 1)
             heading = self._text[top:end].strip()
             if heading and not any(map(str.isdigit, heading)):
                 cells = _GAP.split(heading)
@@ -298,6 +305,7 @@ _RIGHT: Final = re.compile(
     rf"(?P<gap>-?)(?P<word>[{_HAN}]{{1,2}})(?![{_HAN}])|(?P<sign>[#*])"
     r"|(?P<mark> ?[\-/·#_~(] ?| )(?P<part>[0-9A-Za-z]{1,12})(?![0-9A-Za-z])"
 )
+_LINE: Final = 400  # characters of a line on each side of a number, as texts may have no line breaks
 _ROWS: Final = 30  # rows under a heading
 NUMBERED: Final = frozenset(
     {Entity.MEDICAL_ID, Entity.PHONE, Entity.ACCOUNT, Entity.OTHER_ID, Entity.ID_CARD, Entity.EMAIL}
