@@ -330,7 +330,8 @@ def _field(text: str, at: int, run: str, *, anything: bool, noun: bool) -> int |
         if title and title.start() >= 1:
             return at + title.start() if surname_of(run[:2], rare=True) or title.start() > 1 else None
         if len(run) == 1:
-            return end if surname_of(run + "某", rare=True) else None
+            form = run in _ENDINGS and text[end : end + 2].strip()[:1].isascii() and text[end : end + 2].strip()
+            return end if surname_of(run + "某", rare=True) and not form else None
         sure = anything or (noun and _CLOSED.match(text, end) and run not in medical_words())
         return end if sure or name_score(run) >= -1.8 else None
     return best_end(text, at, 3.0)
@@ -388,7 +389,7 @@ def _bare_surname(text: str, at: int, run: str, *, glued: bool) -> int | None:
     """A surname alone, where nothing follows it; right after the word it must be no ending of that word (记录单)."""
     if glued and (run[0] in _ENDINGS or text[at - 1 : at + 1] in words()):
         return None
-    if run[0] in _NO_BARE:
+    if run[0] in _NO_BARE or text[at + 1 : at + 2] == ":":
         return None
     if run[0] in single_surnames() or run[0] in rare_surnames():
         if len(run) == 1 and right_edge(text, at + 1) >= 3:

@@ -18,6 +18,7 @@ _BEFORE: Final = re.compile(
     r"|[护签父母夫妻子女儿兄弟姐妹哥嫂婿媳孙侄甥叔伯姑姨舅婆公爷奶友邻事学工员人者属士师医长客主民])$"
 )
 _PREFIXED: Final = re.compile(r"[老小大阿](?P<who>[\u4e00-\u9fff])")
+_DRUG: Final = re.compile(r"阿[卡奇托莫司替普昔米法洛贝](?=\s?\d|[加唑霉西匹伐昔])")  # a drug or a score in short
 _TWICE: Final = re.compile(r"(?P<who>[\u4e00-\u9fff])(?P=who)")
 _SUFFIXED: Final = re.compile(
     r"(?P<who>[\u4e00-\u9fff])"
@@ -76,6 +77,7 @@ class PersonNickname:
             if self._stands(text, match.start(), match.end(), 2.0)
             and prefixed(match.group())
             and text[match.end() - 1 : match.end() + 1] not in {"孙女", "孙子"}
+            and not _DRUG.match(text, match.start())
         ]
         for match in _TWICE.finditer(text):
             char = match["who"]

@@ -11,7 +11,9 @@ from deid.document import Document
 from deid.recognizers.person_beside import PersonBeside
 from deid.recognizers.person_cue import PersonCue
 from deid.recognizers.person_foreign import PersonForeign
+from deid.recognizers.person_nickname import PersonNickname
 from deid.recognizers.person_title import PersonTitle
+from deid.vetoes import nobody
 from tests.unit.test_deid_recognizers import unmark
 
 CARETS = """
@@ -312,7 +314,6 @@ ACTS = """
 责任护士随行。
 器械护士清点。
 护士知晓。
-与病友谈笑。
 同桌多人发病。
 母亲安抚后入睡
 患者家属商量后
@@ -332,6 +333,24 @@ ACTS = """
 做过8年翻砂工。
 当了3年护工
 住院5天护士
+编码员改:主诊 I63
+审核:单 JS2403
+报告:卡 A77
+"""
+# Drugs and scores in short, forms and words of the clinic that the tagger takes for names.
+NOBODY = """
+首程 干鸣 巢状 程控 悬红 白悬红 管数 阴超 平顺 揭顶 戴冠 全瓷 艾灸 储值 老号 册号 护级 公卫科 费用日 保健册
+遇寒 脱矿 张数 Trocar Hem-o-lok Phaco Vojta Axis Glu Room Birth Cyclin Hoehn Ventana Gy·cm
+"""
+DRUGS = """
+二甲0.5 阿卡 50
+阿奇 10mg/kg
+阿普加评分
+阿托 20mg
+阿司 100
+阿莫西林
+阿替 25
+阿昔 0.2
 """
 
 
@@ -340,6 +359,16 @@ def test_a_surname_and_a_given_name_of_the_hui_or_of_the_yi(marked: str) -> None
     text, spans = unmark(marked)
     found = {at for one in PersonForeign().find(Document(text)) for at in range(one.start, one.end)}
     assert found == {at for start, end in spans for at in range(start, end)}
+
+
+@pytest.mark.parametrize("word", NOBODY.split())
+def test_a_word_of_the_clinic_is_nobody(word: str) -> None:
+    assert nobody(f"见{word} 一次", 1, 1 + len(word))
+
+
+@pytest.mark.parametrize("text", _rows(DRUGS))
+def test_a_drug_in_short_is_nobody(text: str) -> None:
+    assert PersonNickname().find(Document(text)) == []
 
 
 @pytest.mark.parametrize("text", _rows(ACTS))
