@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -20,17 +19,17 @@ _MARK: Final = re.compile(r"⟦([A-Z_0-9]+):([^⟦⟧]+)⟧")
 
 
 def train_numbers(out: Path) -> Path:
-    """Write the weights learnt from data/deid/numbers and from sentences without identifiers."""
-    weights = learn_numbers(marked_lines(data_dir() / "deid" / "numbers"), plain_lines())
+    """Write the weights learnt from data/deid/numbers."""
+    weights = learn_numbers(marked_lines(data_dir() / "deid" / "numbers"))
     rows = ("\t".join([name, *map(str, row)]) for name, row in sorted(weights.items()))
     out.write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
     return out
 
 
-def learn_numbers(lines: Iterable[Marked], plain: Iterable[Marked]) -> Weights:
+def learn_numbers(lines: Iterable[Marked]) -> Weights:
     """What each feature of a number, or of a piece beside one, says for each of WAYS, in hundredths."""
     lines = list(lines)
-    judged = learn([example for line in (*lines, *plain) for example in examples(line)], len(WAYS))
+    judged = learn([example for line in lines for example in examples(line)], len(WAYS))
     joined = learn([example for line in lines for example in joints(line)], JOINS + 1)
     rest = (0,) * (len(WAYS) - JOINS - 1)
     return judged | {name: (*row, *rest) for name, row in joined.items()}
@@ -50,13 +49,6 @@ def marked_lines(folder: Path, but: Container[str] = ()) -> Iterator[Marked]:
                     raise BadInput(
                         "line_invalid", f"{path.name}, line {number}: give an id, a tab, and text whose marks close."
                     ) from None
-
-
-def plain_lines() -> Iterator[Marked]:
-    """Sentences of the project's own that hold no identifier."""
-    for name in ("examples.jsonl", "ordinary.jsonl"):
-        for line in (data_dir() / "assertion" / name).read_text(encoding="utf-8").splitlines():
-            yield Marked(json.loads(line)["text"], ())
 
 
 class Marked(NamedTuple):

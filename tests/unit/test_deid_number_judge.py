@@ -10,7 +10,7 @@ import pytest
 from deid.api import Deidentifier
 from deid.document import Document
 from deid.number_judge import RULE, NumberJudge
-from deid.number_train import Marked, learn_numbers, marked_lines, plain_lines, read_marked
+from deid.number_train import Marked, learn_numbers, marked_lines, read_marked
 from deid.numbers import NUMBERED, numbers
 from records.errors import BadInput
 from records.paths import data_dir
@@ -45,7 +45,7 @@ def test_numbers_of_an_author_not_learnt_from_are_found(
     author: str, more: float, least: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines = list(marked_lines(FOLDER, NAMES - {author}))
-    judge = NumberJudge(learn_numbers(marked_lines(FOLDER, {author}), plain_lines()))
+    judge = NumberJudge(learn_numbers(marked_lines(FOLDER, {author})))
     monkeypatch.setattr(NumberJudge, "load", lambda: SILENT)
     rules, _ = _figures(lines)
     monkeypatch.setattr(NumberJudge, "load", lambda: judge)
