@@ -117,6 +117,7 @@ def _other_name(piece: Finding, whole: Finding, text: str) -> bool:
     return rest != name and len(rest.strip()) > 1 and not is_placeholder(rest)
 
 
+_OF_BED: Final = frozenset({"bed.of_ward", "bed.label"})  # a number before it may run over its ward
 _SHORT: Final = 2  # characters of a leftover that may be an ordinary word
 _AND: Final = "和与及跟、/, "
 
@@ -143,7 +144,7 @@ def _worth(piece: Finding, text: str, beside_known: bool) -> bool:
         return any(c.isalnum() for c in rest)
     if piece.entity in (Entity.ADDRESS, Entity.ORGANISATION):
         return len(rest) >= 2 and (piece.tier > Tier.MODEL or len(rest) > _SHORT or rest not in usual_words())
-    return sum(c.isdigit() for c in rest) >= (1 if piece.entity is Entity.DATE else 4)
+    return sum(c.isdigit() for c in rest) >= (1 if piece.entity is Entity.DATE or piece.rule in _OF_BED else 4)
 
 
 def _joined(kept: list[Finding]) -> list[Finding]:
