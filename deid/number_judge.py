@@ -28,7 +28,13 @@ RULE: Final = "number.judged"
 LEAST: Final = 0.35  # how likely an identifier a number must be: a missed one is worse than a false one
 _JOINED: Final = 0  # what must speak for it that a piece beside a number belongs to it
 _PIECES: Final = 6  # on both sides of a number together
-_TOLD: Final = "wcpq="  # features that can be told: labels, column heads, what was found beside or in the same shape
+_TOLD: Final = {  # what can be told, by the first letter of a feature; never its words, which may be a name's
+    "w": "the label before it",
+    "c": "the head of its column",
+    "p": "what was found before it",
+    "q": "what was found behind it",
+    "=": "what was found in its shape",
+}
 _BITS: Final = 24  # of one way in a row packed into one number, signed: all of a row is summed at once
 _HALF, _MASK = 1 << _BITS - 1, (1 << _BITS) - 1
 _ZEROES: Final = repeat(0)
@@ -92,12 +98,12 @@ class NumberJudge:
         return self._joined(doc.text, out)
 
     def _why(self, seen: Features) -> str:
-        """What said most of it, as far as it can be told; all of it words of the model, none of the record alone."""
+        """What said most of it, as far as it can be told: no word of the record, and none that a name can hold."""
         worth = {each: max(row[1:]) - row[0] for each in seen if each[:1] in _TOLD and (row := self.weights.get(each))}
         best = max(worth, key=worth.__getitem__, default="")
         if not best or worth[best] <= 0:
             return "shape and place of a number like those of identifiers"
-        return f"number judged by its place: {best[1:]}"
+        return f"number judged by {_TOLD[best[0]]}"
 
     def _joined(self, text: str, found: list[Finding]) -> list[Finding]:
         """Numbers with the pieces around them that belong to them; those that come to touch are one."""
