@@ -6,7 +6,6 @@ data/deid/numbers.tsv, written by `lantai deid train`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import repeat, starmap
@@ -20,9 +19,8 @@ from deid.numbers import JOINS, KINDS, NUMBERED, WAYS, Beside, Features, View, n
 from deid.recognizers.table import charged
 from deid.spans import Finding, Tier
 from records.entities import Entity
-from records.errors import BadInput
 from records.paths import data_dir
-from records.regression import SCALE
+from records.regression import SCALE, read
 
 RULE: Final = "number.judged"
 LEAST: Final = 0.35  # how likely an identifier a number must be: a missed one is worse than a false one
@@ -53,15 +51,7 @@ class NumberJudge:
     @cache
     def load(cls, path: Path | None = None) -> NumberJudge:
         """The shipped weights, or those of another file. BadInput names the line that cannot be read."""
-        weights: dict[str, tuple[int, ...]] = {}
-        path = path or data_dir() / "deid" / "numbers.tsv"
-        for number, row in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-            if row:
-                feature, *columns = row.split("\t")
-                if len(columns) != len(WAYS) or not all(re.fullmatch(r"-?\d+", each) for each in columns):
-                    raise BadInput("judge_invalid", f"Train the judge again; line {number} of {path.name} is damaged.")
-                weights[feature] = tuple(map(int, columns))
-        return cls(weights)
+        return cls(read(path or data_dir() / "deid" / "numbers.tsv", len(WAYS)))
 
     def shares(self, seen: Iterable[str]) -> list[float]:
         """How likely each of WAYS is, together 1."""
@@ -106,12 +96,10 @@ class NumberJudge:
         return f"number judged by {_TOLD[best[0]]}"
 
     def _joined(self, text: str, found: list[Finding]) -> list[Finding]:
-        """Numbers with the pieces around them that belong to them; those that come to touch are one."""
+        """Numbers with the pieces around them that belong to them; none grows into its neighbours."""
         out: list[Finding] = []
         for at, one in enumerate(found):
             last = out[-1].end if out else 0
-            if one.end <= last:
-                continue
             start, end = one.start, one.end
             if one.entity in NUMBERED and one.tier < Tier.KNOWN and not stands_alone(text, start, end):
                 stop = found[at + 1].start if at + 1 < len(found) else len(text)

@@ -13,16 +13,14 @@ from deid.numbers import JOINS, NUMBERED, WAYS, Beside, View, numbers, steps
 from records.entities import Entity
 from records.errors import BadInput
 from records.paths import data_dir
-from records.regression import Example, Weights, learn
+from records.regression import Example, Weights, learn, write
 
 _MARK: Final = re.compile(r"⟦([A-Z_0-9]+):([^⟦⟧]+)⟧")
 
 
 def train_numbers(out: Path) -> Path:
     """Write the weights learnt from data/deid/numbers."""
-    weights = learn_numbers(marked_lines(data_dir() / "deid" / "numbers"))
-    rows = ("\t".join([name, *map(str, row)]) for name, row in sorted(weights.items()))
-    out.write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+    write(learn_numbers(marked_lines(data_dir() / "deid" / "numbers")), out)
     return out
 
 

@@ -1,20 +1,27 @@
-"""Learns linear judges from examples: multinomial logistic regression, written as whole hundredths.
+"""Learns linear judges from examples, writes and reads them: multinomial logistic regression in whole hundredths.
 
-The best weights are one point, and the search goes on until it stands on it: rounded, they are the same everywhere.
+The best weights are one point. A search that stands on it gives, rounded, the same weights everywhere.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from records.errors import BadInput
+
 SCALE: Final = 100  # weights are kept as whole hundredths
 _STEPS: Final = 5000
+_RARE: Final = 2  # features seen less often are left out
+_SLACK: Final = 1.0  # the larger, the freer weights may grow
+_WHOLE: Final = re.compile(r"-?[0-9]{1,6}")
 
 Floats = npt.NDArray[np.float64]
 Weights = dict[str, tuple[int, ...]]
@@ -29,23 +36,49 @@ class Example:
     weight: float = 1.0
 
 
-def learn(examples: Sequence[Example], ways: int, rare: int = 2, slack: float = 1.0) -> Weights:
-    """What each feature seen `rare` times or more says for each way; the larger `slack`, the freer weights may grow."""
+def read(path: Path, ways: int) -> Weights:
+    """The weights of a file that `write` wrote. BadInput names the line that cannot be read."""
+    weights: Weights = {}
+    try:
+        rows = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        raise BadInput("judge_invalid", f"Train the judge again; {path.name} cannot be read.") from None
+    for number, row in enumerate(rows, 1):
+        if row:
+            feature, *columns = row.split("\t")
+            if len(columns) != ways or feature in weights or not all(map(_WHOLE.fullmatch, columns)):
+                raise BadInput("judge_invalid", f"Train the judge again; line {number} of {path.name} is damaged.")
+            weights[feature] = tuple(map(int, columns))
+    return weights
+
+
+def write(weights: Mapping[str, Sequence[int]], path: Path) -> None:
+    """A feature a line, sorted, and behind it by tabs what it says for each way. BadInput if the file cannot be
+    written."""
+    rows = ("\t".join([name, *map(str, row)]) for name, row in sorted(weights.items()))
+    try:
+        path.write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+    except OSError:
+        raise BadInput("file_unwritable", f"{path.name} cannot be written; check the path.") from None
+
+
+def learn(examples: Sequence[Example], ways: int, steps: int | None = None) -> Weights:
+    """What each feature says for each way, found in that many steps, or when the search stands on the best weights."""
     from scipy.sparse import csr_array  # only who learns needs it
 
     counts = Counter(feature for example in examples for feature in set(example.seen))
-    names = sorted(name for name, count in counts.items() if count >= rare and name.isprintable())
+    names = sorted(name for name, count in counts.items() if count >= _RARE and name.isprintable())
     column = {name: at for at, name in enumerate(names)}
     rows = [sorted({column[name] for name in example.seen if name in column}) for example in examples]
     starts = np.cumsum([0, *map(len, rows)])
     table = csr_array((np.ones(starts[-1]), np.concatenate(rows), starts), shape=(len(rows), len(names)))
     right = np.zeros((len(rows), ways))
     right[np.arange(len(rows)), [each.way for each in examples]] = 1
-    whole = np.rint(_fit(table, right, np.array([each.weight for each in examples]), slack) * SCALE).astype(int)
+    whole = np.rint(_fit(table, right, np.array([each.weight for each in examples]), steps) * SCALE).astype(int)
     return {name: tuple(map(int, row)) for name, row in zip(names, whole, strict=True) if row.any()}
 
 
-def _fit(table: Any, right: Floats, shares: Floats, slack: float) -> Floats:
+def _fit(table: Any, right: Floats, shares: Floats, steps: int | None) -> Floats:
     """Weights that make what was judged likely, and are no larger than it takes."""
     from scipy.optimize import minimize
 
@@ -57,9 +90,10 @@ def _fit(table: Any, right: Floats, shares: Floats, slack: float) -> Floats:
         sums -= sums.max(axis=1, keepdims=True)
         logs = sums - np.log(np.exp(sums).sum(axis=1, keepdims=True))
         off = (np.exp(logs) - right) * shares[:, None]
-        gradient = table.T @ off + weights / slack
-        return float(-(logs * right * shares[:, None]).sum() + (weights**2).sum() / (2 * slack)), gradient.ravel()
+        gradient = table.T @ off + weights / _SLACK
+        return float(-(logs * right * shares[:, None]).sum() + (weights**2).sum() / (2 * _SLACK)), gradient.ravel()
 
-    options = {"maxiter": _STEPS, "maxfun": 2 * _STEPS, "ftol": 0.0, "gtol": 1e-7, "maxcor": 20}
+    exact = {"maxiter": _STEPS, "maxfun": 2 * _STEPS, "ftol": 0.0, "gtol": 1e-7, "maxcor": 20}
+    options = {"maxiter": steps} if steps else exact
     found: Floats = minimize(loss, np.zeros(size[0] * size[1]), jac=True, method="L-BFGS-B", options=options).x
     return found.reshape(size)

@@ -18,14 +18,13 @@ from typing import Final
 
 import numpy as np
 
-from records.errors import BadInput
 from records.mentions import Assertion
 from records.paths import data_dir
+from records.regression import SCALE, read
 
 Features = Mapping[str, Sequence[str]]  # pieces of text by where they stand, all other features under ""
 WAYS: Final = (Assertion.PRESENT, Assertion.NEGATED, Assertion.FAMILY, Assertion.POSSIBLE, Assertion.PLANNED)
 JUDGED: Final = "judged"  # the rule that such a verdict names
-SCALE: Final = 100  # weights are kept as whole hundredths
 _HOLDS: Final = 0.3  # at least this likely the patient's own, it is left as the rules read it
 _ZONES: Final = "rRlL"  # its clause behind the mention and the next one, before it and the one before that
 _HIDDEN: Final = "M"  # stands for another mention
@@ -159,15 +158,7 @@ class Judge:
     @lru_cache(maxsize=2)
     def load(cls, path: Path | None = None) -> Judge:
         """The shipped weights, or those of another file. BadInput names the line that cannot be read."""
-        weights: dict[str, tuple[int, ...]] = {}
-        path = path or data_dir() / "assertion" / "judge.tsv"
-        for number, row in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-            if row:
-                feature, *numbers = row.split("\t")
-                if len(numbers) != len(WAYS) or not all(re.fullmatch(r"-?\d+", each) for each in numbers):
-                    raise BadInput("judge_invalid", f"Train the judge again; line {number} of {path.name} is damaged.")
-                weights[feature] = tuple(map(int, numbers))
-        return cls(weights)
+        return cls(read(path or data_dir() / "assertion" / "judge.tsv", len(WAYS)))
 
     def verdict(self, seen: Features) -> tuple[Assertion, str] | None:
         """What is said where the mention is hardly the patient's own, and the words that say most of it; else None."""

@@ -1,45 +1,28 @@
-"""Learns the judge of mentions from examples: multinomial logistic regression, written as whole numbers."""
+"""Learns the judge of mentions from examples."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
-from scipy.optimize import minimize
-from scipy.sparse import csr_array
-
+from records import regression
 from records.errors import BadInput
 from records.ids import ConceptId
 from records.mentions import Assertion, Mention
 from records.paths import data_dir
+from records.regression import Example, Weights
 from records.texts import CleanText
 from semantic.assertion import annotate, line_of
 from semantic.assertion_cues import load_cues
-from semantic.assertion_judge import SCALE, WAYS, features, named
+from semantic.assertion_judge import WAYS, features, named
 from semantic.concepts import Lexicon
 from semantic.lexicon_fold import flatten, fold
 
-Floats = npt.NDArray[np.float64]
-Weights = dict[str, tuple[int, ...]]
-_RARE: Final = 2  # features seen less often are left out
-_SLACK: Final = 1.0  # how freely weights may grow
+_STEPS: Final = 200  # near enough: more move no weight that matters
 _PLAIN: Final = 0.15  # what a mention read by the rules counts beside one that somebody judged
 _HOLDS: Final = frozenset({Assertion.PAST, Assertion.PROBABLE})
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """What is seen of one mention, what holds of it (a place in WAYS), and how much it counts."""
-
-    seen: tuple[str, ...]
-    way: int
-    weight: float
 
 
 def train(out: Path, lexicon: Lexicon, examples: Sequence[Path] = ()) -> dict[str, Any]:
@@ -48,11 +31,7 @@ def train(out: Path, lexicon: Lexicon, examples: Sequence[Path] = ()) -> dict[st
     own = [each for path in (folder / "examples.jsonl", *examples) for each in judged(path, lexicon)]
     learnt = [*own, *plain(folder / "ordinary.jsonl", lexicon)]
     weights = learn(learnt)
-    lines = ("\t".join([name, *map(str, row)]) for name, row in sorted(weights.items()))
-    try:
-        out.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    except OSError:
-        raise BadInput("file_unwritable", f"{out.name} cannot be written; check the path.") from None
+    regression.write(weights, out)
     return {"examples": len(own), "ordinary": len(learnt) - len(own), "features": len(weights), "file": str(out)}
 
 
@@ -77,15 +56,7 @@ def plain(path: Path, lexicon: Lexicon) -> list[Example]:
 
 def learn(examples: Sequence[Example]) -> Weights:
     """What each feature says for each of WAYS, in hundredths."""
-    counts = Counter(feature for example in examples for feature in set(example.seen))
-    names = sorted(name for name, count in counts.items() if count >= _RARE and name.isprintable())
-    column = {name: at for at, name in enumerate(names)}
-    rows = [sorted({column[name] for name in example.seen if name in column}) for example in examples]
-    starts = np.cumsum([0, *map(len, rows)])
-    table = csr_array((np.ones(starts[-1]), np.concatenate(rows), starts), shape=(len(rows), len(names)))
-    weights = _fit(table, np.array([each.way for each in examples]), np.array([each.weight for each in examples]))
-    whole = np.rint(weights * SCALE).astype(int)
-    return {name: tuple(map(int, row)) for name, row in zip(names, whole, strict=True) if row.any()}
+    return regression.learn(examples, len(WAYS), _STEPS)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -129,22 +100,3 @@ def _example(raw: Mapping[str, Any], lexicon: Lexicon, file: str, number: int) -
 def _way(said: Assertion) -> int:
     """The place in WAYS; what is past, or held for the time being, is the patient's own."""
     return WAYS.index(Assertion.PRESENT if said in _HOLDS else said)
-
-
-def _fit(table: csr_array, ways: npt.NDArray[np.int64], shares: Floats) -> Floats:
-    """Weights that make what was judged likely, and are no larger than it takes."""
-    size = (table.shape[1], len(WAYS))
-    right = np.zeros((table.shape[0], len(WAYS)))
-    right[np.arange(len(ways)), ways] = 1
-
-    def loss(flat: Floats) -> tuple[float, Floats]:
-        weights = flat.reshape(size)
-        sums = table @ weights
-        sums -= sums.max(axis=1, keepdims=True)
-        logs = sums - np.log(np.exp(sums).sum(axis=1, keepdims=True))
-        off = (np.exp(logs) - right) * shares[:, None]
-        gradient = table.T @ off + weights / _SLACK
-        return float(-(logs * right * shares[:, None]).sum() + (weights**2).sum() / (2 * _SLACK)), gradient.ravel()
-
-    found: Floats = minimize(loss, np.zeros(size[0] * size[1]), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
-    return found.reshape(size)

@@ -242,13 +242,14 @@ def _rows(text: str) -> list[tuple[int, int]]:
 def _under(text: str) -> Iterable[tuple[int, int]]:
     """What stands under the heading of a day, row by row, while there are such cells."""
     for heading in _HEADING.finditer(text):
-        begin, at = text.rfind("\n", 0, heading.start()) + 1, text.find("\n", heading.end()) + 1
+        begin = text.rfind("\n", max(0, heading.start() - _LONGEST), heading.start()) + 1
+        at = text.find("\n", heading.end(), heading.end() + _LONGEST) + 1
         if not at or at - begin > _LONGEST or _NO_HEADING.search(text, begin, at):
             continue
         heads = text[begin:at].replace("日 期", "日期").replace("|", " ").split()
         column = next((place for place, head in enumerate(heads[:4]) if _DAY_HEAD.fullmatch(head)), None)
         for _ in range(_ROWS if column is not None and len(heads) > 1 else 0):
-            stop = text.find("\n", at) if text.find("\n", at) >= 0 else len(text)
+            stop = text.find("\n", at) % (len(text) + 1)  # the end of the text behind the last line
             cells = list(_CELL.finditer(text, at, min(stop, at + _LONGEST)))
             if len(cells) <= (column or 0):
                 break

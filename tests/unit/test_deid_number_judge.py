@@ -68,6 +68,28 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
         NumberJudge.load(tmp_path / "numbers.tsv")
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"s0\t1\t2\t3\t4\t5\nt0\t99999999999999\t1\t2\t3\t4\n",
+        b"s0\t1\t2\t3\t4\t5\ns0\t1\t2\t3\t4\t5\n",
+        "s0\t1\t2\t3\t4\t5\nt0\t１\t1\t2\t3\t4\n".encode(),
+    ],
+    ids=["huge", "twice", "wide figures"],
+)
+def test_weights_that_nobody_wrote_are_refused(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "numbers.tsv").write_bytes(data)
+    with pytest.raises(BadInput, match=r"line 2 of numbers\.tsv"):
+        NumberJudge.load(tmp_path / "numbers.tsv")
+
+
+def test_weights_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    (tmp_path / "other.tsv").write_bytes("标签\t1".encode("gbk"))
+    for name in ("other.tsv", "absent.tsv"):
+        with pytest.raises(BadInput, match=name):
+            NumberJudge.load(tmp_path / name)
+
+
 def test_the_reason_holds_no_word_of_a_record() -> None:
     reasons = {
         span.why for line in marked_lines(FOLDER) for span in OURS.spans(IdentifiedText(line.text)) if span.rule == RULE
