@@ -32,6 +32,7 @@ from deid.recognizers.organisation import Organisation
 from deid.recognizers.other_id import OtherId
 from deid.recognizers.person_acting import PersonActing
 from deid.recognizers.person_beside import PersonBeside
+from deid.recognizers.person_brief import PersonBrief
 from deid.recognizers.person_cue import PersonCue
 from deid.recognizers.person_field import PersonField
 from deid.recognizers.person_foreign import PersonForeign
@@ -77,6 +78,7 @@ def recognizers() -> tuple[Recognizer, ...]:
         PersonForeign(),
         PersonLatin(),
         PersonBeside(),
+        PersonBrief(),
         Table(),
         *(Tagged(kind) for kind in Kind),
         *(AcrossGaps(one) for one in _ACROSS),

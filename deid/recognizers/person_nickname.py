@@ -18,7 +18,13 @@ _BEFORE: Final = re.compile(
     r"|[护签父母夫妻子女儿兄弟姐妹哥嫂婿媳孙侄甥叔伯姑姨舅婆公爷奶友邻事学工员人者属士师医长客主民])$"
 )
 _PREFIXED: Final = re.compile(r"[老小大阿](?P<who>[\u4e00-\u9fff])")
-_DRUG: Final = re.compile(r"阿[卡奇托莫司替普昔米法洛贝](?=\s?\d|[加唑霉西匹伐昔])")  # a drug or a score in short
+# Size, age and places: 最小方差, 衰老于, 小葛庄.
+_NOT_CALLED: Final = frozenset("大较最更缩细微弱矮短幼偏略稍极很太渐变增减宽狭窄胆衰古苍养敬元长陈年多家")
+_OF_THINGS: Final = re.compile("[庄村塔镇乡屯沟河桥湾酒窖坑字]")
+_LED_BY: Final = re.compile("[班组队站科所村校院部店社厂连排]长老")  # 班长老尚, in which no 长老 stands
+_DRUG: Final = re.compile(
+    r"小梁[切网细区]|老陈[醋皮]|阿[卡奇托莫司替普昔米法洛贝](?=\s?\d|[加唑霉西匹伐昔])"
+)  # no people
 _TWICE: Final = re.compile(r"(?P<who>[\u4e00-\u9fff])(?P=who)")
 _SUFFIXED: Final = re.compile(
     r"(?P<who>[\u4e00-\u9fff])"
@@ -74,8 +80,8 @@ class PersonNickname:
         found = [
             self._finding(match, "prefix", "老, 小, 大 or 阿 with a name")
             for match in _PREFIXED.finditer(text)
-            if self._stands(text, match.start(), match.end(), 2.0)
-            and prefixed(match.group())
+            if prefixed(match.group())
+            and self._stands(text, match.start(), match.end(), 2.0, bare=_so_called(text, match))
             and text[match.end() - 1 : match.end() + 1] not in {"孙女", "孙子"}
             and not _DRUG.match(text, match.start())
         ]
@@ -113,17 +119,18 @@ class PersonNickname:
         return Finding(*match.span(), self.entity, f"person_nickname.{rule}", 0.7, why)
 
     @staticmethod
-    def _stands(text: str, start: int, end: int, edge: float) -> bool:
+    def _stands(text: str, start: int, end: int, edge: float, *, bare: bool = False) -> bool:
+        """Whether no word crosses the edges; `bare`: more is not asked."""
         known = words()
         if text[start : end + 1] in known or text[end - 1 : end + 1] in known or text[start : end + 2] in known:
             return False
-        if (
+        if not _LED_BY.fullmatch(text, max(0, start - 2), start + 1) and (
             text[start - 1 : start + 1] in known
             or text[start - 2 : start + 1] in known
             or text[start - 1 : end] in known
         ):
             return False
-        return bool(_BEFORE.search(text[max(0, start - 1) : start])) and right_edge(text, end) >= edge
+        return bare or (bool(_BEFORE.search(text[max(0, start - 1) : start])) and right_edge(text, end) >= edge)
 
     def _suffixed(self, text: str, match: re.Match[str]) -> bool:
         who = match["who"]
@@ -157,6 +164,16 @@ class PersonNickname:
         if kin and who in "之其家一大二三四五小老表堂胞师学哥姐弟妹外曾":
             return False
         return self._stands(text, match.start(), match.end(), 2.0)
+
+
+def _so_called(text: str, match: re.Match[str]) -> bool:
+    """Whether 老 or 小 and a surname stand where they are hardly anything but what somebody is called."""
+    left, who = text[match.start() - 1 : match.start()], match["who"]
+    usual = surnames().get(who, 0) >= _SO_USUAL and match.group()[0] in "老小"
+    return usual and left not in _NOT_CALLED and not _OF_THINGS.match(text, match.end())
+
+
+_SO_USUAL: Final = 20
 
 
 def _no_name(value: str) -> bool:

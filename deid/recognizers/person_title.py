@@ -66,9 +66,13 @@ _SPACED: Final = re.compile(
 )
 _CUE_LEFT: Final = frozenset(
     "请由经随与和及向遵对让给告找叫问陪送交据科区室组院部师士员人长医护警狱局所校厂司队导领到姓据是乃我称来去见报"
-    "转线床父母夫妻子女诊"
+    "转线床父母夫妻子女诊等"
 )
-_CUE_PAIRS: Final = "今日昨日今晨上午下午晚间夜间报告通知操作值班交班接班责护带教麻醉汇报请示电话"
+_CUE_PAIRS: Final = (
+    "今日昨日今晨上午下午晚间夜间报告通知操作值班交班接班责护带教麻醉汇报请示电话"
+    "产房药房病房血库机房换药导管内镜胃镜普外骨外胸外神外泌外心外脑外肝胆心内神内消内呼内肾内血透透析急诊门诊人事财务后勤总务"
+    "信息设备医务质控院感护理保卫超声检验病理放射影像输血药剂营养康复重症监护分诊导诊预检骨科内科外科儿科妇科产科眼科"
+)
 _CUE_TWO: Final = frozenset(_CUE_PAIRS[at : at + 2] for at in range(0, len(_CUE_PAIRS), 2))
 
 
@@ -158,6 +162,7 @@ def name_before(text: str, stop: int, *, full: bool = False, staff: bool = True)
 
 
 _ENOUGH: Final = 4.2
+_OF_A_SHIFT: Final = frozenset("班总原本台代")  # 急诊班护士, 普外总住院医师
 _COUNTED: Final = frozenset("年月天日周次级号种个名位台例张组")  # after a number: 8年翻砂工
 _PREPOSITIONS: Final = frozenset("由经从请让对把将被据与")
 
@@ -174,6 +179,8 @@ def _worth(text: str, start: int, stop: int) -> float:
     if name in _roles() and not (len(name) == 1 and _edge(text, start) >= 2.2 and surnames().get(name, 0) >= 3):
         return -9.0
     if len(name) > 1 and (name[-2:] in _roles() or not NO_NAME.isdisjoint(name[1:])):
+        return -9.0
+    if len(name) > 2 and name[:2] in _CUE_TWO:
         return -9.0
     if name[-1] == "班" and text.startswith(("主任", "组长"), stop):
         return -9.0
@@ -195,6 +202,8 @@ def _surname_alone(text: str, start: int, stop: int, left: float) -> float:
     if not weight and name not in rare_surnames():
         return -9.0
     if text[start - 1 : stop] in _roles() or (text[start - 1 : stop] in words() and left < 2.0):
+        return -9.0
+    if name in _OF_A_SHIFT and text[start - 2 : start] in _CUE_TWO:
         return -9.0
     if left < 2.0 and weight < 50:
         return -9.0
