@@ -33,6 +33,10 @@ _LEAD: Final = re.compile(r"^(?:(?:公元|西元)\s?|['‘’]|(?:Mon|Tue|Wed|Th
 _OTHER_CALENDAR: Final = re.compile(
     r"[农阴旧古夏藏傣回彝]历|正月|腊月|冬月|民国|光绪|宣统|昭和|大正|明治|平成|令和|康德"
 )
+# From one day to another without their year, of which the first is read; a short year and its month is no day.
+_SPAN: Final = re.compile(r"(?P<first>\d{1,2}[/.\-]\d{1,2}) ?[\-~至到一] ?\d{1,2}[/.\-]\d{1,2}$")
+_SHORT: Final = re.compile(r"['‘’]\d\d[./]\d{1,2}$")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 _TORN: Final = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|(?<=[0-9])\n\s*(?=[0-9])")
 
 
@@ -45,13 +49,17 @@ class Reading(NamedTuple):
 
 def read(text: str, near: date | None) -> Reading | None:
     """The date that a span says; `near` supplies a missing year. None when it cannot be told (lunar, damaged)."""
-    if _OTHER_CALENDAR.match(text):
+    if _OTHER_CALENDAR.match(text) or _SHORT.match(text):
         return None
     plain = _LEAD.sub("", _TORN.sub("", text.strip()))
     if re.match(r"^[\dOoQlI|ZSB年月日号曰目\s\-/.,·、。_~:;TZ+时分秒点]", plain) and not re.search(
         r"[A-Za-z]{3}", plain
     ):
         plain = re.sub(r"[OoQlI|ZSB曰目]", lambda m: m.group().translate(_CONFUSED), plain)
+    if span := _SPAN.match(plain):
+        plain = span["first"]
+    if _YEAR.match(plain):
+        return _make(int(plain), None, None)
     for reader in (_compact, _day_first, _english, _chinese, _iso, _month_day):
         reading = reader(plain, near)
         if reading:

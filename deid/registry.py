@@ -22,8 +22,10 @@ from deid.recognizers.closed import CLOSED, AcrossGaps
 from deid.recognizers.code import Code
 from deid.recognizers.date import CalendarDate
 from deid.recognizers.date_anchored import AnchoredDate
+from deid.recognizers.date_event import EventDate
 from deid.recognizers.date_loose import LooseDate
 from deid.recognizers.date_short import ShortDate
+from deid.recognizers.date_worded import WordedDate
 from deid.recognizers.email import Email
 from deid.recognizers.employer import Employer
 from deid.recognizers.id_card import IdCard
@@ -65,6 +67,8 @@ def recognizers() -> tuple[Recognizer, ...]:
         LooseDate(),
         AnchoredDate(),
         ShortDate(),
+        EventDate(),
+        WordedDate(),
         AgeOver89(),
         Email(),
         Account(),
@@ -178,7 +182,8 @@ def settle(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:
     """Resolve what is credible, propagate inside the document, resolve again, and point back into the input."""
     text = doc.text
     once = NumberJudge.load().find(doc, resolve(credible(_plausible(distinct(found), text)), text))
-    more = propagate(once, text, {(one.start, one.end) for one in doc.reading.doubted})
+    doubted = {(one.start, one.end) for one in doc.reading.doubted}
+    more = propagate(once, text, doubted, damaged=doc.closed is not None)
     final = resolve([*once, *more], text) if more else once
     spans = []
     reached = 0

@@ -64,7 +64,7 @@ _YM: Final = re.compile(
     r"(?![0-9A-Za-z%]|[.\-/]\d|\s?(?:mg|ml|mL|g|kg|cm|mm|U|IU|×|x|次|岁|元|%|pg|ng|ug|μ|mmol|umol|版|个"
     r"|/))"
 )
-LOT: Final = re.compile(r"(?:批\s?号|生产日期|有效期至?)[^\n,。;]{0,4}$")  # of a drug: no date of anybody
+LOT: Final = re.compile(r"(?:批\s?号|批(?=\d|$)|生产日期|有效期至?)[^\n,。;]{0,4}$")  # of a drug: no date of anybody
 _COMPACT: Final = re.compile(
     r"(?<![0-9A-Za-z.\-/])(?:19[2-9]\d|20[0-4]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     r"(?:[T_\-. ]?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d(?:\.\d{1,6})?)?(?:Z|[+\-]\d\d:?\d\d)?"
@@ -99,9 +99,11 @@ _CHINESE_LEAD: Final = led(
 )
 _SHORT: Final = re.compile(
     rf"(?<![0-9.])(?:[5-9]\d|0\d|[12]\d)年\s?{_MONTH}\s?月(?!余|前|后|来|间|内|以)(?:份|初|底|末|中旬|上旬"
-    rf"|下旬)?(?:\s?{_DAY}\s?{_DAYMARK})?{TIME}"
+    rf"|下旬)?(?:\s?{_DAY}(?:\s?{_DAYMARK}|(?=\s{CLOCK}|[,。;、)\s入出转手复来做行查拆拔]"
+    rf"|$)(?! ?[天个周次年岁月日])))?{TIME}"
+    rf"|(?<![0-9.岁病约共近满])[0-2]\d年\s?(?:{TERM}|五一(?![二三四五六七八九十])|十一(?![月点时日个年岁]))节?"
     r"|(?<![0-9.])0\d年(?:初|底|末)?(?![前后来余以间内])|(?<=[于自在从至曾])(?:9\d|8\d|7\d|6\d|5\d|0\d"
-    r"|[12]\d)年(?:初|底|末)?(?=[因行患诊曾做在发出入开起确查体外,春夏秋冬])"
+    r"|[12]\d)年(?:初|底|末)?(?=[因行患诊曾做在发出入开起确查体外置装植切剖摔,春夏秋冬])"
 )
 _STAMP: Final = re.compile(
     r"(?=\s{0,4}[0-9]{1,2}[\-/.])(?:"
@@ -133,7 +135,7 @@ _NEXT: Final = re.compile(
     rf"|1[0-2])[\-/.])(?:0?[1-9]|[12]\d|3[01])"
     rf"(?![0-9.%]){TIME}|{_CN_MONTH}月{CN_DAY}[日号]|(?:19|20)\d\d[\-/.年]\d{{1,2}}"
     rf"(?:[\-/.月]\d{{1,2}}日?)?(?![0-9]){TIME}|{_YEAR}年|(?<=[\-~至到])(?:0?[1-9]|[12]\d|3[01])"
-    r"(?![0-9.%:/\-]|\s?(?:[次个天周月年例级片℃°号床针支粒号岁]|[A-Za-z])))"
+    r"(?![0-9.%:/\-]|\s?(?:[次个天周月年例级片℃°号床针支粒号岁时点]|[A-Za-z])))"
 )
 _LABEL: Final = Ended(
     r"(?:(?:日\s?期|(?<![酶原血板缩舒搏程隔续])时\s?间|生\s?日|出生(?:年月日?|日期|时间)?|入院|出院|手术日|[Dd]ate"
@@ -239,7 +241,9 @@ class CalendarDate:
                     continue
                 if rule == "date.numeric" and PROTEIN.match(text, at):
                     continue
-                if rule == "date.numeric" and text.endswith(("Apgar ", "Apgar", "评分", " R ", " L "), 0, at):
+                if rule == "date.numeric" and text.endswith(
+                    ("Apgar ", "Apgar", "评分", " R ", " L ", "架位 ", "货架 ", "库位 "), 0, at
+                ):
                     continue
                 self._add(found, text, at, match.end(), rule, why)
         if (match := _STAMP.match(text, at)) and not (match["sep"] == "." and _VALUE.search(doc.before(at, 8))):

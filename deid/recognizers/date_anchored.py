@@ -71,6 +71,11 @@ _SPAN_SIGN: Final = led(r"[./][0-9OolI]{1,2} ?[\-~至到一] ?[0-9lI][0-9OolI]?[
 _DOSE: Final = re.compile(r"/[a-z.]{1,4} {1,3}$")
 _SPAN_LEFT: Final = re.compile(r"(?:^|[\n,。;:(、]|[\u4e00-\u9fff)]|/[a-z.]{1,4} )\s{0,3}$")
 _LISTED: Final = re.compile(r"(?:[、和及](?:[12]\d|3[01]|0?[1-9])(?![0-9.%/:~\-]|\s?[次个天周月年例片级粒支分度小]))+")
+# Set with a blank, a figure misread: 09 l6.
+_BLANK: Final = led(
+    r"(?<![0-9A-Za-z.:\-/%])(?P<m>[0Oo][1-9]|[1lI][0-2OolI]) (?P<d>[0-3OlI][0-9OolI])(?="
+    r" ?[\u4e00-\u9fff]|[,。;\n]|$)"
+)
 _NEAR: Final = 62  # days between a day without a year and a date of the document
 _LEAST: Final = 3
 
@@ -99,6 +104,11 @@ class AnchoredDate:
                 end = listed.end() if listed else end
                 why = "month and day within weeks of the document's dates"
                 out.append(Finding(match.start(), end, self.entity, "date.anchored", 0.6, why))
+        for match in _BLANK.finditer(text):
+            day = _of(match["m"], match["d"])
+            if day is not None and not (match["m"] + match["d"]).isdigit() and _close(day, anchors):
+                why = "misread month and day within weeks of the document's dates"
+                out.append(Finding(*match.span(), self.entity, "date.anchored", 0.6, why))
         return out + self._spans(text, anchors)
 
     def _spans(self, text: str, anchors: list[int]) -> list[Finding]:

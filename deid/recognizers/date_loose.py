@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
+from itertools import pairwise
 from typing import Final
 
 from deid.document import Document
@@ -72,7 +73,8 @@ _MONTH_DAY: Final = re.compile(
 _CAPITAL_MONTH: Final = "(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)"
 _ANY_MONTH: Final = rf"(?:{ENGLISH_MONTH}|{_CAPITAL_MONTH})"
 _ENGLISH: Final = re.compile(
-    rf"(?<![A-Za-z0-9])(?:\d{{1,2}}(?:st|nd|rd|th)?[ \-](?:of )?{ENGLISH_MONTH}\.?(?:[ ,\-]{{1,2}}(?:19"
+    rf"(?<![A-Za-z0-9])(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{{0,6}}[.,]{{0,2}} )?(?:\d{{1,2}}(?:st|nd|rd"
+    rf"|th)?[ \-/](?:of )?{ENGLISH_MONTH}\.?(?:[ ,\-]{{1,2}}(?:19"
     rf"|20)?\d\d)?|{ENGLISH_MONTH}[. \-]{{1,2}}\d{{1,2}}"
     rf"(?:st|nd|rd|th)?(?:[, \-]{{1,2}}(?:19|20)\d\d)?|{ENGLISH_MONTH}\.?,? (?:of )?(?:19|20)\d\d)(?![0-9A-Za-z])"
     rf"(?:[ ,]{{1,2}}\d{{1,2}}:\d\d(?: ?[AaPp]\.?[Mm])?)?"
@@ -92,7 +94,7 @@ _REPUBLIC: Final = re.compile(
 )
 _LETTERS: Final = led(r"(?<![0-9A-Za-z])[OolI|]{1,2}(?= ?月|[/.\-][0-3OolI|]?[0-9OolI|](?![0-9A-Za-z]))")
 # What a number must go on with to be a date or a part of one.
-_AFTER: Final = r"年月日号生\-/.一~_·,、:。\\ \n至到和及与|년"
+_AFTER: Final = r"年月日号曰生\-/.一~_·,、:。\\ \n至到和及与|년"
 _DATED: Final = re.compile(rf"{_D}(?:[{_AFTER}]|{_D}(?:[{_AFTER}]|{_D}))")
 _SLASH_SIGN: Final = re.compile(r"[0-9lIO|]{1,2}[/\-.][0-9lIO]")
 _NAMED_MONTH: Final = re.compile(
@@ -122,9 +124,12 @@ class LooseDate:
             if _DATED.match(text, at):
                 self._at(text, at, found)
         why = "month and day with neighbours of a date"
+        days = slashes(text, sorted(at for at in starts if _SLASH_SIGN.match(text, at)))
+        found += [self._trimmed(text, *match.span(), "date.slash", why) for match in days]
         found += [
-            self._trimmed(text, *match.span(), "date.slash", why)
-            for match in slashes(text, sorted(at for at in starts if _SLASH_SIGN.match(text, at)))
+            self._trimmed(text, one.start(), other.end(), "date.range", "from one day to another")
+            for one, other in pairwise(days)
+            if text[one.end() : other.start()].strip() in _TO
         ]
         found += on_tubes(text)
         if _NAMED_MONTH.search(text):
@@ -159,7 +164,7 @@ class LooseDate:
             if month:
                 why = "month and day, damaged or without its last character"
                 self._kept(text, *month.span(), "date.month_day_loose", why, found)
-        elif ("日" in ahead or "号" in ahead) and (alone := day_alone(text, at)):
+        elif ("日" in ahead or "号" in ahead or "曰" in ahead) and (alone := day_alone(text, at)):
             found.append(alone)
         if "年" in ahead:
             republic = _REPUBLIC.match(text, at)
@@ -245,6 +250,7 @@ _SHORT_SIGN: Final = re.compile(rf"{_D} ?{_D} ?[年\-/.一~·,、]{{1,2}}[ \n]?[
 _ANNOUNCED: Final = re.compile(
     r"(?:^|[\n([,。;:|│于自至到从在生]|日期|时间|[入出转]院|复查|[复就初]诊|随访|手术|Date|DATE|DOB)\s{0,3}['‘’]?$"
 )
+_TO: Final = frozenset("-~至到")
 _CENTURIES: Final = ("19", "20")
 _FROM: Final = ("于", "自", "至")
 _FIRST: Final = frozenset("0123456789lIZO|")  # characters of a year

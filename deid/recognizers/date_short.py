@@ -26,14 +26,17 @@ _TURN: Final = re.compile(r"(?:第[一二三四五六七八九十\d]{1,2}次|[�
 _TURN_RIGHT: Final = re.compile(r"\s{1,3}[\u4e00-\u9fff]{2}(?<!疗程)(?<!周期)|\s?[:,;]")
 _COMPARED: Final = re.compile(r"(?:[与和较比同参照]|对比|参照|参考)\s?$")
 _FILM: Final = re.compile(
-    r"\s?(?:[术治放化]?[术疗][前后]|[入出]院|外院)?(?:[前旧老原]?片(?!区)|[前旧老]?(?:CT|MRI?|DR|PET|B超|彩?超|心电图|胃镜|肠镜|造影)"
+    r"\s?(?:[术治放化]?[术疗][前后]|[入出]院|外院)?(?:[前旧老原]?片(?!区)|[前旧老]?(?:CT|MRI?|DR|PET|B超"
+    r"|彩?超|心电图|胃镜|肠镜|造影)"
     r"|(?:报告|结果|化验|检查)(?=[比相，,。]))"
 )
 _WHEN: Final = re.compile(
-    r"(?:(?:化疗|放疗|治疗|透析|手术|术|[入出]院|拔管|输血|穿刺|移植|介入|用药|停药|采血|换药)[前后时日]|复查|送检|化验)\s?\($"
+    r"(?:(?:化疗|放疗|治疗|透析|手术|术|[入出]院|拔管|输血|穿刺|移植|介入|用药|停药|采血|换药)[前后时日]|复查"
+    r"|送检|化验)\s?\($"
 )
 _EVENT: Final = re.compile(
-    r"(?:随访|复[核查诊]|拆线|[停撤上]泵|[回来去致]电|[开启]封|开瓶|贴于|置管|换管|更换|上环|取环|换药|停药|用药|维护|留置|[入出转]院|[首二三]诊"
+    r"(?:随访|复[核查诊]|拆线|[停撤上]泵|[回来去致]电|[开启]封|开瓶|贴于|置管|换管|更换|上环|取环|换药|停药"
+    r"|用药|维护|留置|[入出转]院|[首二三]诊"
     r"|欠费单|采[血样]|送检|接收|回报|签收|拔[管针]|[导尿胃引流]{1,2}管|送修|归还|借阅|归档|用至|效期至|截至)\s{1,2}$"
     r"|\d ?天\s{0,2}$"
 )
@@ -44,7 +47,7 @@ _CLOCK: Final = re.compile(r" (?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")
 _BREAK: Final = re.compile(r"(?:^|[\n,。;、(【\[])\s{0,3}$")
 _TORN_LEFT: Final = re.compile(r"[\u4e00-\u9fff:,;。 \n(]$")
 # A day before its month: where it stands, and what is measured by such numbers.
-_SWAPPED: Final = re.compile(r"(?:^|\n|[\u4e00-\u9fff:,、;。(]|LMP|EDD|EDC|\d ?元|\d ?周)\s{0,3}$")
+_SWAPPED: Final = re.compile(r"(?:^|\n|[\u4e00-\u9fff:,、;。(]|LMP|EDD|EDC|\d ?元|\d ?周|C\d{1,2}D\d{1,2})\s{0,3}$")
 _MEASURED: Final = re.compile(
     r"(?:压|BP|断食|比|按压|通气|视力|层厚?|间[距隔]|频|呼吸|GCS|分|敏度|剂量|规格|滴|[RL] ?$)[^\n。;]{0,4}$"
 )
@@ -68,7 +71,8 @@ _ROMAN_SIGN: Final = re.compile("/[IVXⅠ-Ⅻ]")
 _MURMUR: Final = re.compile(r"(?:杂音|闻及|SM|DM|收缩|舒张|期|级|NYHA|心)[^\n。;]{0,6}$")
 # What stands before month and day, hour and minute in figures: 0316 2140.
 _STAMP_LEFT: Final = re.compile(
-    r"(?:^|[\n;。,(]|录入|采[样集血]?|抽血?|开(?:医嘱)?|停|报告?|收样?|送检?|签收?|[入出]室?|转[入出]|医嘱|执行|记录|带入|[上下]机|[交接]班)\s?$"
+    r"(?:^|[\n;。,(]|录入|采[样集血]?|抽血?|开(?:医嘱)?|停|报告?|收样?|送检?|签收?|[入出]室?|转[入出]|医嘱"
+    r"|执行|记录|带入|[上下]机|[交接]班)\s?$"
 )
 # Values by their days: CRP 3/14 56 → 3/16 22.
 _TREND: Final = led(
@@ -80,7 +84,8 @@ _TREND_DAY: Final = re.compile(r"(?<![0-9.])(\d{1,2})[/\-](\d{1,2})(?=[ :])")
 _NTH: Final = re.compile(r"(?:第\d{1,3}[天日]|POD ?\d{1,2}|(?<![A-Za-z])[Dd]\d{1,2})\s{1,2}$")
 _LINE: Final = re.compile(r"(?:^|\n)\s{0,4}$")
 _DAYS: Final = led(
-    r"(?<![0-9.\-/第月])(?<!术后)(?<!每月)(?:3[01]|[12]\d|[1-9])(?:[、和及](?:3[01]|[12]\d|[1-9])){1,4}[日号](?![龄床楼线染]|均(?![未无有正在可]))"
+    r"(?<![0-9.\-/第月])(?<!术后)(?<!每月)(?:3[01]|[12]\d|[1-9])(?:[、和及](?:3[01]|[12]\d"
+    r"|[1-9])){1,4}[日号](?![龄床楼线染]|均(?![未无有正在可]))"
 )
 _DAYS_SIGN: Final = re.compile("[、和及][0-9]{1,2}[日号]")
 _MOON: Final = re.compile(r"(?:[农阴旧夏古]历)\s?(?:1[0-2]|0?[1-9])[./\-](?:30|[12]\d|0?[1-9])(?![0-9.])")
@@ -102,9 +107,10 @@ _UNDER: Final = re.compile(
 _CELL: Final = re.compile(r"[^ |\n]+")
 _ROWS: Final = 40
 # Four figures in the name of a chat, or before a shift (a clock time there ends in a round minute).
-_FOUR: Final = led(r"(?<![0-9A-Za-z.\-/:])[01]\d[0-3]\d(?=[ 夜白早晚中日晨】\])])")
+_FOUR: Final = led(r"(?<![0-9A-Za-z.\-/:])[01]\d[0-3]\d(?=[ 夜白早晚中日晨上下凌】\])])")
 _FOUR_RIGHT: Final = re.compile(
     r"(?P<close> ?[】\])])|(?P<shift> ?(?:[夜白早晚中日]班|晨会?(?![间起])|[早晚夜](?=[ ,:]|班)))"
+    r"|(?P<timed>(?:夜里?|晚上?|早上?|清?晨|凌晨|[上中下]午) ?(?:[01]?\d|2[0-3])(?:[点时](?:半|[0-5]?\d分?)?|:[0-5]\d))"
     r"|(?P<clock> (?:[01]\d|2[0-3]):?[0-5]\d(?![0-9A-Za-z:.\-/]| ?\d))"
 )
 _CHAT_LEFT: Final = re.compile("[群班【] ?$")
@@ -277,6 +283,9 @@ def _fours(text: str) -> Iterable[tuple[int, int]]:
         elif right["close"]:
             if _CHAT_LEFT.search(text[max(0, at - 2) : at]):
                 yield at, end
+        elif right["timed"]:
+            if not _BESIDE.search(text, max(0, at - 2), at):
+                yield at, right.end()
         elif day % _ROUND and _FOUR_LEFT.search(text[max(0, at - 2) : at]):
             yield at, end
 

@@ -10,9 +10,10 @@ from deid.recognizers.date_parts import TIME_BESIDE, is_day, number
 _SLASH: Final = re.compile(
     r"(?:(?<![0-9A-Za-z.\-/%])(?<!\d:)|(?<=--)|(?<=[/.]\d-)|(?<=[/.]\d\d-)|(?<=CT)|(?<=MR)|(?<=MRI))"
     r"(?P<m>[0O]?[1-9]|1[0-2]|[1lI]?[0-9OlI])(?P<sep>[/\-.])(?P<d>[0-3OlI]?[0-9OlI])"
-    r"(?P<mark>(?<!-\d)(?<!-\d\d)[日号](?![内后前均线床楼]))?(?![0-9A-Za-z%/]"
+    r"(?P<mark>(?<!-\d)(?<!-\d\d)[日号](?![内后前均线床楼管针球导气喉胃尿刀片]))?(?![0-9A-Za-z%/]"
     r"|[.\-:]\d(?!\d?(?P=sep)\d{1,2}(?![0-9%]|\s?[片支粒级量]))|~\d{1,2}(?!\d?(?P=sep)\d))"
-    rf"(?:\(周[一二三四五六日天]\))?{TIME_BESIDE}"
+    rf"(?:\(周[一二三四五六日天]\))?(?: {{1,2}}(?:[01]\d|2[0-3])h(?![0-9A-Za-z/后内前尿入出总]| [尿入出总])"
+    rf"|{TIME_BESIDE})"
 )
 _SLASH_LEFT: Final = re.compile(
     r"(?:^|[\n。;,、:(→\[]\s{0,4}|-{2}|[入出转]院\s?|[\u4e00-\u9fff)]\s{1,4}|(?<=\d)\s{1,4}"
@@ -34,7 +35,8 @@ SLASH_NOT: Final = re.compile(
     r"|(?<![\u4e00-\u9fff])(?:盒|[左右])\s)[^\n。;]{0,8}$|(?:PAGE|Page|page|页码)[: ]{0,2}\Z"
 )
 UNIT: Final = re.compile(
-    r"\s?(?:级|分(?!钟内)|片|HP|视野|量|支|mm|cm|m[lL]|次|L|g|个|例|倍|粒|枚|杯|[周天岁年月]|°|℃|kg|U|h|小时|min|肋|导联)"
+    r"\s?(?:级|分(?!钟内)|片|HP|视野|量|支|mm|cm|m[lL]|次|L|g|个|例|倍|粒|枚|杯|[周天岁年月]|°|℃|kg|U|h|小时"
+    r"|min|肋|导联)"
 )
 _CUED: Final = re.compile(
     r"(?:[入出转]院|下次|定于|预约|复诊|复查|随访|日期|时间|末次月经|预产期|移植日?|取卵日?|LMP|EDD|EDC|于|签名"
@@ -93,6 +95,8 @@ def _seen(text: str, at: int) -> _Seen | None:
         return None
     start, end = match.span()
     left, right = text[max(0, start - 12) : start], text[end : end + 14]
+    if match["sep"] == "." and _READING.search(left):
+        return None
     part = match["sep"] == "/" and left[-1:] == "约" and number(match["m"]) < number(match["d"]) <= _PARTS
     whole = left[-2:] in ("(", "\n(", " (") and right[:2] in (")", ")\n", ") ")
     if part or (whole and _few(match)) or SLASH_NOT.search(left) or UNIT.match(text, match.end("d")):
@@ -104,6 +108,9 @@ def _seen(text: str, at: int) -> _Seen | None:
     fallen = sep == "." and _FALLEN.search(left) is not None
     good = before and not fraction and not fallen and (timed or happened or _SLASH_RIGHT.match(right) is not None)
     return match, good, _proved(match, left, right, timed, before, good, happened)
+
+
+_READING: Final = re.compile(r"(?:黄疸|胆红素|\d:\d\d ?复[查测])[^\n。;,]{0,3}$")  # a value follows
 
 
 def _few(match: re.Match[str]) -> bool:

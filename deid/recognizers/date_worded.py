@@ -1,0 +1,110 @@
+"""Days told half in words: 3月廿, 4月初2号, 初九夜里, 大年初三, 十六下午, and days before the values of a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from deid.document import Document
+from deid.leads import led
+from deid.recognizers.date_parts import TIME
+from deid.spans import Finding
+from records.entities import Entity
+
+_CN: Final = "[一二三四五六七八九]"
+_MONTH: Final = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九正冬腊])"
+_MOON: Final = rf"(?:初(?:{_CN}|十)|[廿卄卅]{_CN}?|[二三]?十{_CN}?)"
+_PART: Final = "(?:[上下]午|晚上|早上|夜里|凌晨|中午|傍晚|清早|一早|早晨|[前后上下]半夜)"
+_DONE: Final = "(?:来|去|复[诊查]|拆|换|取|手术|再|出院|入院|转|抽|做|行|到|在|拔|住院|上午|打)"
+_NOT_COUNTED: Final = r"(?![天个次日年岁分周月余多几])"
+# A month, a part of it and the day (4月初2号); a month with a day in numerals; the first or the last day of one.
+_OF_MONTH: Final = led(
+    rf"(?<![0-9A-Za-z.个零〇年满近半约第每一二三四五六七八九十]){_MONTH}月(?:(?:初|底|[上中下]旬|中|末尾?"
+    rf"|头上?)的? ?(?:3[01]|[12]\d|[1-9])[日号]{TIME}"
+    rf"|(?<=\d月){_MOON}[日号]?(?<!月十)(?<!月三十){_NOT_COUNTED}{TIME}|(?<=\d月)三?十[日号]{TIME}|卅[日号]?"
+    rf"|(?:头一|第一|最后一|最末一|末)天)"
+    r"|(?<![0-9零〇一二三四五六七八九十百])[廿卄]"
+    rf"{_CN}?年(?:闰?{_MONTH}月(?:[底初末]|[上中下]旬)?(?:{_MOON}[日号]?)?|[初底末春夏秋冬])"
+    r"|(?<![孕满近约个龄患儿病闰])(?:七|八|正|腊)月半(?![年个月岁后前来内流天])"
+)
+# Days of the new year's feast, of the moon's month without a verb, and in numerals with the part of the day.
+_OF_MOON: Final = led(
+    rf"大年(?:初(?:{_CN}|十)|三十|夜)[日号]?{TIME}|(?<![今去前明每整一二三四五六七八九十0-9])年(?:三十"
+    rf"|初[一二三四五六七八](?![中次]))(?={_PART}| |晚|$)"
+    rf"|(?:(?<![\s\S])|(?<=[\s,。;:(、约定在于第针]))初(?:[四五六七八九十](?=[日号]|{_PART}| ?{_DONE}| ?[,。;)]|\s|$)|{_CN}(?={_PART}"
+    rf"| ?(?:拆|换药|取药|抽血|手术)))[日号]?{TIME}"
+    rf"|(?:(?<![\s\S])|(?<=[\s,。;:(于到至从约在]))(?:廿{_CN}|[二三]?十{_CN}|二十)(?:日午(?![餐饭休])"
+    rf"|(?:[日号])?{_PART}(?![茶])|号 (?=[拔拆换复手取抽出入来转做]))"
+    rf"|(?<=约)(?:十{_CN}|廿{_CN}?|二十{_CN})(?=[再来复取换拆])|(?<![第约共近满])(?:廿|卅){_CN}?日(?![后内余来均])"
+)
+_DAY_OF_VALUE: Final = led(
+    r"(?<![0-9A-Za-z.\-~/月第每共约满近过后隔])(?P<day>(?P<d>3[01]|[12]\d"
+    r"|0?[1-9])[日号曰]) ?:? ?(?=[1-9]\d{0,3}(?:\.\d{1,2})?"
+    r"(?![0-9]|[:点时\-~]| ?(?:[次片粒支包袋日号床楼天]|mg(?!/)|g(?!/)|μg|u(?![a-z]))))"
+)
+_DAY_SIGN: Final = re.compile("[日号曰] ?:? ?[1-9]")
+_COUNTED: Final = re.compile(r"(?:[术产伤病疗药食][后前]|每|隔|第|[连持]续|疗程|针|线|导管|\d[次片])[ :]{0,2}$")
+_NEAR: Final = 24  # characters from one day to the next value's
+# A year and the feast of a day in it, or what the moon says: 2024五一.
+_FEAST: Final = led(
+    r"(?<![0-9A-Za-z.\-])(?:20[0-4]\d|[’'][0-2]\d) ?(?:五一|十一(?![月点时日个年岁])|国庆|春节|元旦|中秋|端午"
+    r"|清明|元宵|除夕|圣诞)节?"
+)
+# An appointment on a day by its number: 约19号来.
+_MADE: Final = led(r"(?<=[约拟定改])(?:3[01]|[12]\d|[1-9]) ?[号曰](?=来|复|取|做|手|拆|换|抽|入|出|转|拔|住|查)")
+# Smaller roman figures for months, as obstetric sheets write them: 11.vi, 14.iii.26.
+_SMALL_ROMAN: Final = re.compile(
+    r"(?<![0-9A-Za-z.\-])(?:(?:3[01]|[12]\d)\.(?:iv|vi{0,3}|ix|xi{0,2}|i{1,3})(?:\.(?:20)?\d\d)?"
+    r"|0?[1-9]\.(?:iv|vi{0,3}|ix|xi{0,2}|i{1,3})\.(?:20)?\d\d)"
+    r"(?![0-9A-Za-z.])"
+)
+_SMALL_SIGN: Final = re.compile(r"[0-9]\.[ivx]")
+
+
+class WordedDate:
+    """Each way of telling a day by what it must say; counts of days and months stay."""
+
+    name = "date_worded"
+    entity = Entity.DATE
+
+    def find(self, doc: Document) -> list[Finding]:
+        text = doc.text
+        found: list[Finding] = []
+        if "月" in text or "廿" in text or "卄" in text:
+            found += self._all(_OF_MONTH.finditer(text), "month", "month with its day in words")
+        if any(sign in text for sign in _MOON_SIGNS):
+            found += self._all(_OF_MOON.finditer(text), "moon", "day in words")
+        if not doc.has_digit:
+            return found
+        if _DAY_SIGN.search(text):
+            found += [self._found(*m.span("day"), "value", "day before its value") for m in _valued(text)]
+        if _SMALL_SIGN.search(text):
+            found += self._all(_SMALL_ROMAN.finditer(text), "roman", "day with its month in Roman figures")
+        if "20" in text or "’" in text or "'" in text:
+            found += self._all(_FEAST.finditer(text), "feast", "feast of a year")
+        if "号" in text or "曰" in text:
+            found += self._all(_MADE.finditer(text), "made", "day of an appointment")
+        return found
+
+    def _all(self, matches: Iterable[re.Match[str]], rule: str, why: str) -> list[Finding]:
+        return [self._found(*match.span(), rule, why) for match in matches]
+
+    def _found(self, start: int, end: int, rule: str, why: str) -> Finding:
+        return Finding(start, end, self.entity, f"date_worded.{rule}", 0.6, why)
+
+
+_MOON_SIGNS: Final = ("初", "十", "廿", "卅", "年")
+
+
+def _valued(text: str) -> Iterator[re.Match[str]]:
+    """Days that rise from value to value, at least two of them near each other."""
+    chain: list[re.Match[str]] = []
+    for match in _DAY_OF_VALUE.finditer(text):
+        follows = chain and match.start() - chain[-1].end() <= _NEAR and int(match["d"]) > int(chain[-1]["d"])
+        if follows and match.group().rstrip(": ")[-1] == chain[-1].group().rstrip(": ")[-1]:
+            chain.append(match)
+            continue
+        yield from chain if len(chain) > 1 else ()
+        chain = [] if _COUNTED.search(text, max(0, match.start() - 6), match.start()) else [match]
+    yield from chain if len(chain) > 1 else ()
