@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from deid.grammar import Grammar
 from deid.tagger import PAD, Tagger, context_features, escape, name_features, pad
+from records.regression import write
 
 SEED: Final = 20_260_101
 ROUNDS: Final = 110
@@ -26,8 +27,7 @@ def train_judge(out: Path) -> Path:
     for _ in range(EPOCHS):
         for example in examples:
             model.learn(example)
-    rows = sorted(f"{escape(f)}\t{w}" for f, w in model.averaged().items() if abs(w) >= _KEEP)
-    out.write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+    write({escape(f): (w,) for f, w in model.averaged().items() if abs(w) >= _KEEP}, out)
     return out
 
 

@@ -24,7 +24,7 @@ from records.regression import SCALE, read
 
 RULE: Final = "number.judged"
 LEAST: Final = 0.35  # how likely an identifier a number must be: a missed one is worse than a false one
-_JOINED: Final = 0  # what must speak for it that a piece beside a number belongs to it
+_JOINED: Final = -75  # what must speak for it that a piece beside a number belongs to it: a missed piece is worse
 _PIECES: Final = 6  # on both sides of a number together
 _TOLD: Final = {  # what can be told, by the first letter of a feature; never its words, which may be a name's
     "w": "the label before it",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from deid.document import Document
-from deid.numbers import JOINS, NUMBERED, WAYS, Beside, View, numbers, steps
+from deid.numbers import JOINS, NUMBERED, WAYS, Beside, View, hidden, numbers, steps
 from records.entities import Entity
 from records.errors import BadInput
 from records.paths import data_dir
@@ -39,8 +39,14 @@ def marked_lines(folder: Path, but: Container[str] = ()) -> Iterator[Marked]:
     BadInput names the line that cannot be read.
     """
     for path in sorted(folder.glob("*.txt")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-            if line and line[0] != "#" and path.stem not in but:
+        if path.stem in but:
+            continue
+        try:
+            lines = path.read_text(encoding="utf-8").split("\n")
+        except (OSError, UnicodeDecodeError):
+            raise BadInput("file_unreadable", f"{path.name} cannot be read as UTF-8; save it so.") from None
+        for number, line in enumerate(lines, 1):
+            if line and line[0] != "#":
                 try:
                     yield read_marked(line.split("\t", 1)[1])
                 except (ValueError, IndexError):
@@ -92,10 +98,11 @@ def examples(marked: Marked, weight: float = 1.0) -> Iterator[Example]:
 def joints(marked: Marked) -> Iterator[Example]:
     """Every piece beside a number, or beside a part of it: whether it belongs to it."""
     doc = Document(marked.text)
-    text, spans = doc.text, _folded(doc, marked.spans)
+    spans = _folded(doc, marked.spans)
     for span in spans:
         if span.entity not in NUMBERED:
             continue
+        text = hidden(doc.text, (other for other in spans if other is not span))
         for core in _CORE.finditer(text, span.start, span.end):
             start, end = core.span()
             while True:

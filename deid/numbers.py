@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -26,12 +26,21 @@ _PLAIN: Final = re.compile(  # nothing but a quantity, a ratio, a range, a time,
     rf"|{_D}*\.{_D}+[\-/:+]{_D}+(?:\.{_D}+)?.*|{_D}{{1,2}}:{_D}{{2}}(?:[:\-+].*)?|\d+\*\d.*|\d+(?:\.\d+)?[eE][+\-]?\d+"
     rf"|(?!0\d\d)(?![1-9]\d*[-/]0){_D}{{1,4}}(?:[/:+]{_D}{{1,3}})+|[1-9]\d{{0,4}}/[A-Za-zμ]{{1,5}}|\d{{1,2}}-0|\d//\d"
     r"|1(?:10|19|2[02])|123\d\d|[vV]\d+(?:\.\d+)*|[A-Za-z]-\d|[A-Za-z]{1,3}\d|rs\d{3,12}|NCT\d{8}|ChiCTR.*|COSM\d+"
-    r"|[A-TV-Z]\d\d\.(?:\d{1,3}|\d{3}x\d{3})|M\d{4,5}/\d|[cp]\.\w.*|WS/T.*|HLA.*|Pa[OC]\w*/F\w*|\d+(?:\.\d+)?[cm]?m[xX*]\d.*|\d{3}\.\d{3}x\d{3}|1\.2\.840\.10008\..*"
+    r"|\d{1,2}-[A-Z]{2,4}|(?:1[138]|14|32|67|68|89|90|99m|1(?:11|23|24|25|31)|177|223)(?:[FCNPYI]|Ga|Zr|Tc|In|Lu|Ra)(?:-\w{2,9})?"
+    r"|[A-TV-Z]\d\d\.(?:\d{1,3}|(?:\d{3})?x\d{2,3})|M\d{4,5}/\d|[cp]\.\w.*|WS/T.*|HLA.*|Pa[OC]\w*/F\w*|\d+(?:\.\d+)?[cm]?m[xX*]\d.*|\d{2,3}\.\d{0,3}x\d{2,3}|1\.2\.840\.10008\..*"
     r"|(?:COVID|SARS|HPV|CYP|DRB1|DQB1|NM_|GB|SF|PHQ|GAD|SCL|HAM[AD]|RASS|CA|KL|EQ|NRS|APACHE|SOFA|ICD|R?-?CHOP|CURB"
     r"|FOLFOX|pH)\W?\d{1,5}(?!\d).*|(?:C|I|Y|Tc|F|Ga|Lu|Sr|P)-?(?:1[138-9]|14|32|67|68|89|90|99m?|125|131|177)|[pP]\d\d"
     r"|B\d\d?|[TLCS]\d{1,2}(?:[\-/][TLCS]?\d{1,2})+|(?:BP|HR|RR|PEEP|SpO2?|FiO2?|PaO2|PaCO2|SaO2|CVP|GCS|EtCO2?|BMI|EF)"
     r"\d{1,3}(?!\d).*|E\d?V\w?M\d|\d\d[Ww]\d?[Dd]?|[RPT][1-9]\d{0,2}(?:\.\d)?"
 )
+_SPACED: Final = re.compile(r"\d(?: \d){3,17}(?![\d.])")
+_ABOUT: Final = re.compile(  # what stands before a number of two figures that may be somebody's
+    r"(?:[\u4e00-\u9fff][\-·+]|[号序签位牌柜框筐册本袋盒卡]:?[ \u3000]?|[\u4e00-\u9fff](?=0)|[A-Za-z]-(?=0)|#)$"
+)
+_NEAR: Final = 4
+_SHORT: Final = 2  # characters
+_CODE: Final = 6  # characters of what is more than a quantity
+_GROUP: Final = 3  # figures of a number in a series of its own
 _RANGE: Final = re.compile(r"(0|[1-9]\d{0,3})-([1-9]\d{0,3})")
 _LONGEST: Final = 80  # characters of a number
 _YEAR: Final = re.compile(r"(?:19|20)\d\d(?=\)?\s?(?:版|年|标准|指南|共识|规范|\)))")
@@ -52,7 +61,10 @@ _LONGEST_HEAD: Final = 24
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_/"
 _VETO: Final = 24  # characters in which the rules look for words of what numbers nobody
 _FAR: Final = 6  # characters on each side that are looked at
-_LABEL: Final = re.compile(r"([\u4e00-\u9fff]{1,6}|[A-Za-z][A-Za-z0\-]{0,11})([^\u4e00-\u9fffA-Za-z0-9]*)$")
+_HIDDEN: Final = "■"
+_LABEL: Final = re.compile(
+    rf"([\u4e00-\u9fff]{{1,6}}|[A-Za-z][A-Za-z0\-]{{0,11}})([^\u4e00-\u9fffA-Za-z0-9{_HIDDEN}]*)$"
+)
 _PLACE: Final = str.maketrans("123456789", "0" * 9)
 _RUNS: Final = re.compile(r"0+|A+|a+")
 _SHAPES: Final = str.maketrans(
@@ -97,29 +109,49 @@ def numbers(doc: Document, found: Sequence[Beside], people: Set[int]) -> Iterato
         if first <= at:
             reached = end
             continue
-        token = _TOKEN.match(text, at)
+        token = _SPACED.match(text, at) or _TOKEN.match(text, at)
         if token is None:
             continue
         reached = token.end()
-        if reached - at <= 2 and not (text[at:reached].isdigit() and _before_name(text, reached, people)):
+        size = reached - at
+        about = size == _SHORT and _ABOUT.search(text, max(0, at - _NEAR), at)
+        if size <= _SHORT and not about and not _before_name(text, reached, people):
             continue
-        if reached - at > _LONGEST or first < reached or text[at - 1 : at] in _COUNTED or _UNIT.match(text, reached):
+        if size > _LONGEST or first < reached or _marked(text, at) or _measured(text, at, reached):
             continue
         if _YEAR.match(text, at) or _PLAIN.fullmatch(text, at, reached) or _counts(text, at, reached):
             continue
         start = _back(text, at)
-        if start < last or text[start - 1 : start] in _COUNTED:
+        if start < last or _marked(text, start):
             continue
         if not NO_ID.search(text[max(0, start - _VETO) : start]):
             yield Number(start, reached)
 
 
+def _marked(text: str, at: int) -> bool:
+    """Whether a mark of a quantity stands before it: no full stop of a label (No.316)."""
+    mark = text[at - 1 : at]
+    return mark in _COUNTED and not (mark == "." and text[at - 2 : at - 1].isalpha())
+
+
+def _measured(text: str, at: int, end: int) -> bool:
+    """Whether a unit, or what is counted, stands behind it; behind a long number none stands after a gap."""
+    if end - at >= _CODE and text[end : end + 1] in " ,":
+        return False
+    return _UNIT.match(text, end) is not None
+
+
 def _counts(text: str, at: int, end: int) -> bool:
-    """Whether it is a range that goes up, or the end of a number in groups of three."""
+    """Whether it is a range that goes up, in no series of an office (消26-611), or the end of a number in
+    groups of three."""
     span = _RANGE.fullmatch(text, at, end)
     if span is not None:
-        return int(span[1]) < int(span[2])
+        return int(span[1]) < int(span[2]) and not (len(span[2]) >= _GROUP and _is_han(text[at - 1 : at]))
     return text[at - 1 : at] == "," and text[at - 2 : at - 1].isdigit() and text[at:end].isdigit()
+
+
+def _is_han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
 
 
 def _before_name(text: str, at: int, people: Set[int]) -> bool:
@@ -143,11 +175,21 @@ def _line_start(text: str, at: int) -> int:
     return max(first, text.rfind("\n", first, at) + 1)
 
 
+def hidden(text: str, found: Iterable[Beside]) -> str:
+    """A text without the characters of what was found in it: a judge must learn no name and needs none."""
+    pieces: list[str] = []
+    at = 0
+    for start, end, _ in found:
+        pieces += text[at:start], _HIDDEN * (end - start)
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
 class View:
     """A text as its numbers are seen in it: what was found beside them, and which shapes it had."""
 
     def __init__(self, text: str, found: Sequence[Beside], candidates: Sequence[Number]) -> None:
-        self._text = text
+        self._text = hidden(text, found)
         self._found = found
         self._starts = [one.start for one in found]
         self._shapes: dict[str, Entity] = {}
@@ -264,9 +306,11 @@ def _before(text: str, start: int) -> str:
 def steps(text: str, start: int, end: int) -> Iterator[Step]:
     """The pieces right before and right behind a number on its line: characters of an office, parts across a blank."""
     form = shape(text[start:end])
-    if _before(text, start) not in _BEFORE and (left := _LEFT.search(text, max(0, start - _WIDE), start)):
-        beyond = text[max(0, left.start() - 1) : left.start()]
-        yield Step(left.start(), end, _of_step("+<", left, beyond, form[:6], form))
+    if _before(text, start) not in _BEFORE:
+        for side, piece in (("+<", _LEFT), *_ENDINGS):
+            if left := piece.search(text, max(0, start - _WIDE), start):
+                beyond = text[max(0, left.start() - len(side) + 1) : left.start()]
+                yield Step(left.start(), end, _of_step(side, left, beyond, form[:6], form))
     if text[end : end + 1] not in _BREAKS and (right := _RIGHT.match(text, end)):
         yield Step(start, right.end(), _of_step("+>", right, text[right.end() : right.end() + 2], form[-6:], form))
 
@@ -298,12 +342,19 @@ _BREAKS: Final = frozenset([*":,。;、\n|", ""])
 _BEFORE: Final = _BREAKS | frozenset("号码话机卡证单 ")  # what labels end with
 _HAN: Final = "\u4e00-\u9fff"
 _LEFT: Final = re.compile(
-    rf"(?<![{_HAN}])(?P<word>[{_HAN}]{{1,4}})(?P<gap>[\-·. ]?)$|(?P<sign>[=#*+])$"
-    r"|(?<![0-9A-Za-z.])(?P<part>[0-9A-Za-z]{1,12})(?P<mark> ?[\-/·#_(] ?| )$"
+    rf"(?<![{_HAN}])(?P<word>[{_HAN}]{{1,4}})(?P<gap>[\-·. /+#(]?)$|(?P<sign>[=#*+|.…])$"
+    r"|(?<![0-9A-Za-z.])[\[(〔]?(?P<part>[0-9A-Za-z]{1,12})(?P<mark> ?[\-/·#_(\])〕+] ?| )$"
+)
+_ENDINGS: Final = tuple(  # the last characters of a longer word
+    (
+        f"+<{size}",
+        re.compile(rf"(?<=[{_HAN}])(?P<word>[{_HAN}]{{{size}}})(?P<gap>[\-·/+#]?)(?P<part>)(?P<mark>)(?P<sign>)$"),
+    )
+    for size in (1, 2)
 )
 _RIGHT: Final = re.compile(
-    rf"(?P<gap>-?)(?P<word>[{_HAN}]{{1,2}})(?![{_HAN}])|(?P<sign>[#*])"
-    r"|(?P<mark> ?[\-/·#_~(] ?| )(?P<part>[0-9A-Za-z]{1,12})(?![0-9A-Za-z])"
+    rf"(?P<gap>[\-/]?)(?P<word>[{_HAN}]{{1,2}})(?![{_HAN}])|(?P<sign>[#*|)\]])"
+    r"|(?P<mark> ?[\-/·#_~(\[〔] ?| )(?P<part>[0-9A-Za-z]{1,12})(?![0-9A-Za-z])"
 )
 _LINE: Final = 400  # characters of a line on each side of a number, as texts may have no line breaks
 _ROWS: Final = 30  # rows under a heading

@@ -12,6 +12,7 @@ from typing import Final
 
 from deid.lists import compound_surnames, given, given_pairs, medical_words, single_surnames, surnames, words
 from records.paths import data_dir
+from records.regression import read
 
 PAD: Final = 4
 _EDGE: Final = "\n" * PAD
@@ -128,11 +129,9 @@ class Tagger:
     @classmethod
     @cache
     def load(cls) -> Tagger:
-        """The shipped model."""
-        rows = (
-            line.split("\t") for line in (data_dir() / "deid" / "judge.tsv").read_text(encoding="utf-8").split("\n")
-        )
-        return cls({_unescape(row[0]): int(row[1]) for row in rows if len(row) == 2})
+        """The shipped model. BadInput when its file is damaged."""
+        weights = read(data_dir() / "deid" / "judge.tsv", 1)
+        return cls({_unescape(feature): weight for feature, (weight,) in weights.items()})
 
     def _sum(self, features: list[str]) -> int:
         return sum(self._weights.get(f, 0) for f in features)

@@ -21,6 +21,7 @@ SCALE: Final = 100  # weights are kept as whole hundredths
 _STEPS: Final = 5000
 _RARE: Final = 2  # features seen less often are left out
 _SLACK: Final = 1.0  # the larger, the freer weights may grow
+_OFF: Final = 0.1  # of a hundredth: how far from the best weights they may be
 _WHOLE: Final = re.compile(r"-?[0-9]{1,6}")
 
 Floats = npt.NDArray[np.float64]
@@ -37,39 +38,49 @@ class Example:
 
 
 def read(path: Path, ways: int) -> Weights:
-    """The weights of a file that `write` wrote. BadInput names the line that cannot be read."""
+    """The weights of a file that `write` wrote. BadInput names the line that cannot be read, or says that some lack."""
     weights: Weights = {}
     try:
-        rows = path.read_text(encoding="utf-8").split("\n")
+        head, *rows = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError):
         raise BadInput("judge_invalid", f"Train the judge again; {path.name} cannot be read.") from None
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(rows, 2):
         if row:
             feature, *columns = row.split("\t")
             if len(columns) != ways or feature in weights or not all(map(_WHOLE.fullmatch, columns)):
                 raise BadInput("judge_invalid", f"Train the judge again; line {number} of {path.name} is damaged.")
             weights[feature] = tuple(map(int, columns))
+    if head != _head(weights):
+        raise BadInput("judge_invalid", f"Train the judge again; {path.name} does not hold what its first line says.")
     return weights
 
 
+def _head(weights: Mapping[str, Sequence[int]]) -> str:
+    return f"# {len(weights)} features"
+
+
 def write(weights: Mapping[str, Sequence[int]], path: Path) -> None:
-    """A feature a line, sorted, and behind it by tabs what it says for each way. BadInput if the file cannot be
-    written."""
+    """How many features, then one a line, sorted, and behind it by tabs what it says for each way. BadInput if the file
+    cannot be written."""
     rows = ("\t".join([name, *map(str, row)]) for name, row in sorted(weights.items()))
     try:
-        path.write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+        path.write_text("\n".join([_head(weights), *rows]) + "\n", encoding="utf-8", newline="\n")
     except OSError:
         raise BadInput("file_unwritable", f"{path.name} cannot be written; check the path.") from None
 
 
 def learn(examples: Sequence[Example], ways: int, steps: int | None = None) -> Weights:
-    """What each feature says for each way, found in that many steps, or when the search stands on the best weights."""
+    """What each feature says for each way, found in that many steps, or when the search stands on the best weights.
+
+    BadInput where there is nothing to learn from, or the search did not come so far."""
     from scipy.sparse import csr_array  # only who learns needs it
 
     counts = Counter(feature for example in examples for feature in set(example.seen))
     names = sorted(name for name, count in counts.items() if count >= _RARE and name.isprintable())
     column = {name: at for at, name in enumerate(names)}
     rows = [sorted({column[name] for name in example.seen if name in column}) for example in examples]
+    if not names:
+        raise BadInput("examples_missing", "There is nothing to learn from; give more marked lines.")
     starts = np.cumsum([0, *map(len, rows)])
     table = csr_array((np.ones(starts[-1]), np.concatenate(rows), starts), shape=(len(rows), len(names)))
     right = np.zeros((len(rows), ways))
@@ -95,5 +106,9 @@ def _fit(table: Any, right: Floats, shares: Floats, steps: int | None) -> Floats
 
     exact = {"maxiter": _STEPS, "maxfun": 2 * _STEPS, "ftol": 0.0, "gtol": 1e-7, "maxcor": 20}
     options = {"maxiter": steps} if steps else exact
-    found: Floats = minimize(loss, np.zeros(size[0] * size[1]), jac=True, method="L-BFGS-B", options=options).x
-    return found.reshape(size)
+    found = minimize(loss, np.zeros(size[0] * size[1]), jac=True, method="L-BFGS-B", options=options)
+    # The loss is at least as curved as its penalty, so the best weights are no further off than this.
+    if not steps and float(np.linalg.norm(found.jac)) * _SLACK * SCALE > _OFF:
+        raise BadInput("training_unfinished", "The search for the best weights did not end; mark more lines alike.")
+    best: Floats = found.x
+    return best.reshape(size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -49,6 +50,7 @@ _MARKED: Final = re.compile(
 _SUMS_UP: Final = re.compile("证据|依据|排除|除外|成立|推翻|撤销|不考虑|不支持")
 _CONTRARY: Final = 4  # characters of such a word at most
 _SHORTEST: Final = 2  # characters of a name cut short
+_STOP: Final = re.compile("[。;!?\n]")
 _NORMAL: Final = "lab:in-order"
 _CONCLUDES: Final = frozenset(
     {"exclude", "not-enough", "ruled-out-in-short", "negative", "not-in-keeping", "doubted-then-excluded"}
@@ -120,11 +122,15 @@ def _in_order(folded: Folded, mentions: list[Mention], lexicon: Lexicon) -> list
         [each for each in load_labs().in_order(folded) if not _MARKED.match(folded.flat, each[1])] if any(signs) else []
     )
     return [
-        replace(one, assertion=Assertion.NEGATED, rule=_NORMAL)
-        if sign and any(start <= one.start and one.end <= end for start, end in spans)
-        else one
+        replace(one, assertion=Assertion.NEGATED, rule=_NORMAL) if sign and _within(one, spans) else one
         for one, sign in zip(mentions, signs, strict=True)
     ]
+
+
+def _within(one: Mention, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a mention lies in one of these spans, which are sorted and do not overlap."""
+    at = bisect_right(spans, one.start, key=lambda span: span[0]) - 1
+    return at >= 0 and one.end <= spans[at][1]
 
 
 def _contrary(mentions: list[Mention], flat: str, lexicon: Lexicon, rules: Cues) -> list[Mention]:
@@ -219,10 +225,14 @@ def _measured(
 ) -> list[Mention]:
     """Findings of measured values. A value is a fact: the context only tells whose it is and whether it is past."""
     found = []
+    mentions = sorted(mentions, key=lambda mention: mention.start)
+    begins = [mention.start for mention in mentions]
+    longest = max((mention.end - mention.start for mention in mentions), default=0)
     for lab in load_labs().findings(value, folded):
         each = lab.found
         heading = _section_at(sections, each.start)
-        around = [mention for mention in mentions if mention.start < each.end and each.start < mention.end]
+        near = mentions[bisect_left(begins, each.start - longest) : bisect_left(begins, each.end)]
+        around = [mention for mention in near if each.start < mention.end]
         if any(mention.concept == each.concept for mention in around):
             continue
         said = {mention.assertion for mention in around} | ({heading.says} if heading else set())
@@ -242,9 +252,10 @@ def _verdicts(
     """What every cue and pattern says of the mentions in its scope, by where the mention begins."""
     verdicts: dict[int, list[_Verdict]] = defaultdict(list)
     flat = folded.flat
+    begins, spoken = [each.start for each in found], [cue.start for cue in spots]
     for place in sentences(flat) if spots else ():
-        mentions = [each for each in found if place.start <= each.start < place.end]
-        here = [cue for cue in spots if place.start <= cue.start < place.end]
+        mentions = found[bisect_left(begins, place.start) : bisect_left(begins, place.end)]
+        here = spots[bisect_left(spoken, place.start) : bisect_left(spoken, place.end)]
         if mentions and here:
             sick = frozenset(each.start for each in mentions if kinds[each.concept] in _DISEASES)
             for mention, rule, cue in Sentence.of(flat, place, mentions, here, rules, sick).scoped():
@@ -252,9 +263,9 @@ def _verdicts(
                     verdicts[mention.start].append((rule.says, f"{rule.id}:{_words(flat, cue)}", rule.kinds))
     for pattern in rules.patterns:
         for match in pattern.regex.finditer(flat):
-            for each in found:
-                inside = match.start("scope") <= each.start and each.end <= match.end("scope")
-                if inside:
+            start, end = match.span("scope")
+            for each in found[bisect_left(begins, start) : bisect_left(begins, end)]:
+                if each.end <= end:
                     verdicts[each.start].append((pattern.says, pattern.id, pattern.kinds))
     return verdicts
 
@@ -297,12 +308,7 @@ def _sections(flat: str, heading: str, rules: Cues) -> _Sections:
 
 
 def _section_at(sections: _Sections, offset: int) -> Heading | None:
-    current = sections[0][1]
-    for start, heading in sections[1:]:
-        if start > offset:
-            break
-        current = heading
-    return current
+    return sections[bisect_right(sections, offset, key=lambda section: section[0]) - 1][1]
 
 
 def _days(text: str) -> _Days:
@@ -317,15 +323,15 @@ def _days(text: str) -> _Days:
 
 def _day_of(each: Found, days: _Days, flat: str) -> int | None:
     """Day of the last date before the mention in its sentence, else of the first one behind it in its sentence."""
-    before = [(end, day) for _, end, day in days if end <= each.start]
-    if before and not _parted(flat, before[-1][0], each.start):
-        return before[-1][1]
-    behind = [(start, day) for start, _, day in days if start >= each.end]
-    if behind and not _parted(flat, each.end, behind[0][0]):
-        return behind[0][1]
+    before = bisect_right(days, each.start, key=lambda day: day[1]) - 1
+    if before >= 0 and not _parted(flat, days[before][1], each.start):
+        return days[before][2]
+    behind = bisect_left(days, each.end, key=lambda day: day[0])
+    if behind < len(days) and not _parted(flat, each.end, days[behind][0]):
+        return days[behind][2]
     return None
 
 
 def _parted(flat: str, start: int, end: int) -> bool:
     """Whether an end mark stands between two places."""
-    return any(mark in flat[start:end] for mark in "。;!?\n")
+    return _STOP.search(flat, start, end) is not None

@@ -14,6 +14,7 @@ from semantic.lexicon_concept import Found
 _END: Final = re.compile(r"[。;!?]+|\.(?=\s|$)|\n+|(?<![\d.])(?=(?:[1-9]|1[0-9])[.)](?!\d))|(?<=[\s。;,])(?=[①-⑳])")
 _COMMA: Final = re.compile(r",(?!\d{3})")
 _WRAPPED: Final = 20  # a line at least this long without an end mark was wrapped, not ended
+_LONGEST: Final = 600
 _OPEN_TAIL: Final = frozenset("、,及和或与/:(")
 _GAP: Final = 8  # characters between a mention and a cue behind it
 _SIDE: Final = 2  # characters between 的 and what it describes ("右" in "的右下腹痛")
@@ -38,11 +39,20 @@ def sentences(flat: str) -> list[Range]:
     for match in _END.finditer(flat):
         if match.end() <= start or ("\n" in match[0] and _goes_on(flat, start, match.start())):
             continue
-        found.append(Range(start, match.end()))
+        found.extend(_parts(flat, start, match.end()))
         start = match.end()
     if start < len(flat):
-        found.append(Range(start, len(flat)))
+        found.extend(_parts(flat, start, len(flat)))
     return found
+
+
+def _parts(flat: str, start: int, end: int) -> Iterator[Range]:
+    """A sentence, cut at commas where it is too long for one: no cue reaches so far, and all pairs are looked at."""
+    while end - start > _LONGEST:
+        cut = flat.rfind(",", start, start + _LONGEST) + 1 or start + _LONGEST
+        yield Range(start, cut)
+        start = cut
+    yield Range(start, end)
 
 
 def _goes_on(flat: str, start: int, newline: int) -> bool:

@@ -3,7 +3,7 @@ place only."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -26,20 +26,30 @@ _RULES: Final = {Assertion.NEGATED: "exclude:short", Assertion.POSSIBLE: "cannot
 
 def named_in_short(value: str, flat: str, found: Sequence[Found], lexicon: Lexicon, rules: Cues) -> Iterator[Mention]:
     """Denied and possible mentions of shortened names where no name was found; `flat` is as long as `value`."""
-    taken = [(each.start, each.end) for each in found]
+    taken: dict[int, list[tuple[int, int]]] = {}  # the mentions that hold a character
     named = {each.concept for each in found}
     for says, pattern in rules.short:
         for match in pattern.finditer(flat):
             start, end = match.span("scope")
             known = _shortened(lexicon)
             cut = next((at for at in range(end - start) if _begins(match["scope"], at, known)), None)
-            if cut is None or any(_hides(one, start + cut, end) for one in taken):
+            if cut is None:
                 continue
             start += cut
-            taken.append((start, end))
+            if not taken:
+                _take(taken, ((each.start, each.end) for each in found))
+            if any(_hides(one, start, end) for at in range(start, end) for one in taken.get(at, ())):
+                continue
+            _take(taken, [(start, end)])
             meant = known[flat[start:end]]
             for concept in meant if len(meant) == 1 else (one for one in meant if one not in named):
                 yield Mention(concept, start, end, value[start:end], says, _RULES[says])
+
+
+def _take(taken: dict[int, list[tuple[int, int]]], spans: Iterable[tuple[int, int]]) -> None:
+    for span in spans:
+        for at in range(*span):
+            taken.setdefault(at, []).append(span)
 
 
 def _hides(taken: tuple[int, int], start: int, end: int) -> bool:

@@ -3,8 +3,10 @@ rules are data; this only finds the part nearest to the finding, in its sentence
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Final, Self
 
@@ -60,7 +62,9 @@ class Composer:
         self, base: Found, found: Sequence[Found], parts: Sequence[tuple[int, int, int]], flat: str, question: bool
     ) -> Found:
         made: list[tuple[bool, int, int, int, ConceptId]] = []
-        for start, end, word in parts:
+        nearest = bisect_left(parts, base.start - _BEFORE, key=itemgetter(1))
+        furthest = bisect_right(parts, base.end + _BEHIND, key=itemgetter(0))
+        for start, end, word in parts[nearest:furthest]:
             concept = self._makes[word].get(base.concept)
             behind = start >= base.end
             left, right = (base.end, start) if behind else (end, base.start)
@@ -72,7 +76,10 @@ class Composer:
             return base
         _, gap, start, end, concept = min(made)
         first, last = min(start, base.start), max(end, base.end)
-        crossed = any(each is not base and each.start < last and first < each.end for each in found)
+        between = found[
+            bisect_right(found, first, key=attrgetter("end")) : bisect_left(found, last, key=attrgetter("start"))
+        ]
+        crossed = any(each is not base for each in between)
         if question and crossed and gap:
             return base  # "X caused by Y" is read as a question about both
         if question and not crossed:

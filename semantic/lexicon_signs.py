@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Final, Self
 
@@ -127,7 +129,8 @@ class SignsApart:
                     continue
                 for start, end in there[last]:
                     begin = _begin([self._groups[group] for group in before], start, there, flat)
-                    holder = next((each for each in named if each.start < end and start < each.end), None)
+                    at = bisect_right(named, start, key=attrgetter("end"))
+                    holder = named[at] if at < len(named) and named[at].start < end else None
                     if begin is None or (holder is not None and holder.start <= begin):
                         continue
                     if holder is not None:
@@ -144,10 +147,16 @@ def _begin(
         near = [
             left
             for piece in group & there.keys()
-            for left, right in there[piece]
-            if 0 <= start - right <= _GAP and _ENDS.isdisjoint(flat[right:start])
+            for left, right in _ending_within(there[piece], start - _GAP, start)
+            if _ENDS.isdisjoint(flat[right:start])
         ]
         if not near:
             return None
         start = max(near)
     return start
+
+
+def _ending_within(places: Sequence[tuple[int, int]], low: int, high: int) -> Sequence[tuple[int, int]]:
+    """Of the places of one piece, in order, those that end in low..high."""
+    end = itemgetter(1)
+    return places[bisect_left(places, low, key=end) : bisect_right(places, high, key=end)]

@@ -85,6 +85,10 @@ _EXTRA: Final = re.compile(
     r"加床\s?(?:[:#]\s?)?\d{1,2}(?![0-9.张个人例名次天余多])(?:\s?[号床]{1,2})?"
     r"|(?<![0-9.])\d{1,2}\s?号?加床(?![0-9张费位])"
 )
+# What a ward is called for short, whatever its letters: "儿血5床", "甲乳12床", "移3-07床".
+_SHORT_WARD: Final = re.compile(
+    rf"(?<![\u4e00-\u9fff])(?!患者|病人|家属|男|女)(?:{_NOT_DEPARTMENT}(?![位名号者日月年时分第每该其此这那另换调])[\u4e00-\u9fff]){{1,4}}-?$"
+)
 _MISREAD: Final = re.compile(r"[lIO|]{1,2}")
 
 
@@ -169,6 +173,8 @@ class Bed:
             if left in _COUNTED:
                 return
             rule, why = "bed.running", "bed in running text"
+            short = _SHORT_WARD.search(text, max(0, at - 22), begin + match.start("bed"))
+            start = short.start() if short else start
         elif left in ("", "\n"):
             rule, why = "bed.line", "bed that a line begins with"
         elif left.isalnum() or left in {".", "-", "~", "/"} or not _AFTER_START.match(text, at):

@@ -130,8 +130,8 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_damaged_weights_are_named(tmp_path: Path) -> None:
-    (tmp_path / "judge.tsv").write_text("r无\t1\t2\n", encoding="utf-8")
-    with pytest.raises(BadInput, match="line 1"):
+    (tmp_path / "judge.tsv").write_text("# 1 features\nr无\t1\t2\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="line 2"):
         Judge.load(tmp_path / "judge.tsv")
 
 
