@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from semantic.lexical import Part
 from semantic.snapshot import Edition
+from semantic.turns import Turns
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
@@ -21,11 +22,11 @@ _KEPT: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """The allowed records of one segment, `span` of all seats. `owners` int32 [allowed passages]: the seat of each,
-    counted from the first of the span; `weights` float32: what words in each weigh."""
+    """The allowed records of one segment, `span` of all seats: where the allowed passages of each lie among those, and
+    `weights` float32 [allowed passages], what words in each weigh."""
 
     span: slice
-    owners: npt.NDArray[np.int32]
+    turns: Turns
     weights: Floats
 
 
@@ -52,10 +53,8 @@ class Allowed:
         """float32 [seats of a segment]: the highest of each record's passages, which have `scores` float32 [passages of
         the segment]; `weighed` multiplies by what words in a passage weigh."""
         seats, rows = self.seats[number], self.parts[number].rows
-        found = np.zeros(seats.span.stop - seats.span.start, dtype=np.float32)
         scores = scores if rows is None else scores.take(rows)
-        np.maximum.at(found, seats.owners, scores * seats.weights if weighed else scores)
-        return found
+        return seats.turns.best(scores * seats.weights if weighed else scores)
 
 
 class AllowedParts:
@@ -94,12 +93,13 @@ class AllowedParts:
             records = mask[base : base + segment.records]
             chosen = None if whole and records.all() else records.take(segment.passage_record)
             part = Part.of(segment.postings, chosen)
-            owners, weights = segment.passage_record, segment.passage_weight
+            turns, weights = segment.turns, segment.passage_weight
             if part.rows is not None:
-                owners = seat[base:].take(owners.take(part.rows)) - np.int32(bounds[at])
+                owners = seat[base:].take(segment.passage_record.take(part.rows)) - bounds[at]
+                turns = Turns.of(np.bincount(owners, minlength=bounds[at + 1] - bounds[at]))
                 weights = weights.take(part.rows)
             parts.append(part)
-            seats.append(Seats(slice(bounds[at], bounds[at + 1]), owners, weights))
+            seats.append(Seats(slice(bounds[at], bounds[at + 1]), turns, weights))
         return Allowed(
             places,
             seat,

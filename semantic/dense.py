@@ -14,6 +14,7 @@ import numpy.typing as npt
 SCALE: Final = (
     300.0  # unit vectors of 256 dimensions have coordinates near 1/16; ±127/300 = ±.42 is never exceeded much
 )
+_TIED: Final = 64  # passages that may tie with the last of the nearest before all are looked at again
 _CODES: Final = faiss.ScalarQuantizer.QT_8bit_direct_signed
 Codes = npt.NDArray[np.int8]
 Floats = npt.NDArray[np.float32]
@@ -73,12 +74,8 @@ class Flat:
 
     def nearest(self, query: Codes, limit: int) -> tuple[Integers, Floats]:
         """The `limit` nearest with their scores (whole numbers, exact), ties with the last included."""
-        row = query.astype(np.float32)[None, :]
-        scores, ids = self._index.search(row, min(limit + 1, len(self)))
-        if len(self) > limit and scores[0, limit] == scores[0, limit - 1]:
-            _, tied, every = self._index.range_search(row, float(scores[0, limit]) - 0.5)
-            return self._passages.take(every).astype(np.int64), tied
-        return self._passages.take(ids[0, :limit]).astype(np.int64), scores[0, :limit]
+        at, scores = _first(self._index, query, limit)
+        return self._passages.take(at).astype(np.int64), scores
 
 
 class DenseSegment:
@@ -131,15 +128,19 @@ class DenseSegment:
             packed = np.packbits(mask, bitorder="little")
             keep = faiss.IDSelectorBitmap(len(mask), faiss.swig_ptr(packed))
             parameters["sel"] = keep
-        wanted = faiss.SearchParametersIVF(**parameters)
-        row = query.astype(np.float32)[None, :]
-        scores, ids = self._index.search(row, limit + 1, params=wanted)
-        found = ids[0] >= 0
-        if found.all() and scores[0, limit] == scores[0, limit - 1]:
-            _, tied, all_ids = self._index.range_search(row, float(scores[0, limit]) - 0.5, params=wanted)
-            return all_ids.astype(np.int64), tied
-        found[limit:] = False
-        return ids[0][found], scores[0][found]
+        return _first(self._index, query, limit, params=faiss.SearchParametersIVF(**parameters))
+
+
+def _first(index: Any, query: Codes, limit: int, **how: Any) -> tuple[Integers, Floats]:
+    """The `limit` nearest and all that tie with the last of them. A few more are asked for, so that only a tie longer
+    than those takes a second look at everything."""
+    row = query.astype(np.float32)[None, :]
+    scores, ids = (found[0] for found in index.search(row, limit + _TIED, **how))
+    if ids[-1] >= 0 and scores[-1] == scores[limit - 1]:
+        _, scores, ids = index.range_search(row, float(scores[-1]) - 0.5, **how)
+        return ids.astype(np.int64), scores
+    found = (ids >= 0) & (scores >= scores[limit - 1])
+    return ids[found], scores[found]
 
 
 def _ivf(vectors: Vectors, quantizer: Any, shape: tuple[int, ...]) -> Any:

@@ -109,30 +109,34 @@ class Scoring:
             strength = np.maximum(strength, np.minimum(left.strength, right.strength))
             held = held | (left.held & right.held)
             denied = denied | left.denied | right.denied
-        named = here.holds(ask.root, accept or _FIRM)
-        doubted = here.holds(ask.root, accept) & ~named
-        root = here.evidence(ask.shown, accept)
+        affirmed, against = here.affirming(accept), here.denying(accept)
+        named, maybe, told, rooted, refused, absent, elsewhere = here.marks(
+            (ask.root, here.affirming(accept or _FIRM)),
+            (ask.root, affirmed),
+            (ask.root, against),
+            (ask.shown, affirmed),
+            (ask.shown, against),
+            ((ask.wish.concept, *ask.broader), here.affirming((Assertion.NEGATED,))),
+            ((*ask.broader, *ask.treats), against),
+        )
+        doubted, told = maybe & ~named, told & ~named
         if ask.wish.want is not Want.ABOUT:
-            strength = np.where(root.held, strength, strength * np.float32(rules.aside))
-            strength = np.maximum(strength, root.strength * np.float32(rules.root))
+            strength = np.where(rooted, strength, strength * np.float32(rules.aside))
+            strength = np.maximum(strength, here.evidence(ask.shown, accept).strength * np.float32(rules.root))
         if not ask.both:
             # Heart failure speaks of diabetes only where somebody has diabetes, and not at all where they deny it.
             # Who denies the disease by name and has it under no name does not have it, whatever else is written.
-            held = held & root.held
-            # Who denies it in one place and has it in another is put behind those who only have it.
-            absent = here.absence(dict.fromkeys((ask.wish.concept, *ask.broader), 1.0)) > 0
+            held = held & rooted
             # A relative's disease is not the patient's; with its signs in the patient it is doubtful.
-            told = here.denials(ask.root, accept) & ~named
-            doubted = doubted | (told & root.held)
-            refuted = (absent & ~named) | root.denied | (told & ~root.held)
+            doubted = doubted | (told & rooted)
+            refuted = (absent & ~named) | ((refused | told) & ~rooted)
             held = held & ~refuted
+            # Who denies it in one place and has it in another is put behind those who only have it.
             strength = np.where(absent & named, strength * np.float32(rules.disputed), strength)
             strength = np.where(refuted, np.float32(0), strength)
             denied = denied | refuted
-        if ask.broader or ask.treats:
-            denied = denied | here.denials((*ask.broader, *ask.treats), accept)
-        denied = denied & (strength == 0)
-        return Evidence(here, strength, held, denied, root.held, doubted & ~denied)
+        denied = (denied | elsewhere) & (strength == 0)
+        return Evidence(here, strength, held, denied, rooted, doubted & ~denied)
 
     def _absence(self, ask: Ask, allowed: Allowed, shown: Mapping[ConceptId, Reached]) -> Evidence:
         """Of what is not wished for: who has it, and who is said not to have it. Whoever holds one of `shown` has it
@@ -165,7 +169,7 @@ class Scoring:
             counts[seats] += held
             weights += rarity
         whole = self._rules.concept.whole
-        some = wished[0][0] if len(wished) == 1 else np.flatnonzero(total)
+        some = wished[0][0] if len(wished) == 1 else np.flatnonzero(total > 0)
         held_of = counts.take(some)
         share = np.float32(1 - whole) + np.float32(whole / len(wished)) * held_of
         total[some] = total.take(some) * (np.float32(1 / weights) * share)

@@ -69,47 +69,45 @@ class Mentions:
         self._number = {concept: at for at, concept in enumerate(dict.fromkeys(concepts))}
         # One segment after another, in each one concept after another: a record's mentions are ordered by concept.
         found = [self._read(edition, allowed, number) for number in allowed.numbers]
-        seats, self._which, self._codes = (
-            np.concatenate(column).astype(np.int64) for column in (zip(*found, strict=True) if found else [[[]]] * 3)
+        seats, self._said = (
+            np.concatenate(column).astype(np.int64) for column in (zip(*found, strict=True) if found else [[_NONE]] * 2)
         )
         marked = np.zeros(len(allowed), dtype=bool)
         marked[seats] = True
         self.seats: Integers = np.flatnonzero(marked)
         self._size = len(self.seats)
-        place = np.zeros(len(allowed), dtype=np.int64)
+        place = np.empty(len(allowed), dtype=np.int64)
         place[self.seats] = np.arange(self._size)
         self._at: Integers = place.take(seats)
 
-    def _read(self, edition: Edition, allowed: Allowed, number: int) -> tuple[Numbers, Numbers, Numbers]:
-        """The allowed mentions of one segment: seat, number of the concept, code."""
+    def _read(self, edition: Edition, allowed: Allowed, number: int) -> tuple[Numbers, Numbers]:
+        """The allowed mentions of one segment: seat, and number of the concept × number of codes + code."""
         segment, base = edition.segments[number], edition.bases[number]
         table, (records, coded) = segment.mention_slices, segment.mention_places
         places = [(at, table[concept]) for concept, at in self._number.items() if concept in table]
         if not places:
-            return _NONE, _NONE, _NONE
+            return _NONE, _NONE
         seat = allowed.seat[base:].take(np.concatenate([records[where] for _, where in places]))
+        said = np.repeat([at * _codes() for at, _ in places], [where.stop - where.start for _, where in places])
+        said += np.concatenate([coded[where] for _, where in places])
+        if allowed.parts[number].mask is None:
+            return seat, said
         kept = np.flatnonzero(seat >= 0)
-        which = np.repeat([at for at, _ in places], [where.stop - where.start for _, where in places])
-        codes = np.concatenate([coded[where] for _, where in places])
-        return seat.take(kept), which.take(kept), codes.take(kept)
+        return seat.take(kept), said.take(kept)
 
     def evidence(self, reached: Mapping[ConceptId, Reached], accept: Accepted = None) -> Evidence:
         """Strength of every record for a set of reached concepts. `accept` names the assertions that count in full
         instead of the rules' (a question about family history accepts FAMILY)."""
         rules = self._rules
-        worth, against = _coded(rules, accept)
         best, total = np.zeros(self._size, dtype=np.float32), np.zeros(self._size, dtype=np.float32)
         doubt = np.ones(self._size, dtype=np.float32)  # what the weaker signs together leave open
-        denied = np.zeros(self._size, dtype=bool)
-        ways = np.array([way.weight for way in reached.values()], dtype=np.float32)
-        at, which, codes = self._of(reached)
-        if len(at):
-            weighed = worth.take(codes) * ways.take(which)
-            np.maximum.at(best, at, weighed)
-            np.add.at(total, at, weighed)
-            one, peak = _peaks(at, which, weighed)
-            np.multiply.at(doubt, one, 1 - np.minimum(np.float32(rules.joint) * peak, np.float32(0.95)))
-            denied[at[against.take(codes)]] = True
+        worth = self._weighed({concept: way.weight for concept, way in reached.items()}, accept)
+        kept = self._in_order(np.flatnonzero(worth > 0), reached)
+        at, weighed = self._at.take(kept), worth.take(kept)
+        np.maximum.at(best, at, weighed)
+        np.add.at(total, at, weighed)
+        one, peak = _peaks(at, self._said.take(kept) // _codes(), weighed)
+        np.multiply.at(doubt, one, 1 - np.minimum(np.float32(rules.joint) * peak, np.float32(0.95)))
         held = best > 0
         holding = np.flatnonzero(held)
         best, total, doubt = best.take(holding), total.take(holding), doubt.take(holding)
@@ -117,34 +115,33 @@ class Mentions:
         extra = np.float32(rules.repeat) * np.log1p(np.maximum(total - best, 0))
         strength = np.zeros(self._size, dtype=np.float32)
         strength[holding] = np.maximum(best, joint) + extra
-        denied[holding] = False
-        return Evidence(self, strength, held, denied, held, np.zeros_like(held))
+        (denied,) = self.marks((reached, self.denying(accept)))
+        return Evidence(self, strength, held, denied & ~held, held, np.zeros_like(held))
 
     def absence(self, concepts: Mapping[ConceptId, float]) -> Floats:
         """How strongly each record says that the patient has none of the concepts: weight × section weight of a
         denial."""
-        worth, _ = _coded(self._rules, (Assertion.NEGATED,))
-        weights = np.array(list(concepts.values()), dtype=np.float32)
         absent = np.zeros(self._size, dtype=np.float32)
-        at, which, codes = self._of(concepts)
-        np.maximum.at(absent, at, worth.take(codes) * weights.take(which))
+        np.maximum.at(absent, self._at, self._weighed(concepts, (Assertion.NEGATED,)))
         return absent
 
-    def holds(self, concepts: Iterable[ConceptId], accept: Accepted = None) -> Mask:
-        """Where a mention of one of the concepts is worth something: `held` of `evidence`, without its strength."""
-        worth, _ = _coded(self._rules, accept)
-        held = np.zeros(self._size, dtype=bool)
-        at, _, codes = self._of(concepts)
-        held[at[(worth > 0).take(codes)]] = True
-        return held
+    def marks(self, *asked: tuple[Iterable[ConceptId], Mask]) -> list[Mask]:
+        """For each set of concepts, where one of them is mentioned with one of the codes that a mask marks."""
+        table = np.zeros((len(self._number), _codes()), dtype=np.uint16)
+        for bit, (concepts, wanted) in enumerate(asked):
+            table[[self._number[concept] for concept in concepts]] |= wanted * np.uint16(1 << bit)
+        found, marked = [np.zeros(self._size, dtype=bool) for _ in asked], table.ravel().take(self._said)
+        for bit, mask in enumerate(found):
+            mask[self._at.compress(marked & np.uint16(1 << bit) != 0)] = True
+        return found
 
-    def denials(self, concepts: Iterable[ConceptId], accept: Accepted = None) -> Mask:
-        """Where a mention of one of the concepts denies it, or speaks of a relative."""
-        _, against = _coded(self._rules, accept)
-        denied = np.zeros(self._size, dtype=bool)
-        at, _, codes = self._of(concepts)
-        denied[at[against.take(codes)]] = True
-        return denied
+    def affirming(self, accept: Accepted = None) -> Mask:
+        """The codes of mentions that are worth something."""
+        return _coded(self._rules, accept)[0] > 0
+
+    def denying(self, accept: Accepted = None) -> Mask:
+        """The codes of mentions that deny, or speak of a relative."""
+        return _coded(self._rules, accept)[1]
 
     def kinds(self, kind_of: Mapping[ConceptId, ConceptId], seats: Integers, rooted: Mask) -> Floats:
         """float32 [kinds, len(seats)]: how strongly each kind of answer stands at each of some seats, 0 where the
@@ -174,37 +171,53 @@ class Mentions:
     def _among(
         self, concepts: Iterable[ConceptId], seats: Integers, there: Mask
     ) -> tuple[Integers, Integers, Integers]:
-        """As `_of`, but for the mentions at some seats only, where `there` holds: number of the concept, code, and
-        which of those seats."""
-        at, which, codes = self._of(concepts)
+        """The mentions of some concepts at some seats, where `there` holds: number of the concept among these, code,
+        and which of those seats."""
         column = np.full(self._size, -1, dtype=np.int64)
         place = self.seats.searchsorted(seats)
         if self._size:
             known = np.flatnonzero(self.seats.take(place, mode="clip") == seats)
             column[place.take(known)] = known
         column[~there] = -1
-        kept = np.flatnonzero(column.take(at) >= 0)
-        return which.take(kept), codes.take(kept), column.take(at.take(kept))
+        here = np.flatnonzero(column.take(self._at) >= 0)
+        which = self._ranks(concepts).take(self._said.take(here) // _codes())
+        here, which = here.compress(which >= 0), which.compress(which >= 0)
+        return which, self._said.take(here) % _codes(), column.take(self._at.take(here))
 
-    def _of(self, concepts: Iterable[ConceptId]) -> tuple[Integers, Integers, Integers]:
-        """Mentions of some of the concepts: place in `seats`, number of the concept, code; those of one record ordered
-        by concept."""
-        numbers = np.array([self._number[concept] for concept in concepts], dtype=np.int64)
-        order = np.full(len(self._number), -1, dtype=np.int64)
-        order[numbers] = np.arange(len(numbers))
-        which = order.take(self._which)
-        kept = np.flatnonzero(which >= 0)
-        if (np.diff(numbers) < 0).any():
-            kept = kept.take(np.argsort(which.take(kept), kind="stable"))
-        elif len(kept) == len(which):
-            return self._at, which, self._codes
-        return self._at.take(kept), which.take(kept), self._codes.take(kept)
+    def _weighed(self, weights: Mapping[ConceptId, float], accept: Accepted) -> Floats:
+        """What each mention is worth: the weight of its concept, 0 for any other, × what its code is worth."""
+        ways = np.zeros(len(self._number), dtype=np.float32)
+        ways[[self._number[concept] for concept in weights]] = list(weights.values())
+        return np.outer(ways, _coded(self._rules, accept)[0]).ravel().take(self._said)
+
+    def _in_order(self, mentions: Integers, concepts: Iterable[ConceptId]) -> Integers:
+        """These mentions with those of one record in the order of the concepts."""
+        ranks = self._ranks(concepts)
+        if (np.diff(ranks.compress(ranks >= 0)) > 0).all():
+            return mentions
+        return mentions.take(np.argsort(ranks.take(self._said.take(mentions) // _codes()), kind="stable"))
+
+    def _ranks(self, concepts: Iterable[ConceptId]) -> Integers:
+        """For each concept gathered its number among these, -1 for any other."""
+        numbers = [self._number[concept] for concept in concepts]
+        ranks = np.full(len(self._number), -1, dtype=np.int64)
+        ranks[numbers] = np.arange(len(numbers))
+        return ranks
 
 
 def _peaks(at: Integers, which: Integers, weight: Floats) -> tuple[Integers, Floats]:
     """Each place once for each concept, with the highest weight there; places ascend within a concept."""
-    first = np.flatnonzero((np.diff(at, prepend=-1) != 0) | (np.diff(which, prepend=-1) != 0))
-    return at[first], np.maximum.reduceat(weight, first)
+    new = np.ones(len(at), dtype=bool)
+    new[1:] = (at[1:] != at[:-1]) | (which[1:] != which[:-1])
+    first, again = np.flatnonzero(new), np.flatnonzero(~new)
+    peak = weight.take(first)
+    np.maximum.at(peak, first.searchsorted(again) - 1, weight.take(again))
+    return at.take(first), peak
+
+
+def _codes() -> int:
+    """How many codes a mention may have."""
+    return len(ASSERTIONS) * len(section_kinds())
 
 
 def _worth(rules: ConceptRules, accept: Accepted) -> Floats:

@@ -24,6 +24,7 @@ from semantic.encoder import Encoder
 from semantic.lexical import Postings, build_postings
 from semantic.passages import Passage, passages_of, section_kinds
 from semantic.roll import Roll, row_keys
+from semantic.turns import Turns
 
 ASSERTIONS: Final = tuple(Assertion)
 NO_DAY: Final = -(2**31)
@@ -109,6 +110,11 @@ class Segment:
         weights = np.sqrt(np.array([kind.weight for kind in section_kinds()], dtype=np.float32))
         return weights.take(self.passage_kind)
 
+    @cached_property
+    def turns(self) -> Turns:
+        """Where the passages of each record lie."""
+        return Turns.of(np.diff(self.record_first))
+
     def coded(self, column: str) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
         """The values of a column as text, "" for unknown, and for each record which of them it has."""
         if column not in self._coded:
@@ -146,7 +152,7 @@ class Segment:
 
     def warm(self, columns: Sequence[str]) -> None:
         """Work out what is otherwise worked out at the first question, value codes of these columns included."""
-        _ = self.mention_places, self.mention_slices, self.passage_weight
+        _ = self.mention_places, self.mention_slices, self.passage_weight, self.turns
         for column in columns:
             self.coded(column)
 

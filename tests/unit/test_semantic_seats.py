@@ -13,6 +13,7 @@ from semantic.matches import Mentions
 from semantic.ranking import ranking
 from semantic.segment import ASSERTIONS
 from semantic.snapshot import Edition
+from semantic.turns import Turns
 from tests.semantic_shelf import shelf_with
 
 SHARES = (0.0, 0.05, 0.5, 1.0)
@@ -57,6 +58,14 @@ def test_the_best_passage_speaks_for_its_record(edition: Edition, share: float, 
         assert found.tolist() == slow
 
 
+@pytest.mark.parametrize("sizes", [[4, 4, 4], [1, 0, 9, 2, 0, 5, 3, 17, 0], [0, 0, 1], [6], []])
+def test_a_record_may_have_any_number_of_passages(sizes: list[int]) -> None:
+    ends = np.cumsum(sizes, dtype=np.int64)
+    scores = np.random.default_rng(1).random(sum(sizes)).astype(np.float32)
+    slow = [max(scores[end - size : end].tolist(), default=0.0) for size, end in zip(sizes, ends.tolist(), strict=True)]
+    assert Turns.of(np.array(sizes, dtype=np.int64)).best(scores).tolist() == slow
+
+
 @pytest.mark.parametrize("share", SHARES)
 def test_what_a_record_holds_is_what_its_mentions_say(edition: Edition, share: float) -> None:
     allowed, rules = allowed_of(edition, share), ranking().concept
@@ -79,7 +88,7 @@ def test_what_a_record_holds_is_what_its_mentions_say(edition: Edition, share: f
         assert mentions.holders(asked, every) == slow
     evidence = mentions.evidence(reached)
     assert evidence.at(evidence.held, every).tolist() == [bool(one) for one in slow]
-    assert np.array_equal(mentions.holds(backward), evidence.held)
+    assert np.array_equal(mentions.marks((backward, mentions.affirming()))[0], evidence.held)
     assert evidence.where(evidence.held).tolist() == [seat for seat, one in enumerate(slow) if one]
     denied = {place for place, _, said in told if said in (Assertion.NEGATED, Assertion.FAMILY)}
     only = [place in denied and not one for place, one in zip(allowed.places.tolist(), slow, strict=True)]

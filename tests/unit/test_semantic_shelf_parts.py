@@ -168,11 +168,12 @@ def test_other_words_weigh_once_and_the_first_that_names_a_term_decides() -> Non
     assert sorted(found.values()) == [0.5, 0.5, 1.0, 2.0]
 
 
-def test_dense_search_equals_exhaustive_search_and_keeps_ties() -> None:
+@pytest.mark.parametrize("tied", [1, 40, 150])
+def test_dense_search_equals_exhaustive_search_and_keeps_ties(tied: int) -> None:
     draw = np.random.default_rng(3)
     rows = draw.normal(size=(500, 64)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    rows[100:140] = rows[7]
+    rows[100 : 100 + tied] = rows[7]
     centroids = rows[:16].copy()
     index = DenseSegment(build_vectors(rows, centroids), centroids)
     codes, unit = query_codes(rows[7].tobytes())
@@ -190,7 +191,7 @@ def test_dense_search_equals_exhaustive_search_and_keeps_ties() -> None:
             assert np.array_equal(scores.astype(np.int64), exact[passages])
     few = np.array([3, 9], dtype=np.int32)
     assert sorted(index.flat(few).nearest(codes, 10)[0].tolist()) == [3, 9]
-    assert len(index.nearest(codes, 10, 16, None)[0]) == 41
+    assert len(index.nearest(codes, 10, 16, None)[0]) == max(10, tied + 1)
 
 
 def test_codes_are_on_one_fixed_scale() -> None:
