@@ -26,6 +26,7 @@ from deid.recognizers.date_event import EventDate
 from deid.recognizers.date_loose import LooseDate
 from deid.recognizers.date_short import ShortDate
 from deid.recognizers.date_worded import WordedDate
+from deid.recognizers.date_year import EventYear
 from deid.recognizers.email import Email
 from deid.recognizers.employer import Employer
 from deid.recognizers.id_card import IdCard
@@ -68,6 +69,7 @@ def recognizers() -> tuple[Recognizer, ...]:
         AnchoredDate(),
         ShortDate(),
         EventDate(),
+        EventYear(),
         WordedDate(),
         AgeOver89(),
         Email(),

@@ -42,7 +42,7 @@ _RELATIVE: Final = re.compile(
     rf"|{CN_DAY})\s?[日号]|\s?{_DAY}(?![0-9天次余多个年岁周月%.])"
     rf"|[初十廿卄二三][一二三四五六七八九十]{{1,2}}(?![天次余多个年岁周月]))?"
     rf"|(?<=[去今前同当本明次大])前?年\s?(?:{TERM}|五一(?![二三四五六七八九十])|十一(?![月点时日个年岁])|[暑寒]假)节?"
-    rf"|(?<=[本上下当同次翌这])上?个?月\s?(?:(?:{_DAY}|{CN_DAY})\s?[日号]{TIME}"
+    rf"|(?<=[本上下当这])个?月(?:[初底末](?![梢次一二三四五六七八九十0-9])|[上中下]旬)|(?<=[本上下当同次翌这])上?个?月\s?(?:(?:{_DAY}|{CN_DAY})\s?[日号]{TIME}"
     rf"|(?:[12]\d|3[01]|初[一二三四五六七八九十1-9]|[廿卄][一二三四五六七八九]?|[二三]?十[一二三四五六七八九]?)"
     rf"(?![0-9一二三四五六七八九十天次余多个年岁周例人元床台名月份%.\-~]){TIME})"
     rf"|(?<=[于自至到从在])\s?{_DAY}\s?[日号](?=\s?(?:{PART}|{CLOCK}|出院|入院|转|行|复查|手术|起)))"
@@ -130,7 +130,7 @@ _LEAD: Final = re.compile(
     r"(?:(?:公元|西元)\s?|['‘’]|(?<![A-Za-z])(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[.,]{0,2} {1,2})$"
 )
 _NEXT: Final = re.compile(
-    rf"\s?(?:[、,及和与至到~—]|-{{1,2}}|以及)\s?(?:(?:{_MONTH}\s?月\s?)?{_DAY}\s?{_DAYMARK}(?!均|间|后|内){TIME}"
+    rf"/{_DAY}\s?{_DAYMARK}(?!均|间|后|内)|\s?(?:[、,及和与至到~—]|-{{1,2}}|以及)\s?(?:(?:{_MONTH}\s?月\s?)?{_DAY}\s?{_DAYMARK}(?!均|间|后|内){TIME}"
     rf"|{_MONTH}\s?月(?:份|(?![前后余来内])){TIME}|(?:[0-2]\d(?P<sep>[\-/.])(?:0?[1-9]|1[0-2])(?P=sep)|(?:0?[1-9]"
     rf"|1[0-2])[\-/.])(?:0?[1-9]|[12]\d|3[01])"
     rf"(?![0-9.%]){TIME}|{_CN_MONTH}月{CN_DAY}[日号]|(?:19|20)\d\d[\-/.年]\d{{1,2}}"
@@ -285,6 +285,6 @@ class CalendarDate:
             more = _NEXT.match(text, end)
             if not more or more.end() == end:
                 return
-            begin = more.start() + len(more.group()) - len(more.group().lstrip(" 、,及和与至到~-—以"))
+            begin = more.start() + len(more.group()) - len(more.group().lstrip(" 、,及和与至到~-—以/"))
             found.append(Finding(begin, more.end(), self.entity, "date.list", 0.85, "day listed after a date"))
             end = more.end()

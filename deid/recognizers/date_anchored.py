@@ -24,7 +24,7 @@ _YEARLY: Final = led(
     r"|(?:19|20)\d\d(?P<m3>[01]\d)(?P<d3>[0-3]\d)(?!\d)"
 )
 _DAY: Final = led(
-    r"(?<![0-9A-Za-z.\-/%+~<>=×*#^])(?<!\d:)(?P<m>1[0-2]|0?[1-9]|[lIOo][0-9lIO]|1[lIOo])(?P<sep>[./\-·])"
+    r"(?<![0-9A-Za-z.\-/%+~<>=×*#^])(?<!\d:)(?P<m>1[0-2]|0?[1-9]|[lIOo][0-9lIO]|[01][lIOo])(?P<sep>[./\-·])"
     r"(?P<d>[12lI][0-9OolI]|3[01OolI]|[0Oo]?[1-9lI])(?![0-9A-Za-z%°℃]|[./·+×^:\-]\d)"
     r"(?P<time> ?(?:[上下]午|凌晨|清?晨|早上?|晚上?|夜间?|中午|傍晚)?"
     r"(?: {0,2}[0-2OlI]?[0-9OlI]:[0-5O][0-9OlI](?::\d\d)?(?![0-9]))?)"
@@ -76,6 +76,10 @@ _BLANK: Final = led(
     r"(?<![0-9A-Za-z.:\-/%])(?P<m>[0Oo][1-9]|[1lI][0-2OolI]) (?P<d>[0-3OlI][0-9OolI])(?="
     r" ?[\u4e00-\u9fff]|[,。;\n]|$)"
 )
+# A clause may begin with a day of two figures and a word; a number after a number is one of a row of values.
+_CLAUSE: Final = frozenset(",、;:(")
+_WORD: Final = re.compile(r" ?[\u4e00-\u9fff](?<![口位名只条块袋瓶包项份遍圈步米秒行页])")
+_LISTING: Final = re.compile(r"\d[%℃]? ?[,、;:(] ?$")
 _NEAR: Final = 62  # days between a day without a year and a date of the document
 _LEAST: Final = 3
 
@@ -156,6 +160,8 @@ def _speaks(text: str, match: re.Match[str], anchors: list[int]) -> int:
     points += 1 if not (match["m"] + match["d"]).isdigit() else 0
     points += 2 if _LINE.search(left) else 1 if left.rstrip()[-1:] in "。;" else 0
     points += 1 if _CUE.search(left) else 0
+    if len(match["d"].lstrip("0Oo")) > 1 and _WORD.match(right) and (match["sep"] != "-" or left[-1:] in _CLAUSE):
+        points += 1 + (left.rstrip()[-1:] in _CLAUSE and not _LISTING.search(left))
     points += 1 if match["m"][0] in "0O" or match["d"][0] in "0O" else 0
     points += 1 if match["sep"] != "." else 0
     points += 1 if _DONE.match(right) else 0

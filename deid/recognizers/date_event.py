@@ -1,4 +1,4 @@
-"""Dates that only what happened says are dates: a month and a day, or a year, beside a vaccine, a removal, a birth."""
+"""Months with days that only what happened says are days: beside a vaccine, a removal, an appointment, a weekday."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Final
 
 from deid.document import Document
 from deid.leads import Ended, led
-from deid.recognizers.date import CalendarDate
 from deid.recognizers.date_parts import is_day, number
 from deid.recognizers.date_slash import SLASH_NOT, UNIT
 from deid.spans import Finding
@@ -31,7 +30,8 @@ _LEFT: Final = Ended(
     r"|开[瓶封]|[置换]管|借[出阅走]"
     r"|归还|回收|缴费|交费|上报|家访|随访|停[药泵机]|[入出转]院|转[科入出]|送[检修]|末次月经|LMP|EDD|门诊"
     r"|急诊|签[收字名]|销毁|启用|安装"
-    r"|戴[牙冠镜]|试戴|手术|穿刺|造影|分娩|出生|死亡|发病|起病|首诊|末诊|会诊|查房|置换)[: ]{0,3}$"
+    r"|戴[牙冠镜]|试戴|手术|穿刺|造影|分娩|出生|死亡|发病|起病|首诊|末诊|会诊|查房|置换|采[样血集]|收样|报告"
+    r"|打印|登记|审核|录入|接收|体检|[采检收发]日|发[报药]|第\d{1,3}[天日]|POD ?\d{1,2})[: (]{0,3}$"
 )
 _AFTER_LEFT: Final = re.compile(r"\s*(?:$|\n)|[,;。、)(]|\s{0,2}[\u4e00-\u9fff]|\s(?:[A-Z]{2,}|[RL] )")
 # What happens on one day, beginning right behind it.
@@ -47,9 +47,9 @@ _RIGHT: Final = re.compile(
     r"|[上取]环|人流|分娩|剖宫|顺产|出生|见红|破水|临产|摔|跌倒|车祸|突发|晕倒|家属|家访|电话|护士节|医师节"
     r"|妇女节|国际|劳动节|青年节|儿童节|教师节"
     r"|国庆|圣诞|元旦|爱[牙眼耳肝]日|世界|平安夜|感恩节|[建植][军树]节"
-    r"|(?:[抽采送报留](?=[、,;。 ]|$|出|回|到)|[入出转](?= ?\d{1,2}:\d\d)))"
+    r"|通气|那[天次日]|当[天日]|(?:[抽采送报留](?=[、,;。 ]|$|出|回|到)|[入出转](?= ?\d{1,2}:\d\d)))"
 )
-_BEGINS: Final = re.compile(r"(?:^|\n|[。;:,、(\[→]|[\u4e00-\u9fff)] |第一天)\s{0,3}$")
+_BEGINS: Final = re.compile(r"(?:^|\n|[。;:,、(\[→]|[\u4e00-\u9fff)] |第\d{0,2}[一二三四五六七八九十]?[天日])\s{0,3}$")
 _LINE: Final = re.compile(r"(?:^|\n)\s{0,4}$")
 _LISTED: Final = re.compile(r"\d[%℃]? ?[,、→/] ?$")  # one of a row of values
 # What numbers measure or count.
@@ -59,24 +59,26 @@ _MEASURED: Final = re.compile(
 )
 _TUBED: Final = re.compile(r"[插置换套]管[ :]{0,3}$")
 _TEETH: Final = re.compile(r"(?:牙|冠|桥|取模|戴|备牙)")
-_CHRONIC: Final = (
-    "(?:切除|摘除|修补|置换|内固定|支架|搭桥|移植|骨折|脑?梗|卒中|[脑血]?出血|结核|肺炎|化疗|放疗|消融|全切"
-    "|结扎|剥除|造口|成形|缝合|根治"
-    "|去世|手术|术(?![前中后者野区]))"
+_WEEKDAY: Final = re.compile(
+    r" ?(?:\((?:周|星期|礼拜)[一二三四五六日天]\)|(?:周|星期|礼拜)[一二三四五六日天](?![次个至到、\-~]))"
 )
-_YEAR: Final = led(
-    r"(?<![0-9A-Za-z.\-/~+×*#%<>=])(?<!\d\d:)(?P<year>19[3-9]\d|20[0-4]\d|(?:1[3-9]|2\d|[5-9]\d)\.(?:0[1-9]"
-    r"|1[0-2]))(?! ?(?:[例次台多余名年个份只元毫步]|人(?!流))| ?[\u4e00-\u9fff]{0,12}(?:指南|共识|标准"
-    r"|分[类期级型]|版))"
-    r" ?(?:因|起(?![效伏搏病坐立床])|行(?![为走])|做(?!操)|确诊(?!试)|诊断(?!标准)|查[出体]|体检|发[现病作]|曾"
-    rf"|剖宫|剖腹|顺产|足月|早产|引产|[人药]流|清宫|流产|宫外孕|[绝取上]环|绝[育经]|结[扎婚]|再?[住入出]院"
-    rf"|复发|离[婚异]|退休|生(?:育|一|二|女|子)|丧[偶夫妻]"
-    rf"|车祸|摔|外伤|放(?:置|(?=,))|[置植][管入]|装起搏|心梗|PCI|CABG|输血史|新冠|接种"
-    rf"|[\u4e00-\u9fff]{{0,5}}?{_CHRONIC})"
+_WEEKS: Final = re.compile(r"(?:[Ww周](?:\+\d)?|\d\+\d)\($")  # of a pregnancy, and the day of that
+# What is examined or told with its day in brackets: 上次B超(8.14), 12+3周(9.4).
+_BRACKETED: Final = re.compile(
+    r"(?:超声?|[CM][TR]I?|DR|[片图镜单]|报告|病理|化验|复查|检查|上次|外院|前次|培养|常规|生化|NT)\($"
 )
-_YEAR_LEFT: Final = re.compile(r"(?:^|[\n。;,:、(]|[\u4e00-\u9fff)] |[于自从在及和与]) {0,3}$")
-_QUOTED: Final = led(r"(?<![0-9A-Za-z])['‘’](?:[3-9]\d|[0-2]\d)[./](?:1[0-2]|0?[1-9])(?![0-9./])")
-_QUOTES: Final = re.compile("['‘’]")
+# From a day of a month to a later one of it: 11/3-5 输液.
+_WITHIN: Final = led(
+    r"(?<![0-9A-Za-z.\-/%+×*])(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])[\-~至](?P<last>3[01]|[12]\d|[1-9])"
+    r"(?![0-9./%])(?= ?(?:住院|输液|放假|停诊|值班|雾化|口服|静滴|休|出差|留观|陪|[化放]疗|用|服|抗|予))"
+)
+# Month, day and short year, in either order of the first two: 10/31/26.
+_FOREIGN: Final = led(
+    r"(?<![0-9A-Za-z.\-/])(?P<one>3[01]|[12]\d|0?[1-9])(?P<sep>[/\-])(?P<two>3[01]|[12]\d"
+    r"|0?[1-9])(?P=sep)2\d(?![0-9A-Za-z/.%\-]| ?[a-z×])"
+)
+_FOREIGN_LEFT: Final = re.compile(r"(?:^|[\n。;,:(]|[\u4e00-\u9fff] ?|[A-Za-z]{3}:? )$")
+_HIGH: Final = 12
 _FEW: Final = 5  # a part of something: 3/5
 _FAR: Final = 7  # days apart, no range of a few
 
@@ -91,27 +93,35 @@ class EventDate:
         if not doc.has_digit:
             return []
         text = doc.text
-        found = [self._found(*match.span(), "pair", "day of what happened") for match in _pairs(text)]
-        for match in _YEAR.finditer(text):
-            at, end = match.span("year")
-            left = text[max(0, at - 8) : at]
-            if _YEAR_LEFT.search(left) and not _MEASURED.search(left) and not CalendarDate.edition(text, at, end):
-                found.append(self._found(at, end, "year", "year of what happened"))
-        if _QUOTES.search(text):
-            found += [self._found(*m.span(), "quoted", "short year and month") for m in _QUOTED.finditer(text)]
+        found = [self._found(*span, "pair", "day of what happened") for span in _pairs(text)]
+        for match in _WITHIN.finditer(text):
+            first, last = int(match["d"]), int(match["last"])
+            if (
+                first < last
+                and is_day(int(match["m"]), last)
+                and _BEGINS.search(text, max(0, match.start() - 6), match.start())
+            ):
+                found.append(self._found(*match.span(), "within", "days of one month"))
+        for match in _FOREIGN.finditer(text):
+            one, two = int(match["one"]), int(match["two"])
+            if (one > _HIGH) != (two > _HIGH) and _FOREIGN_LEFT.search(text, max(0, match.start() - 6), match.start()):
+                found.append(self._found(*match.span(), "foreign", "day with its short year last"))
         return found
 
     def _found(self, start: int, end: int, rule: str, why: str) -> Finding:
         return Finding(start, end, self.entity, f"date_event.{rule}", 0.6, why)
 
 
-def _pairs(text: str) -> Iterable[re.Match[str]]:
-    """Months with their days that an event on either side makes one."""
+def _pairs(text: str) -> Iterable[tuple[int, int]]:
+    """Months with their days that an event on either side makes one, their weekdays with them."""
     for match in _PAIR.finditer(text):
         month, day = number(match["m"]), number(match["d"])
         swapped = match["sep"] == "/" and not is_day(month, day)
-        if (is_day(month, day) or (swapped and is_day(day, month))) and _happened(text, match, month, day):
-            yield match
+        if not is_day(month, day) and not (swapped and is_day(day, month)):
+            continue
+        weekday = _WEEKDAY.match(text, match.end())
+        if weekday or _happened(text, match, month, day):
+            yield match.start(), weekday.end() if weekday else match.end()
 
 
 def _happened(text: str, match: re.Match[str], month: int, day: int) -> bool:
@@ -120,18 +130,27 @@ def _happened(text: str, match: re.Match[str], month: int, day: int) -> bool:
     sep, left = match["sep"], text[max(0, start - 12) : start]
     if UNIT.match(text, end) or _LISTED.search(left):
         return False
-    two = len(match["d"]) > 1
-    begins = _BEGINS.search(left) is not None
     event = _RIGHT.match(text, end)
-    if event and begins and not _MEASURED.search(left) and not SLASH_NOT.search(left):
-        if _TEETH.search(event.group()) and "约" not in event.group() and month > 10 and 10 < day < 29:
-            return False
-        if sep == "-":
-            padded = "0" in match["m"][0] + match["d"][0]
-            return padded or day < month or day - month >= _FAR or "约" in event.group()
-        return two or (sep != "," and (sep != "." or not event.group().endswith("管")))
-    if sep == "," or not _LEFT.search(left) or not _AFTER_LEFT.match(text, end):
+    if event and _BEGINS.search(left) and not _MEASURED.search(left) and not SLASH_NOT.search(left):
+        return _before(match, event.group(), month, day)
+    if sep == ",":
+        return False
+    two = len(match["d"]) > 1
+    after = _LEFT.search(left)
+    if text.startswith(")", end) and left.endswith("("):
+        return bool(after or _WEEKS.search(left)) or (_BRACKETED.search(left) is not None and (two or sep != "."))
+    if not after or not _AFTER_LEFT.match(text, end):
         return False
     if sep == ".":
         return two and not (_TUBED.search(left) and match["d"][0] == "0")
-    return (sep == "/" and (two or day > _FEW)) or day < month or day - month >= _FAR
+    return (sep == "/" and (two or day > _FEW or month > day)) or day < month or day - month >= _FAR
+
+
+def _before(match: re.Match[str], event: str, month: int, day: int) -> bool:
+    """Whether a clause may begin so before an event: teeth, tubes and ranges of a few days do not."""
+    if _TEETH.search(event) and "约" not in event and month > 10 and 10 < day < 29:
+        return False
+    if match["sep"] == "-":
+        padded = "0" in match["m"][0] + match["d"][0]
+        return padded or day < month or day - month >= _FAR or "约" in event
+    return len(match["d"]) > 1 or (match["sep"] != "," and (match["sep"] != "." or not event.endswith("管")))

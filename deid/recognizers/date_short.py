@@ -109,7 +109,7 @@ _ROWS: Final = 40
 # Four figures in the name of a chat, or before a shift (a clock time there ends in a round minute).
 _FOUR: Final = led(r"(?<![0-9A-Za-z.\-/:])[01]\d[0-3]\d(?=[ 夜白早晚中日晨上下凌】\])])")
 _FOUR_RIGHT: Final = re.compile(
-    r"(?P<close> ?[】\])])|(?P<shift> ?(?:[夜白早晚中日]班|晨会?(?![间起])|[早晚夜](?=[ ,:]|班)))"
+    r"(?P<close> ?[】\])])|(?P<shift> ?(?:[夜白早晚中日]班|晨会?(?![间起])|[早晚夜](?=[ ,:查测抽急入转因突发]|班)))"
     r"|(?P<timed>(?:夜里?|晚上?|早上?|清?晨|凌晨|[上中下]午) ?(?:[01]?\d|2[0-3])(?:[点时](?:半|[0-5]?\d分?)?|:[0-5]\d))"
     r"|(?P<clock> (?:[01]\d|2[0-3]):?[0-5]\d(?![0-9A-Za-z:.\-/]| ?\d))"
 )

@@ -23,16 +23,21 @@ _OF_MONTH: Final = led(
     rf"(?<![0-9A-Za-z.个零〇年满近半约第每一二三四五六七八九十]){_MONTH}月(?:(?:初|底|[上中下]旬|中|末尾?"
     rf"|头上?)的? ?(?:3[01]|[12]\d|[1-9])[日号]{TIME}"
     rf"|(?<=\d月){_MOON}[日号]?(?<!月十)(?<!月三十){_NOT_COUNTED}{TIME}|(?<=\d月)三?十[日号]{TIME}|卅[日号]?"
-    rf"|(?:头一|第一|最后一|最末一|末)天)"
+    rf"|(?:头一|第一|最后一|最末一|末)天"
+    r"|(?<=[一二三四五六七八九十冬腊正]月)(?:[12]\d|3[01])(?![0-9.%/:]"
+    r"| ?[日号天个次日年岁分周月余多几例片粒支床级期度克元mg])(?= ?[\u4e00-\u9fff]|[,。;)\s]|$))"
+    rf"|(?<![\u4e00-\u9fff0-9])闰月{_MOON}|五月端[午阳]|八月中秋|九月重阳|七月七夕"
     r"|(?<![0-9零〇一二三四五六七八九十百])[廿卄]"
     rf"{_CN}?年(?:闰?{_MONTH}月(?:[底初末]|[上中下]旬)?(?:{_MOON}[日号]?)?|[初底末春夏秋冬])"
     r"|(?<![孕满近约个龄患儿病闰])(?:七|八|正|腊)月半(?![年个月岁后前来内流天])"
 )
 # Days of the new year's feast, of the moon's month without a verb, and in numerals with the part of the day.
 _OF_MOON: Final = led(
-    rf"大年(?:初(?:{_CN}|十)|三十|夜)[日号]?{TIME}|(?<![今去前明每整一二三四五六七八九十0-9])年(?:三十"
+    rf"(?<![\u4e00-\u9fff0-9A-Za-z])初[1-9](?= ?(?:拆|换药|取药|来|复[诊查]|手术|{_PART}))|大年(?:初(?:{_CN}"
+    rf"|十)|三十|夜)[日号]?{TIME}|(?<![今去前明每整一二三四五六七八九十0-9])年(?:三十"
     rf"|初[一二三四五六七八](?![中次]))(?={_PART}| |晚|$)"
-    rf"|(?:(?<![\s\S])|(?<=[\s,。;:(、约定在于第针]))初(?:[四五六七八九十](?=[日号]|{_PART}| ?{_DONE}| ?[,。;)]|\s|$)|{_CN}(?={_PART}"
+    rf"|(?:(?<![\s\S])|(?<=[\s,。;:(、约定在于第针]))初(?:[四五六七八九十](?=[日号]|{_PART}| ?{_DONE}"
+    rf"| ?[,。;)]|\s|$)|{_CN}(?={_PART}"
     rf"| ?(?:拆|换药|取药|抽血|手术)))[日号]?{TIME}"
     rf"|(?:(?<![\s\S])|(?<=[\s,。;:(于到至从约在]))(?:廿{_CN}|[二三]?十{_CN}|二十)(?:日午(?![餐饭休])"
     rf"|(?:[日号])?{_PART}(?![茶])|号 (?=[拔拆换复手取抽出入来转做]))"
@@ -46,6 +51,19 @@ _DAY_OF_VALUE: Final = led(
 _DAY_SIGN: Final = re.compile("[日号曰] ?:? ?[1-9]")
 _COUNTED: Final = re.compile(r"(?:[术产伤病疗药食][后前]|每|隔|第|[连持]续|疗程|针|线|导管|\d[次片])[ :]{0,2}$")
 _NEAR: Final = 24  # characters from one day to the next value's
+# From one day to another by 号, or by 日 at both ends.
+_DAYS: Final = led(
+    r"(?<![0-9A-Za-z.\-/~月第每隔约近满后])(?:(?P<one>3[01]|[12]\d|[1-9])(?:[日号] ?[\-~至到—] ?(?P<two>3[01]"
+    r"|[12]\d|[1-9])[日号]"
+    r"|[\-~至到](?P<three>3[01]|[12]\d|[1-9])号)(?= ?(?:停|休|来|复|住|值|出|放|取|入|在|于|转|用|体|均"
+    r"|[,。;、)\n]|$)))"
+)
+_DAYS_SIGN: Final = re.compile("[0-9日号] ?[\\-~至到—] ?[0-9]{1,2}[日号]")
+# A day of last year or this one: 去年11.20.
+_OF_YEAR: Final = led(
+    r"(?<![较比期])[去今前明]年 ?(?:1[0-2]|0?[1-9])(?:[\-/](?:3[01]|[12]\d|0?[1-9])|\.(?:3[01]|[12]\d"
+    r"|0[1-9]))(?![0-9.%/万]|-\d)"
+)
 # A year and the feast of a day in it, or what the moon says: 2024五一.
 _FEAST: Final = led(
     r"(?<![0-9A-Za-z.\-])(?:20[0-4]\d|[’'][0-2]\d) ?(?:五一|十一(?![月点时日个年岁])|国庆|春节|元旦|中秋|端午"
@@ -83,6 +101,12 @@ class WordedDate:
             found += self._all(_SMALL_ROMAN.finditer(text), "roman", "day with its month in Roman figures")
         if "20" in text or "’" in text or "'" in text:
             found += self._all(_FEAST.finditer(text), "feast", "feast of a year")
+        if "年" in text:
+            found += self._all(_OF_YEAR.finditer(text), "year", "day of this year or the last")
+        if _DAYS_SIGN.search(text):
+            for match in _DAYS.finditer(text):
+                if int(match["one"]) < int(match["two"] or match["three"]):
+                    found.append(self._found(*match.span(), "days", "from one day to another"))
         if "号" in text or "曰" in text:
             found += self._all(_MADE.finditer(text), "made", "day of an appointment")
         return found
