@@ -14,7 +14,7 @@ from deid.spans import Finding
 from records.entities import Entity
 
 _PAIR: Final = led(
-    r"(?<![0-9A-Za-z.\-/%+×*~<>=#^·])(?<![0-9][,:])(?P<m>1[0-2]|0?[1-9]|[1lI][0-2OolI]|[0Oo][1-9lISBZ]"
+    r"(?<![0-9A-Za-z.\-/%+×*~<>=#^·])(?<![0-9]:)(?P<m>1[0-2]|0?[1-9]|[1lI][0-2OolI]|[0Oo][1-9lISBZ]"
     r"|[lI])(?P<sep>[.\-/·,])"
     r"(?P<d>3[01OolI]|[12lIZ][0-9OolISBZ]|[0Oo]?[1-9lISBZ])"
     r"(?![0-9%°℃μ]|(?!CT|MR|DR|PET|PICC|B超)[A-Za-z]|[./·,+×^:\-~]\d)"
@@ -30,10 +30,14 @@ _LEFT: Final = Ended(
     r"|开[瓶封]|[置换]管|借[出阅走]"
     r"|归还|回收|缴费|交费|上报|家访|随访|停[药泵机]|[入出转]院|转[科入出]|送[检修]|末次月经|LMP|EDD|门诊"
     r"|急诊|签[收字名]|销毁|启用|安装"
-    r"|戴[牙冠镜]|试戴|手术|穿刺|造影|分娩|出生|死亡|发病|起病|首诊|末诊|会诊|查房|置换|采[样血集]|收样|报告"
+    r"|戴[牙冠镜]|试戴|手术|穿刺|造影|分娩|出生|死亡|发病|起病|首诊|末诊|会诊|查房|置换|[血痰尿]培养|[胃肠]镜"
+    r"|病理|心电图|胸片|[生忌]日|预产|末经|ED[DC]|百日|满月"
+    r"|[头一二三四五六七]七|采[样血集]?|收样|报告"
     r"|打印|登记|审核|录入|接收|体检|[采检收发]日|发[报药]|第\d{1,3}[天日]|POD ?\d{1,2})[: (]{0,3}$"
 )
-_AFTER_LEFT: Final = re.compile(r"\s*(?:$|\n)|[,;。、)(]|\s{0,2}[\u4e00-\u9fff]|\s(?:[A-Z]{2,}|[RL] )")
+_AFTER_LEFT: Final = re.compile(
+    r"\s*(?:$|\n)|[,;。、)(]|\s{0,2}[\u4e00-\u9fff…]|\s(?:[A-Z]{2,}|[RL] |\d[贴针剂] ?[×x*])"
+)
 # What happens on one day, beginning right behind it.
 _RIGHT: Final = re.compile(
     r" ?(?:[入出转来回返离到外]院|转[科入出上至回IC]|手术(?!时间)|拔(?:[管针除]|尿管?|引流|导|胃管|T管|深静)"
@@ -51,7 +55,12 @@ _RIGHT: Final = re.compile(
 )
 _BEGINS: Final = re.compile(r"(?:^|\n|[。;:,、(\[→]|[\u4e00-\u9fff)] |第\d{0,2}[一二三四五六七八九十]?[天日])\s{0,3}$")
 _LINE: Final = re.compile(r"(?:^|\n)\s{0,4}$")
-_LISTED: Final = re.compile(r"\d[%℃]? ?[,、→/] ?$")  # one of a row of values
+_EXAMINED: Final = re.compile(
+    r" ?(?:CT|MRI?|DR|PET|血(?:常规|气|培养|糖|沉|型)|[尿便]常规|生化|凝血|[肝肾]功|WBC|CRP|PCT|Hb|[痰尿]培养"
+    r"|ECG|BNP)(?![A-Za-z])"
+)
+_OWN: Final = re.compile(r"(?:[生忌]日|预产期?|末经|末次月经|LMP|ED[DC]|百日|满月|[头一二三四五六七]七)[ :]{0,2}$")
+_LISTED: Final = re.compile(r"\d[%℃]? ?[,、→] ?$")  # one of a row of values
 # What numbers measure or count.
 _MEASURED: Final = re.compile(
     r"(?:[量度率值数分级比压糖钾钠钙氯镁磷酐酸氮酶素脂固醇蛋白红胞板液尿奶水温脉搏吸力径宽厚深高低重长每约达近共后为至速剂氧第牙齿肋椎段节指趾疗程病孕龄酮醛碱肽球体原脑粪血痰]"
@@ -128,22 +137,31 @@ def _happened(text: str, match: re.Match[str], month: int, day: int) -> bool:
     """Whether an event stands before or behind, and nothing says it is a number of something."""
     start, end = match.span()
     sep, left = match["sep"], text[max(0, start - 12) : start]
-    if UNIT.match(text, end) or _LISTED.search(left):
+    if UNIT.match(text, end) or (sep in ".," and _LISTED.search(left)):
         return False
-    event = _RIGHT.match(text, end)
+    two = len(match["d"]) > 1
+    if _misread(match) and _LINE.search(left):
+        return True
+    event = _RIGHT.match(text, end) or (_EXAMINED.match(text, end) if two else None)
     if event and _BEGINS.search(left) and not _MEASURED.search(left) and not SLASH_NOT.search(left):
         return _before(match, event.group(), month, day)
     if sep == ",":
         return False
-    two = len(match["d"]) > 1
     after = _LEFT.search(left)
     if text.startswith(")", end) and left.endswith("("):
         return bool(after or _WEEKS.search(left)) or (_BRACKETED.search(left) is not None and (two or sep != "."))
     if not after or not _AFTER_LEFT.match(text, end):
         return False
+    if _OWN.search(left):
+        return True
     if sep == ".":
         return two and not (_TUBED.search(left) and match["d"][0] == "0")
     return (sep == "/" and (two or day > _FEW or month > day)) or day < month or day - month >= _FAR
+
+
+def _misread(match: re.Match[str]) -> bool:
+    """Whether month and day have two figures each, and one of each was read as a letter: O3-I4."""
+    return all(len(match[part]) == 2 and not match[part].isdigit() for part in ("m", "d"))
 
 
 def _before(match: re.Match[str], event: str, month: int, day: int) -> bool:

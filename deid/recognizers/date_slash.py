@@ -95,7 +95,7 @@ def _seen(text: str, at: int) -> _Seen | None:
         return None
     start, end = match.span()
     left, right = text[max(0, start - 12) : start], text[end : end + 14]
-    if match["sep"] == "." and _READING.search(left):
+    if match["sep"] == "." and (_READING.search(left) or _TO_VALUE.match(text, end)):
         return None
     part = match["sep"] == "/" and left[-1:] == "约" and number(match["m"]) < number(match["d"]) <= _PARTS
     whole = left[-2:] in ("(", "\n(", " (") and right[:2] in (")", ")\n", ") ")
@@ -110,7 +110,10 @@ def _seen(text: str, at: int) -> _Seen | None:
     return match, good, _proved(match, left, right, timed, before, good, happened)
 
 
-_READING: Final = re.compile(r"(?:黄疸|胆红素|\d:\d\d ?复[查测])[^\n。;,]{0,3}$")  # a value follows
+_TO_VALUE: Final = re.compile(r" ?[\-~至] ?\d{1,3}(?:\.\d{1,2})? ?(?:℃|°|%|[cm]m|m[lL]|[km]?g|mmol)")
+_READING: Final = re.compile(
+    r"(?:黄疸|胆红素|血[糖钾钠钙氧压脂]|体[温重]|\d:\d\d ?复[查测])[^\n。;,]{0,3}$"
+)  # a value follows
 
 
 def _few(match: re.Match[str]) -> bool:

@@ -71,6 +71,27 @@ _FEAST: Final = led(
 )
 # An appointment on a day by its number: 约19号来.
 _MADE: Final = led(r"(?<=[约拟定改])(?:3[01]|[12]\d|[1-9]) ?[号曰](?=来|复|取|做|手|拆|换|抽|入|出|转|拔|住|查)")
+# By a day, or up to one: 15号前交, 等到15号.
+_BY: Final = led(
+    r"(?<![0-9A-Za-z.\-/第])(?:3[01]|[12]\d|[1-9])号(?=之?前(?![方面臂壁列牙区])|那天|当天|以[前后]|开始|[我他她]|断)"
+    r"|(?<=[到等]到|过了|到了|定在|改[到在]|约在|[推拖挪]到|截[止至])(?:3[01]|[12]\d|[1-9])[日号]"
+    r"|(?:(?<=周[一二三四五六日])|(?<=周[一二三四五六日][ (])|(?<=(?:星期|礼拜)[一二三四五六日天])"
+    r"|(?<=(?:星期|礼拜)[一二三四五六日天][ (]))(?:3[01]|[12]\d|[1-9])[日号]"
+)
+# Forms with their brackets and lines, and other signs between the figures: (3)月(13)日, 2026'3'14.
+_FORM: Final = re.compile(
+    r"(?:(?:19|20)\d\d ?年[_ ]{0,4})?[_(]{1,4} ?(?:1[0-2]|0?[1-9]) ?[_)]{1,4} ?月 ?[_(]{0,4} ?(?:3[01]|[12]\d"
+    r"|0?[1-9]) ?[_)]{0,4} ?[日号]"
+)
+_SIGNS: Final = led(
+    r"(?<![0-9A-Za-z'])(?:19|20)\d\d(?P<sep>')(?:1[0-2]|0?[1-9])(?P=sep)(?:3[01]|[12]\d|0?[1-9])(?![0-9A-Za-z'.])"
+)
+_RINGED: Final = re.compile("[①-⑫]月[①-⑳㉑-㉟][日号]?")
+_POINTED: Final = led(
+    rf"(?:(?<![\s\S])|(?<=[\s,。;:(])){_MONTH}(?<!\d)[.·](?:初{_CN}|廿{_CN}?|二?十{_CN})(?=[日号]?(?:[ ,。;)]"
+    rf"|$|诊))[日号]?"
+)
+_POINT_SIGN: Final = re.compile("[一二三四五六七八九十正冬腊][.·][初廿二十]")
 # Smaller roman figures for months, as obstetric sheets write them: 11.vi, 14.iii.26.
 _SMALL_ROMAN: Final = re.compile(
     r"(?<![0-9A-Za-z.\-])(?:(?:3[01]|[12]\d)\.(?:iv|vi{0,3}|ix|xi{0,2}|i{1,3})(?:\.(?:20)?\d\d)?"
@@ -93,10 +114,20 @@ class WordedDate:
             found += self._all(_OF_MONTH.finditer(text), "month", "month with its day in words")
         if any(sign in text for sign in _MOON_SIGNS):
             found += self._all(_OF_MOON.finditer(text), "moon", "day in words")
+        if _POINT_SIGN.search(text):
+            found += self._all(_POINTED.finditer(text), "pointed", "month and day in numerals")
+        if "月" in text and len(doc.input) == len(text):  # the figures in rings are gone from what was folded
+            found += self._all(_RINGED.finditer(doc.input), "ringed", "month and day in rings")
         if not doc.has_digit:
             return found
         if _DAY_SIGN.search(text):
             found += [self._found(*m.span("day"), "value", "day before its value") for m in _valued(text)]
+        if "年" in text or "月" in text:
+            found += self._all(_FORM.finditer(text), "form", "day on the lines of a form")
+        if "'" in text:
+            found += self._all(_SIGNS.finditer(text), "signs", "day with its figures set apart")
+        if "号" in text or "日" in text:
+            found += self._all(_BY.finditer(text), "by", "day up to which or by which")
         if _SMALL_SIGN.search(text):
             found += self._all(_SMALL_ROMAN.finditer(text), "roman", "day with its month in Roman figures")
         if "20" in text or "’" in text or "'" in text:

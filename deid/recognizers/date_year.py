@@ -40,13 +40,22 @@ _MEASURED: Final = re.compile(
 _AFTER: Final = led(
     rf"(?:{_DONE}|剖宫产|顺产|[人药]流|绝经|过敏|[史于]|确诊|诊断|发现|PCI|CABG|T[KH]A|TAVI|ERCP"
     rf"|(?<![A-Za-z])LC|高血压|糖尿病|冠心病|房颤|哮喘|乙肝|甲亢|肿瘤|癌)"
-    rf"(?P<open>[ :]{{0,2}}\()?[ :]{{0,2}}(?P<year>{_FOUR})(?=(?(open) ?[),;、]| ?(?:起|至今|$|[,;。、)\n])))"
+    rf"(?P<open>[ :]{{0,2}}\()?[ :]{{0,2}}(?P<year>{_FOUR}|['‘’][0-2]\d)(?=(?(open) ?[),;、]| ?(?:起|至今|$"
+    rf"|[,;。、)\n])))"
 )
 _BLED: Final = re.compile(r"(?<![脑膜])出血|手术[ :]")
 _QUOTED: Final = led(
     r"(?<![0-9A-Za-z])['‘’](?:[5-9]\d|[0-2]\d)(?:[./](?:1[0-2]|0?[1-9])(?![0-9./])"
     rf"|(?={_EVENT}))"
 )
+_BORN: Final = led(
+    r"(?<![0-9A-Za-z.\-/])(?:[3-9]\d|[01]\d)(?:\.(?:1[0-2]|0?[1-9])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d"
+    r"|3[01]))(?=生(?![产理活命长物化]))"
+)
+_EXAMINED: Final = led(
+    r"(?:[胃肠喉]镜|病理|造影|活检)[ (]{1,2}(?P<month>(?:1[3-9]|2\d)\.(?:1[0-2]|0?[1-9]))(?=[):,;]|\s(?!\d)|$)"
+)
+_CENTURY: Final = re.compile("19[0-9]|20[0-9]|['‘’][0-2][0-9]")
 _ROUND: Final = 50
 
 
@@ -68,9 +77,15 @@ class EventYear:
             loose = begins and (begins["space"] or begins["word"]) and match["short"]
             if begins and not loose and not _MEASURED.search(left) and not CalendarDate.edition(text, at, end):
                 found.append(self._found(at, end, "event", "year of what happened"))
-        if "19" in text or "20" in text:
+        if "生" in text:
+            found += [self._found(*m.span(), "born", "year and month of birth") for m in _BORN.finditer(text)]
+        if "镜" in text or "病理" in text or "造影" in text or "活检" in text:
+            found += [
+                self._found(*m.span("month"), "examined", "month of an examination") for m in _EXAMINED.finditer(text)
+            ]
+        if _CENTURY.search(text):
             for match in _AFTER.finditer(text):
-                amount = int(match["year"]) % _ROUND == 0 and not match["open"]
+                amount = match["year"].isdigit() and int(match["year"]) % _ROUND == 0 and not match["open"]
                 if not amount and not _BLED.match(text, match.start()):
                     found.append(self._found(*match.span("year"), "after", "year behind what happened"))
         if "'" in text or "‘" in text or "’" in text:
