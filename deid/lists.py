@@ -54,6 +54,12 @@ def words() -> frozenset[str]:
 
 
 @cache
+def common_words() -> frozenset[str]:
+    """The most usual of the ordinary words."""
+    return frozenset(lines_of("common_words.txt"))
+
+
+@cache
 def medical_words() -> frozenset[str]:
     """The medical ones among them."""
     extra = (word for line in lines_of("medical_extra.txt") for word in line.split())

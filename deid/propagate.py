@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence, Set
+from operator import attrgetter
 from typing import Final
 
 from deid.likeness import NO_NAME, rare_surnames, surname_of
-from deid.lists import compound_surnames, given, given_pairs, medical_words, surnames, words
+from deid.lists import common_words, compound_surnames, given, given_pairs, medical_words, place_forms, surnames, words
+from deid.mentions import found as as_people
+from deid.mentions import misread, speakers, squeezed, stands_alone, ticked, torn
 from deid.naming import is_placeholder
 from deid.phrases import Phrases
 from deid.recognizers.person_title import TITLE, is_role
@@ -34,15 +38,20 @@ _REPEATED: Final = frozenset(
 )
 
 
-def propagate(found: Sequence[Finding], text: str, doubted: Set[tuple[int, int]] = frozenset()) -> list[Finding]:
+def propagate(
+    found: Sequence[Finding], text: str, doubted: Set[tuple[int, int]] = frozenset(), *, damaged: bool = False
+) -> list[Finding]:
     """Further mentions of what was found: the same characters, a given name alone, numbers again.
 
-    `doubted` are stretches that the tagger all but took for names.
+    `doubted` are stretches that the tagger all but took for names; `damaged`: names may be torn or misread.
     """
     sure, doubtful, others = _values(found, text)
     shorts, words_too = _shorts(sure)
     there = {(finding.start, finding.end) for finding in found}
     out = _listed(found, text, doubted)
+    out += _beside(found, text)
+    if damaged:
+        out += _misread(sure, found, text)
     out += [
         Finding(one.start - 1, one.end, Entity.PERSON, "propagated.surname", 0.65, _WHOLE)
         for one in found
@@ -53,7 +62,7 @@ def propagate(found: Sequence[Finding], text: str, doubted: Set[tuple[int, int]]
         end = start + len(value)
         if len(value) == 2 and value not in others and _surname_before(text, start):
             out.append(Finding(start - 1, end, Entity.PERSON, "propagated.surname", 0.65, _WHOLE))
-        if (start, end) in there:
+        if (start, end) in there or _inside(found, start, end):
             continue
         if value in sure:
             out.append(Finding(start, end, Entity.PERSON, "propagated.name", 0.8, _NAME))
@@ -61,7 +70,7 @@ def propagate(found: Sequence[Finding], text: str, doubted: Set[tuple[int, int]]
             if (start, end) in doubted or _stands_as_name(text, start, end, value):
                 out.append(Finding(start, end, Entity.PERSON, "propagated.name", 0.7, _NAME, Tier.MODEL))
         elif value in shorts or value in words_too:
-            usual = value in shorts and ((start, end) in doubted or value not in words())
+            usual = (value in shorts and ((start, end) in doubted or value not in words())) or _rare(text, start, end)
             if usual or _given_here(text, start, end, value in shorts):
                 out.append(Finding(start, end, Entity.PERSON, "propagated.given", 0.65, _GIVEN, Tier.MODEL))
         elif _bounded(text, start, end, value):
@@ -70,6 +79,39 @@ def propagate(found: Sequence[Finding], text: str, doubted: Set[tuple[int, int]]
     return out
 
 
+def _beside(found: Sequence[Finding], text: str) -> list[Finding]:
+    """Surnames beside ticks, and speakers among speakers."""
+    people = [one for one in found if one.entity is Entity.PERSON and "\u4e00" <= text[one.start] <= "\u9fff"]
+    if not people:
+        return []
+    out = as_people(ticked(text, people), "ticked", "surname beside a tick or a slash")
+    return out + (as_people(speakers(text, people), "speaker", "speaker among speakers") if ":" in text else [])
+
+
+def _inside(found: Sequence[Finding], start: int, end: int) -> bool:
+    """Whether somebody found holds a place: `found` is sorted, without overlaps."""
+    at = bisect_right(found, start, key=_start) - 1
+    return at >= 0 and found[at].end >= end and found[at].entity is Entity.PERSON
+
+
+_start: Final = attrgetter("start")
+
+
+def _misread(sure: Set[str], found: Sequence[Finding], text: str) -> list[Finding]:
+    """Names of a damaged text with gaps in them, or with one character taken for another."""
+    names = [name for name in sure if _HAN.match(name)]
+    gaps = {form for name in names for form in torn(name)}
+    wrong = {form for name in names for form in misread(name)} - sure
+    places = [
+        (start, start + len(form))
+        for start, form in Phrases(gaps | wrong).find(text)
+        if form in gaps or len(form) > _SHORT or stands_alone(text, start, start + len(form))
+    ]
+    new = (place for place in places if not _inside(found, *place))
+    return as_people(new, "misread", "name of the document, damaged")
+
+
+_SHORT: Final = 2  # characters of a name that must stand alone to be one misread
 _NAME: Final = "name found elsewhere in the document"
 _GIVEN: Final = "given name of somebody in the document"
 _WHOLE: Final = "surname before a given name of the document"
@@ -79,7 +121,8 @@ _NO_SURNAME: Final = frozenset("和于向同经从由让对与及将被把给请
 def _surname_before(text: str, start: int) -> bool:
     """Whether a surname between a break and this place makes a name in full of a given name."""
     left = text[start - 1 : start]
-    if not left or left in _NO_SURNAME or not (surnames().get(left) or left in rare_surnames()):
+    called = text[start : start + 1] == "阿" and left in "查来和"  # 查阿秀 is called so, where nobody is looked at
+    if not left or (left in _NO_SURNAME and not called) or not (surnames().get(left) or left in rare_surnames()):
         return False
     before = text[start - 2 : start - 1]
     return not "\u4e00" <= before <= "\u9fff" or (before in _JOINS and text[start - 2 : start] not in words())
@@ -162,6 +205,7 @@ def _values(found: Sequence[Finding], text: str) -> tuple[set[str], set[str], di
     for start, end, entity, _, score, _, tier in found:
         value = text[start:end]
         if entity is Entity.PERSON:
+            value = squeezed(value, rare=tier > Tier.MODEL) if " " in value else value
             if _HAN.match(value):
                 if value not in words() and (tier > Tier.MODEL or score >= SURE):
                     sure.add(value)
@@ -205,6 +249,18 @@ def _given_here(text: str, start: int, end: int, usual: bool) -> bool:
     if usual and _like_a_person(text, start, end):
         return True
     return bool(_CALLED.search(text[max(0, start - 1) : start]) and _ACTS.match(text, end))
+
+
+def _rare(text: str, start: int, end: int) -> bool:
+    """Whether a given name is a word that hardly anybody uses (榴花), at a break, and no word runs over its end."""
+    name = text[start:end]
+    if name in common_words() or name in medical_words() or name in place_forms():
+        return False
+    led = not "\u4e00" <= text[start - 1 : start] <= "\u9fff" or _CALLED.search(text[start - 1 : start])
+    return bool(led) and text[end - 1 : end + 1] not in words() and not _WHEN.match(text, end)
+
+
+_WHEN: Final = re.compile("[前后期节假时以]")  # 国庆期间, 立冬后
 
 
 def _like_a_person(text: str, start: int, end: int) -> bool:

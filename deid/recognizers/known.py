@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final
 
 from deid.document import Document
 from deid.folding import fold
 from deid.likeness import NO_NAME, right_edge
-from deid.lists import given, lines_of, medical_words, single_surnames, words
+from deid.lists import given, medical_words, single_surnames, words
+from deid.mentions import similar
 from deid.naming import surname_size
 from deid.phrases import Phrases
 from deid.recognizers.person_title import TITLE
@@ -30,16 +30,6 @@ _SAME: Final = {"0": "0OoQD〇", "1": "1lIi|", "5": "5Ss", "8": "8B", "2": "2Zz"
 _TAIL: Final = re.compile(r"(?:[\-转/][0-9A-Za-z]{1,8}){1,3}")
 _OFFSPRING: Final = re.compile(r"之[子女婴]$")
 _FRAGMENT: Final = 5  # characters of a known address that no other text repeats by chance
-
-
-@lru_cache(maxsize=1)
-def _similar() -> dict[str, frozenset[str]]:
-    table: dict[str, set[str]] = {}
-    for line in lines_of("lookalikes.txt"):
-        for group in line.split():
-            for char in group:
-                table.setdefault(char, set()).update(group)
-    return {char: frozenset(group) for char, group in table.items()}
 
 
 def _flat(value: str) -> str:
@@ -72,7 +62,7 @@ class _Names:
         anchors: dict[str, list[tuple[str, int]]] = {}
         for name in dict.fromkeys(names):
             for place in (0, 1):
-                near = _similar().get(name[place], frozenset()) if len(name) == 2 else frozenset()
+                near = similar().get(name[place], frozenset()) if len(name) == 2 else frozenset()
                 for char in {name[place], *near}:
                     anchors.setdefault(char, []).append((name, place))
         self._anchors = anchors
@@ -169,7 +159,7 @@ def _fits(text: str, at: int, name: str, place: int) -> int:
     char, wanted = text[at], name[place]
     if char == wanted:
         return 1
-    if char in _similar().get(wanted, ()) or (char in _MASKS and (len(name) > 2 or char in "*×某")):
+    if char in similar().get(wanted, ()) or (char in _MASKS and (len(name) > 2 or char in "*×某")):
         return 2
     if len(name) < 3 or char.isspace() or char.isdigit() or char in _STOPS:
         return 0

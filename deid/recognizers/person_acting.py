@@ -9,7 +9,7 @@ from typing import Final
 from deid.document import Document
 from deid.leads import led
 from deid.likeness import NO_NAME, best_end, name_score, right_edge, surname_of
-from deid.lists import given, given_pairs, lines_of, medical_words, words
+from deid.lists import common_words, given, given_pairs, lines_of, medical_words, words
 from deid.naming import is_placeholder
 from deid.recognizers.person_title import is_role
 from deid.spans import Finding
@@ -134,17 +134,12 @@ def _named(name: str, least: float) -> bool:
     return surname_of(name, rare=True) > 0 and name_score(name) >= least
 
 
-@cache
-def _common() -> frozenset[str]:
-    return frozenset(lines_of("common_words.txt"))
-
-
 def _given(name: str) -> bool:
     """Whether two characters are what a given name is made of, and no ordinary word."""
     if (
         not _NOBODY.isdisjoint(name)
         or name in medical_words()
-        or name in _common()
+        or name in common_words()
         or not NO_NAME.isdisjoint(name)
         or is_role(name)
     ):

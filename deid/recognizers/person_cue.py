@@ -182,6 +182,10 @@ class PersonCue:
 
     @staticmethod
     def _name(text: str, at: int, kind: str, sep: str, noted: bool) -> int | None:
+        run = _RUN.match(text, at)
+        if run is None:
+            latin = LATIN.match(text, at) if sep.strip() and kind in "NSP" else None
+            return role_end(latin) if latin and text[latin.end() : latin.end() + 1] != "-" else None
         masked = MASKED.match(text, at) or (_MASKED_APART.match(text, at) if sep else None)
         if masked and surname_of(masked.group()[0] + "某", rare=True):
             return masked.end()
@@ -190,10 +194,6 @@ class PersonCue:
             return None
         if ethnic:
             return dotted_end(text, at, ethnic.end())
-        run = _RUN.match(text, at)
-        if run is None:
-            latin = LATIN.match(text, at) if sep.strip() and kind in "NSP" else None
-            return role_end(latin) if latin and text[latin.end() : latin.end() + 1] != "-" else None
         if _PREFIXED.match(text, at) and nicknamed(text[at : at + 2]):
             return at + 2
         colon = bool(sep.strip())
@@ -275,7 +275,7 @@ _RELATIVE: Final = re.compile(
 )
 _LISTED: Final = 1.0  # what a name must score that nothing but a blank joins to the one before
 _SURNAMED: Final = re.compile(
-    r"[我均都只医生其位个名]姓(?<![\u4e00-\u9fff]同..)(?P<name>[\u4e00-\u9fff])(?=[,。;的、\s])"
+    r"姓(?<=[我均都只医生其位个名]姓)(?<![\u4e00-\u9fff]同..)(?P<name>[\u4e00-\u9fff])(?=[,。;的、\s])"
 )
 _AGENT: Final = Ended(
     r"[\u4e00-\u9fff](?:人员?|者|员|师|士|客|生|大夫|主任|教授|长|专家|刀|手|签[名字章]|名|麻醉|助)"
