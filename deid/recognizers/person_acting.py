@@ -76,7 +76,7 @@ class PersonActing:
         found: list[Finding] = []
         for match in _ACTS.finditer(text):
             left = _ACTOR.search(text, max(0, match.start() - 8), match.start())
-            if left and _named(left["name"], _TITLED if left["title"] else _ALONE):
+            if left and named(left["name"], _TITLED if left["title"] else _ALONE):
                 why = "name before what only people do"
                 found.append(Finding(*left.span("name"), self.entity, "person_acting.verb", 0.7, why))
         for match in _GIVEN_ACTS.finditer(text):
@@ -85,7 +85,7 @@ class PersonActing:
                 why = "given name before what only people do"
                 found.append(Finding(*match.span("name"), self.entity, "person_acting.given", 0.6, why))
         for match in _BRACKETED.finditer(text):
-            if _named(match["name"], _TITLED if match["colon"] else _IN_BRACKETS):
+            if named(match["name"], _TITLED if match["colon"] else _IN_BRACKETS):
                 why = "name in brackets after a task"
                 found.append(Finding(*match.span("name"), self.entity, "person_acting.bracketed", 0.7, why))
         for match in _WHOSE.finditer(text) if "(" in text else ():
@@ -97,12 +97,12 @@ class PersonActing:
                 found.append(Finding(start, match.start(), self.entity, "person_acting.whose", 0.7, why))
         for match in _AT.finditer(text):
             left = _SEEN.search(text, max(0, match.start() - 4), match.start())
-            if left and _named(left["name"], _SURE):
+            if left and named(left["name"], _SURE):
                 why = "name of whom somebody goes to see"
                 found.append(Finding(*left.span("name"), self.entity, "person_acting.seen", 0.7, why))
         for match in _OF_PLACE.finditer(text):
             end = best_end(text, match.end(), _OF_A_PLACE, longest=3)
-            if end is not None and right_edge(text, end) == _ACTING and _named(text[match.end() : end], _SURE):
+            if end is not None and right_edge(text, end) == _ACTING and named(text[match.end() : end], _SURE):
                 why = "name after a place of work, before what people do"
                 found.append(Finding(match.end(), end, self.entity, "person_acting.of_place", 0.7, why))
         found += [
@@ -126,8 +126,14 @@ def _told(name: str) -> bool:
     return surname_of(name, rare=False) > 0 or (len(name) == 2 and _given(name))
 
 
-def _named(name: str, least: float) -> bool:
-    if is_placeholder(name) or is_role(name) or name in medical_words() or not NO_NAME.isdisjoint(name):
+def named(name: str, least: float) -> bool:
+    """Whether a stretch where a person stands is a name; below 0, `least` lets names that are words pass."""
+    if (
+        is_placeholder(name)
+        or is_role(name)
+        or name in medical_words()
+        or not NO_NAME.isdisjoint(name.removeprefix("时"))
+    ):
         return False
     if name in _cue_words() or (least > 0 and name in words()):
         return False

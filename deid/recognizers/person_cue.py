@@ -21,6 +21,7 @@ from deid.likeness import (
 from deid.lists import compound_surnames, given_pairs, lines_of, medical_words, single_surnames, surnames, words
 from deid.naming import ETHNIC, LATIN, MASKED, dotted_end, is_heading, is_placeholder, role_end
 from deid.phrases import Phrases
+from deid.recognizers.person_acting import named
 from deid.recognizers.person_nickname import prefixed as nicknamed
 from deid.recognizers.person_title import is_role, speaks
 from deid.spans import Finding
@@ -53,28 +54,10 @@ def _compounds() -> Phrases:
     return Phrases((compound_surnames() | rare_compounds()) - _WORDLY - words())
 
 
-_WORDLY: Final = frozenset(
-    [
-        "东方",
-        "百里",
-        "第五",
-        "南门",
-        "西门",
-        "东门",
-        "子车",
-        "年爱",
-        "小山",
-        "上田",
-        "和田",
-        "中山",
-        "清水",
-        "武田",
-        "桥本",
-        "高木",
-        "山口",
-        "前田",
-    ]
-)
+_WORDLY: Final = frozenset([
+    "东方", "百里", "第五", "南门", "西门", "东门", "子车", "年爱", "小山", "上田", "和田", "中山",
+    "清水", "武田", "桥本", "高木", "山口", "前田",
+])  # fmt: skip
 
 
 @cache
@@ -168,8 +151,10 @@ class PersonCue:
             at = relative.end()
         for turn in range(_LONGEST_LIST):
             end = self._name(text, at, kind if turn == 0 else "L", sep if turn == 0 else "、", noted)
-            if turn and _RELATIVE.match(text, at):
+            if turn and (_RELATIVE.match(text, at) or _relation_at(text, at)):
                 return
+            if end is None and turn and kind in _STRONG and text[at - 1] in "、/":
+                end = _listed_word(text, at)
             if end is None or (turn and blank and name_score(text[at:end]) < _LISTED):
                 return
             rule = f"person_cue.{_RULES[kind]}" if turn == 0 else f"person_cue.{_RULES[kind]}_list"
@@ -230,6 +215,22 @@ class PersonCue:
         return end
 
 
+def _relation_at(text: str, at: int) -> bool:
+    """Whether a word for a relative stands there (长孙安旭东、次子安顺利): it announces its own name."""
+    word = _cues()[0].at(text, at)
+    return word is not None and _cues()[1][word] == "K"
+
+
+_ITEM: Final = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,3})(?=[、,。;(\n/]|等|  |$)")
+
+
+def _listed_word(text: str, at: int) -> int | None:
+    """The end of a name that is a word, in a list of people after a task: 随车:岑一鸣、时光."""
+    match = _ITEM.match(text, at)
+    return match.end() if match and named(match["name"], _LIKE_ONE) else None
+
+
+_LIKE_ONE: Final = -0.9  # what a name that is a word must score at least
 _TOLD_OF: Final = re.compile(
     r"[\u4e00-\u9fff](?<![人者属方名长字签女男])\($"
 )  # 邱志远(父亲): whose relative was said before

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from deid.document import Document
 from deid.mentions import could_be, misread, speakers, squeezed, stands_alone, ticked, torn
 from deid.propagate import propagate
+from deid.recognizers.person_cue import PersonCue
 from deid.spans import Finding
 from records.entities import Entity
 from tests.unit.test_deid_recognizers import unmark
@@ -49,6 +51,25 @@ DAMAGED = [
 ]  # fmt: skip
 
 
+LISTED = [
+    "随车:⟦岑一鸣⟧、⟦时光⟧。", "参加:⟦王明⟧、⟦方圆⟧、⟦高峰⟧。", "助手:⟦韦国威⟧、⟦田野⟧,", "主持人:⟦雷鸣⟧、⟦白云⟧;",
+    "记录:⟦冉红⟧、⟦江河⟧\n", "核对:⟦贺小燕⟧、⟦金星⟧。", "出席:⟦祝国强⟧、⟦黄河⟧、", "翻译:⟦罗秀英⟧、⟦石林⟧。",
+    "护送:⟦向光明⟧、⟦马力⟧,", "值班:⟦岑丽华⟧、⟦文明⟧。", "带教:⟦覃志刚⟧、⟦万里⟧。", "汇报:⟦欧阳成⟧、⟦路遥⟧。",
+    "术者:⟦卞海洋⟧、⟦杜鹃⟧。", "签名:⟦苗玉兰⟧、⟦安康⟧。", "接诊:⟦黎建国⟧、⟦明月⟧。",
+]  # fmt: skip
+NOT_LISTED = [
+    "随车:⟦岑一鸣⟧、氧气。", "参加:⟦王明⟧、全科。", "护送:⟦向光明⟧、轮椅。", "汇报:⟦欧阳成⟧、家属。",
+    "参加:⟦王明⟧、护士。", "记录:⟦冉红⟧、时间另定", "核对:⟦贺小燕⟧、血袋。", "带教:⟦覃志刚⟧、医生。",
+    "出席:⟦祝国强⟧、院方。", "值班:⟦岑丽华⟧、电话。", "助手:⟦韦国威⟧、全麻。", "翻译:⟦罗秀英⟧、患者。",
+    "主持人:⟦雷鸣⟧、科室。", "术者:⟦卞海洋⟧、器械。", "签名:⟦苗玉兰⟧、手印。",
+]  # fmt: skip
+RELATED = [
+    "长孙⟦安旭东⟧、次子⟦安顺利⟧表示不再升级", "妻子⟦冉秀英⟧、长女⟦雷小雨⟧同意", "父亲⟦韦国强⟧、母亲⟦岑丽华⟧陪同",
+    "儿子⟦罗志明⟧、儿媳⟦石英兰⟧来院", "女儿⟦贺晓燕⟧、女婿⟦田建国⟧签字", "哥哥⟦祁大勇⟧、弟弟⟦祁小勇⟧到场",
+    "老伴⟦苗玉兰⟧、孙子⟦向志远⟧在旁", "姐姐⟦覃丽娟⟧、姐夫⟦莫家荣⟧商量",
+]  # fmt: skip
+
+
 def _people(marked: str) -> tuple[str, list[Finding], set[tuple[int, int]]]:
     """The text, the people found in it ({...}), and what is to be found (⟦...⟧)."""
     text, known = unmark(marked.replace("⟦", "").replace("⟧", "").replace("{", "⟦").replace("}", "⟧"))
@@ -89,12 +110,16 @@ def test_forms_of_a_name() -> None:
     assert not could_be("时间")
 
 
+@pytest.mark.parametrize("marked", [*LISTED, *NOT_LISTED, *RELATED])
+def test_names_in_a_list_after_a_task_or_a_relative(marked: str) -> None:
+    text, expected = unmark(marked)
+    assert {(one.start, one.end) for one in PersonCue().find(Document(text))} == set(expected)
+
+
 RARE = [
-    "{夏榴花}诉痛。⟦榴花⟧在学校做工",
-    "{查阿秀}到。⟦查阿秀⟧骶尾",
-    "{王春杏}述。⟦春杏⟧嫁入",
+    "{夏榴花}诉痛。⟦榴花⟧在学校做工", "{查阿秀}到。⟦查阿秀⟧骶尾", "{王春杏}述。⟦春杏⟧嫁入",
     "{陈铁柱}来。⟦铁柱⟧种地为生",
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("marked", RARE)
