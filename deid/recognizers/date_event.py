@@ -81,6 +81,8 @@ _WITHIN: Final = led(
     r"(?<![0-9A-Za-z.\-/%+×*])(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])[\-~至](?P<last>3[01]|[12]\d|[1-9])"
     r"(?![0-9./%])(?= ?(?:住院|输液|放假|停诊|值班|雾化|口服|静滴|休|出差|留观|陪|[化放]疗|用|服|抗|予))"
 )
+_WITHIN_SIGN: Final = re.compile(r"/[0-9]{1,2}[\-~至][0-9]")
+_FOREIGN_SIGN: Final = re.compile(r"[/\-][0-9]{1,2}[/\-]2[0-9](?![0-9])")
 # Month, day and short year, in either order of the first two: 10/31/26.
 _FOREIGN: Final = led(
     r"(?<![0-9A-Za-z.\-/])(?P<one>3[01]|[12]\d|0?[1-9])(?P<sep>[/\-])(?P<two>3[01]|[12]\d"
@@ -103,7 +105,7 @@ class EventDate:
             return []
         text = doc.text
         found = [self._found(*span, "pair", "day of what happened") for span in _pairs(text)]
-        for match in _WITHIN.finditer(text):
+        for match in _WITHIN.finditer(text) if _WITHIN_SIGN.search(text) else ():
             first, last = int(match["d"]), int(match["last"])
             if (
                 first < last
@@ -111,7 +113,7 @@ class EventDate:
                 and _BEGINS.search(text, max(0, match.start() - 6), match.start())
             ):
                 found.append(self._found(*match.span(), "within", "days of one month"))
-        for match in _FOREIGN.finditer(text):
+        for match in _FOREIGN.finditer(text) if _FOREIGN_SIGN.search(text) else ():
             one, two = int(match["one"]), int(match["two"])
             if (one > _HIGH) != (two > _HIGH) and _FOREIGN_LEFT.search(text, max(0, match.start() - 6), match.start()):
                 found.append(self._found(*match.span(), "foreign", "day with its short year last"))

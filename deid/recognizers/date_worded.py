@@ -58,7 +58,7 @@ _DAYS: Final = led(
     r"|[\-~至到](?P<three>3[01]|[12]\d|[1-9])号)(?= ?(?:停|休|来|复|住|值|出|放|取|入|在|于|转|用|体|均"
     r"|[,。;、)\n]|$)))"
 )
-_DAYS_SIGN: Final = re.compile("[0-9日号] ?[\\-~至到—] ?[0-9]{1,2}[日号]")
+_DAYS_SIGN: Final = re.compile(r"[\-~至到—] ?[0-9]{1,2}[日号]")
 # A day of last year or this one: 去年11.20.
 _OF_YEAR: Final = led(
     r"(?<![较比期])[去今前明]年 ?(?:1[0-2]|0?[1-9])(?:[\-/](?:3[01]|[12]\d|0?[1-9])|\.(?:3[01]|[12]\d"
@@ -70,7 +70,7 @@ _FEAST: Final = led(
     r"|清明|元宵|除夕|圣诞)节?"
 )
 # An appointment on a day by its number: 约19号来.
-_MADE: Final = led(r"(?<=[约拟定改])(?:3[01]|[12]\d|[1-9]) ?[号曰](?=来|复|取|做|手|拆|换|抽|入|出|转|拔|住|查)")
+_MADE: Final = led(r"[约拟定改](?P<day>(?:3[01]|[12]\d|[1-9]) ?[号曰])(?=来|复|取|做|手|拆|换|抽|入|出|转|拔|住|查)")
 # By a day, or up to one: 15号前交, 等到15号.
 _BY: Final = led(
     r"(?<![0-9A-Za-z.\-/第])(?:3[01]|[12]\d|[1-9])号(?=之?前(?![方面臂壁列牙区])|那天|当天|以[前后]|开始|[我他她]|断)"
@@ -110,36 +110,35 @@ class WordedDate:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found: list[Finding] = []
-        if "月" in text or "廿" in text or "卄" in text:
+        if _MONTH_SIGN.search(text):
             found += self._all(_OF_MONTH.finditer(text), "month", "month with its day in words")
         if any(sign in text for sign in _MOON_SIGNS):
             found += self._all(_OF_MOON.finditer(text), "moon", "day in words")
         if _POINT_SIGN.search(text):
             found += self._all(_POINTED.finditer(text), "pointed", "month and day in numerals")
-        if "月" in text and len(doc.input) == len(text):  # the figures in rings are gone from what was folded
+        if " 月" in text and len(doc.input) == len(text):  # the figures in rings are gone from what was folded
             found += self._all(_RINGED.finditer(doc.input), "ringed", "month and day in rings")
         if not doc.has_digit:
             return found
-        if _DAY_SIGN.search(text):
-            found += [self._found(*m.span("day"), "value", "day before its value") for m in _valued(text)]
-        if "年" in text or "月" in text:
+        found += [self._found(*m.span("day"), "value", "day before its value") for m in _valued(text)]
+        if "_" in text or ")月" in text or ") 月" in text:
             found += self._all(_FORM.finditer(text), "form", "day on the lines of a form")
         if "'" in text:
             found += self._all(_SIGNS.finditer(text), "signs", "day with its figures set apart")
-        if "号" in text or "日" in text:
+        if _BY_SIGN.search(text):
             found += self._all(_BY.finditer(text), "by", "day up to which or by which")
         if _SMALL_SIGN.search(text):
             found += self._all(_SMALL_ROMAN.finditer(text), "roman", "day with its month in Roman figures")
-        if "20" in text or "’" in text or "'" in text:
+        if _FEAST_SIGN.search(text):
             found += self._all(_FEAST.finditer(text), "feast", "feast of a year")
-        if "年" in text:
+        if any(year in text for year in ("去年", "今年", "前年", "明年")):
             found += self._all(_OF_YEAR.finditer(text), "year", "day of this year or the last")
         if _DAYS_SIGN.search(text):
             for match in _DAYS.finditer(text):
                 if int(match["one"]) < int(match["two"] or match["three"]):
                     found.append(self._found(*match.span(), "days", "from one day to another"))
         if "号" in text or "曰" in text:
-            found += self._all(_MADE.finditer(text), "made", "day of an appointment")
+            found += [self._found(*m.span("day"), "made", "day of an appointment") for m in _MADE.finditer(text)]
         return found
 
     def _all(self, matches: Iterable[re.Match[str]], rule: str, why: str) -> list[Finding]:
@@ -149,13 +148,25 @@ class WordedDate:
         return Finding(start, end, self.entity, f"date_worded.{rule}", 0.6, why)
 
 
-_MOON_SIGNS: Final = ("初", "十", "廿", "卅", "年")
+_MOON_SIGNS: Final = ("初", "十", "廿", "卅", "大年", "年三")
+_MONTH_SIGN: Final = re.compile("月(?:[初底上中下末头第最半廿卄卅十二三端重七]|[0-9]{2})|[廿卄].?年")
+_FEAST_SIGN: Final = re.compile("五一|十一|国庆|春节|元旦|中秋|端午|清明|元宵|除夕|圣诞")
+_BY_SIGN: Final = re.compile(
+    "号[之前那当以开我他她断]|[到等过][到了][0-9]|[定改约]在[0-9]|[改推拖挪]到[0-9]|截[止至][0-9]"
+    "|[周期拜][一二三四五六日天][ (]?[0-9]"
+)
 
 
 def _valued(text: str) -> Iterator[re.Match[str]]:
     """Days that rise from value to value, at least two of them near each other."""
     chain: list[re.Match[str]] = []
-    for match in _DAY_OF_VALUE.finditer(text):
+    for sign in _DAY_SIGN.finditer(text):
+        at = sign.start()
+        while at and text[at - 1].isdigit() and at > sign.start() - 2:
+            at -= 1
+        match = _DAY_OF_VALUE.match(text, at)
+        if match is None:
+            continue
         follows = chain and match.start() - chain[-1].end() <= _NEAR and int(match["d"]) > int(chain[-1]["d"])
         if follows and match.group().rstrip(": ")[-1] == chain[-1].group().rstrip(": ")[-1]:
             chain.append(match)

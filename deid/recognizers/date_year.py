@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import Ended, led
 from deid.recognizers.date import CalendarDate
 from deid.spans import Finding
 from records.entities import Entity
@@ -37,13 +37,13 @@ _MEASURED: Final = re.compile(
     r"|[A-Za-z][+\-]?)[ :(]{0,2}$"
 )
 # What happened before the year: 胆囊切除(2015), PCI 2021, 青霉素过敏2003.
-_AFTER: Final = led(
+_BARE: Final = led(rf"(?<![0-9A-Za-z.\-/])(?:{_FOUR}|['‘’][0-2]\d)(?P<end> ?(?:起|至今|$|[),;、。\n]))")
+_AFTER: Final = Ended(
     rf"(?:{_DONE}|剖宫产|顺产|[人药]流|绝经|过敏|[史于]|确诊|诊断|发现|PCI|CABG|T[KH]A|TAVI|ERCP"
-    rf"|(?<![A-Za-z])LC|高血压|糖尿病|冠心病|房颤|哮喘|乙肝|甲亢|肿瘤|癌)"
-    rf"(?P<open>[ :]{{0,2}}\()?[ :]{{0,2}}(?P<year>{_FOUR}|['‘’][0-2]\d)(?=(?(open) ?[),;、]| ?(?:起|至今|$"
-    rf"|[,;。、)\n])))"
+    rf"|(?<![A-Za-z])LC|高血压|糖尿病"
+    r"|冠心病|房颤|哮喘|乙肝|甲亢|肿瘤|癌)(?P<open>[ :]{0,2}\()?[ :]{0,2}$"
 )
-_BLED: Final = re.compile(r"(?<![脑膜])出血|手术[ :]")
+_BLED: Final = re.compile(r"(?<![脑膜])出血[ :(]{0,3}$|手术[ :]{1,3}$")
 _QUOTED: Final = led(
     r"(?<![0-9A-Za-z])['‘’](?:[5-9]\d|[0-2]\d)(?:[./](?:1[0-2]|0?[1-9])(?![0-9./])"
     rf"|(?={_EVENT}))"
@@ -55,7 +55,6 @@ _BORN: Final = led(
 _EXAMINED: Final = led(
     r"(?:[胃肠喉]镜|病理|造影|活检)[ (]{1,2}(?P<month>(?:1[3-9]|2\d)\.(?:1[0-2]|0?[1-9]))(?=[):,;]|\s(?!\d)|$)"
 )
-_CENTURY: Final = re.compile("19[0-9]|20[0-9]|['‘’][0-2][0-9]")
 _ROUND: Final = 50
 
 
@@ -83,11 +82,13 @@ class EventYear:
             found += [
                 self._found(*m.span("month"), "examined", "month of an examination") for m in _EXAMINED.finditer(text)
             ]
-        if _CENTURY.search(text):
-            for match in _AFTER.finditer(text):
-                amount = match["year"].isdigit() and int(match["year"]) % _ROUND == 0 and not match["open"]
-                if not amount and not _BLED.match(text, match.start()):
-                    found.append(self._found(*match.span("year"), "after", "year behind what happened"))
+        for match in _BARE.finditer(text):
+            at, end = match.start(), match.start("end")
+            left = text[max(0, at - 12) : at]
+            after = _AFTER.search(left)
+            amount = text[at].isdigit() and int(text[at:end]) % _ROUND == 0
+            if after and not (amount and not after["open"]) and not _BLED.search(left):
+                found.append(self._found(at, end, "after", "year behind what happened"))
         if "'" in text or "‘" in text or "’" in text:
             found += [self._found(*m.span(), "quoted", "short year") for m in _QUOTED.finditer(text)]
         return found
