@@ -144,7 +144,12 @@ def _worth(piece: Finding, text: str, beside_known: bool) -> bool:
         return any(c.isalnum() for c in rest)
     if piece.entity in (Entity.ADDRESS, Entity.ORGANISATION):
         return len(rest) >= 2 and (piece.tier > Tier.MODEL or len(rest) > _SHORT or rest not in usual_words())
-    return sum(c.isdigit() for c in rest) >= (1 if piece.entity is Entity.DATE or piece.rule in _OF_BED else 4)
+    if piece.entity is Entity.DATE:
+        return any(c.isdigit() or c in _OF_MOON for c in rest)
+    return sum(c.isdigit() for c in rest) >= (1 if piece.rule in _OF_BED else 4)
+
+
+_OF_MOON: Final = frozenset("初廿卅月")  # what names a day without a figure
 
 
 def _joined(kept: list[Finding]) -> list[Finding]:

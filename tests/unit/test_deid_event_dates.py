@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -812,3 +813,17 @@ def test_the_first_day_of_a_range_and_a_year_are_read(value: str, day: date) -> 
 @pytest.mark.parametrize("value", ["’08.7", "0317夜11点", "大年初三"])
 def test_what_names_no_day_for_sure_is_not_read(value: str) -> None:
     assert read(value, date(2026, 11, 1)) is None
+
+
+def test_what_a_ward_beside_it_leaves_of_a_day_in_words_is_masked() -> None:
+    assert _dates("初九夜里外二区11床换药") >= {0, 1, 2}
+
+
+@pytest.mark.parametrize("piece", ["3.1", "2023年", "初九", "①27日 6.1 ", "11,O1 ", "_3_月", "今年", "五一"])
+def test_many_of_them_are_read_in_linear_time(piece: str) -> None:
+    started = time.process_time()
+    RULES.spans(IdentifiedText(piece * 500))
+    once = time.process_time() - started
+    started = time.process_time()
+    RULES.spans(IdentifiedText(piece * 2000))
+    assert time.process_time() - started < 12 * once + 1
