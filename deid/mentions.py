@@ -32,7 +32,7 @@ def squeezed(value: str, *, rare: bool) -> str:
 def similar() -> dict[str, frozenset[str]]:
     """Characters that scanners take for one another."""
     table: dict[str, set[str]] = {}
-    for line in lines_of("lookalikes.txt"):
+    for line in lines_of("lookalikes.txt") + lines_of("lookalikes_more.txt"):
         for group in line.split():
             for char in group:
                 table.setdefault(char, set()).update(group)

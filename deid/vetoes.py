@@ -30,6 +30,7 @@ _INITIALS: Final = re.compile(r"[A-Z][.·-](?:[A-Z][.·-]){0,2}[A-Z][a-z]{0,12}\
 _NO_SURNAME: Final = frozenset("班台由原单本该各")  # before a title: 班主任, 分诊台护士
 _COUNT: Final = re.compile(
     r".*[+=↑↓%℃×].*|[A-Za-zμ/\s\d\-.]*|.*\d号?(?:[A-Za-z]|[管针线丝]).*|120.*|\d+\s?(?:元|号|分钟?|小时|[次天周月年人例])"
+    r"|.*[柄针刀钉髓管丝线罩头杯球片钳]\s?\d{1,2}号|[^省市县区州乡镇]{1,5}族|\s?第?\s?\d{1,2}\s?台.*"
 )
 _STEP: Final = re.compile(r"[省市县区州盟旗镇乡村路街巷弄里号栋幢楼室组队屯庄寨园苑城坊桥港湾岛山河江湖场坪沟]")
 # A label of a number (原号, 盒 号), and rooms or groups inside the hospital.

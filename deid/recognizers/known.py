@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
+from unicodedata import normalize
 
 from deid.document import Document
 from deid.folding import fold
@@ -27,6 +28,7 @@ _LATIN_GAP: Final = r"[\s,.·\-]{0,3}"
 _MASKS: Final = frozenset("×*某OXx□?〇○")
 _TIGHT: Final = frozenset({Entity.MEDICAL_ID, Entity.OTHER_ID})
 _SAME: Final = {"0": "0OoQD〇", "1": "1lIi|", "5": "5Ss", "8": "8B", "2": "2Zz", "6": "6b", "9": "9gq"}
+_CHINESE: Final = re.compile("[\u3400-\u9fff]")
 _TAIL: Final = re.compile(r"(?:[\-转/][0-9A-Za-z]{1,8}){1,3}")
 _OFFSPRING: Final = re.compile(r"之[子女婴]$")
 _FRAGMENT: Final = 5  # characters of a known address that no other text repeats by chance
@@ -48,11 +50,19 @@ def _number(entity: Entity, flat: str) -> re.Pattern[str] | None:
 
 
 def _latin(value: str) -> re.Pattern[str] | None:
-    parts = [re.escape(p) for p in re.split(r"[^A-Za-z]+", fold(value).text) if p]
+    """A name in letters; a letter with a mark also without it, or lost: Hofstätter, Hofstatter, Hofst tter."""
+    parts = ["".join(map(_letter, part)) for part in re.findall(r"[^\W\d_]+", fold(value).text)]
     if not parts:
         return None
     either = {_LATIN_GAP.join(parts), _LATIN_GAP.join([*parts[1:], parts[0]])}
-    return re.compile(f"(?<![A-Za-z])(?:{'|'.join(sorted(either))})(?![A-Za-z])", re.IGNORECASE)
+    return re.compile(f"(?<![{_LATIN}])(?:{'|'.join(sorted(either))})(?![{_LATIN}])", re.IGNORECASE)
+
+
+_LATIN: Final = "A-Za-z\u00c0-\u024f"
+
+
+def _letter(char: str) -> str:
+    return char if char.isascii() else f"[{char}{normalize('NFD', char)[0]} ?]"
 
 
 class _Names:
@@ -207,7 +217,7 @@ class KnownValues:
         for entity, value in known:
             flat = _flat(value)
             pattern = None
-            if entity is Entity.PERSON and not flat.isascii():
+            if entity is Entity.PERSON and _CHINESE.search(flat):
                 names += [form for form in dict.fromkeys([flat, _OFFSPRING.sub("", flat)]) if len(form) >= 2]
             else:
                 pattern = _latin(value) if entity is Entity.PERSON else _number(entity, flat)

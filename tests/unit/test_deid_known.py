@@ -54,3 +54,14 @@ def test_a_known_name_with_signs_in_it_is_taken_as_it_stands(written: str) -> No
     for entity in Entity:
         DEID.spans(IdentifiedText(f"家属{written}今日来电。"), [Known(entity, IdentifiedText(written))])
     assert _covered(f"家属{written}今日来电。", Known(Entity.PERSON, IdentifiedText(written)), written)
+
+
+MARKED = ["Hofstätter Anne", "Hofstatter, Anne", "Hofst tter Anne", "HOFSTÄTTER ANNE", "Anne Hofstätter"]
+
+
+@pytest.mark.parametrize("written", MARKED)
+def test_a_name_in_letters_with_marks(written: str) -> None:
+    known = Known(Entity.PERSON, IdentifiedText("Hofstätter Anne"))
+    assert _covered(f"联系人为{written}女士", known, written)
+    spans = DEID.spans(IdentifiedText("Employer: Germany, Insurer er 3"), [known])
+    assert not any(span.rule.startswith("known") for span in spans)

@@ -8,6 +8,7 @@ from deid.document import Document
 from deid.recognizers.person_brief import PersonBrief
 from deid.recognizers.person_nickname import PersonNickname
 from deid.recognizers.person_title import PersonTitle
+from deid.vetoes import nobody, nowhere
 from tests.unit.test_deid_recognizers import unmark
 
 WARD = [
@@ -68,6 +69,44 @@ NOT_CALLED = [
     "衰老于皮肤", "古老方剂", "大小平均", "缩小包块", "较小黄斑", "年老病程", "细小白点", "矮小于同龄", "老年于门诊",
     "弱小孟", "小便黄", "小叶中心", "小结石",
 ]  # fmt: skip
+
+
+NOBODY = [
+    "布依", "哈尼", "仡佬", "孙媳", "侄婿", "曾孙", "母名", "夫名", "闭引", "胸引", "宫高", "全口", "窦律", "舒芬",
+    "瑞芬", "阿奇", "黑便", "脐红", "高铁", "泥头车", "回执", "来问", "若转", "高新区", "连枷胸",
+]  # fmt: skip
+SOMEBODY = [
+    "白露", "高山", "舒芳", "全英", "窦绿", "宫雪", "黑妞", "布仁", "孙梅", "曾勇", "母秀", "若兰", "来福", "连枝",
+    "安全福", "时雨", "应春", "单云", "祝安", "程琳",
+]  # fmt: skip
+NOWHERE = ["装柄10号", "扩髓9号", "取针7号", "置管12号", "换头28号", "布依族", "仡佬族", "第2台 7号", "3台", "土家族"]
+SOMEWHERE = [
+    "文三路10号",
+    "柳巷7号",
+    "三都水族自治县",
+    "布依族乡纳灰村",
+    "桔园路9号",
+    "老街12号",
+    "东湖里28号",
+    "槐树屯3号",
+    "北门巷2号",
+    "后坪村7号",
+]
+
+
+@pytest.mark.parametrize("word", NOBODY)
+def test_what_only_looks_like_a_name(word: str) -> None:
+    assert nobody(f"{word}。", 0, len(word))
+
+
+@pytest.mark.parametrize("name", SOMEBODY)
+def test_names_that_begin_like_such_words(name: str) -> None:
+    assert not nobody(f"{name}。", 0, len(name))
+
+
+@pytest.mark.parametrize("place", [*NOWHERE, *SOMEWHERE])
+def test_sizes_and_peoples_are_no_places(place: str) -> None:
+    assert nowhere(f"{place}。", 0, len(place)) is (place in NOWHERE)
 
 
 @pytest.mark.parametrize("marked", [*WARD, *NO_WARD, *HELD, *NOT_HELD, *MOBILE, *NO_MOBILE])
