@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _ROAD: Final = object()
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 class IdentifiedText:
@@ -39,14 +41,14 @@ class IdentifiedText:
 
 class CleanText:
     """De-identified text: identifiers stand as typed slots. Made by `certified` (deid), `from_shelf` (semantic)
-    or `received` (rooms.front) only."""
+    or `received` (rooms.front) only. Half a character, which nothing can keep or look for, stands as U+FFFD."""
 
     __slots__ = ("_value",)
 
     def __init__(self, value: str, road: object) -> None:
         if road is not _ROAD:
             raise TypeError("CleanText comes out of deid.deidentify or off the sealed shelf, never out of a string")
-        self._value = value
+        self._value = _HALF.sub("\ufffd", value)
 
     @classmethod
     def certified(cls, value: str) -> CleanText:
