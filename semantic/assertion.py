@@ -15,7 +15,7 @@ from records.mentions import Assertion, Mention
 from records.slots import SLOT, SlotKind, parse
 from records.texts import CleanText
 from semantic.assertion_cues import SILENT, Cues, FoundCue, Heading, load_cues
-from semantic.assertion_judge import Judge, Line, features
+from semantic.assertion_judge import JUDGED, Judge, Line, features
 from semantic.assertion_scope import Sentence, sentences
 from semantic.assertion_short import named_in_short
 from semantic.concepts import Lexicon
@@ -27,6 +27,7 @@ from semantic.lexicon_relations import Edge
 _HOLDS: Final = frozenset({Assertion.PRESENT, Assertion.PROBABLE, Assertion.PAST})
 _OPEN: Final = frozenset({Assertion.PRESENT, Assertion.PAST})
 _TESTS: Final = frozenset({ConceptKind.LAB, ConceptKind.IMAGING})
+_NOT_HIS: Final = frozenset({Assertion.NEGATED, Assertion.FAMILY})
 _ELSEWHERE: Final = frozenset({Assertion.FAMILY, Assertion.PLANNED})
 _HEADED: Final = "heading:"
 _ACTIONS: Final = frozenset(
@@ -47,6 +48,8 @@ _REFUTED: Final = "refuted"
 _MARKED: Final = re.compile(
     r"\s*[(]?(?:仍|较|偏|略|稍|轻度|轻|明显|显著)?(?:[高低升降增减超阳↑↓]|异常)"
 )  # "PRL 62偏高"
+_LETTER: Final = re.compile("[a-z0-9-]")
+_SELF_RATED: Final = "自评"
 _SUMS_UP: Final = re.compile("证据|依据|排除|除外|成立|推翻|撤销|不考虑|不支持")
 _CONTRARY: Final = 4  # characters of such a word at most
 _SHORTEST: Final = 2  # characters of a name cut short
@@ -88,17 +91,37 @@ def annotate(
     judged: dict[tuple[int, int], tuple[Assertion, str] | None] = {}  # all that one name stands for alike
     for each in found:
         said, rule = _decide(verdicts.get(each.start, ()), kinds[each.concept], _section_at(sections, each.start))
-        if judge and line and said in _OPEN and (not rule or rule.startswith(_HEADED)):
+        if judge and line and (said is Assertion.PAST or (said is Assertion.PRESENT and not rule)):
             place = each.start, each.end
             judged[place] = judged.get(place) or _judged(judge, line, each.start, plain_heading, kinds[each.concept])
             said, rule = judged[place] or (said, rule)
         day = _day_of(each, days, folded.flat) if days else None
         mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day))
+    mentions = _undone(mentions, kinds)
     mentions += named_in_short(value, folded.flat, found, lexicon, rules)
     mentions += _measured(value, folded, mentions, sections, days)
     mentions = _contrary(_in_order(folded, mentions, lexicon), folded.flat, lexicon, rules)
     mentions = _refuted(_concluded(mentions, lexicon), lexicon)
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.concept)))
+
+
+def _undone(mentions: list[Mention], kinds: Mapping[ConceptId, ConceptKind]) -> list[Mention]:
+    """Mentions with the signs that are only the name of a treatment which was not given, or of a relative's, denied or
+    told of him with it."""
+    acts = {
+        (one.start, one.end): one
+        for one in mentions
+        if one.assertion in _NOT_HIS and kinds[one.concept] in _ACTIONS and not one.rule.startswith(JUDGED)
+    }
+    if not acts:
+        return mentions
+    judged = []
+    for one in mentions:
+        act = acts.get((one.start, one.end))
+        if act and one.assertion in _HOLDS and kinds[one.concept] is ConceptKind.FINDING:
+            one = replace(one, assertion=act.assertion, rule=act.rule)
+        judged.append(one)
+    return judged
 
 
 def line_of(flat: str, found: Iterable[Found | Mention], spots: Iterable[FoundCue]) -> Line:
@@ -114,17 +137,27 @@ def _judged(judge: Judge, line: Line, start: int, heading: str, kind: ConceptKin
 
 
 def _in_order(folded: Folded, mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
-    """Mentions with the signs that are only the name of a test whose value is in order ("TSH 1.9") denied."""
-    signs = [
-        one.assertion in _HOLDS and bool(lexicon.concept(one.concept).targets(Relation.SIGN_OF)) for one in mentions
+    """Mentions with what is only the name of a test whose value is in order, or stands in it, denied: signs ("TSH 1.9")
+    and diseases ("HADS焦虑3")."""
+    only_named = [
+        one.assertion in _HOLDS
+        and (bool(lexicon.concept(one.concept).targets(Relation.SIGN_OF)) or _in_a_scale(one, folded.flat, lexicon))
+        for one in mentions
     ]
-    spans = (
-        [each for each in load_labs().in_order(folded) if not _MARKED.match(folded.flat, each[1])] if any(signs) else []
-    )
+    if not any(only_named):
+        return mentions
+    spans = [each for each in load_labs().in_order(folded) if not _MARKED.match(folded.flat, each[1])]
     return [
-        replace(one, assertion=Assertion.NEGATED, rule=_NORMAL) if sign and _within(one, spans) else one
-        for one, sign in zip(mentions, signs, strict=True)
+        replace(one, assertion=Assertion.NEGATED, rule=_NORMAL) if named and _within(one, spans) else one
+        for one, named in zip(mentions, only_named, strict=True)
     ]
+
+
+def _in_a_scale(mention: Mention, flat: str, lexicon: Lexicon) -> bool:
+    """Whether a disease may be a piece of the name of a scale ("HADS焦虑", "焦虑自评")."""
+    lettered = mention.start > 0 and _LETTER.match(flat, mention.start - 1) is not None
+    named = lettered or flat.startswith(_SELF_RATED, mention.end)
+    return named and lexicon.concept(mention.concept).kind in _DISEASES
 
 
 def _within(one: Mention, spans: Sequence[tuple[int, int]]) -> bool:

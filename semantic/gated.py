@@ -70,5 +70,5 @@ def _needs_of(kind: str, value: Any) -> list[Words]:
 
 
 def _rarest(needs: Iterable[Words]) -> Words:
-    """The one of the sets that the fewest texts will meet: of long words, and few of them."""
-    return max(needs, key=lambda need: (min(map(len, need)), -len(need)))
+    """The one of the sets that the fewest texts will meet: of signs ("☑"), or of long words, and few of them."""
+    return max(needs, key=lambda need: (not any(map(str.isalnum, need)), min(map(len, need)), -len(need)))

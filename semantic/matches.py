@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,7 @@ Numbers = npt.NDArray[np.integer]
 Accepted = tuple[Assertion, ...] | None
 _DENIES = (Assertion.NEGATED, Assertion.FAMILY)
 _NONE = np.zeros(0, dtype=np.int64)
+_NEGATED = np.repeat([one is Assertion.NEGATED for one in ASSERTIONS], len(section_kinds()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ class Mentions:
         best, total = np.zeros(self._size, dtype=np.float32), np.zeros(self._size, dtype=np.float32)
         doubt = np.ones(self._size, dtype=np.float32)  # what the weaker signs together leave open
         worth = self._weighed({concept: way.weight for concept, way in reached.items()}, accept)
+        if accept is None:
+            worth[self._torn] *= np.float32(rules.torn)
         kept = self._in_order(np.flatnonzero(worth > 0), reached)
         at, weighed = self._at.take(kept), worth.take(kept)
         np.maximum.at(best, at, weighed)
@@ -183,6 +186,22 @@ class Mentions:
         which = self._ranks(concepts).take(self._said.take(here) // _codes())
         here, which = here.compress(which >= 0), which.compress(which >= 0)
         return which, self._said.take(here) % _codes(), column.take(self._at.take(here))
+
+    @cached_property
+    def _torn(self) -> Integers:
+        """The mentions of a concept in a record that also denies it; those of one record stand together."""
+        denied = np.flatnonzero(np.tile(_NEGATED, len(self._number)).take(self._said))
+        found = [_NONE]
+        for step in (-1, 1):
+            near = denied
+            while len(near):
+                near = near + step
+                near = near.compress((near >= 0) & (near < len(self._said)))
+                beside, which = near - step, self._said.take(near) // _codes()
+                same = (self._at.take(near) == self._at.take(beside)) & (which == self._said.take(beside) // _codes())
+                near = near.compress(same)
+                found.append(near)
+        return np.concatenate(found)
 
     def _weighed(self, weights: Mapping[ConceptId, float], accept: Accepted) -> Floats:
         """What each mention is worth: the weight of its concept, 0 for any other, × what its code is worth."""

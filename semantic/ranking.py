@@ -53,6 +53,7 @@ class ConceptRules:
     story: float
     silent: float
     disputed: float
+    torn: float
     part: float
     denied: float
     denier: float

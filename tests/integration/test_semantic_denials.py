@@ -63,6 +63,20 @@ def test_who_says_nothing_of_it_comes_before_who_denies_it(tmp_path: Path) -> No
     assert not {1, 3} & set(found)
 
 
+def test_who_has_it_and_denies_it_in_one_comes_behind_who_only_has_it(tmp_path: Path) -> None:
+    """A lay name beside a denial by name is worth less than the same without it, in a broad question too."""
+    texts = [
+        "尿急尿频、急迫漏尿，无压力性尿失禁。盆底评估。",
+        "咳嗽漏尿，尿垫试验阳性，行吊带术，复查良好，无特殊不适，嘱避免负重。",
+        "阑尾炎术后换药，切口愈合好。",
+    ]
+    records = [record(number, ("病程记录", text)) for number, text in enumerate(texts)]
+    engine = SearchEngine(shelf_with(tmp_path, records).edition(), open_encoder(), Lexicon.load())
+    for question in ("压力性尿失禁", "女性盆底功能障碍"):
+        hits = engine.search(CleanText.from_shelf(question), Scope(), Filters(), 3).hits
+        assert hits[0].record == records[1].row.record, question
+
+
 def test_words_of_a_denial_are_no_words_in_common(tmp_path: Path) -> None:
     texts = ["倾斜试验阳性，无停搏及结性逸搏间歇，血管迷走。", "动态心电图见结性逸搏间歇两次。"]
     records = [record(number, ("病程记录", text)) for number, text in enumerate(texts)]
