@@ -31,9 +31,7 @@ _CHAT_LATER: Final = led(  # 微信我发了,号是feiyq-doctor: a few words bet
     r"(?P<value>(?=[A-Za-z\-_.]{0,20}[0-9_]|[a-z.]{2,20}-[a-z])[A-Za-z][A-Za-z0-9_\-.]{4,24}|\d{6,11}"
     r"|(?<=[号Dd户码是为:\"“@])[a-z]{8,20})(?![A-Za-z0-9%])"
 )
-_OWN: Final = re.compile(
-    r"(?<![0-9A-Za-z])(?:wxid_[0-9A-Za-z]{6,30}|wx_[0-9A-Za-z_]{4,30})"
-)  # names that chats make up
+_OWN: Final = led(r"(?<![0-9A-Za-z])(?:wxid_[0-9A-Za-z]{6,30}|wx_[0-9A-Za-z_]{4,30})")  # names that chats make up
 _NICKNAME: Final = re.compile(r"(?:昵称|网名|微信名)(?:为|是|叫)?\s?[:“\"‘']{1,2}(?P<value>[^\s,。;、“”\"‘’'()]{2,16})")
 _QUOTED: Final = led(
     r"(?:微信|[Qq][Qq]|抖音|快手|网友|网名|昵称|小红书|微博|贴吧|账号|游戏名|用户名|网络名|头像)(?:号|名|昵称|ID|上"

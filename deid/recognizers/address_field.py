@@ -49,7 +49,7 @@ _LATIN: Final = re.compile(
     r"(?=[^\n]{0,30},)(?=[^\n]{0,30}[A-Za-z]{3})[A-Za-z0-9][A-Za-z0-9,.#/'\- ]{7,90}(?![\u4e00-\u9fff])"
 )
 _FLOOR: Final = re.compile(r"[一二三四五六七八九十0-9]{1,3}\s?[楼层F]")  # a place inside the hospital
-_ZIP: Final = re.compile(
+_ZIP: Final = led(
     r"(?:邮\s?编|邮政编码|[Zz]ip(?:\s?[Cc]ode)?)\s?[:为是]?\s{0,3}(?P<value>[0-9OolI][\dOolI ]{4,8}[0-9OolI])"
     r"(?![0-9])"
 )

@@ -19,7 +19,7 @@ _NAME: Final = (
     r"[^\x00-\u4dff\ua000-\U0010ffff的了在于时因从到与及和为是被把有无年月日患行予给诊查病症痛未不曾我你他她籍]"
 )
 _NO_NAME: Final = re.compile("再转|转[院至到入往诊]|家属|家中|协作|课题")
-_LIVES: Final = re.compile(
+_LIVES: Final = led(
     r"(?:住(?![院址宅所房]|地[址点区])[在于到进]?|居(?:住[在于]?|于|在)|[寄世旅独现]居|搬[到至回进]|迁[到至]|移居|定居|家在|老家在?|宿于|租(?![金房赁约户期借]))[:\s]?(?=[\u4e00-\u9fff0-9A-Z])"
 )
 _NOT_LIVES: Final = frozenset("入出收留同科院转承招")  # before 住: 收住, 入住, 同住
@@ -44,7 +44,7 @@ _ROOM: Final = re.compile(
 )
 _MORE: Final = re.compile(rf"(?:天桥|高架桥?|立交桥?|夜市|早市|地下通道|路口|步道)?(?:{GAP}{STEP}){{0,8}}")
 # A town and a village of it need no cue where nothing Chinese stands before them; blanks come from the scanner.
-_TOWN: Final = re.compile(
+_TOWN: Final = led(
     rf"(?:[镇乡]|苏木|街道)(?![静痛咳吐定惊下]) ?(?:{_NAME} ?){{1,6}}?"
     r"(?:村委会|牧委会|村|社区|居委会|嘎查|屯|寨|庄|组|路|街)"
 )

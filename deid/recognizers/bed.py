@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.lists import single_surnames
 from deid.spans import Finding
 from records.entities import Entity
@@ -40,7 +41,7 @@ _DEPARTMENTS: Final = (
     "产男女内外妇儿心骨神干急精东西南北呼消肾泌眼耳口鼻皮肿血感"
     "康老介创脊关普胸脑肝胆胃肠肛乳甲痛中结风免入节诊经液化吸脏染"
 )
-_LABEL: Final = re.compile(
+_LABEL: Final = led(
     r"(?:床\s?(?:位\s?)?号|床\s?位|床\s?别|床|(?<![A-Za-z])[Bb]ed\s?(?:[Nn]o\.?)?|(?<![A-Za-z])BED"
     r"(?:\s?NO\.?)?)[ :.;|=]{0,4}(?P<value>"
     rf"(?:[\u4e00-\u9fff\dA-Z]{{1,6}}{_WARD}\s?-?\s?|[{_DEPARTMENTS}]{{1,2}}[0-9{_CN}]{{0,2}}[\-\n]?"

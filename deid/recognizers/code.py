@@ -21,7 +21,7 @@ _SPREAD: Final = re.compile(
     rf"(?:\(\d\d\))?[A-Za-z+]{{0,6}}[ ·\-]{{0,3}}{_N}{{1,12}}(?:[ \-·.]{{1,3}}{_N}{{1,12}}{_NEXT_FIELD}){{0,20}}"
     rf"(?![0-9A-Za-z年月日岁:])"
 )
-_LABEL_END: Final = re.compile(
+_LABEL_END: Final = led(
     r"(?:[号码卡单位证别带]|ID|N ?[oO](?![a-z])\.?|№)\s?[:.;=\-|\s为是\]】'’\"]{0,5}(?=[A-Za-z0-9(+])"
 )
 _BROKEN: Final = re.compile(

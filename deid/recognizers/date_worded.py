@@ -151,7 +151,7 @@ class WordedDate:
 _MOON_SIGNS: Final = ("初", "十", "廿", "卅", "大年", "年三")
 _MONTH_SIGN: Final = re.compile("月(?:[初底上中下末头第最半廿卄卅十二三端重七]|[0-9]{2})|[廿卄].?年")
 _FEAST_SIGN: Final = re.compile("五一|十一|国庆|春节|元旦|中秋|端午|清明|元宵|除夕|圣诞")
-_BY_SIGN: Final = re.compile(
+_BY_SIGN: Final = led(
     "号[之前那当以开我他她断]|[到等过][到了][0-9]|[定改约]在[0-9]|[改推拖挪]到[0-9]|截[止至][0-9]"
     "|[周期拜][一二三四五六日天][ (]?[0-9]"
 )

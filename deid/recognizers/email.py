@@ -6,10 +6,11 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.leads import led
 from deid.spans import Finding
 from records.entities import Entity
 
-_AT: Final = re.compile(r"@|[(\[](?:at|AT|a)[)\]]| (?:at|AT) |艾特")
+_AT: Final = led(r"@|[(\[](?:at|AT|a)[)\]]| (?:at|AT) |艾特")
 _DOT: Final = r"(?:[ \n]?[.。][ \n]?|\s?[(\[]dot[)\]]\s?| dot |点|[ ,](?=(?:com|cn|net|org)(?![A-Za-z])))"
 _DOMAIN: Final = re.compile(
     rf"[ \n]{{0,2}}(?:[A-Za-z0-9](?:[A-Za-z0-9\-]|(?<=-)\n){{0,40}}{_DOT}){{1,4}}(?:[A-Za-z][A-Za-z0-9]{{1,11}}|c0m)"
@@ -22,7 +23,7 @@ _NAMED: Final = re.compile(
     r"(?:邮\s?箱|电邮|邮件|[Mm]ail|MAIL)(?:地址|号码"
     r"|号)?\s?[:为是]?\s{0,3}(?P<local>[A-Za-z0-9][A-Za-z0-9._%+\- ]{0,60})$"
 )
-_LABEL: Final = re.compile(
+_LABEL: Final = led(
     r"(?:邮\s?箱|电子邮件|[Ee]-?mail|E-?MAIL)(?:地址|号码|号)?\s?[:为是]?\s{0,3}"
     r"(?P<value>[A-Za-z0-9][A-Za-z0-9._%+\-]{1,63} ?[@©®a○〇Q#] ?[A-Za-z0-9\-]{1,40}"
     r"(?: ?[.,。] ?[A-Za-z0-9]{1,12}){0,3})"

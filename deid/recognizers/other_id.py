@@ -28,7 +28,7 @@ _VALUE: Final = re.compile(
 )
 _LAST: Final = frozenset("号码D)[〔第沪京浙苏粤川鲁")  # what such a label ends with
 # Files of courts, the police, notaries and experts (云滇鉴[2023]临鉴字第0862号): from the year to both sides.
-_FILE_YEAR: Final = re.compile(
+_FILE_YEAR: Final = led(
     r"[(\[〔]\s?(?:19|[2Z][0O])[0-9OlIZSB]{2}\s?[)\]〕]|(?<=[字受立鉴]) ?(?:19|[2Z][0O])[0-9OlIZSB]{2} ?(?=第)"
     r"|字\s?(?=第?\s?[0-9OlI]{2})"
 )

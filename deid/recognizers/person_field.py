@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
-from deid.leads import Ended
+from deid.leads import Ended, led
 from deid.naming import name_at, surname_size
 from deid.recognizers.person_title import speaks
 from deid.spans import Finding
@@ -48,7 +48,7 @@ _PATIENT: Final = (
 _SEEN: Final = r"(?:\([^()\n]{0,8}\))?\s{0,2}"
 _PERSON_LABEL: Final = Ended(rf"{_PATIENT}{_SEEN}$")
 _STAFF_LABEL: Final = Ended(rf"{_STAFF}{_SEEN}(?:签\s?[名字章]\s{{0,2}})?$")
-_SIGNED: Final = re.compile(r"(?:签\s?[名字章]|名\s?字|姓\s?名)\s{1,4}|姓名(?:首字母|拼音)?缩写\s{0,2}")
+_SIGNED: Final = led(r"(?:签\s?[名字章]|名\s?字|姓\s?名)\s{1,4}|姓名(?:首字母|拼音)?缩写\s{0,2}")
 _SPEAKS: Final = re.compile(r"(?:[\u4e00-\u9fff]{1,3}(?:主任|教授|院长)|汇报|发言|麻醉|患者)\s{0,2}$")
 _WEAK: Final = Ended(
     rf"(?<![\u4e00-\u9fff])(?:检验|审核|复核|核对|报告|发药|调配|配药|审方|操作|批准|审批|质控|签发|制表"
