@@ -141,7 +141,7 @@ def _worth(piece: Finding, text: str, beside_known: bool) -> bool:
     """A leftover is kept when it still says something: digits, part of an address, or what a known value is part of."""
     rest = text[piece.start : piece.end].strip(_TRIM)
     if beside_known and piece.entity is not Entity.DATE:
-        return any(c.isalnum() for c in rest)
+        return any(c.isalnum() for c in rest) or text[piece.start : piece.end] in _FRAMES
     if piece.entity in (Entity.ADDRESS, Entity.ORGANISATION):
         return len(rest) >= 2 and (piece.tier > Tier.MODEL or len(rest) > _SHORT or rest not in usual_words())
     if piece.entity is Entity.DATE:
@@ -149,6 +149,7 @@ def _worth(piece: Finding, text: str, beside_known: bool) -> bool:
     return sum(c.isdigit() for c in rest) >= (1 if piece.rule in _OF_BED else 4)
 
 
+_FRAMES: Final = frozenset("(*")  # begins a number as it is written: (023)5822 4137, *FY2601933*
 _OF_MOON: Final = frozenset("初廿卅月")  # what names a day without a figure
 
 

@@ -20,7 +20,7 @@ from tests.unit.test_deid_recognizers import unmark
 
 FOLDER = data_dir() / "deid" / "numbers"
 NAMES = {path.stem for path in FOLDER.glob("*.txt")}
-SILENT = NumberJudge({"": (9999, 0, 0, 0, 0), **{side: (9999, 0, 0, 0, 0) for side in ("+<", "+<1", "+<2", "+>")}})
+SILENT = NumberJudge({"": (9999, 0, 0, 0, 0), **dict.fromkeys(("+<", "+<1", "+<2", "+>"), (9999, 0, 0, 0, 0))})
 OURS = Deidentifier.load()
 
 
