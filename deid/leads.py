@@ -59,11 +59,22 @@ class Ended:
         lasts, empty = _leads(items, from_end=True)
         if empty or str(items[-1][1]) != "AT_END":
             raise ValueError(f"write a pattern that takes a character and ends with $, not {pattern}")
-        self._last = re.compile(f"[{''.join(sorted(lasts))}\\n]")
+        self._last = _Among(f"[{''.join(sorted(lasts))}\\n]")
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in the text."""
-        return self._pattern.search(text) if self._last.match(text[-1:]) else None
+        return self._pattern.search(text) if self._last[text[-1:]] else None
+
+
+class _Among(dict[str, bool]):
+    """Whether a character is one of a class: to have seen it once is several times as quick as to match it."""
+
+    def __init__(self, those: str) -> None:
+        self._those = re.compile(those)
+
+    def __missing__(self, char: str) -> bool:
+        self[char] = among = self._those.match(char) is not None
+        return among
 
 
 def _leads(items: Iterable[tuple[Any, Any]], *, from_end: bool = False) -> tuple[set[str], bool]:

@@ -64,6 +64,8 @@ def resolve(findings: Iterable[Finding], text: str) -> list[Finding]:
 def _widened(findings: Iterable[Finding]) -> list[Finding]:
     """Parts of known names as long as others see the name: a part 顾晓 is widened to 顾晓 峰."""
     out = list(findings)
+    if all(finding.rule != PART for finding in out):
+        return out
     names = sorted({(f.start, f.end) for f in out if f.entity is Entity.PERSON and f.tier < Tier.KNOWN})
     for place, finding in enumerate(out):
         at = bisect_left(names, (finding.start + 1, 0)) - 1 if finding.rule == PART else -1

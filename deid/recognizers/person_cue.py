@@ -174,7 +174,7 @@ class PersonCue:
         masked = MASKED.match(text, at) or (_MASKED_APART.match(text, at) if sep else None)
         if masked and surname_of(masked.group()[0] + "某", rare=True):
             return masked.end()
-        ethnic = ETHNIC.match(text, at)
+        ethnic = ETHNIC.match(text, at) if "·" in text else None
         if ethnic and is_heading(ethnic.group()):
             return None
         if ethnic:

@@ -32,32 +32,26 @@ _PEOPLE: Final = (
     r"|厂长|连长|排长|团长|政委|参谋|战士|士官|队员|导师|长老|牧师|神父|阿訇|活佛|居士|保安|保姆|月嫂|护理员|社工"
     r"|志愿者|法医|村医|校医|厂医|伯(?=外|家|,|。)"
 )
-TITLE: Final = led(rf"(?:\s{{0,3}}|\()(?:(?P<staff>{_STAFF})|{_PEOPLE})")
-# What a title begins with: those are looked for first, as the whole pattern at every place takes five times as long.
-_OPENS: Final = led(
-    r"[主住医大护师技药麻检心治营康助教院科规实进一二三研博"
-    r"正副处所站局书老校园馆司警民辅法狱队律同先女小阿叔奶爷婆公伯妈"
-    r"爸"
-    r"总经监班村组会部董出秘干委专工厂连排团政参战士导长牧神活居保月社志]"
-)
+_ROLE: Final = rf"(?P<staff>{_STAFF})|{_PEOPLE}"
+TITLE: Final = led(rf"(?:\s{{0,3}}|\()(?:{_ROLE})")
+_ROLES: Final = led(_ROLE)  # without what stands before them: most texts are full of blanks
 
 
 def titles(text: str) -> Iterator[re.Match[str]]:
     """All matches of TITLE, left to right, without overlaps."""
     reached = 0
-    for place in _OPENS.finditer(text):
-        at = start = place.start()
-        if at < reached:
-            continue
+    for role in _ROLES.finditer(text):
+        start = role.start()
         if start > reached and text[start - 1] == "(":
             start -= 1
         else:
-            while start > max(reached, at - 3) and text[start - 1].isspace():
+            while start > max(reached, role.start() - 3) and text[start - 1].isspace():
                 start -= 1
-        match = TITLE.match(text, start)
-        if match:
+        if start == role.start():
+            yield role
+        elif match := TITLE.match(text, start):
             yield match
-            reached = match.end()
+        reached = role.end()
 
 
 _LIST_BEFORE: Final = re.compile(r"(?P<name>[\u4e00-\u9fff]{1,4})\s?(?:、|/|及|和|与)\s?$")
