@@ -347,9 +347,13 @@ def is_of_no_name(name: str) -> bool:
 _LEVEL: Final = re.compile("[省市县州旗盟]|(?<![社小])区|[一二三四五六七八九十0-9]")
 
 
+_ENDS: Final = "\n ,。、;:"  # what _LEFT does not run over
+
+
 def _start(text: str, suffix: int) -> int | None:
     """Where the name before the suffix begins, None when it names nobody."""
-    left = _LEFT.search(text[max(0, suffix - 30) : suffix])
+    near = text[max(0, suffix - 30) : suffix]
+    left = _LEFT.search(near, max(map(near.rfind, _ENDS)) + 1)
     if not left:
         return None
     begin, name = suffix - len(left.group()), left.group()
