@@ -133,7 +133,7 @@ def _called(text: str) -> Iterable[tuple[int, int]]:
 
 def _somebody(name: str) -> bool:
     """Whether two or three characters beside a number are somebody, though they may be a word."""
-    if is_placeholder(name) or is_role(name) or name in medical_words() or name in _cues():
+    if not name or is_placeholder(name) or is_role(name) or name in medical_words() or name in _cues():
         return False
     if name[-1] in _ENDS or name[0] in _JOINS or name[1:] in _cues() or not NO_NAME.isdisjoint(name[1:]):
         return False

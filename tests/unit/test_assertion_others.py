@@ -15,6 +15,36 @@ OWN = {Assertion.PRESENT, Assertion.PAST, Assertion.PROBABLE}
 
 # Text | the words asked about | what holds of them; "own" is whatever is the patient's.
 OTHERS = """
+布病患者之妻，共同接羔，虎红阴 | 布病 | family
+肺结核患者的室友，来查胸片 | 肺结核 | family
+乙肝携带者之女，要求打疫苗 | 乙肝 | family
+艾滋病感染者的配偶，检测阴性 | 艾滋病 | family
+梅毒病人的丈夫，无皮疹 | 梅毒 | family
+猩红热患儿之母，咽不红 | 猩红热 | family
+带状疱疹第四天，尚不能称带状疱疹后神经痛 | 带状疱疹后神经痛 | negated
+血压142，还够不上高血压 | 高血压 | negated
+空腹6.3，算不上糖尿病 | 糖尿病 | negated
+情绪低落两天，不足以诊断为抑郁症 | 抑郁症 | negated
+只是打鼾，谈不上睡眠呼吸暂停 | 睡眠呼吸暂停 | negated
+区别肩袖损伤与肩周炎，约磁共振 | 肩袖损伤 | possible
+甄别肺炎与肺栓塞 | 肺炎 | possible
+肘肿不敢动，恐有肱骨骨折，片未到 | 肱骨骨折 | possible
+恐系胃癌，待胃镜 | 胃癌 | possible
+恐合并肺栓塞，约CTPA | 肺栓塞 | possible
+孕24周，剖宫产商议 | 剖宫产 | planned
+截肢再议，先清创 | 截肢 | planned
+化疗待家属商量 | 化疗 | planned
+备考心烦，失眠症待评 | 失眠症 | possible
+吞咽障碍待评估 | 吞咽障碍 | possible
+咨询人工耳蜗，未定 | 人工耳蜗 | planned
+来问试管婴儿，未建档 | 试管婴儿 | planned
+布病患者，共同接羔者之子无恙 | 布病 | own
+肺结核患者，其妻体健 | 肺结核 | own
+肩周炎与糖尿病同治 | 肩周炎 | own
+已行剖宫产，与家属商量喂养 | 剖宫产 | own
+高血压控制好，达不到140 | 高血压 | own
+失眠症，睡眠日记待评 | 失眠症 | own
+截肢术后三天，义肢再议 | 截肢 | own
 教练得过沉箱病，他只下9米，出水无症状 | 沉箱病 | family
 邻床老爷子得了带状疱疹，患者要求换床 | 带状疱疹 | family
 室友上周确诊肺结核，患者前来筛查 | 肺结核 | family
