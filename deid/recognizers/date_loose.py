@@ -96,7 +96,7 @@ _LETTERS: Final = led(r"(?<![0-9A-Za-z])[OolI|]{1,2}(?= ?月|[/.\-][0-3OolI|]?[0
 # What a number must go on with to be a date or a part of one.
 _AFTER: Final = r"年月日号曰生\-/.一~_·,、:。\\ \n至到和及与|년"
 _DATED: Final = re.compile(rf"{_D}(?:[{_AFTER}]|{_D}(?:[{_AFTER}]|{_D}))")
-_SLASH_SIGN: Final = re.compile(r"[0-9lIO|]{1,2}[/\-.][0-9lIO]")
+_SLASH_SIGN: Final = re.compile(r"[0-9lIO|](?=[0-9lIO|]?[/\-.][0-9lIO])")
 _NAMED_MONTH: Final = re.compile(
     "[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
 )
@@ -124,7 +124,7 @@ class LooseDate:
             if _DATED.match(text, at):
                 self._at(text, at, found)
         why = "month and day with neighbours of a date"
-        days = slashes(text, sorted(at for at in starts if _SLASH_SIGN.match(text, at)))
+        days = slashes(text, [at for at in map(re.Match.start, _SLASH_SIGN.finditer(text)) if at in starts])
         found += [self._trimmed(text, *match.span(), "date.slash", why) for match in days]
         found += [
             self._trimmed(text, one.start(), other.end(), "date.range", "from one day to another")

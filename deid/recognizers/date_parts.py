@@ -62,6 +62,8 @@ _CONFUSED: Final = str.maketrans("OoQDlI|ZSB", "0000111258")
 
 def number(text: str) -> int:
     """The value of digits that may be torn or misread; -1 if it is none."""
+    if text.isdecimal():
+        return int(text)
     plain = "".join(text.split()).translate(_CONFUSED)
     return int(plain) if plain.isdecimal() else -1
 
