@@ -95,6 +95,8 @@ def _seen(text: str, at: int) -> _Seen | None:
         return None
     start, end = match.span()
     left, right = text[max(0, start - 12) : start], text[end : end + 14]
+    if right[:1] == "床":  # 3-22床: of a ward and its bed
+        return None
     if match["sep"] == "." and (_READING.search(left) or _TO_VALUE.match(text, end)):
         return None
     part = match["sep"] == "/" and left[-1:] == "约" and number(match["m"]) < number(match["d"]) <= _PARTS

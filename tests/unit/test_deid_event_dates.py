@@ -827,3 +827,23 @@ def test_many_of_them_are_read_in_linear_time(piece: str) -> None:
     started = time.process_time()
     RULES.spans(IdentifiedText(piece * 2000))
     assert time.process_time() - started < 12 * once + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "06-24 20:00　⟦3-22床⟧牟国庆家属吸烟", "06-24 20:00 ⟦3-22床⟧ 王伟诉痛",
+        "6-23 查房 ⟦2-05床⟧李梅", "07:30 ⟦4-12床⟧ 周敏 测温",
+        "3-14\n⟦1-08床⟧ 赵强 转出", "2-3 14:00 ⟦5-16床⟧，孙丽 外出", "10-08 ⟦6-21床⟧吴刚 欠费",
+    ],
+)  # fmt: skip
+def test_a_bed_with_its_ward_is_no_day(text: str) -> None:
+    value, wanted = unmark(text)
+    spans = RULES.spans(IdentifiedText(value))
+    ((start, end),) = wanted
+    assert [span.entity for span in spans if span.start <= start and end <= span.end] == [Entity.MEDICAL_ID]
+
+
+@pytest.mark.parametrize("text", ["3-22 床旁超声", "6-18 床边胸片"])
+def test_a_day_before_an_examination_at_the_bed_is_one(text: str) -> None:
+    assert not [span for span in RULES.spans(IdentifiedText(text)) if span.entity is Entity.MEDICAL_ID]
