@@ -34,7 +34,7 @@ _NOT_BED: Final = re.compile(
 )
 _COUNTED: Final = frozenset("有设共增开空余约超达多满编近计仅剩展放供留预置配按每两几数加撤减扩张占病临起下卧")
 _AFTER_START: Final = re.compile(
-    rf"床(?=[ ,、:(。;|/\n]|$|责|患|病人|改|昨|今|明[天日早晚]|调|换"
+    rf"床(?=[ ,、:(。;|/\n]|\)(?!位)|$|责|患|病人|改|昨|今|明[天日早晚]|调|换"
     rf"|自动|拒|要求|家属|仍|诉|也|又|[{''.join(sorted(single_surnames()))}](?!收))"
 )
 _DEPARTMENTS: Final = (
@@ -52,7 +52,8 @@ _LABEL: Final = led(
     r"(?![0-9A-Za-z年月.:张个级度期类型]|\s?[张个级度期类型])"
 )
 _WARD_ALONE: Final = re.compile(
-    rf"(?:(?:[内外妇产儿骨心神消呼肾泌康肿男女东西南北]|第)?(?:[{_CN}]{{1,3}}|\d{{1,2}}))(?:病\s?区|护理单元)"
+    rf"(?:(?:[内外妇产儿骨心神消呼肾泌康肿男女东西南北]|第|(?<![A-Za-z0-9])[A-Za-z]-?)?(?:[{_CN}]{{1,3}}|\d{{1,2}}[A-Z]?)"
+    rf"|(?<![A-Za-z0-9])[A-Z])(?:病\s?区|护理单元)"
     rf"(?![域分])"
 )
 
@@ -61,7 +62,7 @@ _STATION: Final = re.compile(  # a place at a machine of dialysis
     r"(?:机位|床机号?|透析[位机]号?)\s?[:为]?\s{0,2}(?P<value>(?:[A-Z一二三四五六东西南北]\s?[区组室]\s?-?)?\d{1,3}\s?号?[机床位]?)(?![0-9A-Za-z.])"
 )
 _WARD_NUMBER: Final = re.compile(
-    rf"(?:{_NOT_DEPARTMENT}[^\W\d_A-Za-z科室院]){{0,2}}(?:第\s?)?(?:[{_CN}]{{1,3}}|\d{{1,4}}"
+    rf"(?:{_NOT_DEPARTMENT}[^\W\d_A-Za-z科室院]){{0,2}}(?:第\s?|(?<![A-Za-z0-9])[A-Za-z]-?)?(?:[{_CN}]{{1,3}}|\d{{1,4}}"
     rf"|[东西南北])\s?号?\s?(?:{_WARD})"
     rf"|\d{{1,4}}\s?(?:病?室|房)|[A-Z]\s?区|[内外妇儿骨神心消呼肾泌男女产精老干急感康][{_CN}]{{1,2}}(?=\s?[,\-]?\s?\Z)"
 )  # the part of a ward's name that points to a place: departments stay
@@ -90,6 +91,7 @@ _EXTRA: Final = re.compile(
 _SHORT_WARD: Final = re.compile(
     rf"(?<![\u4e00-\u9fff])(?!患者|病人|家属|男|女)(?:{_NOT_DEPARTMENT}(?![位名号者日月年时分第每该其此这那另换调])[\u4e00-\u9fff]){{1,4}}-?$"
 )
+_ROOM: Final = re.compile(r"[间房室]\($")  # how many beds it has stands in brackets behind it
 _MISREAD: Final = re.compile(r"[lIO|]{1,2}")
 
 
@@ -158,27 +160,32 @@ class Bed:
                 return match.start()
         return bed
 
+    @staticmethod
+    def _starts(text: str, number: int, at: int) -> bool:
+        """Whether what follows goes on as behind a bed, and no room stands before it that has so many."""
+        return _AFTER_START.match(text, at) is not None and not _ROOM.search(text[max(0, number - 2) : number])
+
     def _before(self, text: str, at: int, found: list[Finding]) -> None:
         begin = max(0, at - 22)
         match = _BEFORE.search(text[begin:at])
         if match is None or _NOT_BED.match(text, at):
             return
         start = begin + match.start()
-        left = text[begin + match.start("bed") - 1 : begin + match.start("bed")]
+        number = begin + match.start("bed")
+        left = text[number - 1 : number]
         if match["ward"]:
             rule, why = "bed.of_ward", "bed with its ward"
-            number = begin + match.start("bed")
             label = _FIELD.search(text, max(0, start - 6), number)
             start = label.end() if label else self._place(text, start, number)
         elif "\u4e00" <= left <= "\u9fff":
             if left in _COUNTED:
                 return
             rule, why = "bed.running", "bed in running text"
-            short = _SHORT_WARD.search(text, max(0, at - 22), begin + match.start("bed"))
+            short = _SHORT_WARD.search(text, begin, number)
             start = short.start() if short else start
         elif left in ("", "\n"):
             rule, why = "bed.line", "bed that a line begins with"
-        elif left.isalnum() or left in {".", "-", "~", "/"} or not _AFTER_START.match(text, at):
+        elif left.isalnum() or left in {".", "-", "~", "/"} or not self._starts(text, number, at):
             return
         else:
             rule, why = "bed.start", "bed at the start of a clause, before a name or a break"

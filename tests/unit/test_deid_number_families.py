@@ -113,3 +113,39 @@ def test_a_number_is_found(marked: str) -> None:
 @pytest.mark.parametrize("text", _rows(LEFT))
 def test_what_measures_counts_or_names_a_place_stays(text: str) -> None:
     assert [text[s.start : s.end] for s in RULES.spans(IdentifiedText(text)) if s.entity in NUMBERS] == []
+
+
+@pytest.mark.parametrize(
+    "ward",
+    [
+        "B7病区",
+        "A5病区",
+        "C-3病区",
+        "D11病区",
+        "5A病区",
+        "12B病区",
+        "A病区",
+        "三病区",
+        "内二病区",
+        "第4病区",
+        "东3病区",
+        "E2护理单元",
+    ],
+)
+def test_a_ward_is_found_with_its_letter(ward: str) -> None:
+    for text in (f"病区：{ward}　床号：0721", f"内分泌科{ward}　病案号", f"已通知{ward}接病人"):
+        start = text.index(ward)
+        masked = {at for span in RULES.spans(IdentifiedText(text)) for at in range(span.start, span.end)}
+        assert set(range(start, start + len(ward))) <= masked
+
+
+@pytest.mark.parametrize(
+    "text", ["ICU病区消毒", "COVID病区撤销", "各病区自查", "共27床)", "设30床)", "双人间(2床)", "四人房(4床)"]
+)
+def test_what_numbers_no_ward_stays(text: str) -> None:
+    assert RULES.spans(IdentifiedText(text)) == ()
+
+
+def test_a_bed_before_a_closing_bracket_is_found() -> None:
+    text = "呼吸内科（病案号322196，27床），CT示"
+    assert [text[span.start : span.end] for span in RULES.spans(IdentifiedText(text))] == ["322196", "27床"]
