@@ -7,9 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Final
 
-from deid.lists import surnames
+from deid.lists import common_words, surnames
 from deid.naming import is_placeholder
-from deid.recognizers.address import usual_words
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
@@ -145,7 +144,7 @@ def _worth(piece: Finding, text: str, beside_known: bool) -> bool:
     if beside_known and piece.entity is not Entity.DATE:
         return any(c.isalnum() for c in rest) or text[piece.start : piece.end] in _FRAMES
     if piece.entity in (Entity.ADDRESS, Entity.ORGANISATION):
-        return len(rest) >= 2 and (piece.tier > Tier.MODEL or len(rest) > _SHORT or rest not in usual_words())
+        return len(rest) >= 2 and (piece.tier > Tier.MODEL or len(rest) > _SHORT or rest not in common_words())
     if piece.entity is Entity.DATE:
         return any(c.isdigit() or c in _OF_MOON for c in rest)
     return sum(c.isdigit() for c in rest) >= (1 if piece.rule in _OF_BED else 4)

@@ -9,7 +9,7 @@ from typing import Final
 from deid.document import Document
 from deid.leads import led
 from deid.likeness import name_score
-from deid.lists import lines_of, medical_words, places, words
+from deid.lists import common_words, lines_of, medical_words, places, words
 from deid.phrases import Phrases
 from deid.spans import Finding
 from records.entities import Entity
@@ -156,7 +156,7 @@ def _goes_on(text: str, start: int, end: int, chain: str) -> bool:
     if _VILLAGE.search(chain):
         return True
     begins = _BEGINS.search(text[max(0, start - 1) : start]) is not None
-    return begins and text[start:end] not in usual_words() and text[end - 1 : end + 1] not in words()
+    return begins and text[start:end] not in common_words() and text[end - 1 : end + 1] not in words()
 
 
 _PART: Final = re.compile(
@@ -189,12 +189,6 @@ def in_medicine(text: str, start: int, end: int) -> bool:
 
 
 _LONGER: Final = 5
-
-
-@cache
-def usual_words() -> frozenset[str]:
-    """Ordinary words, some of which are places as well."""
-    return frozenset(lines_of("common_words.txt"))
 
 
 @cache
@@ -234,7 +228,7 @@ class Address:
                 last, end, level = more, end + len(more), "known" if weak else "chain"
             sure = last[-1] in _UNITS or level not in _DOUBTFUL
             chain = _CHAIN.match(text, end)
-            known = level not in ("doubtful", "known") and last not in usual_words()
+            known = level not in ("doubtful", "known") and last not in common_words()
             part = _part(text, start, end) if known and not chain else None
             goes_on = sure or (level != "doubtful" and _goes_on(text, start, end, chain.group())) if chain else part
             doubtful = level in _DOUBTFUL and not goes_on

@@ -8,9 +8,9 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from deid.document import Document
-from deid.lists import lines_of, words
+from deid.lists import common_words, lines_of, words
 from deid.phrases import Phrases
-from deid.recognizers.address import in_medicine, place_names, usual_words
+from deid.recognizers.address import in_medicine, place_names
 from deid.recognizers.organisation import all_generic
 from deid.spans import Finding
 from records.entities import Entity
@@ -130,7 +130,7 @@ def _firm(text: str, trade: int, end: int) -> int | None:
 
 
 def _is_firm(name: str) -> bool:
-    return not (name in usual_words() or _NO_NAME.search(name) or all_generic(name))
+    return not (name in common_words() or _NO_NAME.search(name) or all_generic(name))
 
 
 def _schools(text: str) -> Iterator[tuple[int, int]]:
