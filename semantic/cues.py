@@ -34,15 +34,34 @@ _SPOKEN: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class Unwished:
+    """The patterns of [unwished]; the file says what each is for."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    non: re.Pattern[str]
+    left_out_before: re.Pattern[str]
+    left_out_after: re.Pattern[str]
+    listed: re.Pattern[str]
+    attribute: re.Pattern[str]
+    adjective: re.Pattern[str]
+    negative_for: re.Pattern[str]
+    head_again: re.Pattern[str]
+    touching: re.Pattern[str]
+    family: re.Pattern[str]
+    denied_tail: re.Pattern[str]
+    unnamed: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Cues:
     """Compiled patterns with what they mean."""
 
     periods: tuple[tuple[re.Pattern[str], str], ...]
     ages: tuple[tuple[re.Pattern[str], str, int | None, int | None], ...]
     sexes: tuple[tuple[re.Pattern[str], str], ...]
-    unwished_before: re.Pattern[str]
-    unwished_after: re.Pattern[str]
-    unwished_non: re.Pattern[str]
+    unwished: Unwished
+    untreated: tuple[tuple[re.Pattern[str], str], ...]
     filler: re.Pattern[str]
     particle: re.Pattern[str]
     advice: re.Pattern[str]
@@ -63,9 +82,8 @@ def cues() -> Cues:
             (re.compile(one["pattern"]), one.get("kind", ""), one.get("min"), one.get("max")) for one in table["age"]
         ),
         tuple((re.compile(one["pattern"]), one["sex"]) for one in table["sex"]),
-        re.compile(table["unwished"]["before"]),
-        re.compile(table["unwished"]["after"]),
-        re.compile(table["unwished"]["non"]),
+        Unwished(**{key.replace("-", "_"): re.compile(value) for key, value in table["unwished"].items()}),
+        tuple((re.compile(one["pattern"]), one["want"]) for one in table["untreated"]),
         re.compile("|".join(table["filler"]["patterns"])),
         re.compile(table["filler"]["particle"]),
         re.compile(table["advice"]["asks"]),

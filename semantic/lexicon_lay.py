@@ -13,6 +13,7 @@ import ahocorasick_rs
 
 from records.errors import BadInput
 from records.ids import ConceptId
+from semantic.cues import cues
 from semantic.lexicon_concept import Concept, ConceptKind, Found
 from semantic.lexicon_files import expand_choices, read_toml
 from semantic.lexicon_fold import Folded, flatten
@@ -31,6 +32,7 @@ _SHORT: Final = (
 _INFLECTED: Final = re.compile(r"(?:s|es|ed|d|ing|[a-z](?:ed|ing))?(?![a-z0-9])")
 _ALONE: Final = re.compile(r"\(([^()|]*)\)")  # a choice of one
 _SET: Final = re.compile(r"<([^<>]+)>")
+_AHEAD: Final = 60  # characters before a name in which its words of denial may stand
 _SAME: Final = str.maketrans({"’": "'", "‘": "'", "‐": " ", "-": " ", "–": " "})
 
 
@@ -81,6 +83,7 @@ class LayPhrases:
         whole = [*firm, *(each for each in named if len(each.words) > _WHOLE)]
         there = self._there(folded.flat.translate(_SAME), firm, whole)
         known = {each.concept for each in named}
+        denied = [each for each in named if _denied(folded.flat[: each.start])]
         told: dict[ConceptId, tuple[int, list[Place]]] = {}  # letters that tell, and where they stand
         for first in there:
             for concept, groups in self._beside.get(first, ()):
@@ -89,7 +92,9 @@ class LayPhrases:
                 pieces = {max(group & there.keys(), key=lambda piece: (self._worth[piece], piece)) for group in groups}
                 letters = sum(self._worth[piece] for piece in pieces)
                 places = [there[piece] for piece in pieces]
-                if letters >= _TELLING and letters > told.get(concept, (0, []))[0] and not _within_one(places, named):
+                if letters < _TELLING or letters <= told.get(concept, (0, []))[0]:
+                    continue
+                if not _within_one(places, named) and not _half_denied(places, named, denied):
                     told[concept] = (letters, places)
         best = max((letters for letters, _ in told.values()), default=0)
         chosen = {concept: places for concept, (letters, places) in told.items() if letters == best}
@@ -161,6 +166,17 @@ def _within_one(places: Sequence[Place], named: Sequence[Found]) -> bool:
     """Whether one name holds all the pieces, so that they tell no more than it does."""
     left, right = min(places)[0], max(right for _, right in places)
     return any(each.start <= left and right <= each.end for each in named)
+
+
+def _denied(before: str) -> bool:
+    known = cues().unwished
+    return bool(known.before.search(before[-_AHEAD:]) or known.non.search(before[-_AHEAD:]))
+
+
+def _half_denied(places: Sequence[Place], named: Sequence[Found], denied: Sequence[Found]) -> bool:
+    """Whether the pieces join a name that the question denies with one that it does not ("无足部溃疡的糖尿病")."""
+    joined = [each for each in named if any(left < each.end and each.start < right for left, right in places)]
+    return 0 < sum(each in denied for each in joined) < len(joined)
 
 
 def _letters(piece: str) -> int:

@@ -15,12 +15,13 @@ from records.mentions import Assertion, Mention
 from records.slots import SLOT
 from records.texts import CleanText
 from semantic.assertion import annotate
-from semantic.concepts import Found, Lexicon, Reached, Want, Wish
+from semantic.concepts import Lexicon, Reached, Want, Wish
 from semantic.cues import age, cues, period
 from semantic.labs import load_labs
 from semantic.lexicon_concept import ConceptKind, Relation
 from semantic.lexicon_fold import flatten, fold
 from semantic.lexicon_relations import Edge
+from semantic.query_signs import denied_starts, denied_words, parted, sensible, signs, untreated
 from semantic.rows import Filters
 
 MAX_CHARS: Final = 2000
@@ -30,6 +31,7 @@ _CONTENT: Final = re.compile(r"[\u3400-\u9fff]|[a-z0-9]+")
 _STEPS_OF_A_KIND: Final = ("complication", "implied", "finding", "treatment", "cause")
 _STEPS_OF_ITSELF: Final = ("child", "implied")
 _STEPS_THAT_SHOW: Final = ("child", "implied", "sign")
+_REMEDIES: Final = (Want.TREATMENTS, Want.DRUGS, Want.PROCEDURES)
 _LAB_RULE: Final = "lab:"
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 
@@ -98,13 +100,12 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     if not flat.strip():
         raise BadInput("query_empty", "The question is empty: type a disease, a finding, a drug or a sentence.")
     mentions = annotate(CleanText.from_shelf(text), "", lexicon)
-    apart = _negated(flat, lexicon.find(text, question=True), mentions)
+    apart = denied_starts(flat, lexicon.find(text, question=True), mentions)
     wishes = _limited(flat, _own(_measured(lexicon.ask(text, apart), mentions)), lexicon)
     asks = _asks(flat, wishes, mentions, lexicon)
     soft, spans = _filters(flat, [(wish.start, wish.end) for wish in wishes], departments, today)
-    unwished = [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks if ask.sign is Assertion.NEGATED]
-    gone = [*spans, *(unwished if len(unwished) < len(asks) else ()), *_denying(flat, unwished)]
-    rest = _without(flat, gone)
+    gone = denied_words(flat, [ask.wish for ask in asks], [ask.sign for ask in asks])
+    rest = _without(flat, [*spans, *gone])
     plain = _unfilled(rest, [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks])
     focus = _focus(plain, asks)
     long = len(_CONTENT.findall(flat)) >= _LONG
@@ -119,12 +120,6 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     return Question(language, asks, soft, words or rest.strip() or flat, names, phrases, focus, story, long, aside)
 
 
-def _denying(flat: str, unwished: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Where the words stand that deny ("排除" of "排除肺栓塞"): they say nothing about the matter."""
-    found = (cues().unwished_before.search(flat[:start]) for start, _ in unwished)
-    return [match.span() for match in found if match]
-
-
 def _names(flat: str, asks: Sequence[Ask], lexicon: Lexicon) -> tuple[str, ...]:
     """Other names of the concepts wished for: Chinese ones first, the concepts by turns."""
     concepts = [one for ask in asks for one in (ask.wish.concept, ask.wish.joined) if ask.sign is not Assertion.NEGATED]
@@ -133,12 +128,6 @@ def _names(flat: str, asks: Sequence[Ask], lexicon: Lexicon) -> tuple[str, ...]:
         names = [name for name in lexicon.concept(concept).names if flatten(name) not in flat]
         found.append(sorted(names, key=lambda name: not _CJK.search(name)))
     return tuple(name for row in zip_longest(*found) for name in row if name)
-
-
-def _negated(flat: str, found: Sequence[Found], mentions: Sequence[Mention]) -> frozenset[int]:
-    """Where the denied names of a question begin."""
-    said = {mention.start for mention in mentions if mention.assertion is Assertion.NEGATED}
-    return frozenset(each.start for each in found if each.start in said or _unwished(flat, each.start, each.end))
 
 
 def _own(wishes: Sequence[Wish]) -> tuple[Wish, ...]:
@@ -175,21 +164,29 @@ def _limited(flat: str, wishes: Sequence[Wish], lexicon: Lexicon) -> tuple[Wish,
 
 
 def _asks(flat: str, wishes: Sequence[Wish], mentions: Sequence[Mention], lexicon: Lexicon) -> tuple[Ask, ...]:
-    asks: list[Ask] = []
-    for wish in wishes:
-        inside = (mention.assertion for mention in mentions if wish.start <= mention.start and mention.end <= wish.end)
-        sign = _sign(flat, wish, next(inside, Assertion.PRESENT))
-        reached = lexicon.reach(wish)
-        about = lexicon.expand(wish.concept)
-        root, shown = itself(about), itself(about, _STEPS_THAT_SHOW)
-        broader = lexicon.relations.closure(wish.concept, Edge.PARENT)
-        pair = (wish.concept, wish.joined) if wish.joined is not None else ()
-        both = tuple(lexicon.expand(concept) for concept in pair)
-        treats = _answers_to(wish.concept, lexicon)
-        asks.append(Ask(wish, sign, reached, _kinds(wish, reached), root, shown, broader, both, treats))
+    wishes = parted(flat, wishes, lexicon)
+    said = signs(flat, wishes, mentions, lexicon)
+    more = untreated(flat, wishes, said, lexicon)
+    said += [Assertion.NEGATED] * len(more)
+    asks = [_ask(wish, sign, lexicon) for wish, sign in zip((*wishes, *more), said, strict=True)]
+    kept = sensible([ask.wish for ask in asks], said, [ask.root for ask in asks], flat)
+    asks = [ask for ask, keep in zip(asks, kept, strict=True) if keep]
     # Who denies what the question does not wish for either is no worse for it ("the chest pain that is no infarction").
     unwished = {one for ask in asks if ask.sign is Assertion.NEGATED for one in (ask.wish.concept, *ask.broader)}
     return tuple(replace(ask, treats=tuple(one for one in ask.treats if one not in unwished)) for ask in asks)
+
+
+def _ask(wish: Wish, sign: Assertion, lexicon: Lexicon) -> Ask:
+    reached = lexicon.reach(wish)
+    if sign is Assertion.NEGATED and wish.want in _REMEDIES:  # what is left out is what treats the disease, not it
+        return Ask(wish, sign, reached, root=reached, shown=reached)
+    about = lexicon.expand(wish.concept)
+    root, shown = itself(about), itself(about, _STEPS_THAT_SHOW)
+    broader = lexicon.relations.closure(wish.concept, Edge.PARENT)
+    pair = (wish.concept, wish.joined) if wish.joined is not None else ()
+    both = tuple(lexicon.expand(concept) for concept in pair)
+    treats = _answers_to(wish.concept, lexicon)
+    return Ask(wish, sign, reached, _kinds(wish, reached), root, shown, broader, both, treats)
 
 
 def _answers_to(concept: ConceptId, lexicon: Lexicon) -> tuple[ConceptId, ...]:
@@ -201,22 +198,6 @@ def _answers_to(concept: ConceptId, lexicon: Lexicon) -> tuple[ConceptId, ...]:
         if found:
             return tuple(dict.fromkeys(found))
     return ()
-
-
-def _sign(flat: str, wish: Wish, said: Assertion) -> Assertion:
-    if _unwished(flat, wish.start, wish.end):
-        return Assertion.NEGATED
-    return said if said in (Assertion.NEGATED, Assertion.FAMILY) else Assertion.PRESENT
-
-
-def _unwished(flat: str, start: int, end: int) -> bool:
-    before, after, known = flat[:start], flat[end:], cues()
-    marks = (
-        known.unwished_before.search(before),
-        known.unwished_non.search(before),
-        known.unwished_after.search(after),
-    )
-    return any(marks)
 
 
 def itself(about: Mapping[ConceptId, Reached], steps: Sequence[str] = _STEPS_OF_ITSELF) -> dict[ConceptId, Reached]:
