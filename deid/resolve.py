@@ -127,6 +127,10 @@ def _rest_of_name(piece: Finding, whole: Finding, text: str) -> bool:
     """Whether what a known value leaves of a name is the surname before it, or names of others in one stretch."""
     if len(text[piece.start : piece.end].strip(_TRIM)) >= 2 and whole.end - whole.start > _LONGEST:
         return True
+    rest = text[piece.start : piece.end]
+    behind = piece.end == whole.end and whole.tier is Tier.RULE and rest[0].isspace()
+    if behind and surnames().get(rest.strip(), 0) >= _FAMILIAR:
+        return True  # 冷云 喻主任: the surname of the next in a row of signatures
     joined = _JOINED.match(text, piece.start, piece.end)
     if joined and joined.end() < piece.end:
         return True

@@ -13,7 +13,8 @@ from records.entities import Entity
 
 _CN: Final = "一二三四五六七八九十"
 _NUMBER: Final = (
-    rf"(?:第\s?)?(?:[加观留抢监暖]\s?|\+\s?)?(?:[A-Za-z]{{1,2}}-?)?(?:(?:(?<![0-9:.])[0-9OolI] )?[0-9OolI]{{0,3}}[0-9]"
+    rf"(?:第\s?)?(?:[加观留抢监暖]\s?|\+\s?|层流|移植|监护|隔离?|日间?|原)?"
+    rf"(?:[A-Za-z]{{1,2}}-?)?(?:(?:(?<![0-9:.])[0-9OolI] )?[0-9OolI]{{0,3}}[0-9]"
     rf"[0-9OolI]{{0,2}}(?:-[0-9]{{1,2}}|\+)?\s?号?|[{_CN}]{{1,3}}号|(?<=[区科房室楼U])[{_CN}]|十[{_CN}]"
     rf"|[二三四五六七八九]十[{_CN}]?)"
 )
@@ -33,6 +34,9 @@ _NOT_BED: Final = re.compile(
     r"|垫|铺|前(?=[谈教交]))"
 )
 _COUNTED: Final = frozenset("有设共增开空余约超达多满编近计仅剩展放供留预置配按每两几数加撤减扩张占病临起下卧")
+_LINEN: Final = re.compile(
+    r"(?:[棉毛薄厚凉竹冬夏]被|[絮毯褥垫席套购]|[垫身理架]床)$"
+)  # a measure of what lies on beds, or beds bought
 _AFTER_START: Final = re.compile(
     rf"床(?=[ ,、:(。;|/\n]|\)(?!位)|$|责|患|病人|改|昨|今|明[天日早晚]|调|换"
     rf"|自动|拒|要求|家属|仍|诉|也|又|[{''.join(sorted(single_surnames()))}](?!收))"
@@ -49,7 +53,7 @@ _LABEL: Final = led(
     rf"[A-Za-z加观留抢监暖+]{{0,3}}-?\s?[0-9OolI]{{1,4}}"
     rf"(?:\s?[A-Za-z+0-9]"
     rf"(?![0-9A-Za-z:年月.])|-[加临]?\d{{1,3}}|\s?[一-]\s?[0-9OolI]{{1,3}}(?=\s?床))?\s?床?)"
-    r"(?![0-9A-Za-z年月.:张个级度期类型]|\s?[张个级度期类型])"
+    r"(?![0-9A-Za-z年月.:张个级度期类型天晚秒]|日(?!期|间)|分(?![管组级])|\s?(?:[张个级度期类型天]|分钟|小时|人次))"
 )
 _WARD_ALONE: Final = re.compile(
     rf"(?:(?:[内外妇产儿骨心神消呼肾泌康肿男女东西南北]|第|(?<![A-Za-z0-9])[A-Za-z]-?)?(?:[{_CN}]{{1,3}}|\d{{1,2}}[A-Z]?)"
@@ -59,7 +63,7 @@ _WARD_ALONE: Final = re.compile(
 
 
 _STATION: Final = re.compile(  # a place at a machine of dialysis
-    r"(?:机位|床机号?|透析[位机]号?)\s?[:为]?\s{0,2}(?P<value>(?:[A-Z一二三四五六东西南北]\s?[区组室]\s?-?)?\d{1,3}\s?号?[机床位]?)(?![0-9A-Za-z.])"
+    r"(?:机位|床机号?|透析[位机]号?)\s?[:为]?\s{0,2}(?P<value>(?:[A-Z一二三四五六东西南北]\s?[区组室]\s?-?)?\d{1,3}\s?号?[机床位]?)(?![0-9A-Za-z.]|\s?[台套例人])"
 )
 _WARD_NUMBER: Final = re.compile(
     rf"(?:{_NOT_DEPARTMENT}[^\W\d_A-Za-z科室院]){{0,2}}(?:第\s?|(?<![A-Za-z0-9])[A-Za-z]-?)?(?:[{_CN}]{{1,3}}|\d{{1,4}}"
@@ -91,8 +95,34 @@ _EXTRA: Final = re.compile(
 _SHORT_WARD: Final = re.compile(
     rf"(?<![\u4e00-\u9fff])(?!患者|病人|家属|男|女)(?:{_NOT_DEPARTMENT}(?![位名号者日月年时分第每该其此这那另换调])[\u4e00-\u9fff]){{1,4}}-?$"
 )
+# The code of its ward in brackets behind a department: 呼吸科(6A)31床.
+_CODED: Final = re.compile(r"(?<=科\()(?P<value>\d{1,2}[A-Z]|[A-Z]\d{1,2})(?=\))")
+# An added bed without its 床: 神内二病区 加5.
+_ADDED: Final = re.compile(
+    r"(?<=[区科楼层足外内骨产妇儿急]) ?(?P<value>加 ?\d{1,2})(?=[ ,;:、。)\n]|$"
+    rf"|[{''.join(sorted(single_surnames()))}])"
+)
+_WARD_IN_ENGLISH: Final = led(
+    r"(?<![A-Za-z])(?:[Ww]ard|WARD) ?(?:[Nn]o\.? ?)?(?P<value>\d{1,2}[A-Z]?|[A-Z]\d{1,2})(?![0-9A-Za-z.])"
+)
+# Beds of the same line without their ward (骨三7床糖尿病餐, 9床流质), and numbers before the last (15、16、21床).
+_ON: Final = re.compile(r"[,;、] ?(?P<bed>[加+]?\d{1,3}床)(?![位旁边头])")
+_NUMBERS: Final = re.compile(r"(?<![0-9.])(?P<first>\d{1,3})(?: ?[、/] ?\d{1,3}){0,11} ?[、/] ?$")
 _ROOM: Final = re.compile(r"[间房室]\($")  # how many beds it has stands in brackets behind it
 _MISREAD: Final = re.compile(r"[lIO|]{1,2}")
+_OTHERS: Final = (  # words without which a pattern finds nothing, the pattern, its rule, score and reason
+    (("床",), _IN_WORDS, "bed.words", 0.8, "bed in words"),
+    (("加床",), _EXTRA, "bed.extra", 0.8, "extra bed, by its number"),
+    (("加",), _ADDED, "bed.extra", 0.8, "added bed behind its ward"),
+    (("机", "透析"), _STATION, "bed.station", 0.8, "place at a machine of dialysis"),
+    (("病区", "护理单元"), _WARD_ALONE, "bed.ward", 0.6, "numbered ward"),
+    (("科(",), _CODED, "bed.ward", 0.6, "ward in brackets behind its department"),
+    (("ard", "ARD"), _WARD_IN_ENGLISH, "bed.ward", 0.7, "ward after its label"),
+)
+
+
+def _group(match: re.Match[str]) -> str | int:
+    return "value" if "value" in match.re.groupindex else 0
 
 
 class Bed:
@@ -119,25 +149,21 @@ class Bed:
                 if (any(c.isdigit() for c in match["value"]) or _MISREAD.fullmatch(match["value"].strip()))
                 and self._worded(text, match)
             ]
-            found += [
-                Finding(*m.span("value"), self.entity, "bed.words", 0.8, "bed in words")
-                for m in _IN_WORDS.finditer(text)
-            ]
-        if "加床" in text:
-            found += [
-                Finding(*m.span(), self.entity, "bed.extra", 0.8, "extra bed, by its number")
-                for m in _EXTRA.finditer(text)
-            ]
-        if "机" in text or "透析" in text:
-            found += [
-                Finding(*m.span("value"), self.entity, "bed.station", 0.8, "place at a machine of dialysis")
-                for m in _STATION.finditer(text)
-            ]
-        if "病区" in text or "护理单元" in text:
-            found += [
-                Finding(*m.span(), self.entity, "bed.ward", 0.6, "numbered ward") for m in _WARD_ALONE.finditer(text)
-            ]
+        for needles, pattern, rule, score, why in _OTHERS:
+            if any(needle in text for needle in needles):
+                found += [Finding(*m.span(_group(m)), self.entity, rule, score, why) for m in pattern.finditer(text)]
+        self._going_on(text, found)
         return found
+
+    def _going_on(self, text: str, found: list[Finding]) -> None:
+        """Adds the beds that follow another in its line without their ward."""
+        if not found:
+            return
+        first = min(finding.start for finding in found)
+        for match in _ON.finditer(text, first):
+            line = text.rfind("\n", 0, match.start())
+            if any(line < other.start < match.start() for other in found):
+                found.append(Finding(*match.span("bed"), self.entity, "bed.list", 0.8, "bed behind another"))
 
     @staticmethod
     def _glued(match: re.Match[str]) -> int:
@@ -178,7 +204,7 @@ class Bed:
             label = _FIELD.search(text, max(0, start - 6), number)
             start = label.end() if label else self._place(text, start, number)
         elif "\u4e00" <= left <= "\u9fff":
-            if left in _COUNTED:
+            if left in _COUNTED or _LINEN.search(text, max(0, number - 2), number):
                 return
             rule, why = "bed.running", "bed in running text"
             short = _SHORT_WARD.search(text, begin, number)
@@ -190,3 +216,6 @@ class Bed:
         else:
             rule, why = "bed.start", "bed at the start of a clause, before a name or a break"
         found.append(Finding(start, at + 1, self.entity, rule, 0.8, why))
+        others = _NUMBERS.search(text, max(0, start - 40), start)
+        if others:
+            found.append(Finding(others.start("first"), at + 1, self.entity, "bed.list", 0.8, "beds before the last"))

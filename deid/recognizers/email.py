@@ -7,7 +7,7 @@ from typing import Final
 
 from deid.document import Document
 from deid.leads import led
-from deid.spans import Finding
+from deid.spans import Finding, Tier
 from records.entities import Entity
 
 _AT: Final = led(r"@|[(\[](?:at|AT|a)[)\]]| (?:at|AT) |艾特")
@@ -47,7 +47,8 @@ class Email:
             if domain and local and not (sign.group() == " at " and " dot " not in domain.group()):
                 named = "local" if local.re is _NAMED else 0
                 start = sign.start() - len(before) + local.start(named)
-                found.append(Finding(start, domain.end(), self.entity, "email.shape", 0.95, "shape of an address"))
+                why = "shape of an address"  # nothing else has it: no field before it may take a part
+                found.append(Finding(start, domain.end(), self.entity, "email.shape", 0.95, why, Tier.CHECKSUM))
         found += [
             Finding(*m.span("value"), self.entity, "email.label", 0.9, "what follows the label")
             for m in _LABEL.finditer(text)

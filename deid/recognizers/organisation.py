@@ -363,7 +363,11 @@ def _start(text: str, suffix: int) -> int | None:
     name, begin = name[cut:], begin + cut
     while name and name[0] in "()·-的&":
         name, begin = name[1:], begin + 1
-    if not name or name[-1] in "(用要的" or (all_generic(name) and not _OF_A_LEVEL.match(name)):
+    if (
+        not name
+        or name[-1] in "(用要的"
+        or (all_generic(name) and not _OF_A_LEVEL.match(name) and not _TOWN.fullmatch(name))
+    ):
         return None
     if len(name) < 2 and not name.isdigit():
         return None
@@ -372,6 +376,9 @@ def _start(text: str, suffix: int) -> int | None:
 
 # 省临床病理质控中心: a province or a town has one such; a 县级医院 is any.
 _OF_A_LEVEL: Final = re.compile("[省市县州](?![级内外区城里上辖属直立]).{3}")
+_TOWN: Final = re.compile(
+    r"[^本外各该全同邻农城]{1,2}[^农城山乡渔牧小集重名各]?[乡镇](?<=..[乡镇])"
+)  # 大新乡, 新和镇: named by general words
 
 
 def _inside_place(name: str, stop: int) -> bool:

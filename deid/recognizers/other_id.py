@@ -10,6 +10,7 @@ from deid.leads import Ended, led
 from deid.spans import Finding
 from records.entities import Entity
 
+_PLACE: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼国财税电普增专"  # 赣财00387126
 _LABEL: Final = Ended(
     r"(?:(?:工\s?号|学\s?号|警\s?号|合同号|发票号|筛选号|随机号|入组号|准考证号|保单号|(?<!病)案号|票号|单号"
     r"|执业证号|胸牌号|受试者号)|(?:员工|职工|人事|胸牌|执\s?业(?:医师|护士|药师)?(?:证书?|资格证书?)?"
@@ -20,13 +21,15 @@ _LABEL: Final = Ended(
     r"|学籍|准考证|考\s?号|订\s?单|快递|运单|工单|投诉|护理员|(?<!病)员|会员|车架|发动机|房产证|营业执照"
     r"|统一社会信用|税号|纳税人识别|组织机构|许可证|备案|注册|伦理(?:批件|审批)?|文\s?件|文)"
     r"\s?(?:代\s?码|号\s?码|编\s?号|编\s?码|序\s?号|证\s?号|批号|号|码|ID))"
-    r"(?:\s?\([^()\n]{0,6}\))?\s?[:.为是]{0,2}\s{0,3}[(\[〔第沪京浙苏粤川鲁]{0,2}$"
+    r"(?:\s?\([^()\n]{0,6}\))?\s?[:.为是]{0,2}\s{0,3}"
+    rf"[(\[〔第{_PLACE}]{{0,3}}$"
 )
 _VALUE: Final = re.compile(
-    r"(?P<value>(?=[^\n]{0,8}\d)[A-Za-z0-9(\[〔第沪京浙苏粤川鲁][A-Za-z0-9()\[\]\-_/第号字*]{1,30}"
+    rf"(?P<value>(?=[^\n]{{0,8}}\d)(?:[{_PLACE}]{{1,3}}|[A-Za-z0-9(\[〔第])"
+    r"[A-Za-z0-9()\[\]\-_/第号字*]{1,30}"
     r"(?:[\u4e00-\u9fff]{1,3}\d{1,8}号|(?<=-)[\u4e00-\u9fff]{1,4}-\d{1,6})?)"
 )
-_LAST: Final = frozenset("号码D)[〔第沪京浙苏粤川鲁")  # what such a label ends with
+_LAST: Final = frozenset(f"号码D)[〔第{_PLACE}")  # what such a label ends with
 # Files of courts, the police, notaries and experts (云滇鉴[2023]临鉴字第0862号): from the year to both sides.
 _FILE_YEAR: Final = led(
     r"[(\[〔]\s?(?:19|[2Z][0O])[0-9OlIZSB]{2}\s?[)\]〕]|(?<=[字受立鉴]) ?(?:19|[2Z][0O])[0-9OlIZSB]{2} ?(?=第)"
@@ -87,7 +90,7 @@ class OtherId:
         for at, last in doc.runs:
             if last in _LAST and _LABEL.search(doc.before(at)):
                 begin = at
-                while begin and doc.text[begin - 1] in "([〔第沪京浙苏粤川鲁":
+                while begin and doc.text[begin - 1] in f"([〔第{_PLACE}":
                     begin -= 1
                 match = _VALUE.match(doc.text, begin)
                 if match:

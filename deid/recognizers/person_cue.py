@@ -108,9 +108,8 @@ class PersonCue:
         for at, surname in _compounds().find(text):
             end = best_end(text, at, 0.8)
             if end is not None and end - at > 2 and text[at - 1 : at + 1] not in words():
-                found.append(
-                    Finding(at, end, self.entity, "person_cue.compound", 0.65, f"surname of {len(surname)} characters")
-                )
+                why = f"surname of {len(surname)} characters"
+                found.append(Finding(at, end, self.entity, "person_cue.compound", 0.65, why))
         found += [
             Finding(*m.span("name"), self.entity, "person_cue.surname", 0.7, "surname that somebody names")
             for m in _SURNAMED.finditer(text)
@@ -127,9 +126,7 @@ class PersonCue:
             plain = text[at - 2 : at - 1] in {"其", "之", "者", "儿", "妇"} or text[at - 1] in "妻夫"
             end = best_end(text, at, 1.6 if plain else 1.0)
             if end is not None:
-                found.append(
-                    Finding(at, end, self.entity, "person_cue.kin", 0.75, "name after one character for a relative")
-                )
+                found.append(Finding(at, end, self.entity, "person_cue.kin", 0.75, "name after one character for kin"))
         return found
 
     def _before_sex(self, text: str) -> list[Finding]:
@@ -141,8 +138,7 @@ class PersonCue:
                 at -= 1
             left = _BEFORE_SEX.search(text, max(0, at - 8), at)
             if left and not is_placeholder(left["name"]) and NO_NAME.isdisjoint(left["name"][1:]):
-                rule, why = "person_cue.sex", "name before the sex"
-                out.append(Finding(*left.span("name"), self.entity, rule, 0.8, why))
+                out.append(Finding(*left.span("name"), self.entity, "person_cue.sex", 0.8, "name before the sex"))
         return out
 
     def _after(self, text: str, at: int, kind: str, sep: str, noted: bool, found: list[Finding]) -> None:
@@ -190,7 +186,7 @@ class PersonCue:
         if is_placeholder(run.group()) or (not short and _starts_otherwise(run.group())):
             return None
         if (kind == "N" and (colon or sep)) or (kind == "S" and colon):
-            if kind == "S" and not noted and len(run.group()) > _SHORT and _of_words(run.group()[:_SHORT]):
+            if kind == "S" and not noted and len(run.group()) > _SHORT and _of_words(text, at, at + _SHORT):
                 return None
             return _field(text, at, run.group(), anything=kind == "N", noun=noted)
         cue = (
@@ -206,7 +202,7 @@ class PersonCue:
         if spaced and (sep or len(run.group()) == 1 or len(text[at:spaced].split(" ")[-1]) == 1):
             return spaced
         end = best_end(text, at, cue)
-        if end is not None and kind == "S" and not noted and _of_words(text[at:end]):
+        if end is not None and kind == "S" and not noted and _of_words(text, at, end, glued=not sep):
             return None
         if end is None and kind == "S" and noted and not colon:
             end = _alone(text, at, run.group(), spaced=bool(sep))
@@ -237,10 +233,13 @@ _TOLD_OF: Final = re.compile(
 _SHORT: Final = 3
 
 
-def _of_words(name: str) -> bool:
-    """Whether a stretch after a task begins with a word and is hardly a name: 麻醉平面达, 评估家庭支."""
+def _of_words(text: str, at: int, end: int, *, glued: bool = False) -> bool:
+    """Whether what a task runs into is hardly a name: 麻醉平面达, 评估家庭支; without a break 评估抗凝, 送检查预约."""
+    name = text[at:end]
+    if glued and name in medical_words():
+        return True
     plain = len(name) == _SHORT and name not in words() and name[:2] in words() and name[:2] not in given_pairs()
-    return plain and name_score(name) < _LIKELY
+    return (plain or (glued and text[at - 1 : at + 1] in words())) and name_score(name) < _LIKELY
 
 
 _LIKELY: Final = 2.0
@@ -384,11 +383,12 @@ def _spaced(text: str, at: int, run: str) -> int | None:
 
 _WIDE: Final = 2  # characters of a gap that parts a word from what follows it
 _NO_BARE: Final = frozenset("于班台由经从和向同")  # words more often than a surname alone
+_FOUND: Final = re.compile("[\u4e00-\u9fff][高满全平安常明过畅通成空]")  # what was found, right after its word: 评估高
 
 
 def _bare_surname(text: str, at: int, run: str, *, glued: bool) -> int | None:
     """A surname alone, where nothing follows it; right after the word it must be no ending of that word (记录单)."""
-    if glued and (run[0] in _ENDINGS or text[at - 1 : at + 1] in words()):
+    if glued and (run[0] in _ENDINGS or text[at - 1 : at + 1] in words() or _FOUND.match(text, at - 1)):
         return None
     if run[0] in _NO_BARE or text[at + 1 : at + 2] == ":":
         return None

@@ -1,0 +1,99 @@
+"""Beds and wards as wards write them: added, in lists, by the code of the ward. Counts, linen and machines stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from deid.api import Deidentifier, Known
+from records.entities import Entity
+from records.texts import IdentifiedText
+
+DEIDENTIFIER = Deidentifier.load()
+
+
+def covered(text: str, *known: Known) -> set[int]:
+    """The places of the characters inside spans."""
+    spans = DEIDENTIFIER.spans(IdentifiedText(text), known)
+    return {place for span in spans for place in range(span.start, span.end)}
+
+
+def holds(text: str, value: str, *known: Known) -> bool:
+    at = text.index(value)
+    return set(range(at, at + len(value))) <= covered(text, *known)
+
+
+@pytest.mark.parametrize(
+    ("text", "beds"),
+    [
+        ("呼吸科(6A)31床 吸氧3L/min", ["6A", "31床"]),
+        ("科室：血液内科（11B）　床号：07", ["11B", "07"]),
+        ("骨科(9F)12床 牵引中", ["9F", "12床"]),
+        ("心内科（A3）复查", ["A3"]),
+        ("申请科室：神内二病区 加5　请会诊", ["二病区", "加5"]),
+        ("手足外加7，今日换药", ["加7"]),
+        ("今天急诊收心外科加12。", ["加12"]),
+        ("泌外15、16、21床今日拔尿管", ["15、16、21床"]),
+        ("骨三7床糖尿病餐，9床流质，14床普食", ["7床", "9床", "14床"]),
+        ("骨科3床、加2床夜间止痛针已用", ["3床", "加2床"]),
+        ("请看一下血液科层流2床", ["层流2床"]),
+        ("转结核科隔2床", ["隔2床"]),
+        ("送进心外监护3床", ["监护3床"]),
+        ("日间手术中心 日12床 术后4小时", ["日12床"]),
+        ("From: Ward 7B Bed 21  To: ICU", ["7B", "21"]),
+    ],
+)
+def test_beds_of_wards_are_found(text: str, beds: list[str]) -> None:
+    assert [bed for bed in beds if not holds(text, bed)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "电动翻身床2台，气垫床12床，防压疮垫15块，已盘点。",
+        "棉被8床，棉絮5床，毛毯12床，均交总务科清洗。",
+        "床垫6床，枕套20床，凉席4床",
+        "医用病床采购30床，单价3850元",
+        "等床位3天，今日入院",
+        "采集1床位3分钟，共7个床位。",
+        "血液透析机24台，水处理设备1套。",
+        "透析机12套已验收",
+        "叶酸片(5mg)口服",
+        "外用药加2片",
+        "内科加3人值班",
+        "腰4、5椎体，血糖6.7、7.8",
+        "床位86张，亚重症床位230张。",
+        "自伤风险评估高，10分钟巡视一次",
+        "床位预约登记满30人",
+    ],
+)
+def test_counts_and_linen_stay(text: str) -> None:
+    assert not covered(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("发票号：赣财00387126　收款人", "赣财00387126"),
+        ("电子票号 京税0123456789", "京税0123456789"),
+        ("票据号：(2024)沪增第12345678号", "(2024)沪增第12345678号"),
+        ("票据编号：川财税A1029384", "川财税A1029384"),
+        ("上周去大新乡中心小学上班", "大新乡中心小学"),
+        ("在新和镇中学读书", "新和镇中学"),
+        ("住址：薛城区常庄街道金水湾小区11-2-402　报告发送至邮箱 ningj_85@qq.com", "ningj_85@qq.com"),
+        ("家庭住址 岳麓区望城坡街道3号 电子邮箱lili.w@163.com 电话不详", "lili.w@163.com"),
+        ("单位地址：朝阳路18号 email a_b-9@hosp.org.cn", "a_b-9@hosp.org.cn"),
+        ("孙媳秋月推轮椅来诊", "秋月"),
+        ("侄媳桂香代诉", "桂香"),
+    ],
+)
+def test_the_whole_value_is_covered(text: str, value: str) -> None:
+    assert holds(text, value)
+
+
+@pytest.mark.parametrize("text", ["转诊至农村小学就读", "在乡村小学教书", "乡镇中学集体用餐"])
+def test_schools_of_no_name_stay(text: str) -> None:
+    assert not covered(text)
+
+
+def test_the_surname_beside_a_known_signature_is_found() -> None:
+    assert holds("医师：冷云　喻主任已阅", "喻", Known(Entity.PERSON, IdentifiedText("冷云")))
