@@ -136,6 +136,21 @@ EOS 9.8×10⁹ | marked-eosinophilia
 尿蛋白 5.2g/d | nephrotic-proteinuria
 UPCR 6.8 | nephrotic-proteinuria
 AHI 44 | sleep-apnea
+羊水指数 4.2cm | oligohydramnios
+AFI 48mm | oligohydramnios
+AFI 28 | polyhydramnios
+羊水指数12.6 | nothing
+AFI 128mm | nothing
+羊水深度82mm | polyhydramnios
+最大羊水池1.6cm | oligohydramnios
+羊水最大深度 52mm | nothing
+最大池5.2 | nothing
+右耳PTA 65dB | hearing-loss
+平均听阈 48dBHL | hearing-loss
+骨导 30 分贝 | hearing-loss
+语频平均听阈18dB | nothing
+PTA 2条血管 | nothing
+车间噪声 92dB | nothing
 """
 TABLE = [tuple(line.rsplit(" | ", 1)) for line in VALUES.strip().splitlines()]
 
