@@ -16,7 +16,7 @@ from semantic.closeness import Closeness
 from semantic.concepts import Reached, Want
 from semantic.diversity import spread
 from semantic.encoder import Encoder
-from semantic.grams import weighed
+from semantic.grams import UNSAID, is_single, query_terms, weighed
 from semantic.kindred import kindred
 from semantic.lexical import Bm25
 from semantic.matches import Evidence, Mentions
@@ -230,6 +230,9 @@ class Scoring:
         kin = kindred().beside(question.aside)
         paired = [("\n".join(words), rules.kindred.get(kind, 0)) for kind, words in kin.items()]
         terms, counts = weighed(question.text, others, paired)
+        lacked = query_terms(question.unsaid)[0]
+        lacked = lacked[~is_single(lacked)] | UNSAID
+        terms, counts = np.concatenate([terms, lacked]), np.concatenate([counts, np.full(len(lacked), rules.lacked)])
         unsaid = rules.unsaid if question.story else float(question.denials)
         bm25 = Bm25(allowed.parts, terms, counts, rules.lexical, (allowed.passages, allowed.length), unsaid)
         words = np.zeros(len(allowed), dtype=np.float32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Final, Self
@@ -83,7 +84,6 @@ class LayPhrases:
         whole = [*firm, *(each for each in named if len(each.words) > _WHOLE)]
         there = self._there(folded.flat.translate(_SAME), firm, whole)
         known = {each.concept for each in named}
-        denied = [each for each in named if _denied(folded.flat[: each.start])]
         told: dict[ConceptId, tuple[int, list[Place]]] = {}  # letters that tell, and where they stand
         for first in there:
             for concept, groups in self._beside.get(first, ()):
@@ -92,16 +92,18 @@ class LayPhrases:
                 pieces = {max(group & there.keys(), key=lambda piece: (self._worth[piece], piece)) for group in groups}
                 letters = sum(self._worth[piece] for piece in pieces)
                 places = [there[piece] for piece in pieces]
-                if letters < _TELLING or letters <= told.get(concept, (0, []))[0]:
-                    continue
-                if not _within_one(places, named) and not _half_denied(places, named, denied):
+                if letters >= _TELLING and letters > told.get(concept, (0, []))[0] and not _within_one(places, named):
                     told[concept] = (letters, places)
         best = max((letters for letters, _ in told.values()), default=0)
         chosen = {concept: places for concept, (letters, places) in told.items() if letters == best}
-        used = [place for places in chosen.values() for place in places]
+        half = {concept: _half_denied(places, named, folded.flat) for concept, places in chosen.items()}
+        used = [place for concept, places in chosen.items() if not half[concept] for place in places]
         kept = [each for each in named if not any(left < each.end and each.start < right for left, right in used)]
         for concept, places in chosen.items():
             left, right = min(places)[0], max(right for _, right in places)
+            if half[concept]:
+                kept += [replace(each, concept=concept) for each in half[concept]]
+                continue
             while right < len(text) and text[right - 1].isascii() and text[right].isascii() and text[right].isalpha():
                 right += 1  # to the end of a word of which the phrase has the beginning
             kept.append(Found(concept, left, right, text[left:right]))
@@ -173,10 +175,12 @@ def _denied(before: str) -> bool:
     return bool(known.before.search(before[-_AHEAD:]) or known.non.search(before[-_AHEAD:]))
 
 
-def _half_denied(places: Sequence[Place], named: Sequence[Found], denied: Sequence[Found]) -> bool:
-    """Whether the pieces join a name that the question denies with one that it does not ("无足部溃疡的糖尿病")."""
+def _half_denied(places: Sequence[Place], named: Sequence[Found], flat: str) -> list[Found]:
+    """The names that the question denies, where the pieces join them with one that it does not ("无足部溃疡的糖尿病"):
+    what they make together is denied with them, and the other is asked for."""
     joined = [each for each in named if any(left < each.end and each.start < right for left, right in places)]
-    return 0 < sum(each in denied for each in joined) < len(joined)
+    denied = [each for each in joined if _denied(flat[: each.start])]
+    return denied if len(denied) < len(joined) else []
 
 
 def _letters(piece: str) -> int:

@@ -61,7 +61,8 @@ class Question:
     `names` are other names of what is wished for, the language of the records first;
     `soft` are filters read out of it, which spare unknown values; `phrases` the words they were read from;
     `focus` in [0, 1] is the share of its characters that its concepts account for; a `story` is `long` and has little
-    of it, or asks for advice on more than they are; `aside` are then all its words, those that only ask among them."""
+    of it, or asks for advice on more than they are; `aside` are then all its words, those that only ask among them;
+    `unsaid` are the names of what is not wished for beside what is, for which a record's words of denial may speak."""
 
     language: str
     asks: tuple[Ask, ...]
@@ -73,6 +74,7 @@ class Question:
     story: bool = False
     long: bool = False
     aside: str = ""
+    unsaid: str = ""
 
     @property
     def wished(self) -> tuple[Ask, ...]:
@@ -117,7 +119,10 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     words = " ".join(plain.split())
     names = _names(flat, asks, lexicon)
     aside = flat if story else ""
-    return Question(language, asks, soft, words or rest.strip() or flat, names, phrases, focus, story, long, aside)
+    others = any(ask.sign is not Assertion.NEGATED for ask in asks) and not story
+    unsaid = "\n".join(ask.wish.words for ask in asks if others and ask.sign is Assertion.NEGATED)
+    words = words or rest.strip() or flat
+    return Question(language, asks, soft, words, names, phrases, focus, story, long, aside, unsaid)
 
 
 def _names(flat: str, asks: Sequence[Ask], lexicon: Lexicon) -> tuple[str, ...]:

@@ -85,6 +85,7 @@ class Ranking:
     story_bridge: float
     filler: float
     unsaid: float
+    lacked: float
     cover: float
     score_share: float
     story_share: float
@@ -105,6 +106,7 @@ class Ranking:
             lexical["story_bridge"],
             lexical["filler"],
             lexical["unsaid"],
+            lexical["lacked"],
             lexical["cover"],
             lexical["score_share"],
             lexical["story_share"],
