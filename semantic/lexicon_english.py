@@ -1,5 +1,5 @@
-"""Other ways to say an English name in a question, from data/concepts/variants.toml: word order, articles, eponyms, the
-adjective of a part of the body, and a name without a last word that says nothing. Never a new meaning."""
+"""Other ways to say an English name in a question, from data/concepts/variants.toml: word order, number, articles,
+eponyms, the adjective of a part of the body, and a name without a last word that says nothing. Never a new meaning."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from semantic.lexicon_files import read_toml
 from semantic.lexicon_match import Name
 from semantic.lexicon_variants import derived_names
 
-_OF: Final = re.compile(r"(?P<head>[A-Za-z][A-Za-z -]*?) of (?:the )?(?P<part>[A-Za-z][A-Za-z-]*)")
+_OF: Final = re.compile(r"(?P<head>[A-Za-z][A-Za-z -]*?) of (?:the )?(?P<part>[A-Za-z][A-Za-z-]*(?: [a-z-]+){0,2})")
 _EPONYM: Final = re.compile(r"(?P<name>[A-Z][a-z]{3,})(?P<own>'s|s')? (?P<rest>[a-z].*)")
 _ASKED: Final = frozenset({"complication", "complications", "treatment", "cause", "sign"})  # of what is asked for
 _MOST: Final = 12
+_LONG_ENOUGH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +43,26 @@ class English:
         return cls(same, frozenset(map(str, raw.get("generic", []))), frozenset(map(str, raw.get("alone", []))))
 
     def forms(self, name: str) -> list[str]:
-        """Other forms of an ASCII name of several words, the name itself left out."""
-        if not name.isascii() or " " not in name:
+        """Other forms of an ASCII name, the name itself left out; of a single word only its number."""
+        if not name.isascii():
             return []
+        number = _number(name)
+        if " " not in name:
+            return number
         found = [name]
         left, _, last = name.rpartition(" ")
         short = [left] if last in self.generic and left.removesuffix("'s") in self.alone else []
         for form in found:
             found += [each for each in self._next(form) if each not in found][: _MOST - len(found)]
-        return [*found[1:], *short]
+        return [*found[1:], *short, *number]
 
     def _next(self, name: str) -> Iterator[str]:
         of = _OF.fullmatch(name)
         if of is not None and of["head"] not in _ASKED:
             yield f"{of['part']} {of['head']}"
+            kind, _, thing = of["head"].rpartition(" ")
+            if kind:
+                yield f"{kind} {of['part']} {thing}"
             yield f"{of['head']} of the {of['part']}"
             yield f"{of['head']} of {of['part']}"
         eponym = _EPONYM.fullmatch(name)
@@ -74,3 +81,14 @@ class English:
 
     def _all(self, concept: Concept) -> list[str]:
         return [form for name in (*concept.names, *concept.asked) for form in self.forms(name)]
+
+
+def _number(name: str) -> list[str]:
+    """The singular of a name written in the plural ("varicose veins"), and plurals that `plural` leaves out."""
+    if not name[-1:].islower() or len(name) < _LONG_ENOUGH or name.istitle():  # "Graves" is one already
+        return []
+    if name.endswith(("ss", "us")):
+        return [f"{name}es"]
+    if name.endswith("ies"):
+        return [f"{name[:-3]}y"]
+    return [name[:-1]] if name.endswith("s") and not name.endswith(("is", "ces", "ses")) else []
