@@ -66,6 +66,13 @@ _ENCLOSED: Final = led(  # what holds pictures or tissue, and its number in brac
     r"|资料袋|影像)[^\n,。;()0-9]{0,4}\(\s?(?P<value>(?:\d{3,8}-\d{1,6}"
     r"|[A-Z]{1,3}\d{2,8}-\d{3,6})(?:-\d{1,4})?)(?=\s?[、,;)])"
 )
+# The place in a queue, or a record's bag on a shelf: short, its room or session before it (灸08, 下午03).
+_QUEUE: Final = led(
+    r"(?:叫\s?号|排\s?号|[候分]\s?诊\s?[号序]|(?:就诊|门诊|预约|检查|监护|取药|报到|报告|治疗|理疗|抽血)\s?(?:序\s?号?|排?队?号)"
+    r"|取号|绿\s?通\s?号?|(?:病案|档案|病历|胶?片|资料)袋\s?号?)\s?[:为是]?\s{0,3}"
+    r"(?P<value>(?:(?![第号无未已有约共前后过])[\u4e00-\u9fff]{1,2}|[A-Z]{1,3})?[ \-]?第?\s?[0-9OlI]{1,4}"
+    r"(?:-[0-9OlI ]{1,5}){0,2}号?)(?=[,。;、()/|\n]|$| (?!\d|[张个例人次级块台名份]))"
+)
 _NEXT: Final = re.compile(
     r"\s?(?:[、/,;及和与~至]|-{1,2})\s?(?P<value>[A-Za-z]{0,4}\d[A-Za-z0-9\-]{3,20})"
     r"(?![0-9A-Za-z年月日.%:])"
@@ -131,6 +138,10 @@ class MedicalId:
             found.append(Finding(*match.span("value"), self.entity, "medical_id.enclosed", 0.8, why))
             if more := _NEXT.match(text, match.end()):
                 found.append(Finding(*more.span("value"), self.entity, "medical_id.list", 0.8, why))
+        for match in _QUEUE.finditer(text):
+            if any(map(str.isdigit, match["value"])):
+                why = "place in a queue, or bag on a shelf"
+                found.append(Finding(*match.span("value"), self.entity, "medical_id.queue", 0.8, why))
         torn = (_TORN.match(text, at) for at in doc.long if text[at - 1 : at] in ("(", "["))
         for match in (*glued, *filter(None, torn)):
             if sum(map(str.isdigit, match["value"])) >= 3:

@@ -90,6 +90,48 @@ def test_the_whole_value_is_covered(text: str, value: str) -> None:
     assert holds(text, value)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("灸室叫号 灸08", "灸08"),
+        ("绿通 创-26-58　腕带 黄", "创-26-58"),
+        ("预约序 下午03", "下午03"),
+        ("门诊序号：上午 15号，皮肤科", "上午 15号"),
+        ("就诊序号 上12", "上12"),
+        ("取药号 中药23", "中药23"),
+        ("胎心监护序O7 宫口3cm", "O7"),
+        ("排号 下午第5号", "下午第5号"),
+        ("候诊序：03；超声室", "03"),
+        ("抽血排队号 B-117", "B-117"),
+        ("病案袋 3-1182", "3-1182"),
+        ("胶片袋号：右2-0417", "右2-0417"),
+    ],
+)
+def test_places_in_a_queue_and_bags_on_a_shelf_are_found(text: str, value: str) -> None:
+    assert holds(text, value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "叫号器已坏",
+        "排队3小时",
+        "叫号后3分钟未到",
+        "取号机2台",
+        "叫号屏 2块",
+        "片袋 5 个",
+        "胶片袋 3张",
+        "绿通 3 例",
+        "分诊号Ⅲ级",
+        "候诊号 120 人",
+        "治疗序号 5 次",
+        "绿通开启后12分钟",
+    ],
+)
+def test_what_queues_and_bags_count_stays(text: str) -> None:
+    assert not covered(text)
+
+
 @pytest.mark.parametrize("text", ["转诊至农村小学就读", "在乡村小学教书", "乡镇中学集体用餐"])
 def test_schools_of_no_name_stay(text: str) -> None:
     assert not covered(text)
