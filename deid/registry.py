@@ -24,6 +24,7 @@ from deid.recognizers.date import CalendarDate
 from deid.recognizers.date_anchored import AnchoredDate
 from deid.recognizers.date_event import EventDate
 from deid.recognizers.date_loose import LooseDate
+from deid.recognizers.date_row import DateRow
 from deid.recognizers.date_short import ShortDate
 from deid.recognizers.date_worded import WordedDate
 from deid.recognizers.date_year import EventYear
@@ -69,6 +70,7 @@ def recognizers() -> tuple[Recognizer, ...]:
         AnchoredDate(),
         ShortDate(),
         EventDate(),
+        DateRow(),
         EventYear(),
         WordedDate(),
         AgeOver89(),

@@ -14,7 +14,7 @@ from deid.spans import Finding
 from records.entities import Entity
 
 _PAIR: Final = led(
-    r"(?<![0-9A-Za-z.\-/%+×*~<>=#^·])(?<![0-9]:)(?P<m>1[0-2]|0?[1-9]|[1lI][0-2OolI]|[0Oo][1-9lISBZ]"
+    r"(?:(?<![0-9A-Za-z.\-/%+×*~<>=#^·])|(?<=CT)|(?<=MR)|(?<=MRI)|(?<=DR))(?<![0-9]:)(?P<m>1[0-2]|0?[1-9]|[1lI][0-2OolI]|[0Oo][1-9lISBZ]"
     r"|[lI])(?P<sep>[.\-/·,])"
     r"(?P<d>3[01OolI]|[12lIZ][0-9OolISBZ]|[0Oo]?[1-9lISBZ])"
     r"(?![0-9%°℃μ]|(?!CT|MR|DR|PET|PICC|B超)[A-Za-z]|[./·,+×^:\-~]\d)"
@@ -23,6 +23,7 @@ _PAIR: Final = led(
 _VACCINE: Final = (
     "[\u4e00-\u9fff]苗|百白破|麻腮风|麻风腮|乙脑|流脑|脊灰|水痘|轮状|五联|破伤风|狂免|13价肺炎|23价肺炎|白破|HPV"
 )
+_DAY_OF: Final = "(?:手术|[入出]院|检查|采样|治疗|就诊|透析|[开启]封|开启)日期?|有效至|效期至?"
 _LEFT: Final = Ended(
     rf"(?:(?:{_VACCINE})(?: ?第?[一二三四五首末1-5][针剂次])?|(?:第?[一二三四五首末]|第[1-5])[针剂]"
     rf"|[头初二中三末]伏|接种"
@@ -33,14 +34,17 @@ _LEFT: Final = Ended(
     r"|戴[牙冠镜]|试戴|手术|穿刺|造影|分娩|出生|死亡|发病|起病|首诊|末诊|会诊|查房|置换|[血痰尿]培养|[胃肠]镜"
     r"|病理|心电图|胸片|[生忌]日|预产|末经|ED[DC]|百日|满月"
     r"|[头一二三四五六七]七|采[样血集]?|收样|报告"
-    r"|打印|登记|审核|录入|接收|体检|[采检收发]日|发[报药]|第\d{1,3}[天日]|POD ?\d{1,2})[: (]{0,3}$"
+    r"|打印|登记|审核|录入|接收|体检|[采检收发]日|发[报药]|第\d{1,3}[天日]|POD ?\d{1,2}"
+    rf"|{_DAY_OF})[: (]{{0,3}}$"
 )
 _AFTER_LEFT: Final = re.compile(
     r"\s*(?:$|\n)|[,;。、)(]|\s{0,2}[\u4e00-\u9fff…]|\s(?:[A-Z]{2,}|[RL] |\d[贴针剂] ?[×x*])"
 )
 # What happens on one day, beginning right behind it.
 _RIGHT: Final = re.compile(
-    r" ?(?:[入出转来回返离到外]院|转[科入出上至回IC]|手术(?!时间)|拔(?:[管针除]|尿管?|引流|导|胃管|T管|深静)"
+    r" ?(?:[入出转来回返离到外]院|拟[行做于]|[置植]入|取出|洗牙|洁治|刮治|根充|备牙|[骨腰胸腹]穿|流式"
+    r"|量表|[复初]评|来潮|取卵|促排|建[档卡]|开始|起病"
+    r"|的(?:病程|义诊|化验|报告|片|检查|结果|医嘱|记录|预约|复查|手术|CT|B超)|转[科入出上至回IC]|手术(?!时间)|拔(?:[管针除]|尿管?|引流|导|胃管|T管|深静)"
     r"|拆[线除]|换[药管]|更换|约[取诊复来做查手住拆到]"
     r"|取[模片环药]|试?戴[牙冠]|复[诊查片]|会诊|查房|排[气便]|下[床地]|进食|[半全]?流食|半流|禁食|开奶"
     r"|[抽采]血|采样|送检"
@@ -59,12 +63,16 @@ _EXAMINED: Final = re.compile(
     r" ?(?:CT|MRI?|DR|PET|血(?:常规|气|培养|糖|沉|型)|[尿便]常规|生化|凝血|[肝肾]功|WBC|CRP|PCT|Hb|[痰尿]培养"
     r"|ECG|BNP)(?![A-Za-z])"
 )
-_OWN: Final = re.compile(r"(?:[生忌]日|预产期?|末经|末次月经|LMP|ED[DC]|百日|满月|[头一二三四五六七]七)[ :]{0,2}$")
+_OWN: Final = re.compile(
+    rf"(?:[生忌]日|{_DAY_OF}|第[1-5一二三四五]针"
+    r"|预产期?|末经|末次月经|LMP|ED[DC]|百日|满月|[头一二三四五六七]七)[ :]{0,2}$"
+)
 _LISTED: Final = re.compile(r"\d[%℃]? ?[,、→] ?$")  # one of a row of values
 # What numbers measure or count.
-_MEASURED: Final = re.compile(
+MEASURED: Final = re.compile(
     r"(?:[量度率值数分级比压糖钾钠钙氯镁磷酐酸氮酶素脂固醇蛋白红胞板液尿奶水温脉搏吸力径宽厚深高低重长每约达近共后为至速剂氧第牙齿肋椎段节指趾疗程病孕龄酮醛碱肽球体原脑粪血痰]"
-    r"|插管|置管|换管|升|降|[A-Za-z][+\-]?)[ :(]{0,2}$"
+    r"|插管|置管|换管|升|降|(?<!\d)[A-Za-z][+\-]?|F?T[34]|CA\d{2,3}|C[34]|B12|IL-?\d{1,2}"
+    r"|CD\d{1,2}|A1c?|O2|HCO3|D[23]|NH3)[ :(]{0,2}$"
 )
 _TUBED: Final = re.compile(r"[插置换套]管[ :]{0,3}$")
 _TEETH: Final = re.compile(r"(?:牙|冠|桥|取模|戴|备牙)")
@@ -74,7 +82,7 @@ _WEEKDAY: Final = re.compile(
 _WEEKS: Final = re.compile(r"(?:[Ww周](?:\+\d)?|\d\+\d)\($")  # of a pregnancy, and the day of that
 # What is examined or told with its day in brackets: 上次B超(8.14), 12+3周(9.4).
 _BRACKETED: Final = re.compile(
-    r"(?:超声?|[CM][TR]I?|DR|[片图镜单]|报告|病理|化验|复查|检查|上次|外院|前次|培养|常规|生化|NT)\($"
+    r"(?:超声?|回报|[CM][TR]I?|DR|[片图镜单]|报告|病理|化验|复查|检查|上次|外院|前次|培养|常规|生化|NT)\($"
 )
 # From a day of a month to a later one of it: 11/3-5 输液.
 _WITHIN: Final = led(
@@ -144,8 +152,10 @@ def _happened(text: str, match: re.Match[str], month: int, day: int) -> bool:
     two = len(match["d"]) > 1
     if _misread(match) and _LINE.search(left):
         return True
+    if _shown(left, text, end):
+        return True
     event = _RIGHT.match(text, end) or (_EXAMINED.match(text, end) if two else None)
-    if event and _BEGINS.search(left) and not _MEASURED.search(left) and not SLASH_NOT.search(left):
+    if event and _BEGINS.search(left) and not MEASURED.search(left) and not SLASH_NOT.search(left):
         return _before(match, event.group(), month, day)
     if sep == ",":
         return False
@@ -159,6 +169,19 @@ def _happened(text: str, match: re.Match[str], month: int, day: int) -> bool:
     if sep == ".":
         return two and not (_TUBED.search(left) and match["d"][0] == "0")
     return (sep == "/" and (two or day > _FEW or month > day)) or day < month or day - month >= _FAR
+
+
+def _shown(left: str, text: str, end: int) -> bool:
+    """Whether both sides say so: a picture shows (CT3.7示), or is compared (较2.28吸收), a period came (月经2.20来潮)."""
+    return any(before.search(left) and behind.match(text, end) for before, behind in _BOTH)
+
+
+_CAME: Final = (re.compile(r"月经\s?$"), re.compile(r"\s?来潮"))
+_PICTURE: Final = re.compile(r"(?:[CM][TR]I?|DR|超声?|[胸平]片|[胃肠]镜|造影|心电图)\s?$")
+_SHOWS: Final = re.compile(r"\s?(?:提?示|未?见|报告)")
+_THAN: Final = re.compile(r"[较与比同]\s?$")
+_CHANGED: Final = re.compile(r"\s?(?:吸收|增[大多]|缩小|进展|变化不|相[仿似]|旧?片|[CM][TR])")
+_BOTH: Final = ((_PICTURE, _SHOWS), (_THAN, _CHANGED), _CAME)
 
 
 def _misread(match: re.Match[str]) -> bool:

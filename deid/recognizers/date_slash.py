@@ -35,7 +35,7 @@ SLASH_NOT: Final = re.compile(
     r"|(?<![\u4e00-\u9fff])(?:盒|[左右])\s)[^\n。;]{0,8}$|(?:PAGE|Page|page|页码)[: ]{0,2}\Z"
 )
 UNIT: Final = re.compile(
-    r"\s?(?:级|分(?!钟内)|片|HP|视野|量|支|mm|cm|m[lL]|次|L|g|个|例|倍|粒|枚|杯|[周天岁年月]|°|℃|kg|U|h|小时"
+    r"\s?(?:级|分(?!钟内)|片|HP|视野|量(?!表)|支|mm|cm|m[lL]|次|L|g|个|例|倍|粒|枚|杯|[周天岁年月]|°|℃|kg|U|h|小时"
     r"|min|肋|导联)"
 )
 _CUED: Final = re.compile(
@@ -97,7 +97,8 @@ def _seen(text: str, at: int) -> _Seen | None:
     left, right = text[max(0, start - 12) : start], text[end : end + 14]
     if right[:1] == "床":  # 3-22床: of a ward and its bed
         return None
-    if match["sep"] == "." and (_READING.search(left) or _TO_VALUE.match(text, end)):
+    value = READING.search(left) or _VALUES.search(text[max(0, start - 40) : start]) or _TO_VALUE.match(text, end)
+    if match["sep"] == "." and value:
         return None
     part = match["sep"] == "/" and left[-1:] == "约" and number(match["m"]) < number(match["d"]) <= _PARTS
     whole = left[-2:] in ("(", "\n(", " (") and right[:2] in (")", ")\n", ") ")
@@ -112,9 +113,13 @@ def _seen(text: str, at: int) -> _Seen | None:
     return match, good, _proved(match, left, right, timed, before, good, happened)
 
 
+_VALUES: Final = re.compile(  # a row of one reading: 血钾 3.2、3.5、3.8
+    r"[糖钾钠钙氯镁磷酐酸氮酶素脂醇][ :]{0,2}\d{1,3}\.\d{1,2}(?:[、,→ ]{1,2}\d{1,3}\.\d{1,2}){0,8}[、,→ ]{1,2}$"
+)
 _TO_VALUE: Final = re.compile(r" ?[\-~至] ?\d{1,3}(?:\.\d{1,2})? ?(?:℃|°|%|[cm]m|m[lL]|[km]?g|mmol)")
-_READING: Final = re.compile(
+READING: Final = re.compile(
     r"(?:黄疸|胆红素|血[糖钾钠钙氧压脂]|体[温重]|\d:\d\d ?复[查测])[^\n。;,]{0,3}$"
+    r"|(?:F?T[34]|CA\d{2,3}|(?<![A-Za-z])C[34]|B12|IL-?\d{1,2}|CD\d{1,2}|A1c?|O2|HCO3|NH3)[ :]{0,2}$"
 )  # a value follows
 
 

@@ -1,0 +1,92 @@
+"""Months with days by the others of their line: several of one writing that go up as days and would not as decimals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from deid.document import Document
+from deid.leads import led
+from deid.recognizers.date_event import MEASURED
+from deid.recognizers.date_parts import is_day
+from deid.recognizers.date_slash import READING, SLASH_NOT, UNIT
+from deid.spans import Finding
+from records.entities import Entity
+
+_M: Final = r"(?:1[0-2]|[1-9])\.(?:3[01]|[12]\d|[1-9])"
+_BARE: Final = r"(?<![0-9A-Za-z.\-%+×*<>=≤≥±^/])"  # nothing of a number or a comparison before it
+_DAY: Final = led(
+    rf"(?:{_BARE}|(?<=\.\d[/~\-])|(?<=\.\d\d[/~\-]))(?P<m>1[0-2]|[1-9])\.(?P<d>3[01]|[12]\d|[1-9])"
+    r"(?![0-9%°℃μ.^×*+±]|[A-Za-z]{2}|[a-z]|[/~\-]\d{1,3}(?![0-9.]))"
+)
+_ROW: Final = led(rf"{_BARE}{_M}(?:[/~\-]{_M}){{1,7}}(?![0-9%°℃μ./~\-^×*+±]|[A-Za-z])")  # 3.2/3.5/3.8, 3.7~3.12
+_LABEL: Final = led(rf"日期\s?:\s?(?P<row>{_M}(?:[ 、,;/]{{1,2}}{_M}(?![0-9.%])){{1,11}})")
+_CLAUSE: Final = re.compile(r"(?:^|[。;:,、(\[→ ])$")
+_WORD: Final = re.compile(r"[\u4e00-\u9fff]{2}")
+_PARTS: Final = re.compile(r"\d{1,2}\.\d{1,2}")
+_FEWEST: Final = 3  # days of a line that need no word beside each
+_WIDEST: Final = 70  # days from the first to the last, months counted as thirty-one
+
+
+class DateRow:
+    """Decimals of one reading have as many places; days of a course go up and have one figure or two."""
+
+    name = "date_row"
+    entity = Entity.DATE
+
+    def find(self, doc: Document) -> list[Finding]:
+        text = doc.text
+        if not doc.has_digit or "." not in text:
+            return []
+        found = [self._found(*m.span("row"), "days after their label") for m in _LABEL.finditer(text)]
+        for match in _ROW.finditer(text):
+            days = [tuple(map(int, part.split("."))) for part in _PARTS.findall(match.group())]
+            if _course([(m, d) for m, d in days]) and not _read(text, match.start(), match.end()):
+                found.append(self._found(*match.span(), "days that go up"))
+        for line in _lines(text):
+            found += [self._found(m.start(), m.end("d"), "days of one line that go up") for m in line]
+        return found
+
+    def _found(self, start: int, end: int, why: str) -> Finding:
+        return Finding(start, end, self.entity, "date_row.course", 0.6, why)
+
+
+def _lines(text: str) -> Iterator[list[re.Match[str]]]:
+    """The days of each line that make a course."""
+    row: list[re.Match[str]] = []
+    for match in _DAY.finditer(text):
+        if row and "\n" in text[row[-1].end() : match.start()]:
+            if _kept(text, row):
+                yield row
+            row = []
+        if not _read(text, match.start(), match.end()):
+            row.append(match)
+    if _kept(text, row):
+        yield row
+
+
+def _kept(text: str, row: list[re.Match[str]]) -> bool:
+    if not _course([(int(m["m"]), int(m["d"])) for m in row]):
+        return False
+    if len(row) >= _FEWEST:
+        return True
+    lefts = [text[max(0, m.start() - 12) : m.start()] for m in row]
+    begun = all(_CLAUSE.search(left) and not SLASH_NOT.search(left) for left in lefts)
+    return begun and all(_WORD.match(text, m.end()) for m in row)
+
+
+def _course(days: list[tuple[int, int]]) -> bool:
+    """Whether they go up within weeks, some of one figure and some of two."""
+    if len(days) < 2 or not all(is_day(month, day) for month, day in days):
+        return False
+    counts = [month * 31 + day for month, day in days]
+    mixed = len({day > 9 for _, day in days}) == 2
+    return mixed and all(one < other for one, other in pairwise(counts)) and counts[-1] - counts[0] <= _WIDEST
+
+
+def _read(text: str, start: int, end: int) -> bool:
+    """Whether what stands beside it says that it measures something."""
+    left = text[max(0, start - 12) : start]
+    return bool(UNIT.match(text, end) or MEASURED.search(left) or READING.search(left))
