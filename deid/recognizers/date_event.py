@@ -172,7 +172,7 @@ def _happened(text: str, match: re.Match[str], month: int, day: int) -> bool:
 
 
 def _shown(left: str, text: str, end: int) -> bool:
-    """Whether both sides say so: a picture shows (CT3.7示), one is compared (较2.28吸收), a period came (月经2.20来潮)."""
+    """Whether both sides say so: a picture shows (CT3.7示), or is compared (较2.28吸收); 月经2.20来潮."""
     return any(before.search(left) and behind.match(text, end) for before, behind in _BOTH)
 
 
