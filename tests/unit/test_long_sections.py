@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from time import process_time
 
 import pytest
@@ -37,10 +38,15 @@ FORMS = (
 def test_time_grows_with_length(form: str) -> None:
     def spent(size: int) -> float:
         text = CleanText.from_shelf((form * size)[:size])
-        start = process_time()
-        read(text, "", Lexicon.load())
-        return process_time() - start
+        took = []
+        for _ in range(2):  # the better of two: what else the process collects or waits for is no part of it
+            start = process_time()
+            read(text, "", Lexicon.load())
+            took.append(process_time() - start)
+        return min(took)
 
+    gc.collect()
+    gc.freeze()  # the objects of other tests are no garbage of this one
     spent(2_000)
     assert spent(32_000) < 32 * max(spent(4_000), 0.02)  # eight times the text; quadratic would take 64 times
 
