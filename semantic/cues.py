@@ -31,6 +31,7 @@ _SPOKEN: Final = {
     "two-years-before": (-2, -2),
     "recent": (-4, 0),
 }
+AHEAD: Final = 60  # characters before a name in which its words of denial may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,12 @@ class Unwished:
     family: re.Pattern[str]
     denied_tail: re.Pattern[str]
     unnamed: re.Pattern[str]
+
+    def ahead(self, flat: str, start: int) -> int | None:
+        """Where the words begin that stand right before a name and deny it."""
+        left = flat[max(0, start - AHEAD) : start]
+        words = self.before.search(left) or self.non.search(left)
+        return start - len(left) + words.start() if words else None
 
 
 @dataclass(frozen=True, slots=True)

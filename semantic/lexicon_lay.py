@@ -33,7 +33,6 @@ _SHORT: Final = (
 _INFLECTED: Final = re.compile(r"(?:s|es|ed|d|ing|[a-z](?:ed|ing))?(?![a-z0-9])")
 _ALONE: Final = re.compile(r"\(([^()|]*)\)")  # a choice of one
 _SET: Final = re.compile(r"<([^<>]+)>")
-_AHEAD: Final = 60  # characters before a name in which its words of denial may stand
 _SAME: Final = str.maketrans({"’": "'", "‘": "'", "‐": " ", "-": " ", "–": " "})
 
 
@@ -170,16 +169,11 @@ def _within_one(places: Sequence[Place], named: Sequence[Found]) -> bool:
     return any(each.start <= left and right <= each.end for each in named)
 
 
-def _denied(before: str) -> bool:
-    known = cues().unwished
-    return bool(known.before.search(before[-_AHEAD:]) or known.non.search(before[-_AHEAD:]))
-
-
 def _half_denied(places: Sequence[Place], named: Sequence[Found], flat: str) -> list[Found]:
     """The names that the question denies, where the pieces join them with one that it does not ("无足部溃疡的糖尿病"):
     what they make together is denied with them, and the other is asked for."""
     joined = [each for each in named if any(left < each.end and each.start < right for left, right in places)]
-    denied = [each for each in joined if _denied(flat[: each.start])]
+    denied = [each for each in joined if cues().unwished.ahead(flat, each.start) is not None]
     return denied if len(denied) < len(joined) else []
 
 

@@ -10,13 +10,12 @@ from typing import Final
 from records.ids import ConceptId
 from records.mentions import Assertion, Mention
 from semantic.concepts import Found, Lexicon, Reached, Want, Wish
-from semantic.cues import cues
+from semantic.cues import AHEAD, cues
 from semantic.lexicon_concept import ConceptKind
 from semantic.lexicon_relations import Edge
 
 _ILL: Final = frozenset({ConceptKind.DISEASE, ConceptKind.COMPLICATION})
 _NEGATED, _FAMILY, _PRESENT = Assertion.NEGATED, Assertion.FAMILY, Assertion.PRESENT
-_AHEAD: Final = 60  # characters before a name in which its words of denial may stand
 
 Span = tuple[int, int]
 
@@ -29,15 +28,15 @@ def denied_starts(flat: str, found: Sequence[Found], mentions: Sequence[Mention]
 
 def denial(flat: str, start: int, end: int) -> Span | None:
     """What stands around a name with the words that turn it into something not wished for, or None."""
-    before, after, known = flat[max(0, start - _AHEAD) : start], flat[end:], cues().unwished
-    ahead = known.before.search(before) or known.non.search(before)
-    behind = known.after.search(after)
-    apart = known.left_out_before.search(before), known.left_out_after.search(after)
-    if ahead is None and behind is None and all(apart):
-        ahead, behind = apart
-    if ahead is None and behind is None:
-        return None
-    return start - (len(before) - ahead.start() if ahead else 0), end + (behind.end() if behind else 0)
+    after, known = flat[end:], cues().unwished
+    ahead, behind = known.ahead(flat, start), known.after.search(after)
+    if ahead is None and behind is None:  # 除 … 外: neither without the other
+        before = flat[max(0, start - AHEAD) : start]
+        left, behind = known.left_out_before.search(before), known.left_out_after.search(after)
+        if left is None or behind is None:
+            return None
+        ahead = start - len(before) + left.start()
+    return start if ahead is None else ahead, end + (behind.end() if behind else 0)
 
 
 def signs(flat: str, wishes: Sequence[Wish], mentions: Sequence[Mention], lexicon: Lexicon) -> list[Assertion]:
@@ -73,7 +72,7 @@ def _head(flat: str, wish: Wish, last: Wish | None, wishes: Sequence[Wish], lexi
     """Whether a name is what is asked about, and the words of denial only describe it."""
     known = cues().unwished
     ill = lexicon.concept(wish.concept).kind in _ILL
-    attribute = known.attribute.search(flat[max(0, wish.start - _AHEAD) : wish.start])
+    attribute = known.attribute.search(flat[max(0, wish.start - AHEAD) : wish.start])
     if attribute and not known.adjective.fullmatch(attribute["attribute"]):
         left = wish.start - len(attribute.group()) + attribute.start("attribute") - attribute.start()
         if ill or any(left <= other.start and other.end < wish.start for other in wishes):

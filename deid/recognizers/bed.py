@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import Final
 
 from deid.document import Document
@@ -34,9 +35,8 @@ _NOT_BED: Final = re.compile(
     r"|垫|铺|前(?=[谈教交]))"
 )
 _COUNTED: Final = frozenset("有设共增开空余约超达多满编近计仅剩展放供留预置配按每两几数加撤减扩张占病临起下卧")
-_LINEN: Final = re.compile(
-    r"(?:[棉毛薄厚凉竹冬夏]被|[絮毯褥垫席套购]|[垫身理架]床)$"
-)  # a measure of what lies on beds, or beds bought
+# What lies on beds is counted in 床, and so are beds that are bought.
+_LINEN: Final = re.compile(r"(?:[棉毛薄厚凉竹冬夏]被|[絮毯褥垫席套购]|[垫身理架]床)$")
 _AFTER_START: Final = re.compile(
     rf"床(?=[ ,、:(。;|/\n]|\)(?!位)|$|责|患|病人|改|昨|今|明[天日早晚]|调|换"
     rf"|自动|拒|要求|家属|仍|诉|也|又|[{''.join(sorted(single_surnames()))}](?!收))"
@@ -121,10 +121,6 @@ _OTHERS: Final = (  # words without which a pattern finds nothing, the pattern, 
 )
 
 
-def _group(match: re.Match[str]) -> str | int:
-    return "value" if "value" in match.re.groupindex else 0
-
-
 class Bed:
     """Starts from the word 床, backwards for its number and ward, forwards for a value."""
 
@@ -151,7 +147,9 @@ class Bed:
             ]
         for needles, pattern, rule, score, why in _OTHERS:
             if any(needle in text for needle in needles):
-                found += [Finding(*m.span(_group(m)), self.entity, rule, score, why) for m in pattern.finditer(text)]
+                found += [
+                    Finding(*m.span(m.lastgroup or 0), self.entity, rule, score, why) for m in pattern.finditer(text)
+                ]
         self._going_on(text, found)
         return found
 
@@ -159,10 +157,12 @@ class Bed:
         """Adds the beds that follow another in its line without their ward."""
         if not found:
             return
-        first = min(finding.start for finding in found)
-        for match in _ON.finditer(text, first):
-            line = text.rfind("\n", 0, match.start())
-            if any(line < other.start < match.start() for other in found):
+        starts = sorted(finding.start for finding in found)
+        last = starts[0]
+        for match in _ON.finditer(text, last + 1):
+            last = max(last, starts[bisect_left(starts, match.start()) - 1])
+            if text.find("\n", last, match.start()) < 0:
+                last = match.start("bed")
                 found.append(Finding(*match.span("bed"), self.entity, "bed.list", 0.8, "bed behind another"))
 
     @staticmethod

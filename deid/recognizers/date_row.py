@@ -25,7 +25,7 @@ _ROW: Final = led(rf"{_BARE}{_M}(?:[/~\-]{_M}){{1,7}}(?![0-9%°℃μ./~\-^×*+±
 _LABEL: Final = led(rf"日期\s?:\s?(?P<row>{_M}(?:[ 、,;/]{{1,2}}{_M}(?![0-9.%])){{1,11}})")
 _CLAUSE: Final = re.compile(r"(?:^|[。;:,、(\[→ ])$")
 _WORD: Final = re.compile(r"[\u4e00-\u9fff]{2}")
-_PARTS: Final = re.compile(r"\d{1,2}\.\d{1,2}")
+_PARTS: Final = re.compile(r"(\d{1,2})\.(\d{1,2})")
 _FEWEST: Final = 3  # days of a line that need no word beside each
 _WIDEST: Final = 70  # days from the first to the last, months counted as thirty-one
 
@@ -42,8 +42,8 @@ class DateRow:
             return []
         found = [self._found(*m.span("row"), "days after their label") for m in _LABEL.finditer(text)]
         for match in _ROW.finditer(text):
-            days = [tuple(map(int, part.split("."))) for part in _PARTS.findall(match.group())]
-            if _course([(m, d) for m, d in days]) and not _read(text, match.start(), match.end()):
+            days = [(int(m), int(d)) for m, d in _PARTS.findall(match.group())]
+            if _course(days) and not _read(text, match.start(), match.end()):
                 found.append(self._found(*match.span(), "days that go up"))
         for line in _lines(text):
             found += [self._found(m.start(), m.end("d"), "days of one line that go up") for m in line]
@@ -56,11 +56,13 @@ class DateRow:
 def _lines(text: str) -> Iterator[list[re.Match[str]]]:
     """The days of each line that make a course."""
     row: list[re.Match[str]] = []
+    reached = 0
     for match in _DAY.finditer(text):
-        if row and "\n" in text[row[-1].end() : match.start()]:
+        if "\n" in text[reached : match.start()]:
             if _kept(text, row):
                 yield row
             row = []
+        reached = match.end()
         if not _read(text, match.start(), match.end()):
             row.append(match)
     if _kept(text, row):

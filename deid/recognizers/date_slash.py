@@ -97,8 +97,9 @@ def _seen(text: str, at: int) -> _Seen | None:
     left, right = text[max(0, start - 12) : start], text[end : end + 14]
     if right[:1] == "床":  # 3-22床: of a ward and its bed
         return None
-    value = READING.search(left) or _VALUES.search(text[max(0, start - 40) : start]) or _TO_VALUE.match(text, end)
-    if match["sep"] == "." and value:
+    if match["sep"] == "." and (
+        READING.search(left) or _VALUES.search(text[max(0, start - 40) : start]) or _TO_VALUE.match(text, end)
+    ):
         return None
     part = match["sep"] == "/" and left[-1:] == "约" and number(match["m"]) < number(match["d"]) <= _PARTS
     whole = left[-2:] in ("(", "\n(", " (") and right[:2] in (")", ")\n", ") ")

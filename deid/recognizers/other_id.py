@@ -11,6 +11,7 @@ from deid.spans import Finding
 from records.entities import Entity
 
 _PLACE: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼国财税电普增专"  # 赣财00387126
+_BEGUN: Final = f"([〔第{_PLACE}"  # what a number may begin with, taken in by the label's end
 _LABEL: Final = Ended(
     r"(?:(?:工\s?号|学\s?号|警\s?号|合同号|发票号|筛选号|随机号|入组号|准考证号|保单号|(?<!病)案号|票号|单号"
     r"|执业证号|胸牌号|受试者号)|(?:员工|职工|人事|胸牌|执\s?业(?:医师|护士|药师)?(?:证书?|资格证书?)?"
@@ -29,7 +30,7 @@ _VALUE: Final = re.compile(
     r"[A-Za-z0-9()\[\]\-_/第号字*]{1,30}"
     r"(?:[\u4e00-\u9fff]{1,3}\d{1,8}号|(?<=-)[\u4e00-\u9fff]{1,4}-\d{1,6})?)"
 )
-_LAST: Final = frozenset(f"号码D)[〔第{_PLACE}")  # what such a label ends with
+_LAST: Final = frozenset("号码D)" + _BEGUN[1:])  # what such a label ends with
 # Files of courts, the police, notaries and experts (云滇鉴[2023]临鉴字第0862号): from the year to both sides.
 _FILE_YEAR: Final = led(
     r"[(\[〔]\s?(?:19|[2Z][0O])[0-9OlIZSB]{2}\s?[)\]〕]|(?<=[字受立鉴]) ?(?:19|[2Z][0O])[0-9OlIZSB]{2} ?(?=第)"
@@ -90,7 +91,7 @@ class OtherId:
         for at, last in doc.runs:
             if last in _LAST and _LABEL.search(doc.before(at)):
                 begin = at
-                while begin and doc.text[begin - 1] in f"([〔第{_PLACE}":
+                while begin and doc.text[begin - 1] in _BEGUN:
                     begin -= 1
                 match = _VALUE.match(doc.text, begin)
                 if match:

@@ -129,6 +129,10 @@ def test_a_known_value_never_survives(text: str, value: str) -> None:
 
 
 HOSTILE = [
+    "骨三7床,4床\n",
+    "3.7,血钾3.6,",
+    "骨三7床,4床吃,",
+    "3.7,3.12\n",
     "1",
     "a",
     "张",

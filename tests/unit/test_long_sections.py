@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from time import process_time
 
 import pytest
@@ -34,6 +35,16 @@ FORMS = (
 )
 
 
+@pytest.fixture
+def _own_garbage() -> Iterator[None]:
+    """The objects of other tests are no garbage of this one."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("_own_garbage")
 @pytest.mark.parametrize("form", FORMS)
 def test_time_grows_with_length(form: str) -> None:
     def spent(size: int) -> float:
@@ -45,8 +56,6 @@ def test_time_grows_with_length(form: str) -> None:
             took.append(process_time() - start)
         return min(took)
 
-    gc.collect()
-    gc.freeze()  # the objects of other tests are no garbage of this one
     spent(2_000)
     assert spent(32_000) < 32 * max(spent(4_000), 0.02)  # eight times the text; quadratic would take 64 times
 
