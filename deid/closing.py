@@ -14,9 +14,9 @@ _HAN: Final = "\u4e00-\u9fff"
 _GAP: Final = led(rf"(?<=[{_HAN}]) (?=[{_HAN}])|(?<=[0-9OolI:.\-]) (?=[0-9OolI])|(?<=[0-9OolI]) (?=[:.\-][0-9OolI])")
 _LINE: Final = led(rf"(?<=[^\n]{{12}})(?<=[{_HAN}])\n(?=[{_HAN}])|(?<=[^\n]{{12}})(?<=[0-9OolI:.\-])\n(?=[0-9OolI])")
 _MIXED: Final = led(r"[0-9][OolI](?![A-Za-z/])|(?<![A-Za-z])[OolI][0-9]")
+# Patterns that begin with the blank itself are found as quickly as it is.
 _APART: Final = re.compile(rf" (?=[{_HAN}])(?<=[{_HAN}] )")
-_TORN: Final = re.compile(rf"[{_HAN}]{{2}} [{_HAN}]|[{_HAN}] [{_HAN}]{{2}}")
-_SPACED: Final = re.compile(rf"[{_HAN}](?: [{_HAN}]){{5}}")  # a line set with a blank after each character
+_SPACED: Final = re.compile(rf" (?<=[{_HAN}] )[{_HAN}](?: [{_HAN}]){{4}}")  # a line with a blank after each character
 _SIGNS: Final = 3  # of damage that a text must show
 
 
@@ -41,14 +41,20 @@ def damaged(text: str) -> bool:
         signs += 1
         if signs >= _SIGNS:
             return True
-    if not _APART.search(text):
-        return False
-    signs += sum(1 for _ in _SPACED.finditer(text))
-    for match in _TORN.finditer(text):
-        piece = match.group()
-        at = piece.index(" ")
-        signs += (piece[at - 1] + piece[at + 1]) in words()
+    at = 0
+    while signs < _SIGNS and (wide := _SPACED.search(text, at)):
+        signs, at = signs + 1, wide.end() + 1
+    reached = 0
+    for gap in _APART.finditer(text) if signs < _SIGNS else ():
+        at = gap.start()
+        before = at - _BESIDE >= reached and "\u4e00" <= text[at - _BESIDE] <= "\u9fff"
+        if before or (at > reached and "\u4e00" <= text[at + _BESIDE : at + _BESIDE + 1] <= "\u9fff"):
+            reached = at + (2 if before else 3)  # what two characters and a third were torn from
+            signs += text[at - 1] + text[at + 1] in words()
     return signs >= _SIGNS
+
+
+_BESIDE: Final = 2  # how far from a gap the character beside the one at its edge stands
 
 
 def _one_word(text: str, at: int) -> bool:

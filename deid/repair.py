@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
+from deid.leads import led
 from deid.lists import lines_of, surnames, words
 from deid.phrases import Phrases
 
@@ -27,12 +28,12 @@ _FAMILIAR: Final = 60
 
 # Digits with letters among them that a scanner takes for digits; a run at least half digits is a number.
 # Nothing is to be done about digits alone.
-_NUMBER: Final = re.compile(
+_NUMBER: Final = led(
     r"(?<![0-9A-Za-z])(?![0-9]+(?![0-9A-Za-z〇|]))"
     r"[0-9OolI〇](?:[0-9OolI〇]|[|](?=[0-9Ol]))+(?:[0-9OolI〇ZSBbgqs]*[0-9OolI〇])?(?![0-9A-Za-z])"
 )
 # A number is misread only where such a letter stands beside a digit: that is seen more quickly.
-_MIXED: Final = re.compile(r"[0-9][OolI|〇ZSBbgqs]|[OolI|〇ZSBbgqs][0-9]")
+_MIXED: Final = led(r"[0-9][OolI|〇ZSBbgqs]|[OolI|〇ZSBbgqs][0-9]")
 _DIGITS: Final = str.maketrans("OolI|〇ZSBbgqs", "0011102586995")
 _LITRE: Final = re.compile(r"[/mMd]")
 
@@ -80,7 +81,7 @@ def _stands_alone(form: str, labels: set[str]) -> bool:
     return form in _REAL or (len(form) == 2 and surnames().get(form[0], 0) >= _FAMILIAR)
 
 
-_DASH: Final = re.compile(r"(?<=[0-9A-Za-z])[一ー](?=[0-9A-Za-z])")  # a hyphen that was read as a character
+_DASH: Final = led(r"(?<=[0-9A-Za-z])[一ー](?=[0-9A-Za-z])")  # a hyphen that was read as a character
 
 
 def _number(match: re.Match[str]) -> str:

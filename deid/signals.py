@@ -85,11 +85,10 @@ def signals(text: str) -> Ints:
     codes = _plain().take(np.minimum(raw, _OTHER))
     bases = _bases(codes)
     size = len(codes) - 2 * EDGE - _BEYOND
+    mixed = [np.multiply(base, _FACTOR, dtype=np.uint64) for base in bases]
     out = np.empty((len(TEMPLATES), size), dtype=np.uint64)
-    for row, (base, start) in enumerate(_PLACES):
-        out[row] = bases[base][start : start + size]
-    out += _SALTS
-    out *= _FACTOR
+    for row, (base, start), salt in zip(out, _PLACES, _SALTS, strict=True):
+        np.add(mixed[base][start : start + size], salt, out=row)
     out >>= _SHIFT
     return out.view(np.int64)
 
@@ -178,4 +177,5 @@ SURROUNDINGS: Final = tuple(
     for row, (base, offset) in enumerate(TEMPLATES)
     if base in ("1", "2", "3", "4") and (offset > 0 or offset + int(base) <= 0)
 )
-_SALTS: Final = ((np.arange(len(TEMPLATES), dtype=np.uint64) + np.uint64(1)) * np.uint64(0xA24BAED4963EE407))[:, None]
+# One for each template, so that the same number means something else there; times the factor, as the numbers are.
+_SALTS: Final = (np.arange(len(TEMPLATES), dtype=np.uint64) + np.uint64(1)) * np.uint64(0xA24BAED4963EE407) * _FACTOR
