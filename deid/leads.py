@@ -1,15 +1,15 @@
-"""Patterns that first look which character stands there: the same matches, found several times as quickly.
+"""Patterns that first look which characters stand there: the same matches, found several times as quickly.
 
-Python's search tries every alternative of a pattern at every place. Nearly always the first character settles it, and
-where Python knows what that may be, it passes over all the others in one tight loop.
+Python's search tries every alternative of a pattern at every place. Nearly always the first two characters settle it,
+and where Python knows what the first may be, it passes over all the others in one tight loop.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 # What Python itself reads patterns and compiles them with.
 _PARSER: Final[Any] = import_module("re._parser")
@@ -18,25 +18,36 @@ _CLASSES: Final = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s"}
 
 
 def led(pattern: str) -> re.Pattern[str]:
-    """The pattern behind a look ahead at the characters it can begin with; as it is, where it can be empty."""
-    try:
-        leads, empty = _leads(_PARSER.parse(pattern))
-    except LookupError:  # it may begin with all but a few characters
+    """The pattern behind a look ahead at the one or two characters it can begin with.
+
+    As it is where it can be empty, or may begin with all but a few characters.
+    """
+    heads = _heads(_PARSER.parse(pattern))
+    if heads.empty or _ANY in heads.first:
         return re.compile(pattern)
-    return re.compile(pattern) if empty else _leaping(f"[{''.join(sorted(leads))}]", pattern)
+    second = "" if heads.one or _ANY in heads.second else _class(heads.second)
+    return _leaping(_class(heads.first), second, pattern)
 
 
-def _leaping(leads: str, pattern: str) -> re.Pattern[str]:
-    """The pattern behind a look ahead, compiled so that a search leaps from one of these characters to the next.
+def behind(size: int, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Matches, left to right, of what stands behind `size` characters that belong to it: these overlap nothing, too."""
+    at = 0
+    while match := pattern.search(text, at + size):
+        yield match
+        at = match.end()
+
+
+def _leaping(leads: str, second: str, pattern: str) -> re.Pattern[str]:
+    """The pattern behind a look ahead, compiled so that a search leaps from one of the leads to the next.
 
     Python does so by itself only where a pattern takes such a character first.
     """
-    pattern = f"(?={leads})(?:{pattern})"
+    pattern = f"(?={leads}{second})(?:{pattern})"
     tree = _PARSER.parse(pattern)
     code = _COMPILER._code(tree, 0)  # INFO, its size, flags, least and greatest width; then what is done
     leap = _COMPILER._code(_PARSER.parse(leads), 0)
-    if leap[2] != _COMPILER.SRE_INFO_CHARSET:  # one character
-        return re.compile(pattern)
+    if leap[2] != _COMPILER.SRE_INFO_CHARSET:  # one character: a prefix, which is looked at again, and is not all
+        leap[2], leap[_SKIPPED] = _COMPILER.SRE_INFO_PREFIX, 0
     leap[3:5] = code[3:5]
     names = tree.state.groupdict
     groups = {number: name for name, number in names.items()}
@@ -48,22 +59,61 @@ def _leaping(leads: str, pattern: str) -> re.Pattern[str]:
     return leaping
 
 
-class Ended:
-    """A pattern of what a text ends with ("$"), looked for only where its last character is one the pattern allows."""
+_SKIPPED: Final = 6  # place of the number of characters that a prefix settles
 
-    __slots__ = ("_last", "_pattern")
+
+class Ended:
+    """A pattern of what a text ends with ("$"), looked for only where its last character is one the pattern allows.
+
+    Then it is read backwards from the end, which takes one try and not one at each place, and nearly always fails.
+    """
+
+    __slots__ = ("_backwards", "_last", "_pattern")
 
     def __init__(self, pattern: str) -> None:
         self._pattern = led(pattern)
-        items = list(_PARSER.parse(pattern))
-        lasts, empty = _leads(items, from_end=True)
-        if empty or str(items[-1][1]) != "AT_END":
+        tree = _PARSER.parse(pattern)
+        items = list(tree)
+        heads = _heads(items, from_end=True)
+        if heads.empty or _ANY in heads.first or str(items[-1][1]) != "AT_END":
             raise ValueError(f"write a pattern that takes a character and ends with $, not {pattern}")
-        self._last = _Among(f"[{''.join(sorted(lasts))}\\n]")
+        self._last = _Among(f"[{''.join(sorted(heads.first))}\\n]")
+        end = _PARSER.parse("\\n?")  # "$" stands before the last line end, too
+        self._backwards = _COMPILER.compile(_PARSER.SubPattern(tree.state, [*end, *_reversed(items[:-1])])).match
+
+    def ends(self, text: str) -> bool:
+        """Whether the text ends so."""
+        return self._last[text[-1:]] and self._backwards(text[::-1]) is not None
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in the text."""
-        return self._pattern.search(text) if self._last[text[-1:]] else None
+        return self._pattern.search(text) if self._last[text[-1:]] and self._backwards(text[::-1]) else None
+
+
+def _reversed(items: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """The sequence that matches a text from its end to its beginning where that one matches it the other way round."""
+    return [(kind, _reversed_value(str(kind), value)) for kind, value in reversed(list(items))]
+
+
+def _reversed_value(kind: str, value: Any) -> Any:
+    def turned(part: Any) -> Any:
+        return _PARSER.SubPattern(part.state, _reversed(part))
+
+    match kind:
+        case "LITERAL" | "NOT_LITERAL" | "IN" | "ANY" | "CATEGORY":
+            return value
+        case "AT" if str(value) == "AT_BEGINNING":
+            return _COMPILER.AT_END_STRING
+        case "ASSERT" | "ASSERT_NOT":
+            return -value[0], turned(value[1])
+        case "SUBPATTERN":
+            return *value[:-1], turned(value[-1])
+        case "BRANCH":
+            return None, [turned(part) for part in value[1]]
+        case "MAX_REPEAT" | "MIN_REPEAT":
+            return *value[:-1], turned(value[-1])
+        case _:
+            raise ValueError(f"{kind} cannot be read backwards")
 
 
 class _Among(dict[str, bool]):
@@ -77,36 +127,64 @@ class _Among(dict[str, bool]):
         return among
 
 
-def _leads(items: Iterable[tuple[Any, Any]], *, from_end: bool = False) -> tuple[set[str], bool]:
-    """What a sequence can begin with, or end with, as pieces of a class, and whether it can be empty."""
-    leads: set[str] = set()
-    for kind, value in reversed(list(items)) if from_end else items:
-        more, empty = _leads_of(str(kind), value, from_end)
-        leads |= more
-        if not empty:
-            return leads, False
-    return leads, True
+class _Heads(NamedTuple):
+    """What something can begin with, as pieces of classes for its first and its second character.
+
+    And whether it can take no character at all, or a single one.
+    """
+
+    first: frozenset[str] = frozenset()
+    second: frozenset[str] = frozenset()
+    empty: bool = False
+    one: bool = False
 
 
-def _leads_of(kind: str, value: Any, from_end: bool) -> tuple[set[str], bool]:
+_ANY: Final = "any"  # for a piece of a class: all but a few characters
+_NOTHING: Final = _Heads(empty=True)
+_NOBODY_KNOWS: Final = _Heads(frozenset([_ANY]), frozenset([_ANY]), empty=True, one=True)
+
+
+def _class(pieces: frozenset[str]) -> str:
+    return f"[{''.join(sorted(pieces))}]"
+
+
+def _heads(items: Iterable[tuple[Any, Any]], *, from_end: bool = False) -> _Heads:
+    """What a sequence can begin with; or end with, its last character as the first."""
+    rest = _NOTHING
+    for kind, value in list(items) if from_end else reversed(list(items)):
+        this = _heads_of(str(kind), value, from_end)
+        rest = _Heads(
+            this.first | rest.first if this.empty else this.first,
+            this.second.union(rest.first if this.one else (), rest.second if this.empty else ()),
+            this.empty and rest.empty,
+            (this.one and rest.empty) or (this.empty and rest.one),
+        )
+    return rest
+
+
+def _heads_of(kind: str, value: Any, from_end: bool) -> _Heads:
     match kind:
         case "ASSERT" | "ASSERT_NOT" | "AT":  # they take no character
-            return set(), True
+            return _NOTHING
         case "LITERAL":
-            return {re.escape(chr(value))}, False
+            return _Heads(frozenset([re.escape(chr(value))]), one=True)
         case "RANGE":
-            return {"-".join(re.escape(chr(code)) for code in value)}, False
+            return _Heads(frozenset(["-".join(re.escape(chr(code)) for code in value)]), one=True)
         case "CATEGORY":
-            return {_CLASSES[str(value)]}, False
+            return _Heads(frozenset([_CLASSES.get(str(value), _ANY)]), one=True)
         case "IN":
-            return set().union(*(_leads_of(str(op), one, from_end)[0] for op, one in value)), False
+            return _Heads(frozenset().union(*(_heads_of(str(op), one, from_end).first for op, one in value)), one=True)
         case "SUBPATTERN" if not value[1]:  # without flags of its own
-            return _leads(value[-1], from_end=from_end)
+            return _heads(value[-1], from_end=from_end)
         case "BRANCH":
-            parts = [_leads(part, from_end=from_end) for part in value[1]]
-            return set().union(*(leads for leads, _ in parts)), any(empty for _, empty in parts)
+            parts = [_heads(part, from_end=from_end) for part in value[1]]
+            first = frozenset[str]().union(*(part.first for part in parts))
+            second = frozenset[str]().union(*(part.second for part in parts))
+            return _Heads(first, second, any(part.empty for part in parts), any(part.one for part in parts))
         case "MAX_REPEAT" | "MIN_REPEAT":
-            leads, empty = _leads(value[-1], from_end=from_end)
-            return leads, empty or value[0] == 0
+            least, most, repeated = value
+            first, second, empty, one = _heads(repeated, from_end=from_end)
+            more = first if one and most > 1 else ()
+            return _Heads(first, second.union(more), empty or least == 0, one and (empty or least <= 1))
         case _:
-            raise LookupError(kind)
+            return _NOBODY_KNOWS

@@ -48,12 +48,14 @@ def after_names() -> re.Pattern[str]:
     return led("|".join(sorted(map(re.escape, entries), key=lambda e: (-len(e), e))))
 
 
-_END: Final = re.compile(r"$|[\s,.。;:、/()|\[\]【】<>\"'“”!?;·~→\-]|[0-9A-Za-z]")
+_ENDS: Final = frozenset(  # what no word goes on with, or the end of the text
+    ["", *",.。;:、/()|[]【】<>\"'“”!?;·~→-", *map(chr, (*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)))]
+) | frozenset(filter(str.isspace, map(chr, range(0x3001))))
 
 
 def right_edge(text: str, end: int) -> float:
     """3 where nothing of a word follows, 2 before what names are followed by, else 0 or less inside a word."""
-    if _END.match(text, end):
+    if text[end : end + 1] in _ENDS:
         return 3.0
     crossing = text[end - 1 : end + 1] in words()
     if after_names().match(text, end):
@@ -70,14 +72,17 @@ def surname_of(name: str, *, rare: bool) -> int:
     return 0
 
 
+_NEVER_FIRST: Final = frozenset("的了不也很这我你他她之其该第而则即既若因为在被把")
+
+
 def name_score(name: str, *, rare: bool = True) -> float:
     """Roughly 3 for an ordinary name, 0 for any two or three characters, far below for ordinary words."""
-    if not NO_NAME.isdisjoint(name[1:]) or name[0] in "的了不也很这我你他她之其该第而则即既若因为在被把":
+    if name[0] in _NEVER_FIRST or not NO_NAME.isdisjoint(name[1:]):
         return -9.0
     size = surname_of(name, rare=rare)
     rest = name[size:]
     parts, syllables = ethnic_syllables()
-    ethnic = name in parts or (len(name) >= 3 and syllables.issuperset(name))
+    ethnic = name in parts or (len(name) >= 3 and name[-1] in syllables and syllables.issuperset(name))
     value = 0.0 if _SOFT.isdisjoint(name[1:]) else -0.5 * sum(char in _SOFT for char in name[1:])
     if size and 1 <= len(rest) <= 2:
         weight = surnames().get(name[:size], 0)
@@ -89,9 +94,10 @@ def name_score(name: str, *, rare: bool = True) -> float:
     else:
         value -= 2.0 if len(name) <= 3 else 3.0
         value += _given_score(rest[:2]) * 0.7
-    if name in words():
+    known = words()
+    if name in known:
         value -= 3.0 if name in medical_words() else 2.0
-    elif len(name) == 3 and (name[:2] in words() or name[1:] in words()) and name[1:] not in given_pairs():
+    elif len(name) == 3 and (name[:2] in known or name[1:] in known) and name[1:] not in given_pairs():
         value -= 0.5
     return value
 
@@ -101,10 +107,9 @@ def _given_score(rest: str) -> float:
     if len(rest) < 2:
         row = rows.get(rest)
         return -0.6 if row is None else 0.9 if row[2] >= 8 else 0.6
-    value = 0.0
-    for place, char in enumerate(rest):
-        row = rows.get(char)
-        value += -0.3 if row is None else 0.7 if row[place] >= 10 else 0.4
+    first, second = rows.get(rest[0]), rows.get(rest[1])
+    value = -0.3 if first is None else 0.7 if first[0] >= 10 else 0.4
+    value += -0.3 if second is None else 0.7 if second[1] >= 10 else 0.4
     if rest[0] == rest[1]:
         value += 0.4
     return value + (0.5 if rest in given_pairs() else 0.0)
@@ -115,17 +120,24 @@ def best_end(text: str, at: int, cue: float, *, longest: int = 4) -> int | None:
 
     `cue`: 1 weak (a role right before it), 2 fair (a relation), 3 strong (a field label).
     """
-    best: tuple[float, int] | None = None
-    for length in range(2, longest + 1):
-        name = text[at : at + length]
-        if len(name) < length or not "\u4e00" <= name[-1] <= "\u9fff":
+    if text[at : at + 1] in _NEVER_FIRST:
+        return None
+    best, best_stop = THRESHOLD, None
+    for stop in range(at + 2, min(at + longest, len(text)) + 1):
+        last = text[stop - 1]
+        if last in NO_NAME or not "\u4e00" <= last <= "\u9fff":
             break
-        if length == 4 and surname_of(name, rare=True) != 2 and cue < 2:
+        name = text[at:stop]
+        if stop == at + 4 and cue < 2 and surname_of(name, rare=True) != 2:
             break
-        value = name_score(name) + right_edge(text, at + length) + cue
-        if best is None or value > best[0]:
-            best = value, at + length
-    return best[1] if best and best[0] >= THRESHOLD else None
+        score = name_score(name)
+        if score + _BEST_EDGE + cue < best:
+            continue
+        value = score + right_edge(text, stop) + cue
+        if value > best or (value == best and best_stop is None):
+            best, best_stop = value, stop
+    return best_stop
 
 
+_BEST_EDGE: Final = 3.0
 THRESHOLD: Final = 4.3

@@ -18,6 +18,7 @@ PAD: Final = 4
 _EDGE: Final = "\n" * PAD
 _DIGIT: Final = str.maketrans("0123456789", "0" * 10)
 _BUCKETS: Final = 6
+_HAN: Final = "\u4e00"  # the first of the characters that words are made of
 # Characters that no given name holds: pronouns, particles, body and sickness.
 NEVER: Final = frozenset(
     "于我你您他她它的了是在不有无与或就都也很把被让这那么吗呢吧啊者诉因患病症痛术痰尿粪血肝肾肺胃肠脑腹胸癌瘤炎疡疮疹疼咳喘吐泻哪谁每另"
@@ -68,19 +69,22 @@ def _shapes(text: str, start: int, end: int) -> tuple[tuple[str, ...], int, int]
     """How the candidate fits between dictionary words: features, and codes of what crosses its left and right edge."""
     known = words()
     n = end - start
-    left = (text[start - 1 : start + 1] in known) + 2 * (
-        text[start - 2 : start + 1] in known
-        or text[start - 1 : start + 2] in known
-        or text[start - 3 : start + 1] in known
-    )
-    right = (text[end - 1 : end + 1] in known) + 2 * (
-        text[end - 1 : end + 2] in known
-        or text[end - 2 : end + 1] in known
-        or text[end - 1 : end + 3] in known
-        or text[end - 2 : end + 2] in known
-    )
-    fits_left = (text[start - 2 : start] in known) + 2 * (text[start - 3 : start] in known)
-    fits_right = (text[end : end + 2] in known) + 2 * (text[end : end + 3] in known)
+    left = right = fits_left = fits_right = 0
+    if text[start - 1] >= _HAN:  # words hold nothing else
+        left = (text[start - 1 : start + 1] in known) + 2 * (
+            text[start - 2 : start + 1] in known
+            or text[start - 1 : start + 2] in known
+            or text[start - 3 : start + 1] in known
+        )
+        fits_left = (text[start - 2 : start] in known) + 2 * (text[start - 3 : start] in known)
+    if text[end] >= _HAN:
+        right = (text[end - 1 : end + 1] in known) + 2 * (
+            text[end - 1 : end + 2] in known
+            or text[end - 2 : end + 1] in known
+            or text[end - 1 : end + 3] in known
+            or text[end - 2 : end + 2] in known
+        )
+        fits_right = (text[end : end + 2] in known) + 2 * (text[end : end + 3] in known)
     head = text[start : start + 2] in known
     tail = text[end - 2 : end] in known
     return _shape_names(left, right, fits_left, fits_right, head, tail, n), left, right

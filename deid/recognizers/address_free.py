@@ -61,12 +61,10 @@ _HIGHWAY: Final = led(
     r"|(?:兵团)?[第农]?[一二三四五六七八九十]{1,3}师(?:(?:\d{1,3}|[一二三四五六七八九十百零〇]{1,5})团|[\u4e00-\u9fff]{1,4}?(?:总场|团场|农场))(?:[一二三四五六七八九十\d]{1,3}连)?"
     r"|农[一二三四五六七八九十]{1,2}师|(?<!\d)\d{2,3}团(?:场|[一二三四五六七八九十\d]{1,3}连|(?=职工|退休|人))"
 )
-_ROAD_SIGNS: Final = (
-    re.compile("高速"), re.compile("[国省县]道"), re.compile("复线"), re.compile("快速路"), re.compile("号线"),
-    re.compile("[团总农]场"), re.compile("师[0-9一二三四五六七八九十]"), re.compile("农[一二三四五六七八九十]{1,2}师"),
-    re.compile("团[0-9一二三四五六七八九十职退人]"), re.compile(r"[GS][0-9]{1,4}\s?K"),
-    re.compile("[东西南北][二三四五六]环"),
-)  # fmt: skip
+_ROAD_SIGN: Final = led(
+    r"高(?=速)|[国省县](?=道)|复(?=线)|快(?=速路)|号(?=线)|[团总农](?=场)|师(?=[0-9一二三四五六七八九十])"
+    r"|农(?=[一二三四五六七八九十]{1,2}师)|团(?=[0-9一二三四五六七八九十职退人])|[GS](?=[0-9]{1,4}\s?K)|[东西南北](?=[二三四五六]环)"
+)
 _BEHIND, _AHEAD = 14, 30
 _PLAIN: Final = re.compile(
     r"(?:[东西南北上下一两]|中央|新型|农|本|我们?|邻|同|外|该|某|山|乡|城|全|各|老|新|大|小|半|走|马|公|高速公|高速|水泥|柏油|盘山|乡间|田间|林荫|人行|单位|学校|公司|职工|员工"
@@ -130,7 +128,8 @@ def _find(text: str) -> list[Finding]:
 def _highways(text: str) -> Iterator[tuple[int, int]]:
     """Looked for only around the words that they hold."""
     reached = 0
-    for at in sorted(match.start() for sign in _ROAD_SIGNS for match in sign.finditer(text)):
+    for sign in _ROAD_SIGN.finditer(text):
+        at = sign.start()
         road = _HIGHWAY.search(text, max(reached, at - _BEHIND), min(len(text), at + _AHEAD)) if at >= reached else None
         if road:
             yield road.span()

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import behind, led
 from deid.likeness import NO_NAME, best_end, name_score, right_edge, surname_of
 from deid.lists import common_words, given, given_pairs, lines_of, medical_words, words
 from deid.naming import is_placeholder
@@ -27,13 +27,10 @@ _BRACKETED: Final = re.compile(
     r"(?:汇报|报告|记录|主持|发言|整理|签[名字]|主刀|麻醉|翻译|陪同|书写|执行|核对)"
     r"[(\[](?P<name>[\u4e00-\u9fff]{2,3})[)\]](?P<colon>:?)"
 )
-_GIVEN_ACTS: Final = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2})"
-    + led(
-        r"(?:诉|自诉|自述|称|谈到|说|睁眼|复诊|复查|月经|要求|每[天日][抽吸饮喝]|汇报|评估[为患]|取[鼻咽标]"
-        r"|清扫|待命|喂[饭奶药]|吐奶|打摆子|[还仍]?听得见|答应|有[饮吸]|[吸抽]烟|饮酒|本人|[之的][父母兄弟姐妹夫妻子女老]|沟通|晨起|近[日期一]"
-        r"|[昨今][晚日夜晨]|凌晨|宫口|初潮|拉开|协助|转述|代述|主诉|拒绝|同意|已[签到按遵]|急予|立即|将吗|四手|往我|去[东北南西外打])"
-    ).pattern
+_GIVEN_ACTS: Final = led(  # after a given name
+    r"(?<=[\u4e00-\u9fff]{2})(?:诉|自诉|自述|称|谈到|说|睁眼|复诊|复查|月经|要求|每[天日][抽吸饮喝]|汇报|评估[为患]|取[鼻咽标]"
+    r"|清扫|待命|喂[饭奶药]|吐奶|打摆子|[还仍]?听得见|答应|有[饮吸]|[吸抽]烟|饮酒|本人|[之的][父母兄弟姐妹夫妻子女老]|沟通|晨起|近[日期一]"
+    r"|[昨今][晚日夜晨]|凌晨|宫口|初潮|拉开|协助|转述|代述|主诉|拒绝|同意|已[签到按遵]|急予|立即|将吗|四手|往我|去[东北南西外打])"
 )
 _GIVEN_LEFT: Final = re.compile(r"(?:^|[,。;:、(\n“\"说叫让由经故])\s{0,2}$")
 _WHOSE: Final = led(  # 桂枝(女儿), 成功(治疗师): who somebody is, in brackets
@@ -53,10 +50,11 @@ _IN_FULL: Final = re.compile(
     + led(r"(?:副?主任(?:医师|护师)?|主治医师|住院医师|医[师生]|护士长?|教授|院长|老师|科长)").pattern
     + r"\s?\((?P<name>(?P=surname)\s?[\u4e00-\u9fff]{1,2})\)"
 )
+_TITLED_IN_BRACKETS: Final = led(r"\((?:(?<=[任师生士长授].)|(?<=[任师生士长授]\s.))")  # what that holds
 # Somebody of an institution: where a patient goes to see them, and before what they do.
 _AT: Final = led(r"处(?=[随复求配开诊治抄拜]|就[诊医]|看[病诊]|门诊|取药|学)")
 _SEEN: Final = re.compile(r"(?:[院科室部心站所诊在往到至于从经找赴]|[^\u4e00-\u9fff]|^)(?P<name>[\u4e00-\u9fff]{2,3})$")
-_OF_PLACE: Final = led(r"(?:[科室心站部组台院班楼]|药房|病区)的(?=[\u4e00-\u9fff]{2})")
+_OF_PLACE: Final = led(r"的(?:(?<=[科室心站部组台院班楼].)|(?<=药房.)|(?<=病区.))(?=[\u4e00-\u9fff]{2})")
 _ALONE: Final = 0.8  # what a name must score after a break, after a title, and in brackets
 _TITLED: Final = -0.9
 _IN_BRACKETS: Final = 1.0
@@ -79,11 +77,11 @@ class PersonActing:
             if left and named(left["name"], _TITLED if left["title"] else _ALONE):
                 why = "name before what only people do"
                 found.append(Finding(*left.span("name"), self.entity, "person_acting.verb", 0.7, why))
-        for match in _GIVEN_ACTS.finditer(text):
-            name = match["name"]
-            if _given(name) and _GIVEN_LEFT.search(text[max(0, match.start() - 3) : match.start()]):
+        for match in behind(_SHORT, _GIVEN_ACTS, text):
+            start, stop = match.start() - _SHORT, match.start()
+            if _given(text[start:stop]) and _GIVEN_LEFT.search(text[max(0, start - 3) : start]):
                 why = "given name before what only people do"
-                found.append(Finding(*match.span("name"), self.entity, "person_acting.given", 0.6, why))
+                found.append(Finding(start, stop, self.entity, "person_acting.given", 0.6, why))
         for match in _BRACKETED.finditer(text):
             if named(match["name"], _TITLED if match["colon"] else _IN_BRACKETS):
                 why = "name in brackets after a task"
@@ -107,7 +105,7 @@ class PersonActing:
                 found.append(Finding(match.end(), end, self.entity, "person_acting.of_place", 0.7, why))
         found += [
             Finding(*match.span("name"), self.entity, "person_acting.in_full", 0.8, "name in full after its surname")
-            for match in _IN_FULL.finditer(text)
+            for match in (_IN_FULL.finditer(text) if _TITLED_IN_BRACKETS.search(text) else ())
         ]
         return found
 

@@ -140,7 +140,7 @@ def _alone(text: str) -> Iterable[tuple[int, int]]:
         likely = surname_of(name, rare=False) and name not in words() and name_score(name, rare=False) >= _LIKELY
         if likely and not is_placeholder(name) and not is_role(name) and not TITLE.match(text, match.end() - 2):
             yield match.span("name")
-    for match in _AGED.finditer(text):
+    for match in _AGED.finditer(text) if "岁" in text or "月龄" in text else ():
         left = _BEFORE_AGE.search(text, max(0, match.start() - 11), match.start())
         if left is None:
             continue

@@ -79,11 +79,11 @@ class PersonField:
         for label, value in doc.fields:
             if not text[value : value + 1].isalpha():
                 continue
-            staff = _STAFF_LABEL.search(label)
-            if staff or _PERSON_LABEL.search(label):
+            staff = _STAFF_LABEL.ends(label)
+            if staff or _PERSON_LABEL.ends(label):
                 kind = "staff" if staff else "person"
                 self._list(text, value, kind, found, vouched=not (_SPEAKS.search(label) or speaks(label)))
-            elif _WEAK.search(label):
+            elif _WEAK.ends(label):
                 end = name_at(text, value, anything=False)
                 if end is not None and _EDGE.match(text, end):
                     found.append(

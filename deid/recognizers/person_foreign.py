@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import behind, led
 from deid.likeness import right_edge
 from deid.lists import lines_of, medical_words, surnames, words
 from deid.naming import is_heading
@@ -28,11 +29,12 @@ _TAIL: Final = re.compile(
 _MEDICAL: Final = re.compile(
     r"(?:记录|档案|随访|管理|报告|登记|健康|手[册账]|综合征|病|征|试验|评分|分级|分期|疗法|手术|术|定律|反射|量表|染色|菌|法|型|酸|素|片|胶囊|注射液)"
 )
-_MASKED: Final = re.compile(
-    r"(?P<surname>[\u4e00-\u9fff])(?:某某?(?![\u4e00-\u9fff]?[医院省市县区地])|[×*]{1,2}"
+_MASK: Final = led(  # after a surname
+    r"(?<=[\u4e00-\u9fff])(?:某某?(?![\u4e00-\u9fff]?[医院省市县区地])|[×*]{1,2}"
     r"(?=[\u4e00-\u9fff,。、;:\s])(?:[\u4e00-\u9fff](?=[,。、;:\s()之诉因于，]|$))?|(?<=[一-龥])[xX]{2}"
     r"(?=[,。、;:\s\u4e00-\u9fff]))"
 )
+_INITIALS_SIGN: Final = led(r"[A-Z]\.[A-Z]\.|(?<=[(:])[A-Z]{2,4}[)\s]")  # what such a name holds
 _INITIALS: Final = led(
     r"(?:(?<=[\u4e00-\u9fff,:(;/、 ])|^)\s?(?P<name>(?:[A-Z]\.){2,3}(?:[A-Z]\.?|\s?[A-Z][a-z]{1,12})?)"
     r"(?=[,。\s(::;)/、]|[\u4e00-\u9fff]|$)"
@@ -90,6 +92,14 @@ def _by_sound(text: str) -> list[tuple[int, int]]:
     ]
 
 
+def _masked(text: str) -> Iterator[tuple[int, int]]:
+    for mask in behind(1, _MASK, text):
+        start = mask.start() - 1
+        if surnames().get(text[start], 0) >= _USUAL and text[start - 1 : start + 1] not in words():
+            yield start, mask.end()
+
+
+_USUAL: Final = 40
 _OF_YI: Final = re.compile("[莫嫫惹呷](?![名大])")
 # Surnames before given names of the Hui and their neighbours, and what 马尔 begins that is nobody.
 _HUI_SURNAME: Final = frozenset(
@@ -146,11 +156,8 @@ class PersonForeign:
             )
             for start, end in [*_ethnic(text), *_by_sound(text), *_of_hui(text)]
         ]
-        found += [
-            Finding(*match.span(), self.entity, "person_foreign.masked", 0.8, "surname with its given name masked")
-            for match in (_MASKED.finditer(text) if any(map(text.__contains__, "某×*xX")) else ())
-            if surnames().get(match["surname"], 0) >= 40 and text[match.start() - 1 : match.start() + 1] not in words()
-        ]
+        why = "surname with its given name masked"
+        found += [Finding(*span, self.entity, "person_foreign.masked", 0.8, why) for span in _masked(text)]
         found += [
             Finding(
                 *match.span("name" if match["name"] else "short"),
@@ -159,7 +166,7 @@ class PersonForeign:
                 0.6,
                 "initials",
             )
-            for match in _INITIALS.finditer(text)
+            for match in (_INITIALS.finditer(text) if _INITIALS_SIGN.search(text) else ())
         ]
         return found
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import behind, led
 from deid.likeness import NO_NAME, rare_surnames, right_edge
 from deid.lists import given, medical_words, surnames, words
 from deid.naming import is_placeholder
@@ -26,12 +26,9 @@ _DRUG: Final = re.compile(
     r"小梁[切网细区]|老陈[醋皮]|阿[卡奇托莫司替普昔米法洛贝](?=\s?\d|[加唑霉西匹伐昔])"
 )  # no people
 _TWICE: Final = re.compile(r"(?P<who>[\u4e00-\u9fff])(?P=who)")
-_SUFFIXED: Final = re.compile(
-    r"(?P<who>[\u4e00-\u9fff])"
-    + led(
-        r"(?:老(?:师|太|汉|伯)?|总|姐|哥|嫂|姨|叔|伯|婶|爷|奶|婆|妹|弟|氏|工|公|队|导|师"
-        r"(?!傅|长|资|范|生)|大姐|大哥|大叔|大妈|大爷|阿婆|阿公)"
-    ).pattern
+_SUFFIX: Final = led(
+    r"(?<=[\u4e00-\u9fff])(?:老(?:师|太|汉|伯)?|总|姐|哥|嫂|姨|叔|伯|婶|爷|奶|婆|妹|弟|氏|工|公|队|导|师(?!傅|长|资|范|生)"
+    r"|大姐|大哥|大叔|大妈|大爷|阿婆|阿公)"
 )
 _CALLED: Final = led(  # what somebody is called, whatever it means: 小名糯米, 都叫他石头, 唤作招财
     r"(?:小名|乳名|奶名|[小大]名叫|外号|绰号|诨名|诨号|都称|人称(?!代)|[都就][叫喊]|(?<![药病菌方院校村店曲歌剧书物品])名叫|名唤|唤作|取名|起名|拟名"
@@ -78,7 +75,7 @@ class PersonNickname:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found = [
-            self._finding(match, "prefix", "老, 小, 大 or 阿 with a name")
+            self._finding(*match.span(), "prefix", "老, 小, 大 or 阿 with a name")
             for match in _PREFIXED.finditer(text)
             if prefixed(match.group())
             and self._stands(text, match.start(), match.end(), 2.0, bare=_so_called(text, match))
@@ -102,21 +99,21 @@ class PersonNickname:
                 )
                 and self._stands(text, match.start(), match.end(), 2.0)
             ):
-                found.append(self._finding(match, "twice", "one character twice, as children are called"))
+                found.append(self._finding(*match.span(), "twice", "one character twice, as children are called"))
         found += [
             Finding(*match.span("name"), self.entity, "person_nickname.called", 0.75, "what somebody is called")
-            for match in (_CALLED.finditer(text) if any(word in text for word in _CALLING) else ())
-            if not _NO_CALL.fullmatch(match["name"]) and not _no_name(match["name"])
+            for match in _CALLED.finditer(text)
+            if not _NO_CALL.fullmatch(match["name"]) and not _no_name(match["name"]) and any(map(text.count, _CALLING))
         ]
         found += [
-            self._finding(match, "suffix", "surname or name with a form of address")
-            for match in _SUFFIXED.finditer(text)
-            if self._suffixed(text, match)
+            self._finding(match.start() - 1, match.end(), "suffix", "surname or name with a form of address")
+            for match in behind(1, _SUFFIX, text)
+            if self._suffixed(text, match.start(), match.end())
         ]
         return found
 
-    def _finding(self, match: re.Match[str], rule: str, why: str) -> Finding:
-        return Finding(*match.span(), self.entity, f"person_nickname.{rule}", 0.7, why)
+    def _finding(self, start: int, end: int, rule: str, why: str) -> Finding:
+        return Finding(start, end, self.entity, f"person_nickname.{rule}", 0.7, why)
 
     @staticmethod
     def _stands(text: str, start: int, end: int, edge: float, *, bare: bool = False) -> bool:
@@ -132,38 +129,28 @@ class PersonNickname:
             return False
         return bare or (bool(_BEFORE.search(text[max(0, start - 1) : start])) and right_edge(text, end) >= edge)
 
-    def _suffixed(self, text: str, match: re.Match[str]) -> bool:
-        who = match["who"]
-        if match.group().endswith("氏") and weight_of(who) and _HERSELF.match(text, match.end()):
-            return bool(_BEFORE.search(text[max(0, match.start() - 1) : match.start()]))
-        if match.group().endswith("氏") and re.match(
-            r"[A-Za-z0-9]|[征病法试液染]", text[match.end() : match.end() + 1]
-        ):
-            return False
+    def _suffixed(self, text: str, suffix: int, end: int) -> bool:
+        start = suffix - 1
+        who, called = text[start], text[suffix:end]
         weight = surnames().get(who, 0)
-        kin = match.group()[1:] in (
-            "姐",
-            "哥",
-            "嫂",
-            "婶",
-            "妹",
-            "弟",
-            "大姐",
-            "大哥",
-            "大叔",
-            "大妈",
-            "大爷",
-            "阿婆",
-            "阿公",
-            "婆",
-        )
-        if match.group() in words() or not (
-            weight >= 20 or (kin and (sum(given().get(who, (0, 0, 0))) >= 30 or who in rare_surnames()))
-        ):
+        if called == "氏":
+            if weight and _HERSELF.match(text, end):
+                return _BEFORE.search(text[max(0, start - 1) : start]) is not None
+            if _OF_SCIENCE.match(text, end):
+                return False
+        kin = called in _KIN
+        if weight < _CERTAIN and not (kin and (sum(given().get(who, (0, 0, 0))) >= _OFTEN or who in rare_surnames())):
             return False
-        if kin and who in "之其家一大二三四五小老表堂胞师学哥姐弟妹外曾":
+        if text[start:end] in words() or (kin and who in _NO_KIN):
             return False
-        return self._stands(text, match.start(), match.end(), 2.0)
+        return self._stands(text, start, end, 2.0)
+
+
+_OF_SCIENCE: Final = re.compile("[A-Za-z0-9征病法试液染]")  # 唐氏征
+_KIN: Final = frozenset([*"姐哥嫂婶妹弟婆", "大姐", "大哥", "大叔", "大妈", "大爷", "阿婆", "阿公"])
+_NO_KIN: Final = frozenset("之其家一大二三四五小老表堂胞师学哥姐弟妹外曾")
+_CERTAIN: Final = 20  # how usual a surname is that needs no word for kin after it
+_OFTEN: Final = 30  # how often a character stands in given names
 
 
 def _so_called(text: str, match: re.Match[str]) -> bool:

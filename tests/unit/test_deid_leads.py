@@ -17,6 +17,9 @@ _LED = [
     r"(?:张|李)?(?:医师|\.)|(?!x)[x-z](?<=[yz])",
     r"(?:(?:住\s?院)?\s?号){1,3}(?P<same>\d)(?P=same)",
     r"(?<=院)号(?P<b>\d{2,})?",
+    r"住(?P<a>院){2}|住?\s?(?:号\d?){1,2}\d",
+    r"(?:院?住?){2}号|院(?=住).{1,2}号",
+    r"住(?:院|号)",
 ]
 _PLAIN = [r"[^a]b", r".号", r"(?:张)?", r"\b号|", r"\D号", r"(?i:id)号", r"(?P<a>x)?(?(a)y|z)", r"\w+医院"]
 
@@ -39,14 +42,16 @@ def test_what_may_begin_with_anything_stays_as_it_is(pattern: str) -> None:
     assert led(pattern).pattern == pattern
 
 
-def test_the_character_it_looks_at_is_one_of_those_it_begins_with() -> None:
-    assert led(r"(?:甲|乙{2,3})?丙|(?<=子)丁").pattern.startswith("(?=[丁丙乙甲])")
+def test_the_characters_it_looks_at_are_those_it_begins_with() -> None:
+    assert led(r"(?:甲|乙{2,3})?丙|(?<=子)丁").pattern.startswith("(?=[丁丙乙甲])(")
+    assert led(r"(?:甲|乙{2,3})?丙戊|(?<=子)丁?\d{2}").pattern.startswith(r"(?=[\d丁丙乙甲][\d丙乙戊])(")
 
 
 _ENDED = [
     r"(?:[病床]号|ID\.?|(?<!\d)\d{2,4})\s?[:.]{0,2}$",
     r"(?:(?:住\s?院)?\s?号){1,3}(?:\([^)\n]{0,3}\))?$",
-    r"(?:张|李)(?:医师|[x-z])?(?=$)(?<!x)$",
+    r"(?:张|李)(?:医师|[x-z])?(?<!x)$",
+    r"(?:^|[^张医师])[张李]{1,2}?\s?(?:医(?=师)|医师|(?<=李)师(?!\n))\s?$",
 ]
 
 
@@ -55,9 +60,10 @@ _ENDED = [
 def test_a_pattern_of_an_end_finds_the_same(pattern: str, text: str) -> None:
     found, same = Ended(pattern).search(text), re.search(pattern, text)
     assert (found and found.span()) == (same and same.span())
+    assert Ended(pattern).ends(text) == (same is not None)
 
 
-@pytest.mark.parametrize("pattern", [r"号", r"号|码$", r"(?:号)?$", r"[^号]$"])
+@pytest.mark.parametrize("pattern", [r"号", r"号|码$", r"(?:号)?$", r"[^号]$", r"号(?=$)$", r"(号)\1$"])
 def test_a_pattern_that_may_end_elsewhere_or_with_anything_is_refused(pattern: str) -> None:
     with pytest.raises((ValueError, LookupError)):
         Ended(pattern)
