@@ -6,17 +6,15 @@ data/deid/numbers.tsv, written by `lantai deid train`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
-from itertools import repeat, starmap
+from itertools import repeat
 from math import exp
-from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
 from deid.document import Document
-from deid.numbers import JOINS, KINDS, NUMBERED, WAYS, Beside, Features, View, numbers, stands_alone, steps
-from deid.recognizers.table import charged
+from deid.numbers import JOINS, KINDS, NUMBERED, WAYS, Features, Number, View, numbers, stands_alone, steps
 from deid.spans import Finding, Tier
 from records.entities import Entity
 from records.paths import data_dir
@@ -36,7 +34,7 @@ _TOLD: Final = {  # what can be told, by the first letter of a feature; never it
 _BITS: Final = 24  # of one way in a row packed into one number, signed: all of a row is summed at once
 _HALF, _MASK = 1 << _BITS - 1, (1 << _BITS) - 1
 _ZEROES: Final = repeat(0)
-_PLACED: Final = itemgetter(0, 1, 2)
+_PERSON, _KNOWN = Entity.PERSON, Tier.KNOWN  # they take long to look up
 
 
 class NumberJudge:
@@ -64,28 +62,26 @@ class NumberJudge:
         raised = [exp((each - most) / SCALE) for each in sums]
         return [each / sum(raised) for each in raised]
 
-    def find(self, doc: Document, found: Sequence[Finding]) -> list[Finding]:
+    def find(self, doc: Document, found: list[Finding], codes: Set[int]) -> list[Finding]:
         """The findings (sorted, not overlapping), numbers of them with the pieces that belong to them, and what more
-        is an identifier."""
+        is an identifier. `codes`: where numbers begin that are none (`deid.recognizers.table.charged`)."""
         if not doc.has_digit:
-            return list(found)
-        beside = list(starmap(Beside, map(_PLACED, found)))
-        people = {one.start for one in beside if one.entity is Entity.PERSON}
-        candidates = list(numbers(doc, beside, people))
-        out = list(found)
+            return found
+        people = {one.start for one in found if one.entity is _PERSON}
+        candidates = list(numbers(doc, found, people))
         if candidates:
-            view = View(doc.text, beside, candidates)
-            codes = charged(doc.text)
-            for start, end in candidates:
-                if start in codes:
-                    continue
-                seen = view.features(start, end)
-                none, *shares = self.shares(seen)
-                if none <= 1 - LEAST:
-                    entity = KINDS[max(range(len(shares)), key=shares.__getitem__)]
-                    out.append(Finding(start, end, entity, RULE, round(1 - none, 3), self._why(seen), Tier.MODEL))
-            out.sort()
-        return self._joined(doc.text, out)
+            found = sorted([*found, *self._judged(View(doc.text, found, candidates), candidates, codes)])
+        return self._joined(doc.text, found)
+
+    def _judged(self, view: View, candidates: Iterable[Number], codes: Set[int]) -> Iterator[Finding]:
+        for start, end in candidates:
+            if start in codes:
+                continue
+            seen = view.features(start, end)
+            none, *shares = self.shares(seen)
+            if none <= 1 - LEAST:
+                entity = KINDS[max(range(len(shares)), key=shares.__getitem__)]
+                yield Finding(start, end, entity, RULE, round(1 - none, 3), self._why(seen), Tier.MODEL)
 
     def _why(self, seen: Features) -> str:
         """What said most of it, as far as it can be told: no word of the record, and none that a name can hold."""
@@ -98,13 +94,17 @@ class NumberJudge:
     def _joined(self, text: str, found: list[Finding]) -> list[Finding]:
         """Numbers with the pieces around them that belong to them; none grows into its neighbours."""
         out: list[Finding] = []
-        for at, one in enumerate(found):
-            last = out[-1].end if out else 0
+        last = 0
+        for at, one in enumerate(found, 1):
             start, end = one.start, one.end
-            if one.entity in NUMBERED and one.tier < Tier.KNOWN and not stands_alone(text, start, end):
-                stop = found[at + 1].start if at + 1 < len(found) else len(text)
-                start, end = self._grown(text, max(start, last), end, last, stop)
-            out.append(one if (start, end) == (one.start, one.end) else one._replace(start=start, end=end))
+            if one.entity in NUMBERED and one.tier is not _KNOWN and not stands_alone(text, start, end):
+                stop = found[at].start if at < len(found) else len(text)
+                grown = self._grown(text, max(start, last), end, last, stop)
+                if grown != (start, end):
+                    start, end = grown
+                    one = one._replace(start=start, end=end)
+            out.append(one)
+            last = end
         return out
 
     def _grown(self, text: str, start: int, end: int, first: int, stop: int) -> tuple[int, int]:

@@ -7,14 +7,16 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from deid.document import Document
 from deid.recognizers.code import NO_ID
+from deid.spans import Finding
 from records.entities import Entity
 
 Features = list[str]
-_TOKEN: Final = re.compile(r"[0-9A-Za-z]+(?:[\-_/.:+*#]{1,2}[0-9A-Za-z]+)*")
+_TOKEN: Final = re.compile(r"\d(?: \d){3,17}(?![\d.])|[0-9A-Za-z]+(?:[\-_/.:+*#]{1,2}[0-9A-Za-z]+)*")
 _D: Final = "[0-9OolI|]"  # what a digit may have been read as
 _UNITS: Final = (
     "[munpfμk]?g|ml|mL|mI|m1|m2|uL|ul|L|cm|mm|nm|m|MHz|k?Hz|kV|mA|mAs|mSv|[mk]?c?Gy|[mk]?I?U|[muμpn]?mo[l1]|k?Pa|bpm"
@@ -33,7 +35,6 @@ _PLAIN: Final = re.compile(  # nothing but a quantity, a ratio, a range, a time,
     r"|B\d\d?|[TLCS]\d{1,2}(?:[\-/][TLCS]?\d{1,2})+|(?:BP|HR|RR|PEEP|SpO2?|FiO2?|PaO2|PaCO2|SaO2|CVP|GCS|EtCO2?|BMI|EF)"
     r"\d{1,3}(?!\d).*|E\d?V\w?M\d|\d\d[Ww]\d?[Dd]?|[RPT][1-9]\d{0,2}(?:\.\d)?"
 )
-_SPACED: Final = re.compile(r"\d(?: \d){3,17}(?![\d.])")
 _ABOUT: Final = re.compile(  # what stands before a number of two figures that may be somebody's
     r"(?:[\u4e00-\u9fff][\-·+]|[号序签位牌柜框筐册本袋盒卡]:?[ \u3000]?|[\u4e00-\u9fff](?=0)|[A-Za-z]-(?=0)|#)$"
 )
@@ -90,26 +91,28 @@ class Beside(NamedTuple):
     entity: Entity
 
 
-_NOWHERE: Final = Beside(1 << 60, 1 << 60, Entity.PERSON)
+Found = Beside | Finding
+_NOWHERE: Final = (1 << 60, 1 << 60)
+_PLACED: Final = itemgetter(0, 1)
 
 
-def numbers(doc: Document, found: Sequence[Beside], people: Set[int]) -> Iterator[Number]:
+def numbers(doc: Document, found: Sequence[Found], people: Set[int]) -> Iterator[Number]:
     """Runs of letters, digits and the marks between them that hold a digit, touch nothing found (sorted, no overlaps)
     and are not dismissed by their shape or by what stands beside them. One or two digits count only before one of
     `people`, where names begin."""
     text = doc.text
-    spans = iter(found)
-    last, (first, end) = 0, next(spans, _NOWHERE)[:2]
+    spans = map(_PLACED, found)
+    last, (first, end) = 0, next(spans, _NOWHERE)
     reached = 0
     for at, _ in doc.runs:
         if at < reached:
             continue
         while end <= at:
-            last, (first, end) = end, next(spans, _NOWHERE)[:2]
+            last, (first, end) = end, next(spans, _NOWHERE)
         if first <= at:
             reached = end
             continue
-        token = _SPACED.match(text, at) or _TOKEN.match(text, at)
+        token = _TOKEN.match(text, at)
         if token is None:
             continue
         reached = token.end()
@@ -175,11 +178,11 @@ def _line_start(text: str, at: int) -> int:
     return max(first, text.rfind("\n", first, at) + 1)
 
 
-def hidden(text: str, found: Iterable[Beside]) -> str:
+def hidden(text: str, found: Iterable[Found]) -> str:
     """A text without the characters of what was found in it: a judge must learn no name and needs none."""
     pieces: list[str] = []
     at = 0
-    for start, end, _ in found:
+    for start, end in map(_PLACED, found):
         pieces += text[at:start], _HIDDEN * (end - start)
         at = end
     return "".join([*pieces, text[at:]])
@@ -188,7 +191,7 @@ def hidden(text: str, found: Iterable[Beside]) -> str:
 class View:
     """A text as its numbers are seen in it: what was found beside them, and which shapes it had."""
 
-    def __init__(self, text: str, found: Sequence[Beside], candidates: Sequence[Number]) -> None:
+    def __init__(self, text: str, found: Sequence[Found], candidates: Sequence[Number]) -> None:
         self._text = hidden(text, found)
         self._found = found
         self._starts = [one.start for one in found]
@@ -294,8 +297,9 @@ class Step(NamedTuple):
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether a label or a break is on both sides of a number: nothing there belongs to it."""
-    return text[end : end + 1] in _BREAKS and _before(text, start) in _BEFORE
+    """Whether a label or a break is on both sides of a number, or what is no piece: nothing there belongs to it."""
+    behind = text[end : end + 1] not in _BREAKS and _RIGHT.match(text, end) is not None
+    return not behind and _before(text, start) in _BEFORE
 
 
 def _before(text: str, start: int) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence, Set
-from operator import attrgetter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from operator import itemgetter
 from typing import Final
 
 from deid.likeness import NO_NAME, rare_surnames, surname_of
@@ -47,16 +47,16 @@ def propagate(
     """
     sure, doubtful, others = _values(found, text)
     shorts, words_too = _shorts(sure)
-    there = {(finding.start, finding.end) for finding in found}
-    out = _listed(found, text, doubted)
-    out += _beside(found, text)
+    there = set(map(_PLACE, found))
+    people = [one for one in found if one.entity is _PERSON]
+    out = _listed(people, text, doubted)
+    out += _beside(people, text)
     if damaged:
         out += _misread(sure, found, text)
     out += [
         Finding(one.start - 1, one.end, Entity.PERSON, "propagated.surname", 0.65, _WHOLE)
-        for one in found
-        if one.tier is Tier.MODEL and one.end - one.start == 2 and one.entity is Entity.PERSON
-        if _surname_before(text, one.start)
+        for one in people
+        if one.end - one.start == 2 and one.tier is _MODEL and _surname_before(text, one.start)
     ]
     for start, value in Phrases({*sure, *doubtful, *shorts, *words_too, *others}).find(text):
         end = start + len(value)
@@ -79,9 +79,9 @@ def propagate(
     return out
 
 
-def _beside(found: Sequence[Finding], text: str) -> list[Finding]:
+def _beside(people: Iterable[Finding], text: str) -> list[Finding]:
     """Surnames beside ticks, and speakers among speakers."""
-    people = [one for one in found if one.entity is Entity.PERSON and "\u4e00" <= text[one.start] <= "\u9fff"]
+    people = [one for one in people if "\u4e00" <= text[one.start] <= "\u9fff"]
     if not people:
         return []
     out = as_people(ticked(text, people), "ticked", "surname beside a tick or a slash")
@@ -94,7 +94,9 @@ def _inside(found: Sequence[Finding], start: int, end: int) -> bool:
     return at >= 0 and found[at].end >= end and found[at].entity is Entity.PERSON
 
 
-_start: Final = attrgetter("start")
+_start: Final = itemgetter(0)
+_PLACE: Final = itemgetter(0, 1)
+_PERSON, _MODEL = Entity.PERSON, Tier.MODEL  # they take long to look up
 
 
 def _misread(sure: Set[str], found: Sequence[Finding], text: str) -> list[Finding]:
@@ -135,15 +137,15 @@ _LEAST_LISTED: Final = 2  # names that make a list one of people
 _LONGEST_LIST: Final = 40
 
 
-def _listed(found: Sequence[Finding], text: str, doubted: Set[tuple[int, int]]) -> list[Finding]:
+def _listed(found: Iterable[Finding], text: str, doubted: Set[tuple[int, int]]) -> list[Finding]:
     """What stands among names in a list of people and could be a name: 代强、海涛、万里."""
     if "、" not in text:
         return []
-    people = {finding.start: finding.end for finding in found if finding.entity is Entity.PERSON}
+    people = dict(map(_PLACE, found))
     out: list[Finding] = []
     reached = 0
     for start, end in sorted(people.items()):
-        if start < reached:
+        if start < reached or (text[end : end + 1] != "、" and text[start - 1 : start] != "、"):
             continue
         names, others, reached = _chain(text, start, end, people)
         fit = [place for place in others if place in doubted or _could_be(text[place[0] : place[1]])]
@@ -202,23 +204,24 @@ def _values(found: Sequence[Finding], text: str) -> tuple[set[str], set[str], di
     sure: set[str] = set()
     doubtful: set[str] = set()
     others: dict[str, Entity] = {}
+    ordinary = words()
     for start, end, entity, _, score, _, tier in found:
-        value = text[start:end]
-        if entity is Entity.PERSON:
-            value = squeezed(value, rare=tier > Tier.MODEL) if " " in value else value
+        if entity is _PERSON:
+            value = text[start:end]
+            value = squeezed(value, rare=tier is not _MODEL) if " " in value else value
             if _HAN.match(value):
-                if value not in words() and (tier > Tier.MODEL or score >= SURE):
+                if value not in ordinary and (tier is not _MODEL or score >= SURE):
                     sure.add(value)
-                elif tier > Tier.MODEL:
+                elif tier is not _MODEL:
                     doubtful.add(value)
             elif "·" in value or " " in value:
                 sure.add(value)
         elif (
             entity in _REPEATED
-            and (tier > Tier.MODEL or score >= SURE)
-            and len(value) >= (4 if entity is Entity.ORGANISATION else 5)
+            and (tier is not _MODEL or score >= SURE)
+            and end - start >= (4 if entity is Entity.ORGANISATION else 5)
         ):
-            others.setdefault(value, entity)
+            others.setdefault(text[start:end], entity)
     return sure, doubtful - sure, others
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import cache
+from operator import itemgetter
 from typing import Final
 from zlib import crc32
 
@@ -47,7 +48,7 @@ from deid.recognizers.phone import Phone
 from deid.recognizers.table import Table, charged
 from deid.recognizers.tagged import Tagged
 from deid.resolve import distinct, resolve
-from deid.spans import Finding, Span, Tier
+from deid.spans import Finding, Span, Tier, made
 from deid.tags import ENTITIES, Kind
 from records.entities import Entity
 
@@ -119,17 +120,16 @@ def _nudge(rule: str) -> float:
 def scored(finding: Finding) -> Finding:
     """The finding with a score no other rule has: ties are settled the same way everywhere, in any engine."""
     start, end, entity, rule, score, why, tier = finding
-    return _finding(Finding, (start, end, entity, rule, score + _nudge(rule), why, tier))
+    return made(Finding, (start, end, entity, rule, score + _nudge(rule), why, tier))
 
 
-_finding: Final = tuple.__new__  # what `Finding` does in the end, in a third of the time
-
-
-def _plausible(found: Sequence[Finding], text: str) -> Sequence[Finding]:
+def _plausible(found: list[Finding], doc: Document, codes: Set[int]) -> list[Finding]:
     """Without codes of charges, and what goes across a gap only to join a heading to an institution whole beside it."""
-    codes = charged(text)
+    text = doc.text
     if codes:
         found = [finding for finding in found if finding.start not in codes or finding.tier is Tier.KNOWN]
+    if doc.closed is None:
+        return found
     closed = [f for f in found if f.entity is Entity.ORGANISATION and f.rule.startswith(CLOSED)]
     if not closed:
         return found
@@ -158,23 +158,27 @@ def credible(found: Sequence[Finding]) -> list[Finding]:
 
     Where a rule and the tagger find one thing and differ in where it begins or ends, both are right: the whole is it.
     """
-    rules = [finding for finding in found if finding.tier > Tier.MODEL]
+    rules = [finding for finding in found if finding.tier is not _MODEL]
+    if len(rules) == len(found):
+        return rules
     least = LEAST if rules else LEAST_ALONE
-    by_place = sorted((f.start, f.end, f.entity) for f in rules if f.tier is Tier.RULE and f.entity in ENTITIES)
-    starts = [start for start, _, _ in by_place]
-    for finding in found:
-        if finding.tier > Tier.MODEL or finding.score < least.get(finding.entity, 0):
-            continue
-        start, end, entity = finding[:3]
-        touched = False
-        for place in range(bisect_left(starts, start - _LONGEST), bisect_left(starts, end)):
-            first, last, kind = by_place[place]
-            if last > start and kind is entity:
-                start, end, touched = min(start, first), max(end, last), True
-        rules.append(finding._replace(start=start, end=end, tier=Tier.RULE) if touched else finding)
-    return rules
+    by_place = sorted((f.start, f.end, f.entity) for f in rules if f.entity in ENTITIES and f.tier is _RULE)
+    likely = [one for one in found if one.tier is _MODEL and one.score >= least.get(one.entity, 0)]
+    return rules + [_whole(one, by_place) for one in likely]
 
 
+def _whole(finding: Finding, by_place: Sequence[tuple[int, int, Entity]]) -> Finding:
+    """What the tagger found, with all that findings of rules (sorted) which it touches hold beyond it."""
+    start, end, entity, rule, score, why, _ = finding
+    touched = False
+    for place in range(bisect_left(by_place, (start - _LONGEST,)), bisect_left(by_place, (end,))):
+        first, last, kind = by_place[place]
+        if last > start and kind is entity:
+            start, end, touched = min(start, first), max(end, last), True
+    return made(Finding, (start, end, entity, rule, score, why, _RULE)) if touched else finding
+
+
+_MODEL, _RULE = Tier.MODEL, Tier.RULE  # a tier takes long to look up
 _LONGEST: Final = 60  # characters of a rule's finding that is looked at from behind
 # Scores of the tagger's findings (`deid.recognizers.tagged`) below which they are not believed: beside what rules found
 # in the same text, and where they found nothing.
@@ -185,16 +189,22 @@ LEAST_ALONE: Final = {Entity.PERSON: 0.16, Entity.ADDRESS: 0.19, Entity.ORGANISA
 def settle(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:
     """Resolve what is credible, propagate inside the document, resolve again, and point back into the input."""
     text = doc.text
-    once = NumberJudge.load().find(doc, resolve(credible(_plausible(distinct(found), text)), text))
-    doubted = {(one.start, one.end) for one in doc.reading.doubted}
+    codes = charged(text)
+    likely = resolve(credible(_plausible(distinct(found), doc, codes)), text)
+    once = NumberJudge.load().find(doc, likely, codes)
+    doubted = set(map(_PLACE, doc.reading.doubted))
     more = propagate(once, text, doubted, damaged=doc.closed is not None)
-    final = resolve([*once, *more], text) if more else once
+    place = doc.folded.span
     spans = []
     reached = 0
-    for finding in final:
-        start, end = doc.folded.span(finding.start, finding.end)
-        start = max(start, reached)
+    for first, last, entity, rule, score, why, _ in resolve([*once, *more], text) if more else once:
+        start, end = place(first, last)
+        if start < reached:
+            start = reached
         if end > start:
-            spans.append(Span(start, end, finding.entity, finding.rule, round(finding.score, 3), finding.why))
+            spans.append(made(Span, (start, end, entity, rule, round(score, 3), why)))
             reached = end
     return tuple(spans)
+
+
+_PLACE: Final = itemgetter(0, 1)

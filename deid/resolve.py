@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Final
 
 from deid.lists import common_words, surnames
@@ -18,34 +19,37 @@ _TRIM: Final = " \t\n,.;:、。,;:()[]"
 
 def rank(finding: Finding) -> tuple[int, int, float, int, str]:
     """Sort key, best last; total, so that the result never hangs on the order of asking."""
-    return finding.tier, finding.end - finding.start, finding.score, -finding.start, finding.rule
+    start, end, _, rule, score, _, tier = finding
+    return tier, end - start, score, -start, rule
 
 
 def distinct(findings: Iterable[Finding]) -> list[Finding]:
     """Without those that a finding of the same kind with at least their score contains, as Presidio has it."""
-    best: dict[tuple[int, int, Entity], Finding] = {}
+    best: dict[tuple[Entity, int, int], Finding] = {}
     for finding in findings:
-        other = best.get(finding[:3])
-        if other is None or (finding.score, other.rule) > (other.score, finding.rule):
-            best[finding[:3]] = finding
+        start, end, kind, rule, score, _, _ = finding
+        place = kind, start, -end
+        other = best.setdefault(place, finding)
+        if other is not finding and (score > other.score or (score == other.score and rule < other.rule)):
+            best[place] = finding
     kept: list[Finding] = []
     active: list[Finding] = []
     entity: Entity | None = None
-    for finding in sorted(best.values(), key=_by_place):
-        start, end, kind, _, score, _, _ = finding
-        if kind is not entity:
-            entity, active = kind, []
-        elif active:
+    reached = 0  # where the last of the active ones ends
+    for place in sorted(best):
+        kind, start, end = place[0], place[1], -place[2]
+        finding = best[place]
+        if kind is not entity or start > reached:
+            entity, active, reached = kind, [], end
+        else:
             active = [other for other in active if other.end >= start]
+            score = finding.score
             if any(end <= other.end and score <= other.score for other in active):
                 continue
+            reached = max(reached, end)
         kept.append(finding)
         active.append(finding)
     return kept
-
-
-def _by_place(finding: Finding) -> tuple[Entity, int, int]:
-    return finding.entity, finding.start, -finding.end
 
 
 def resolve(findings: Iterable[Finding], text: str) -> list[Finding]:
@@ -53,6 +57,15 @@ def resolve(findings: Iterable[Finding], text: str) -> list[Finding]:
     kept: list[Finding] = []
     starts: list[int] = []
     for finding in sorted(set(_widened(findings)), key=rank, reverse=True):
+        start, end = finding.start, finding.end
+        at = bisect_right(starts, start)
+        before = kept[at - 1].end if at else 0
+        if before >= end:
+            continue
+        if before <= start and (at == len(starts) or starts[at] >= end):
+            starts.insert(at, start)
+            kept.insert(at, finding)
+            continue
         for piece in _free_pieces(finding, kept, starts, text):
             at = bisect_left(starts, piece.start)
             starts.insert(at, piece.start)
@@ -63,7 +76,7 @@ def resolve(findings: Iterable[Finding], text: str) -> list[Finding]:
 def _widened(findings: Iterable[Finding]) -> list[Finding]:
     """Parts of known names as long as others see the name: a part 顾晓 is widened to 顾晓 峰."""
     out = list(findings)
-    if all(finding.rule != PART for finding in out):
+    if PART not in map(_RULE, out):
         return out
     names = sorted({(f.start, f.end) for f in out if f.entity is Entity.PERSON and f.tier < Tier.KNOWN})
     for place, finding in enumerate(out):
@@ -77,6 +90,7 @@ def _widened(findings: Iterable[Finding]) -> list[Finding]:
 
 # Long finds that run over the name beside them.
 _SWALLOWING: Final = frozenset({Entity.ADDRESS, Entity.ORGANISATION, Entity.MEDICAL_ID, Entity.OTHER_ID})
+_RULE: Final = itemgetter(3)
 PART: Final = "known.part"  # the rule of findings that are a part of a known name, or it with a character wrong
 _LONGEST: Final = 5  # longer stretches hold several names
 _WIDER: Final = 4  # characters, blanks among them
@@ -161,10 +175,11 @@ _OF_MOON: Final = frozenset("初廿卅月")  # what names a day without a figure
 def _joined(kept: list[Finding]) -> list[Finding]:
     """Neighbours of one kind that touch become one, so that a slot never splits a value (names stay apart)."""
     out: list[Finding] = []
+    reached = -1
     for finding in kept:
-        last = out[-1] if out else None
-        if last and last.entity is finding.entity and finding.entity is not Entity.PERSON and last.end == finding.start:
-            out[-1] = last._replace(end=finding.end)
+        if finding.start == reached and finding.entity is out[-1].entity and finding.entity is not Entity.PERSON:
+            out[-1] = out[-1]._replace(end=finding.end)
         else:
             out.append(finding)
+        reached = finding.end
     return out

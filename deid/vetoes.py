@@ -18,6 +18,8 @@ from deid.recognizers.person_title import TITLE, is_role
 _NOBODY: Final = re.compile(
     r"周[一二三四五六日末]|[小总]结|.{0,6}(?:记录|记录单|报告|报告单|证明书?|同意书|申请单|医嘱单?|小结|病历|首页|附页)"
     r"|[她他它你我]们?|[双左右].|.{2}[鱼酒汤丸饭粥糕泉]|[则仍即再还的了着].*|祖传.*|孙子|小子|小组|高校|服役|支付宝|审方"
+    # a label whose characters stand apart, and what stands after it
+    r"|(?:职业|民族|性别|年龄|婚姻|籍贯|文化|工种|血型|学历|病区|科室|费别|主诉|诊断|关系|住址|地址|单位|电话).+"
 )
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 _NO_NAME_SIGN: Final = led(r"[℃%‰°\d]| {5}|[编序批卡条工型账代证]号|号码|条码|代码")
@@ -42,10 +44,6 @@ _INSIDE: Final = re.compile(
 _LABEL_IN: Final = re.compile(
     r"职\s?业(?![学技中高病])|民\s?族\s?[:汉]|信仰|文化程度|婚姻(?!登)|性\s?别|年\s?龄|姓\s?名|床号"
 )
-# A label whose characters stand apart, and what stands after it.
-_LABEL_FIRST: Final = re.compile(
-    r"(?:职业|民族|性别|年龄|婚姻|籍贯|文化|工种|血型|学历|病区|科室|费别|主诉|诊断|关系|住址|地址|单位|电话)."
-)
 _AROUND: Final = re.compile(r"^[在到从由于自住,(]+|[时后前内里边处]$")
 _SIZE: Final = re.compile(r"\D{0,4}\d{1,2}号")  # of a tube, needle or thread
 _SIZED: Final = re.compile(r"\s?(?:[一-龥]{0,4}[管针线罩]|刀片|钢丝|探条)")
@@ -57,17 +55,17 @@ _RAN_ON: Final = re.compile(r"(?P<name>(?:[\u4e00-\u9fff] ?){2,4}) {3,}[\u4e00-\
 
 def before_gap(text: str, start: int, end: int) -> int:
     """Where a name ends that the tagger read on over a wide gap into the next field (石 榴    洗)."""
-    match = _RAN_ON.fullmatch(text, start, end)
+    match = _RAN_ON.fullmatch(text, start, end) if "   " in text[start:end] else None
     return match.start() + len(match["name"].rstrip()) if match else end
 
 
 def nobody(text: str, start: int, end: int) -> bool:
     """Whether a stretch that only the tagger takes for a name cannot be one."""
     value = text[start:end]
-    plain = "".join(value.split())
+    plain = _close(value)
     if plain.isascii() or not _CHINESE.search(plain):
         return not (_INITIALS.fullmatch(plain) or is_name(value))
-    if _NO_NAME_SIGN.search(value) or is_heading(value) or _LABEL_FIRST.match(plain):
+    if _NO_NAME_SIGN.search(value) or is_heading(value):
         return True
     if len(plain) == 1:
         inside = text[start : start + 2] in words() or text[max(0, start - 1) : start + 1] in words()
@@ -76,10 +74,14 @@ def nobody(text: str, start: int, end: int) -> bool:
             or (inside and not TITLE.match(text, end))
             or (plain not in surnames() and plain not in rare_surnames())
         )
-    if _EPONYM.match(text, end) or (len(plain) > _SHORT - 1 and plain in medical_words()):
+    if (len(plain) >= _SHORT and plain in medical_words()) or is_placeholder(plain) or _EPONYM.match(text, end):
         return True
-    named = surnames().get(plain[0], 0) > 0
-    return is_placeholder(plain) or (not named and is_role(plain)) or _NOBODY.fullmatch(plain) is not None
+    return (is_role(plain) and plain[0] not in surnames()) or _NOBODY.fullmatch(plain) is not None
+
+
+def _close(value: str) -> str:
+    """A stretch without its blanks."""
+    return value if value.isalpha() else "".join(value.split())
 
 
 # Asked, counted, done to somebody, kin without a name, a part of a building: no name, where the tagger doubts it.
