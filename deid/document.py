@@ -22,8 +22,16 @@ _BARS: Final = re.compile(r"\|(?=[0-9])")
 _LONG: Final = re.compile("[^\u4e01-\u9fff,、;。]{6}")
 _DIGITS: Final = re.compile(r"[0-9]")
 _FIGURES: Final = frozenset("0123456789")
+# One or two figures before a mark and another, where a number or its second part may begin: CT8.14, 3.2-4.5.
+_PAIR: Final = re.compile(
+    r"[0-9OolI](?=[\dOolISBZ]?[./\-·,][0-9OolISBZ\n])(?:(?<![0-9A-Za-z.\-/].)|(?<=--.)|(?<=[/.]\d[/~\-].)"
+    r"|(?<=[/.]\d\d[/~\-].)|(?<=CT.)|(?<=MR.)|(?<=MRI.)|(?<=DR.))"
+)
 _LABEL_REACH: Final = 22
-_SEPARATORS: Final = frozenset(" :.;,_=#-\n+(为是系")
+_BETWEEN: Final = " :.;,_=#-\n+(为是系"  # what stands between a label and its number
+_SEPARATORS: Final = frozenset(_BETWEEN)
+_LIKE_FIGURES: Final = frozenset("OolI|")
+_NEAR: Final = 9
 _LOST: Final = 2
 _LOST_DIGIT: Final = re.compile(
     r"(?<![A-Za-z] )[OolI|]{1,2} (?=[0-9])"
@@ -85,16 +93,21 @@ class Document:
         out = []
         message = "|" in text and "^" in text
         for match in _RUN.finditer(text):
-            start = match.start()
+            start, end = match.span()
             if message:  # fields of a message stand between bars
-                out += [Run(bar.end(), "|") for bar in _BARS.finditer(text, start, match.end())]
-            short = match.end() - start <= _LOST
-            if text[start] in _FIGURES or (short and _LOST_DIGIT.match(text, start)):
-                out.append(_run(Run, (start, self._label_end(start))))
-            elif digit := _DIGITS.search(text, start, match.end()):
-                out.append(Run(start, self._label_end(start)))
-                if digit.start() - start <= _GLUED:
-                    out.append(Run(digit.start(), text[digit.start() - 1]))
+                out += [Run(bar.end(), "|") for bar in _BARS.finditer(text, start, end)]
+            digit = start
+            if text[start] not in _FIGURES and not (
+                text[start] in _LIKE_FIGURES and end - start <= _LOST and _LOST_DIGIT.match(text, start)
+            ):
+                figure = _DIGITS.search(text, start, end)
+                if figure is None:
+                    continue
+                digit = figure.start()
+            last = text[start - 1 : start]
+            out.append(_run(Run, (start, self._label_end(start) if last in _SEPARATORS else last)))
+            if start < digit <= start + _GLUED:
+                out.append(Run(digit, text[digit - 1]))
         return out
 
     @cached_property
@@ -103,7 +116,13 @@ class Document:
 
         A hyphen may have been read as 一.
         """
-        return frozenset(run.at for run in self.runs if _LONG.match(self.text, run.at))
+        text, long = self.text, _LONG.match
+        return frozenset([at for at, _ in self.runs if long(text, at)])
+
+    @cached_property
+    def pairs(self) -> list[int]:
+        """Where what may be a month with its day begins: one or two figures, a mark, another figure."""
+        return [match.start() for match in _PAIR.finditer(self.text)]
 
     @cached_property
     def reading(self) -> Reading:
@@ -128,17 +147,11 @@ class Document:
 
     def _label_end(self, at: int) -> str:
         """The last character before a place that is no separator, "" if there is none near."""
-        text = self.text
-        if (nearest := text[at - 1 : at]) not in _SEPARATORS:
-            return nearest
-        for place in range(at - 2, max(-1, at - 10), -1):
-            if text[place] not in _SEPARATORS:
-                return text[place]
-        return ""
+        return self.text[at - _NEAR if at > _NEAR else 0 : at].rstrip(_BETWEEN)[-1:]
 
     def before(self, at: int, reach: int = _LABEL_REACH) -> str:
         """Up to `reach` characters before a place."""
-        return self.text[max(0, at - reach) : at]
+        return self.text[at - reach if at > reach else 0 : at]
 
 
 def read(docs: Iterable[Document]) -> None:

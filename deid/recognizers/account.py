@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
-from deid.leads import Ended, led
+from deid.leads import Ended, holds, led
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
@@ -31,6 +31,7 @@ _CHAT_LATER: Final = led(  # 微信我发了,号是feiyq-doctor: a few words bet
     r"(?P<value>(?=[A-Za-z\-_.]{0,20}[0-9_]|[a-z.]{2,20}-[a-z])[A-Za-z][A-Za-z0-9_\-.]{4,24}|\d{6,11}"
     r"|(?<=[号Dd户码是为:\"“@])[a-z]{8,20})(?![A-Za-z0-9%])"
 )
+_CHATS: Final = ("信", "QQ", "Qq", "qQ", "qq", "企微", "飞书", "钉钉", "抖音", "小红书")
 _OWN: Final = led(r"(?<![0-9A-Za-z])(?:wxid_[0-9A-Za-z]{6,30}|wx_[0-9A-Za-z_]{4,30})")  # names that chats make up
 _NICKNAME: Final = re.compile(r"(?:昵称|网名|微信名)(?:为|是|叫)?\s?[:“\"‘']{1,2}(?P<value>[^\s,。;、“”\"‘’'()]{2,16})")
 _QUOTED: Final = led(
@@ -143,44 +144,35 @@ class Account:
                     )
                 )
         short = "::" in text  # an address of a few characters
+        long = doc.long
         for at, last in doc.runs:
-            if at in doc.long or last in _LAST or short:
-                self._at_run(doc, at, last in _LAST, found)
-        for pattern, rule, why in (
-            (_LATIN_CHAT, "account.chat", "name of an online account"),
-            (_QUOTED, "account.nickname", "name that somebody goes by online"),
-            (_MAC_LABEL, "account.mac", "address of a machine"),
-            (_SERIAL, "account.serial", "serial number of an implant or a machine"),
-            (_PIECE, "account.piece", "bar code of a thing"),
-            (_CHAT_LATER, "account.chat", "name of an online account a few words on"),
-            (_OWN, "account.chat", "name of an online account"),
-            (_NICKNAME, "account.nickname", "name that somebody goes by online"),
-            (_IP_LABEL, "account.ip", "network address"),
-        ):
-            found += [
-                Finding(*m.span(m.lastgroup or 0), self.entity, rule, 0.88, why)
-                for m in pattern.finditer(text)
-                if not ("A" <= text[m.start() - 1 : m.start()] <= "z")
-            ]
+            if short or at in long:
+                self._shaped(text, at, at in long, found)
+            if last in _LAST:
+                self._labelled(doc, at, found)
+        for needles, pattern, rule, why in _NAMED:
+            if holds(text, needles):
+                found += [
+                    Finding(*m.span(m.lastgroup or 0), self.entity, rule, 0.88, why)
+                    for m in pattern.finditer(text)
+                    if not ("A" <= text[m.start() - 1 : m.start()] <= "z")
+                ]
         if doc.has_digit:
-            for pattern, rule, why in (
-                (_PLATE, "account.plate", "number plate"),
-                (_POLICE_PLATE, "account.plate", "number plate"),
-                (_SOLDIER, "account.soldier", "number of a military paper"),
-            ):
-                found += [Finding(*m.span(), self.entity, rule, 0.88, why) for m in pattern.finditer(text)]
+            for needle, pattern, rule, why in _NUMBERED:
+                if needle in text:
+                    found += [Finding(*m.span(), self.entity, rule, 0.88, why) for m in pattern.finditer(text)]
         if _WEB_SIGN.search(text):
             found += [Finding(*m.span(), self.entity, "account.url", 0.85, "web address") for m in _URL.finditer(text)]
         return found
 
-    def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
-        text, entity = doc.text, self.entity
-        for pattern, rule, why in _SHAPES if at in doc.long else _SHORT_SHAPES:
-            match = pattern.match(text, at)
-            if match and not text.endswith(_OF_GOODS, 0, at):
-                found.append(Finding(at, match.end(), entity, rule, 0.88, why))
-        match = _BANK.match(text, at) if at in doc.long else None
-        if match:
+    def _shaped(self, text: str, at: int, long: bool, found: list[Finding]) -> None:
+        """Numbers of papers, networks and banks by their shape."""
+        entity = self.entity
+        if match := _IP.match(text, at):
+            self._kept(text, match, "account.ip", "network address", found)
+        if long and text[at] in _OF_PASSPORT and (match := _PASSPORT.match(text, at)):
+            self._kept(text, match, "account.passport", "shape of a passport or travel permit number", found)
+        if long and text[at] in _OF_BANK and (match := _BANK.match(text, at)):
             digits = "".join(c for c in match.group() if c.isdigit())
             if 15 <= len(digits) <= 19:
                 sure = digits[:2] == "62" and luhn_ok(digits)
@@ -188,30 +180,50 @@ class Account:
                 found.append(
                     Finding(at, match.end(), entity, "account.bank", score, "shape of a bank card number", tier)
                 )
-        if not labelled:
-            return
-        before = doc.before(at, 40)
-        for label, value, rule, why in _LABELLED:
-            named = label.search(before)
-            match = value.match(text, at) if named else None
-            if named and match:
-                start = at - len(named["lead"] or "") if rule == "account.paper" else at - (text[at - 1 : at] == "(")
-                sign = _PRINTED.search(before) if rule == "account.device" else None
-                if sign:
-                    found.append(Finding(start - len(sign.group()), start, entity, rule, 0.93, why))
-                found.append(Finding(start, match.end(), entity, rule, 0.93, why))
+
+    def _kept(self, text: str, match: re.Match[str], rule: str, why: str, found: list[Finding]) -> None:
+        if not text.endswith(_OF_GOODS, 0, match.start()):
+            found.append(Finding(*match.span(), self.entity, rule, 0.88, why))
+
+    def _labelled(self, doc: Document, at: int, found: list[Finding]) -> None:
+        """Numbers after the label of a bank card, the name of a paper, or that of a device."""
+        text, entity, start = doc.text, self.entity, at - (doc.text[at - 1 : at] == "(")
+        if (match := _BANK_VALUE.match(text, at)) and _BANK_LABEL.search(doc.before(at, _REACH)):
+            why = "number after the label of a bank card"
+            found.append(Finding(start, match.end(), entity, "account.bank_label", 0.93, why))
+        paper = _PAPER.before(text, at, _REACH)
+        if paper and (match := _PAPER_VALUE.match(text, at)):
+            begin, why = at - len(paper["lead"] or ""), "number after the name of a paper"
+            found.append(Finding(begin, match.end(), entity, "account.paper", 0.93, why))
+        if _DEVICE.before(text, at, _REACH) and (match := _DEVICE_VALUE.match(text, at)):
+            why = "serial or lot number of a device or implant"
+            if sign := _PRINTED.search(doc.before(at, _REACH)):
+                found.append(Finding(start - len(sign.group()), start, entity, "account.device", 0.93, why))
+            found.append(Finding(start, match.end(), entity, "account.device", 0.93, why))
 
 
 _OF_GOODS: Final = ("准字", "批号", "批号:", "批号 ")
 _PRINTED: Final = re.compile(r"(?<![A-Za-z])(?:SN|S/N|LOT) $")  # printed with its number on one sticker: part of it
 _LAST: Final = frozenset("卡折行照证号簿本码签户件字第NTDICFtro)")  # what such a label ends with
 _WEB_SIGN: Final = re.compile(
-    rf"[.,/\\wvWV](?:(?<=[.,])(?:{_TOP}|{_TOP.upper()})(?![a-z])|(?<=[/\\])\s?[/\\]|(?<=[wvWV])[wvWV]{{2,3}}[.,])"
+    rf"[.,/\\wvWV](?:(?<=[.,])(?=[A-Za-z])(?:{_TOP}|{_TOP.upper()})(?![a-z])|(?<=[/\\])\s?[/\\]|(?<=[wvWV])[wvWV]{{2,3}}[.,])"
 )
-_SHORT_SHAPES: Final = ((_IP, "account.ip", "network address"),)
-_SHAPES: Final = ((_PASSPORT, "account.passport", "shape of a passport or travel permit number"), *_SHORT_SHAPES)
-_LABELLED: Final = (
-    (_BANK_LABEL, _BANK_VALUE, "account.bank_label", "number after the label of a bank card"),
-    (_PAPER, _PAPER_VALUE, "account.paper", "number after the name of a paper"),
-    (_DEVICE, _DEVICE_VALUE, "account.device", "serial or lot number of a device or implant"),
+_OF_PASSPORT: Final = frozenset("EGDSPHMC1")  # what such a number begins with
+_OF_BANK: Final = frozenset("34569")
+_NAMED: Final = (  # words without which a pattern finds nothing, the pattern, its rule and reason
+    (("Line", "LINE", "IG", "FB", "Signal", "Twitter"), _LATIN_CHAT, "account.chat", "name of an online account"),
+    (tuple("“\"「『‘'"), _QUOTED, "account.nickname", "name that somebody goes by online"),
+    (("MAC",), _MAC_LABEL, "account.mac", "address of a machine"),
+    (("",), _SERIAL, "account.serial", "serial number of an implant or a machine"),
+    (("(0", "(O"), _PIECE, "account.piece", "bar code of a thing"),
+    (_CHATS, _CHAT_LATER, "account.chat", "name of an online account a few words on"),
+    (("wx",), _OWN, "account.chat", "name of an online account"),
+    (("昵称", "网名", "微信名"), _NICKNAME, "account.nickname", "name that somebody goes by online"),
+    (("IP", "ip"), _IP_LABEL, "account.ip", "network address"),
 )
+_NUMBERED: Final = (
+    ("", _PLATE, "account.plate", "number plate"),
+    ("WJ", _POLICE_PLATE, "account.plate", "number plate"),
+    ("字", _SOLDIER, "account.soldier", "number of a military paper"),
+)
+_REACH: Final = 40  # characters before a number that are looked at for its label

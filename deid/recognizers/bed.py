@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import Ended, holds, led
 from deid.lists import single_surnames
 from deid.spans import Finding
 from records.entities import Entity
@@ -26,7 +27,7 @@ _WARD: Final = (
     r"|CCU|NICU|PICU|EICU|RICU|产房|留观|抢救室|监护室)"
 )
 _NOT_DEPARTMENT: Final = r"(?![入转住在于到至自由是收往从回送为及与和的请经现我])"
-_BEFORE: Final = re.compile(
+_BEFORE: Final = Ended(
     rf"(?P<ward>(?:{_NOT_DEPARTMENT}[\u4e00-\u9fffA-Za-z0-9]){{0,8}}?{_WARD}\s?[,\-的]?\s?(?:"
     rf"(?:第\s?)?\d{{1,4}}\s?(?:病?室|房)\s?[,\-]?\s?)?)?(?P<bed>{_NUMBER})$"
 )
@@ -99,7 +100,7 @@ _SHORT_WARD: Final = re.compile(
 _CODED: Final = re.compile(r"(?<=科\()(?P<value>\d{1,2}[A-Z]|[A-Z]\d{1,2})(?=\))")
 # An added bed without its 床: 神内二病区 加5.
 _ADDED: Final = re.compile(
-    r"(?<=[区科楼层足外内骨产妇儿急]) ?(?P<value>加 ?\d{1,2})(?=[ ,;:、。)\n]|$"
+    r"(?P<value>加(?:(?<=[区科楼层足外内骨产妇儿急]加)|(?<=[区科楼层足外内骨产妇儿急] 加)) ?\d{1,2})(?=[ ,;:、。)\n]|$"
     rf"|[{''.join(sorted(single_surnames()))}])"
 )
 _WARD_IN_ENGLISH: Final = led(
@@ -115,10 +116,23 @@ _OTHERS: Final = (  # words without which a pattern finds nothing, the pattern, 
     (("加床",), _EXTRA, "bed.extra", 0.8, "extra bed, by its number"),
     (("加",), _ADDED, "bed.extra", 0.8, "added bed behind its ward"),
     (("机", "透析"), _STATION, "bed.station", 0.8, "place at a machine of dialysis"),
-    (("病区", "护理单元"), _WARD_ALONE, "bed.ward", 0.6, "numbered ward"),
     (("科(",), _CODED, "bed.ward", 0.6, "ward in brackets behind its department"),
     (("ard", "ARD"), _WARD_IN_ENGLISH, "bed.ward", 0.7, "ward after its label"),
 )
+
+
+_WARD_SIGN: Final = led(r"病\s?区|护理单元")
+_LONGEST_WARD: Final = 5  # characters of its number before the word
+
+
+def _wards(text: str) -> Iterator[tuple[int, int]]:
+    """Wards by their number or letter."""
+    reached = 0
+    for sign in _WARD_SIGN.finditer(text):
+        match = _WARD_ALONE.search(text, max(reached, sign.start() - _LONGEST_WARD), sign.end() + 1)
+        if match:
+            reached = match.end()
+            yield match.span()
 
 
 class Bed:
@@ -133,7 +147,8 @@ class Bed:
         at = text.find("床")
         while at >= 0:
             self._before(text, at, found)
-            beside = _BESIDE.search(text[max(0, at - 10) : at])
+            numbered = text[at - 1 : at].isdigit() or text[at - 1 : at] == "\n"
+            beside = _BESIDE.search(text[max(0, at - 10) : at]) if numbered else None
             if beside and text[at + 1 : at + 2] not in _PART_OF_BED:
                 start, end = at - len(beside.group()), at + 1 + text.startswith(")", at + 1)
                 found.append(Finding(start, end, self.entity, "bed.beside", 0.8, "bed beside its floor or its ward"))
@@ -146,10 +161,12 @@ class Bed:
                 and self._worded(text, match)
             ]
         for needles, pattern, rule, score, why in _OTHERS:
-            if any(needle in text for needle in needles):
+            if holds(text, needles):
                 found += [
                     Finding(*m.span(m.lastgroup or 0), self.entity, rule, score, why) for m in pattern.finditer(text)
                 ]
+        if "病区" in text or "护理单元" in text:
+            found += [Finding(*span, self.entity, "bed.ward", 0.6, "numbered ward") for span in _wards(text)]
         self._going_on(text, found)
         return found
 
@@ -193,7 +210,7 @@ class Bed:
 
     def _before(self, text: str, at: int, found: list[Finding]) -> None:
         begin = max(0, at - 22)
-        match = _BEFORE.search(text[begin:at])
+        match = _BEFORE.before(text, at, 22)
         if match is None or _NOT_BED.match(text, at):
             return
         start = begin + match.start()

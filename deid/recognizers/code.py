@@ -6,6 +6,7 @@ The words before decide the kind; a shape without any is a hospital number.
 from __future__ import annotations
 
 import re
+import string
 from typing import Final
 
 from deid.document import Document
@@ -28,7 +29,7 @@ _BROKEN: Final = re.compile(
     rf"{_C}(?:{_C}|[\-_/.](?={_C})){{1,24}}[\-/]?\n {{0,4}}(?=[A-Za-z]{{0,3}}\d)(?!(?:19|20)\d\d[\-/.年])"
     rf"{_C}(?:-?{_C}){{1,20}}(?![0-9A-Za-z\-/.:年月日岁床])"
 )
-_NUMBER_SIGN: Final = re.compile(r"(?<![A-Za-z])N ?[oO]\s?[.:]?\s?$")
+_NUMBER_SIGN: Final = Ended(r"(?<![A-Za-z])N ?[oO]\s?[.:]?\s?$")
 _SEP: Final = r"[\s:.,;_=为是系#\-|\[\]〔〕【】<>《》“”\"'‘’`ˊˋ(/]{0,7}"
 _NUMBER_WORD: Final = (
     r"(?:编\s?号|号\s?码|序\s?号|编\s?码|代\s?码|识别码|验证码|追溯码|校验码|条\s?码|二维码|单\s?号|码|号|"
@@ -44,7 +45,7 @@ _NUMBER_WORD: Final = (
     r"|住院|门诊|病理|活检|超声|彩超|胃镜|肠镜|内镜|心电|(?<![A-Za-z])(?:CT|MR|DR|CR|US|PET))"
 )
 _LABEL: Final = Ended(rf"(?<![0-9]){_NUMBER_WORD}(?:\([^()\n]{{1,8}}\)|[:.]?\s?(?:No|NO|no)\.?)?{_SEP}$")
-_STRONG: Final = re.compile(
+_STRONG: Final = Ended(
     rf"(?:(?:校验|验证|追溯|识别|防伪|验真|查验|提取|取件|核销)码|编\s?号|号\s?码|序列号|编\s?码|单\s?号|条\s?码"
     rf"|(?<![A-Za-z])(?:ID|No|NO|MRN|PID)(?![a-z])|№|腕\s?带"
     rf"|床\s?[号位别]"
@@ -145,12 +146,14 @@ _MORE: Final = re.compile(
     r"\s?(?:[、/,;~]|和|及|与|至)\s?(?P<value>[A-Za-z]{0,4}\d[A-Za-z0-9\-]{2,20})(?![0-9A-Za-z年月日.%:/×床岁]"
     r"|\s?(?:mg|ml|mL|U|次|个))"
 )
-_PART: Final = led(
+_PIECE: Final = (
     r"(?:尾号|[后末][三四五六][位码数](?:数字)?)\s?[:为是]{0,2}\s?(?P<tail>[0-9A-Za-z]{3,8})(?![0-9A-Za-z])"
     r"|第\s?(?P<paper>[A-Za-z]{0,4}\d[0-9A-Za-z\-]{2,20})\s?号(?!染|外|内|线|台|楼|门|病)"
-    r"|(?P<place>(?:暖箱|保温箱|培养箱|机位|椅位|层流[床仓])\s?第?\d{1,3}号?|\d{1,3}号(?:暖箱|保温箱|机位|椅位"
-    r"|层流仓))"
+    r"|(?P<place>(?:暖箱|保温箱|培养箱|机位|椅位|层流[床仓])\s?第?\d{1,3}号?"
 )
+_BEFORE_PLACE: Final = re.compile("号(?:暖箱|保温箱|机位|椅位|层流仓)")
+_PART: Final = led(rf"{_PIECE})")
+_PART_OR_PLACE: Final = led(rf"{_PIECE}|\d{{1,3}}{_BEFORE_PLACE.pattern})")  # several times slower
 _LONGEST_LIST: Final = 20
 _NUMERALS: Final = re.compile(r"[号码]\s?[:为是]?\s?(?P<value>[〇零一二三四五六七八九]{4,20})(?![\u4e00-\u9fff])")
 
@@ -160,24 +163,32 @@ _BARE: Final = re.compile(r"(?:^|[\s,。;)])(?:编\s?号|N[oO]\.?|№)[\s:.]{0,6
 
 def kind_of(before: str) -> Entity:
     """What the words before a number say it is; the nearest word decides."""
-    best, chosen = -1, Entity.OTHER_ID if _BARE.search(before) else Entity.MEDICAL_ID
+    best = -1
+    chosen: Entity | None = None
     for entity, pattern in _KINDS:
-        at = max((m.end() for m in pattern.finditer(before)), default=-1)
-        if at > best:
-            best, chosen = at, entity
-    return chosen
+        nearest: re.Match[str] | None = None
+        for nearest in pattern.finditer(before):  # noqa: B007  # the last one is wanted
+            pass
+        if nearest and nearest.end() > best:
+            best, chosen = nearest.end(), entity
+    return chosen or (Entity.OTHER_ID if _BARE.search(before) else Entity.MEDICAL_ID)
 
 
 _LAST: Final = frozenset(
     "号码D№#oOrRNeEtTIMSF带位别卡证单牌票册本据案历本块片水院诊理检超镜电"
 )  # what a label may end with
+# What a number without a label begins with: four figures, and no day of a year.
+_UNNAMED: Final = re.compile(
+    r"(?!(?:1[89]|20)\d\d[\-/.]\d{1,2}[\-/.]\d{1,2}(?![0-9A-Za-z*|\-_/#.~+·()]|\s-))"
+    r"[\u4e00-\u9fff]?(?:(?:[A-Za-z|\-_/#.~+·()]|\s(?=-)|(?<=-)\s)*[0-9*]){4}"
+)
+_REACH: Final = 24  # characters before a number that say what it is
+_ALNUM: Final = frozenset(string.ascii_letters + string.digits)
+_JOINING: Final = frozenset("./^×*+<>≤≥=≈±-")
+_LONGEST_PART: Final = 28  # characters of a number that are looked at for the end of a line
 _NO_FIGURE: Final = str.maketrans("", "", "0123456789*")
 _LIKELY: Final = re.compile(r"[0-9*OolI|]")
 _LONG: Final = re.compile(r"[0-9A-Za-z*|](?:[0-9A-Za-z*|]|[\-_/.· ](?=[0-9A-Za-z])){3}")
-
-
-def _alnum(char: str) -> bool:
-    return char.isascii() and char.isalnum()
 
 
 class Code:
@@ -201,20 +212,21 @@ class Code:
         places = {m.end() for m in _LABEL_END.finditer(text)}
         for at, last in doc.runs:
             if last in _LAST or _LONG.match(text, at):
-                places.add(self._back(text, at))
+                left = text[at - 1 : at]
+                places.add(self._back(text, at) if left in "-_/" or "\u4e00" <= left <= "\u9fff" else at)
         for at in sorted(places):
-            if at < reached or _SERVICE.match(text, at):
+            if at < reached or (text.startswith("123", at) and _SERVICE.match(text, at)):
                 continue
-            finding = self._judge(doc, at)
+            finding = self._judge(text, at)
             if finding is None and "\u4e00" <= text[at] <= "\u9fff":  # it only stands before the number
-                finding = self._judge(doc, at + 1)
+                finding = self._judge(text, at + 1)
             if finding:
                 found.append(finding)
                 found += self._listed(text, finding)
                 reached = found[-1].end
         found += [
             Finding(*m.span(m.lastgroup or 0), kind_of(doc.before(m.start(), 12)), "code.part", 0.6, "part of a number")
-            for m in _PART.finditer(text)
+            for m in (_PART_OR_PLACE if _BEFORE_PLACE.search(text) else _PART).finditer(text)
         ]
         if "^" in text and "|" in text:
             kinds = {"place": Entity.MEDICAL_ID, "number": Entity.OTHER_ID}
@@ -228,15 +240,12 @@ class Code:
     def _back(text: str, at: int) -> int:
         """Where a number really begins: parts without a digit may stand before it (LNCH-PD-0087, 门051884)."""
         begin = at
-        while begin >= 2 and text[begin - 1] in "-_/" and _alnum(text[begin - 2]) and begin > at - 24:
+        while begin >= 2 and text[begin - 1] in "-_/" and text[begin - 2] in _ALNUM and begin > at - 24:
             begin -= 1
-            while begin and _alnum(text[begin - 1]) and begin > at - 24:
+            while begin and text[begin - 1] in _ALNUM and begin > at - 24:
                 begin -= 1
-        if (
-            "\u4e00" <= text[begin - 1 : begin] <= "\u9fff"
-            and not _LABEL.search(text[max(0, begin - 12) : begin])
-            and _LABEL.search(text[max(0, begin - 13) : begin - 1])
-        ):
+        glued = "\u4e00" <= text[begin - 1 : begin] <= "\u9fff"
+        if glued and _LABEL.before(text, begin - 1, 12) and not _LABEL.before(text, begin, 12):
             return begin - 1
         return begin
 
@@ -257,15 +266,16 @@ class Code:
             end = match.end()
         return out
 
-    def _judge(self, doc: Document, at: int) -> Finding | None:
-        text = doc.text
-        before = text[max(0, at - 24) : at]
-        line = before[before.rfind("\n", 0, max(0, len(before) - 3)) + 1 :]
-        labelled = _LABEL.search(line) is not None
+    def _judge(self, text: str, at: int) -> Finding | None:
+        labelled = _LABEL.may_end(text, at) and _LABEL.search(self._line(text, at)) is not None
+        apart = self._apart(text, at)
+        if not labelled and not (apart and (text[at + 1 : at + 2] == " " or _UNNAMED.match(text, at))):
+            return None
         value = self._value(text, at, labelled)
         if value is None:
             return None
         end, token = value
+        line = self._line(text, at)
         digits = len(token) - len(token.translate(_NO_FIGURE))
         if digits < 4 and not labelled:
             return None
@@ -274,15 +284,21 @@ class Code:
         if labelled and self._plain_label(line, token, digits) and not _AFTER_NO_ID.match(text, end):
             if NO_ID.search(line):
                 return None
-            sign = _NUMBER_SIGN.search(before)
+            sign = _NUMBER_SIGN.before(text, at, _REACH)
             at -= len(sign.group()) if sign and token[0].isdigit() else 0
             end += text.startswith("号", end) and text[end + 1 : end + 2] in _BREAK
             return Finding(at, end, kind_of(line + token[:2]), "code.label", 0.6, "number after a word for a number")
-        if self._shape(text, at, end, token, digits, before) and not NO_ID.search(line):
+        if apart and self._shape(text, at, end, token, digits) and not NO_ID.search(line):
             return Finding(
                 at, end, kind_of(line + token[:2]), "code.shape", 0.5, "shape of a number that measures nothing"
             )
         return None
+
+    @staticmethod
+    def _line(text: str, at: int) -> str:
+        """What stands before a number in its line, or in the line above where the number begins one."""
+        before = text[at - _REACH if at > _REACH else 0 : at]
+        return before[before.rfind("\n", 0, -3) + 1 :] if "\n" in before else before
 
     @staticmethod
     def _value(text: str, at: int, labelled: bool) -> tuple[int, str] | None:
@@ -292,7 +308,8 @@ class Code:
         plain = _TOKEN.match(text, begin)
         if plain is None and spread is None:
             return None
-        if labelled and (broken := _BROKEN.match(text, at)) and sum(map(str.isdigit, broken.group())) >= 5:
+        torn = labelled and text.find("\n", at, at + _LONGEST_PART) > 0
+        if torn and (broken := _BROKEN.match(text, at)) and sum(map(str.isdigit, broken.group())) >= 5:
             return broken.end(), re.sub(r"\s", "", broken.group())
         if spread and (plain is None or spread.end() > plain.end()):
             body = re.sub(r"[ ]", "", spread.group())
@@ -303,7 +320,7 @@ class Code:
         token = text[at : plain.end()]
         if "|" in token and "^" in text:  # fields of a message
             token = token[: token.index("|", 1)] if "|" in token[1:] else token
-        if token.count("(") > token.count(")"):
+        if "(" in token and token.count("(") > token.count(")"):
             token = token[: token.index("(")]
         token = token.rstrip("-_/#.~+·|(")
         return (at + len(token), token) if token else None
@@ -320,22 +337,25 @@ class Code:
         return digits >= 2 and len(_LIKELY.findall(token)) >= 4
 
     @staticmethod
-    def _shape(text: str, at: int, end: int, token: str, digits: int, before: str) -> bool:
+    def _apart(text: str, at: int) -> bool:
+        """Whether what stands right before a number is no part of it or of a comparison."""
         left = text[at - 1 : at]
-        if left == "," and not text[at - 2 : at - 1].isdigit():
-            left = " "
-        if left and (left in "./,^×*+<>≤≥=≈±-" or _alnum(left)):
-            return False
-        if _alnum(text[end : end + 1]) or _AFTER_NO_ID.match(text, end) or _GOES_ON.match(text, end):
+        if left == ",":
+            return not text[at - 2 : at - 1].isdigit()
+        return left not in _JOINING and left not in _ALNUM
+
+    @staticmethod
+    def _shape(text: str, at: int, end: int, token: str, digits: int) -> bool:
+        if text[end : end + 1] in _ALNUM or _AFTER_NO_ID.match(text, end) or _GOES_ON.match(text, end):
             return False
         if _MEDICAL_CODE.fullmatch(token) or "." in token or token[0] == "|":
             return False
         if token.isdigit():
-            if len(token) < 5 or _QUANTITY_BEFORE.search(before):
+            if len(token) < 5 or _QUANTITY_BEFORE.before(text, at, _REACH):
                 return False
-            odd = not token.endswith("00") and (len(token) == 6 or left in "(#:/|[")
+            odd = not token.endswith("00") and (len(token) == 6 or text[at - 1 : at] in "(#:|[")
             return len(token) >= 7 or token[0] == "0" or odd
-        return _mixed(token, digits) and not (_QUANTITY_BEFORE.search(before) and digits < 7)
+        return _mixed(token, digits) and not (digits < 7 and _QUANTITY_BEFORE.before(text, at, _REACH))
 
 
 def _mixed(token: str, digits: int) -> bool:

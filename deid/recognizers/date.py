@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 from deid.document import Document
-from deid.leads import Ended, led
+from deid.leads import Ended, holds, led
 from deid.recognizers.date_parts import CLOCK, CN_DAY, COLON_CLOCK, PART, TERM, TIME, TIME_OF_WHOLE
 from deid.spans import Finding
 from records.entities import Entity
@@ -50,21 +49,21 @@ _RELATIVE: Final = re.compile(
 _MONTH_NAMED: Final = re.compile(rf"(?<![0-9.个月一二三四五六七八九十])(?:{_MONTH}|{_CN_MONTH})月份")
 _MONTH_WORD: Final = re.compile(r"[0-9lIZSBOo一二三四五六七八九十元正腊冬]{1,2}月份")
 _NUMERIC: Final = re.compile(
-    rf"(?<![0-9A-Za-z.\-/])(?:[12lI][90O8][0-9OlIZSB][0-9OlIZSB])\s?(?P<sep>[\-/.,·、。_~—])\s?"
+    rf"(?<![0-9A-Za-z.\-/])(?:(?:[12lI][90O8][0-9OlIZSB][0-9OlIZSB])\s?(?P<sep>[\-/.,·、。_~—])\s?"
     rf"(?:{_MONTH})\s?(?P=sep)\s?(?:{_DAY})(?![0-9])(?!(?:\.|-)\d{{3}}(?!\d[.\-/年]))日?{TIME_OF_WHOLE}"
-    rf"|(?<![0-9A-Za-z.\-/])[5-9012]\d(?P<sep2>[\-/.])(?:0?[1-9]|1[0-2])(?P=sep2)(?:0?[1-9]|[12]\d|3[01])"
+    rf"|[5-9012]\d(?P<sep2>[\-/.])(?:0?[1-9]|1[0-2])(?P=sep2)(?:0?[1-9]|[12]\d|3[01])"
     rf"(?![0-9]|[/.%]\d|-\d(?!\d?(?P=sep2)\d{{1,2}}(?P=sep2)\d)|\s?(?:cm|mm|mg|ml|g/|%))日?{TIME_OF_WHOLE}"
-    rf"|(?<![0-9A-Za-z.\-/])1[01]\d(?P<sep4>[\-/.])(?:0[1-9]|1[0-2])(?P=sep4)(?:0[1-9]|[12]\d|3[01])(?![0-9A-Za-z]"
+    rf"|1[01]\d(?P<sep4>[\-/.])(?:0[1-9]|1[0-2])(?P=sep4)(?:0[1-9]|[12]\d|3[01])(?![0-9A-Za-z]"
     rf"|[\-/.%]\d|\s?(?:cm|mm|mg|ml|g/|%)){TIME_OF_WHOLE}"
-    rf"|(?<![0-9A-Za-z.\-/])(?:0?[1-9]|[12]\d|3[01])(?P<sep3>[\-/.])(?:0?[1-9]|[12]\d|3[01])(?P=sep3)(?:19"
-    rf"|20)\d\d(?![0-9A-Za-z]){TIME_OF_WHOLE}"
+    rf"|(?:0?[1-9]|[12]\d|3[01])(?P<sep3>[\-/.])(?:0?[1-9]|[12]\d|3[01])(?P=sep3)(?:19"
+    rf"|20)\d\d(?![0-9A-Za-z]){TIME_OF_WHOLE})"
 )
 _YM: Final = re.compile(
     r"(?<![0-9A-Za-z.\-/])(?:19[2-9]\d|20[0-4]\d)[./-](?:0[1-9]|1[0-2]|[1-9])"
     r"(?![0-9A-Za-z%]|[.\-/]\d|\s?(?:mg|ml|mL|g|kg|cm|mm|U|IU|×|x|次|岁|元|%|pg|ng|ug|μ|mmol|umol|版|个"
     r"|/))"
 )
-LOT: Final = re.compile(r"(?:批\s?号|批(?=\d|$)|生产日期|有效期至?)[^\n,。;]{0,4}$")  # of a drug: no date of anybody
+LOT: Final = led(r"(?:批\s?号|批(?=\d|$)|生产日期|有效期至?)[^\n,。;]{0,4}$")  # of a drug: no date of anybody
 _COMPACT: Final = re.compile(
     r"(?<![0-9A-Za-z.\-/])(?:19[2-9]\d|20[0-4]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     r"(?:[T_\-. ]?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d(?:\.\d{1,6})?)?(?:Z|[+\-]\d\d:?\d\d)?"
@@ -126,7 +125,7 @@ _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
 _MONTH_BEFORE: Final = re.compile(rf"(?<![A-Za-z]){ENGLISH_MONTH}[., ]{{0,3}}(?:the )?$", re.IGNORECASE)
 _LETTER: Final = re.compile("[A-Za-z]")
 # What is written before a date and belongs to it.
-_LEAD: Final = re.compile(
+_LEAD: Final = Ended(
     r"(?:(?:公元|西元)\s?|['‘’]|(?<![A-Za-z])(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[.,]{0,2} {1,2})$"
 )
 _NEXT: Final = re.compile(
@@ -167,26 +166,26 @@ _TITLED: Final = re.compile(
     r"[^\n,。;、]{0,16}(?:学会|协会|诊治|诊疗|防治|管理|治疗|专家)[^\n,。;、]{0,8}(?:指南|共识|规范)"
 )
 _YEAR_LENGTH: Final = 5
-_BEFORE_EDITION: Final = re.compile(
+_BEFORE_EDITION: Final = Ended(
     r"(?:WHO|AJCC|UICC|ESC|ACC|AHA|NCCN|GOLD|GINA|FIGO|KDIGO|ADA|EULAR|ACR|ILAE|McDonald|Lugano|ISPD|版"
     r"|指南|《)\s?[(\[]?$"
 )
 _Form = tuple[re.Pattern[str], str, str]
-_COMPACT_FORM: Final = (_COMPACT, "date.compact", "eight digits that are a date")
-# By the first sign behind the digits, and where it is none of these words.
+_COMPACT_FORM: Final[_Form] = (_COMPACT, "date.compact", "eight digits that are a date")
+_NUMERIC_FORM: Final[_Form] = (_NUMERIC, "date.numeric", "year, month and day with separators")
+_YM_FORM: Final[_Form] = (_YM, "date.year_month", "year and month with a separator")
+# By the first sign behind the digits, beside those that begin with six of them: after a digit or a blank only they are.
 _BY_SIGN: Final[dict[str, tuple[_Form, ...]]] = {
     "年": (
         (_FULL, "date.full", "year with month and day, or year alone"),
         (_SHORT, "date.short_year", "two-digit year"),
-        _COMPACT_FORM,
     ),
-    "月": ((_MD, "date.month_day", "month and day"), _COMPACT_FORM),
+    "月": ((_MD, "date.month_day", "month and day"),),
+    **dict.fromkeys(",·、。_~—", (_NUMERIC_FORM,)),
+    **dict.fromkeys("-/.", (_NUMERIC_FORM, _YM_FORM)),
 }
-_UNWORDED: Final[tuple[_Form, ...]] = (
-    (_NUMERIC, "date.numeric", "year, month and day with separators"),
-    (_YM, "date.year_month", "year and month with a separator"),
-    _COMPACT_FORM,
-)
+_NO_FORM: Final[tuple[_Form, ...]] = ()
+_STAMP_SIGN: Final = frozenset("-/.")
 
 
 PROTEIN: Final = re.compile(r"14-3-3 ?(?:蛋白|protein|[(εζησγβτ])")
@@ -195,8 +194,7 @@ _DATEISH: Final = re.compile(r"[0-9OoQlI|ZSB ]{1,8}[年月\-/.,·、。_~—]|[0
 
 def _named_month(text: str) -> bool:
     """Whether any English month is named."""
-    small = text.casefold()
-    return any(month in small for month in _MONTHS)
+    return holds(text.casefold(), _MONTHS)
 
 
 class CalendarDate:
@@ -210,16 +208,20 @@ class CalendarDate:
         found: list[Finding] = []
         for at, last in doc.runs:
             if sign := _DATEISH.match(text, at):
-                self._at_run(doc, at, _BY_SIGN.get(text[sign.end() - 1], _UNWORDED), found)
-            labelled = last in _LAST and _LABEL.search(before := doc.before(at, 16))
-            if labelled and (value := _LABEL_VALUE.match(text, at)) and not _BREATH.search(before + value.group()):
+                self._at_run(doc, at, text[sign.end() - 1], found)
+            labelled = last in _LAST and _LABEL.before(text, at, 16)
+            if (
+                labelled
+                and (value := _LABEL_VALUE.match(text, at))
+                and not _BREATH.search(doc.before(at, 16) + value.group())
+            ):
                 found.append(Finding(at, value.end(), self.entity, "date.field", 0.9, "value of a date field"))
         if _named_month(text):
             self._english(doc, found)
         if "年" in text or "月" in text:
             for match in _RELATIVE.finditer(text):
                 self._add(found, text, match.start(), match.end(), "date.relative_year", "month of a named year")
-            for word in _MONTH_WORD.finditer(text):
+            for word in _MONTH_WORD.finditer(text) if "月份" in text else ():
                 if named := _MONTH_NAMED.match(text, word.start()):
                     self._add(found, text, named.start(), named.end(), "date.relative_year", "month by its name")
         reached = 0
@@ -230,9 +232,10 @@ class CalendarDate:
                 self._add(found, text, numerals.start(), reached, "date.chinese", "date in Chinese numerals")
         return found
 
-    def _at_run(self, doc: Document, at: int, patterns: Iterable[_Form], found: list[Finding]) -> None:
+    def _at_run(self, doc: Document, at: int, sign: str, found: list[Finding]) -> None:
         text = doc.text
-        for pattern, rule, why in patterns:
+        forms = _BY_SIGN.get(sign, _NO_FORM)
+        for pattern, rule, why in (*forms, _COMPACT_FORM) if text[at + 5 : at + 6].isdecimal() else forms:
             match = pattern.match(text, at)
             if match and match.end() > at:
                 if rule == "date.compact" and LOT.search(doc.before(at, 12)):
@@ -246,7 +249,8 @@ class CalendarDate:
                 ):
                     continue
                 self._add(found, text, at, match.end(), rule, why)
-        if (match := _STAMP.match(text, at)) and not (match["sep"] == "." and _VALUE.search(doc.before(at, 8))):
+        match = _STAMP.match(text, at) if sign in _STAMP_SIGN else None
+        if match and not (match["sep"] == "." and _VALUE.search(doc.before(at, 8))):
             span, why = match.span("day" if match["day"] else 0), "month and day with a clock time, or heading a line"
             found.append(Finding(*span, self.entity, "date.stamp", 0.85, why))
 
@@ -273,12 +277,12 @@ class CalendarDate:
             return True
         if text[end - 1] in "日号" and end - start > _YEAR_LENGTH + 2:
             return False
-        return bool(_EDITION.match(text[end : end + 6]) or _BEFORE_EDITION.search(text[max(0, start - 10) : start]))
+        return bool(_EDITION.match(text[end : end + 6]) or _BEFORE_EDITION.before(text, start, 10))
 
     def _add(self, found: list[Finding], text: str, start: int, end: int, rule: str, why: str) -> None:
         while end > start and text[end - 1] in " ,":
             end -= 1
-        lead = _LEAD.search(text[max(0, start - 14) : start])
+        lead = _LEAD.before(text, start, 14)
         first = start - len(lead.group()) if lead else start
         found.append(Finding(first, end, self.entity, rule, 0.92, why))
         for _ in range(12):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import led, matches
 from deid.lists import single_surnames, words
 from deid.recognizers.date_parts import is_day, number
 from deid.spans import Finding
@@ -67,7 +68,6 @@ _SPAN: Final = led(
     r" ?[\-~至到一] ?(?P<m2>1[0-2]|0?[1-9]|1[Oo]|[lI][0-2Oo])(?P=sep)\n?(?P<d2>[12lI][0-9OolI]|3[01]|[0Oo]?[1-9])"
     r"(?![0-9A-Za-z%°℃]|[./·+×^:\-]\d)"
 )
-_SPAN_SIGN: Final = led(r"[./][0-9OolI]{1,2} ?[\-~至到一] ?[0-9lI][0-9OolI]?[./]")
 _DOSE: Final = re.compile(r"/[a-z.]{1,4} {1,3}$")
 _SPAN_LEFT: Final = re.compile(r"(?:^|[\n,。;:(、]|[\u4e00-\u9fff)]|/[a-z.]{1,4} )\s{0,3}$")
 _LISTED: Final = re.compile(r"(?:[、和及](?:[12]\d|3[01]|0?[1-9])(?![0-9.%/:~\-]|\s?[次个天周月年例片级粒支分度小]))+")
@@ -76,6 +76,7 @@ _BLANK: Final = led(
     r"(?<![0-9A-Za-z.:\-/%])(?P<m>[0Oo][1-9]|[1lI][0-2OolI]) (?P<d>[0-3OlI][0-9OolI])(?="
     r" ?[\u4e00-\u9fff]|[,。;\n]|$)"
 )
+_BLANK_SIGN: Final = re.compile(r" (?<=[0-9OolI]{2} )[0-3OlI][0-9OolI]")
 # A clause may begin with a day of two figures and a word; a number after a number is one of a row of values.
 _CLAUSE: Final = frozenset(",、;:(")
 _WORD: Final = re.compile(r" ?[\u4e00-\u9fff](?<![口位名只条块袋瓶包项份遍圈步米秒行页])")
@@ -94,10 +95,12 @@ class AnchoredDate:
         if not doc.has_digit:
             return []
         text = doc.text
-        anchors = _anchors(text)
+        seen = [match for match in matches(_DAY, text, doc.pairs) if _of(match["m"], match["d"]) is not None]
+        spans = list(matches(_SPAN, text, doc.pairs))
+        torn = [match for match in matches(_BLANK, text, _blanks(text)) if not (match["m"] + match["d"]).isdigit()]
+        anchors = _anchors(text) if seen or spans or torn else []
         if not anchors:
             return []
-        seen = [match for match in _DAY.finditer(text) if _of(match["m"], match["d"]) is not None]
         points = [_speaks(text, match, anchors) for match in seen]
         out = []
         for place, match in enumerate(seen):
@@ -108,17 +111,17 @@ class AnchoredDate:
                 end = listed.end() if listed else end
                 why = "month and day within weeks of the document's dates"
                 out.append(Finding(match.start(), end, self.entity, "date.anchored", 0.6, why))
-        for match in _BLANK.finditer(text):
+        for match in torn:
             day = _of(match["m"], match["d"])
-            if day is not None and not (match["m"] + match["d"]).isdigit() and _close(day, anchors):
+            if day is not None and _close(day, anchors):
                 why = "misread month and day within weeks of the document's dates"
                 out.append(Finding(*match.span(), self.entity, "date.anchored", 0.6, why))
-        return out + self._spans(text, anchors)
+        return out + self._spans(text, spans, anchors)
 
-    def _spans(self, text: str, anchors: list[int]) -> list[Finding]:
+    def _spans(self, text: str, spans: list[re.Match[str]], anchors: list[int]) -> list[Finding]:
         """Ranges of days: a month at most, near the document's dates, two figures for one of the days."""
         out = []
-        for match in _SPAN.finditer(text) if _SPAN_SIGN.search(text) else ():
+        for match in spans:
             first, last = _of(match["m"], match["d"]), _of(match["m2"], match["d2"])
             if first is None or last is None or not 0 < last - first <= _MONTH or len(match["d"] + match["d2"]) < 3:
                 continue
@@ -133,6 +136,11 @@ class AnchoredDate:
 
 
 _MONTH: Final = 31
+
+
+def _blanks(text: str) -> Iterator[int]:
+    """Where two figures before a blank and two more begin."""
+    return (sign.start() - 2 for sign in _BLANK_SIGN.finditer(text))
 
 
 def _alike(seen: list[re.Match[str]], place: int, other: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from deid.document import Document
-from deid.leads import Ended, led
+from deid.leads import Ended, led, matches
 from deid.recognizers.date_parts import is_day, number
 from deid.recognizers.date_slash import SLASH_NOT, UNIT
 from deid.spans import Finding
@@ -89,8 +89,6 @@ _WITHIN: Final = led(
     r"(?<![0-9A-Za-z.\-/%+×*])(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])[\-~至](?P<last>3[01]|[12]\d|[1-9])"
     r"(?![0-9./%])(?= ?(?:住院|输液|放假|停诊|值班|雾化|口服|静滴|休|出差|留观|陪|[化放]疗|用|服|抗|予))"
 )
-_WITHIN_SIGN: Final = re.compile(r"/[0-9]{1,2}[\-~至][0-9]")
-_FOREIGN_SIGN: Final = re.compile(r"[/\-][0-9]{1,2}[/\-]2[0-9](?![0-9])")
 # Month, day and short year, in either order of the first two: 10/31/26.
 _FOREIGN: Final = led(
     r"(?<![0-9A-Za-z.\-/])(?P<one>3[01]|[12]\d|0?[1-9])(?P<sep>[/\-])(?P<two>3[01]|[12]\d"
@@ -112,8 +110,8 @@ class EventDate:
         if not doc.has_digit:
             return []
         text = doc.text
-        found = [self._found(*span, "pair", "day of what happened") for span in _pairs(text)]
-        for match in _WITHIN.finditer(text) if _WITHIN_SIGN.search(text) else ():
+        found = [self._found(*span, "pair", "day of what happened") for span in _pairs(text, doc.pairs)]
+        for match in matches(_WITHIN, text, doc.pairs):
             first, last = int(match["d"]), int(match["last"])
             if (
                 first < last
@@ -121,7 +119,7 @@ class EventDate:
                 and _BEGINS.search(text, max(0, match.start() - 6), match.start())
             ):
                 found.append(self._found(*match.span(), "within", "days of one month"))
-        for match in _FOREIGN.finditer(text) if _FOREIGN_SIGN.search(text) else ():
+        for match in matches(_FOREIGN, text, doc.pairs):
             one, two = int(match["one"]), int(match["two"])
             if (one > _HIGH) != (two > _HIGH) and _FOREIGN_LEFT.search(text, max(0, match.start() - 6), match.start()):
                 found.append(self._found(*match.span(), "foreign", "day with its short year last"))
@@ -131,9 +129,9 @@ class EventDate:
         return Finding(start, end, self.entity, f"date_event.{rule}", 0.6, why)
 
 
-def _pairs(text: str) -> Iterable[tuple[int, int]]:
+def _pairs(text: str, places: Iterable[int]) -> Iterable[tuple[int, int]]:
     """Months with their days that an event on either side makes one, their weekdays with them."""
-    for match in _PAIR.finditer(text):
+    for match in matches(_PAIR, text, places):
         month, day = number(match["m"]), number(match["d"])
         swapped = match["sep"] == "/" and not is_day(month, day)
         if not is_day(month, day) and not (swapped and is_day(day, month)):

@@ -96,7 +96,6 @@ _LETTERS: Final = led(r"(?<![0-9A-Za-z])[OolI|]{1,2}(?= ?月|[/.\-][0-3OolI|]?[0
 # What a number must go on with to be a date or a part of one.
 _AFTER: Final = r"年月日号曰生\-/.一~_·,、:。\\ \n至到和及与|년"
 _DATED: Final = re.compile(rf"{_D}(?:[{_AFTER}]|{_D}(?:[{_AFTER}]|{_D}))")
-_SLASH_SIGN: Final = re.compile(r"[0-9lIO|](?=[0-9lIO|]?[/\-.][0-9lIO])")
 _NAMED_MONTH: Final = re.compile(
     "[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
 )
@@ -124,7 +123,7 @@ class LooseDate:
             if _DATED.match(text, at):
                 self._at(text, at, found)
         why = "month and day with neighbours of a date"
-        days = slashes(text, [at for at in map(re.Match.start, _SLASH_SIGN.finditer(text)) if at in starts])
+        days = slashes(text, [at for at in doc.pairs if at in starts])
         found += [self._trimmed(text, *match.span(), "date.slash", why) for match in days]
         found += [
             self._trimmed(text, one.start(), other.end(), "date.range", "from one day to another")
@@ -151,7 +150,7 @@ class LooseDate:
     def _at(self, text: str, at: int, found: list[Finding]) -> None:
         """What a number at a place begins: a whole date with damage, a range, a month with its day, a day alone."""
         ahead = text[at : at + 12]
-        if ahead[0] in _FIRST:
+        if ahead[0] in _FIRST and ahead[1] in _SECOND:
             self._whole(text, at, found)
         named = "月" in ahead or "年" in ahead
         spanned = RANGE.match(text, at) if named or ahead[:2] in _CENTURIES or text[at - 1 : at] in _FROM else None
@@ -175,11 +174,13 @@ class LooseDate:
 
     def _whole(self, text: str, at: int, found: list[Finding]) -> None:
         """A date with its year, however torn or misread, if there is such a day."""
-        if text[at] in "12lIZ|" and _YEAR_SIGN.match(text, at):
+        second = text[at + 1]
+        if text[at] in "12lIZ|" and second in _SECOND_OF_YEAR and _YEAR_SIGN.match(text, at):
             if not self._damaged(text, at, _WITH_YEAR, found):
                 self._with_year(text, at, found)
             return
-        if _SHORT_SIGN.match(text, at) and self._damaged(text, at, _WITH_SHORT, found):
+        short = second == " " or text[at + 2 : at + 3] in _AFTER_SHORT
+        if short and _SHORT_SIGN.match(text, at) and self._damaged(text, at, _WITH_SHORT, found):
             return
         spaced = _SPACED_SHORT.match(text, at) if text[at + 2 : at + 3] == " " else None
         if spaced and is_day(number(spaced["m"]), number(spaced["d"])):
@@ -194,9 +195,9 @@ class LooseDate:
         for pattern, years in tries:
             match = pattern.match(text, at)
             if match and number(match["y"]) in years and is_day(number(match["m"]), number(match["d"])):
-                real = sum(map(str.isdigit, match["y"] + match["m"] + match["d"]))
-                fits = real >= 2 and (years is _YEARS or self._placed(text, match))
-                if fits and not PROTEIN.match(text, at):
+                figures = match["y"] + match["m"] + match["d"]
+                real = figures.isdigit() or sum(map(str.isdigit, figures)) >= 2
+                if real and (years is _YEARS or self._placed(text, match)) and not PROTEIN.match(text, at):
                     self._kept(text, *match.span(), "date.damaged", "day with misread characters or blanks", found)
                     return True
         return False
@@ -253,4 +254,8 @@ _ANNOUNCED: Final = re.compile(
 _TO: Final = frozenset("-~至到")
 _CENTURIES: Final = ("19", "20")
 _FROM: Final = ("于", "自", "至")
-_FIRST: Final = frozenset("0123456789lIZO|")  # characters of a year
+# Characters of a year: the first, the second, that of one of four figures; what follows one of two.
+_FIRST: Final = frozenset("0123456789lIZO|")
+_SECOND: Final = frozenset("0123456789OoQDlI|ZSB \n")
+_SECOND_OF_YEAR: Final = frozenset("90OoQD8 \n")
+_AFTER_SHORT: Final = frozenset(" 年-/.一~·,、")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import led, matches
 from deid.recognizers.date_event import MEASURED
 from deid.recognizers.date_parts import is_day
 from deid.recognizers.date_slash import READING, SLASH_NOT, UNIT
@@ -37,15 +37,15 @@ class DateRow:
     entity = Entity.DATE
 
     def find(self, doc: Document) -> list[Finding]:
-        text = doc.text
-        if not doc.has_digit or "." not in text:
+        text, places = doc.text, doc.pairs
+        if not places or "." not in text:
             return []
         found = [self._found(*m.span("row"), "days after their label") for m in _LABEL.finditer(text)]
-        for match in _ROW.finditer(text):
+        for match in matches(_ROW, text, places):
             days = [(int(m), int(d)) for m, d in _PARTS.findall(match.group())]
             if _course(days) and not _read(text, match.start(), match.end()):
                 found.append(self._found(*match.span(), "days that go up"))
-        for line in _lines(text):
+        for line in _lines(text, places):
             found += [self._found(m.start(), m.end("d"), "days of one line that go up") for m in line]
         return found
 
@@ -53,11 +53,11 @@ class DateRow:
         return Finding(start, end, self.entity, "date_row.course", 0.6, why)
 
 
-def _lines(text: str) -> Iterator[list[re.Match[str]]]:
+def _lines(text: str, places: list[int]) -> Iterator[list[re.Match[str]]]:
     """The days of each line that make a course."""
     row: list[re.Match[str]] = []
     reached = 0
-    for match in _DAY.finditer(text):
+    for match in matches(_DAY, text, places):
         if "\n" in text[reached : match.start()]:
             if _kept(text, row):
                 yield row

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import led, matches
 from deid.recognizers.date_parts import is_day, number
 from deid.recognizers.date_slash import SLASH_NOT, UNIT
 from deid.spans import Finding
@@ -129,7 +129,7 @@ class ShortDate:
         if not doc.has_digit:
             return []
         text = doc.text
-        pairs = list(_PAIR.finditer(text))
+        pairs = list(matches(_PAIR, text, doc.pairs))
         found = [self._found(start, end, "pair", why) for start, end, why in _pairs(text, pairs)]
         if len(pairs) > 1:
             found += [self._found(*place, "row", "day of a row of a register") for place in _rows(text)]
@@ -150,7 +150,7 @@ class ShortDate:
                 for m in _ROMAN.finditer(text)
                 if not _MURMUR.search(text, max(0, m.start() - 12), m.start())
             ]
-        if "W" in text or "周" in text:
+        if "W" in text or ("周" in text and "第" in text):
             found += [
                 self._found(year.start(), m.end(), "week", "week of a year")
                 for m in _WEEK.finditer(text)

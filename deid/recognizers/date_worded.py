@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import holds, led
 from deid.recognizers.date_parts import TIME
 from deid.spans import Finding
 from records.entities import Entity
@@ -83,6 +83,7 @@ _FORM: Final = re.compile(
     r"(?:(?:19|20)\d\d ?年[_ ]{0,4})?[_(]{1,4} ?(?:1[0-2]|0?[1-9]) ?[_)]{1,4} ?月 ?[_(]{0,4} ?(?:3[01]|[12]\d"
     r"|0?[1-9]) ?[_)]{0,4} ?[日号]"
 )
+_FORM_SIGN: Final = re.compile("月(?:(?<=[_)]月)|(?<=[_)] 月))")
 _SIGNS: Final = led(
     r"(?<![0-9A-Za-z'])(?:19|20)\d\d(?P<sep>')(?:1[0-2]|0?[1-9])(?P=sep)(?:3[01]|[12]\d|0?[1-9])(?![0-9A-Za-z'.])"
 )
@@ -98,7 +99,7 @@ _SMALL_ROMAN: Final = re.compile(
     r"|0?[1-9]\.(?:iv|vi{0,3}|ix|xi{0,2}|i{1,3})\.(?:20)?\d\d)"
     r"(?![0-9A-Za-z.])"
 )
-_SMALL_SIGN: Final = re.compile(r"[0-9]\.[ivx]")
+_SMALL_SIGN: Final = re.compile(r"\.(?<=[0-9]\.)[ivx]")
 
 
 class WordedDate:
@@ -112,7 +113,7 @@ class WordedDate:
         found: list[Finding] = []
         if _MONTH_SIGN.search(text):
             found += self._all(_OF_MONTH.finditer(text), "month", "month with its day in words")
-        if any(sign in text for sign in _MOON_SIGNS):
+        if holds(text, _MOON_SIGNS):
             found += self._all(_OF_MOON.finditer(text), "moon", "day in words")
         if _POINT_SIGN.search(text):
             found += self._all(_POINTED.finditer(text), "pointed", "month and day in numerals")
@@ -121,7 +122,7 @@ class WordedDate:
         if not doc.has_digit:
             return found
         found += [self._found(*m.span("day"), "value", "day before its value") for m in _valued(text)]
-        if "_" in text or ")月" in text or ") 月" in text:
+        if _FORM_SIGN.search(text):
             found += self._all(_FORM.finditer(text), "form", "day on the lines of a form")
         if "'" in text:
             found += self._all(_SIGNS.finditer(text), "signs", "day with its figures set apart")
@@ -131,7 +132,7 @@ class WordedDate:
             found += self._all(_SMALL_ROMAN.finditer(text), "roman", "day with its month in Roman figures")
         if _FEAST_SIGN.search(text):
             found += self._all(_FEAST.finditer(text), "feast", "feast of a year")
-        if any(year in text for year in ("去年", "今年", "前年", "明年")):
+        if holds(text, ("去年", "今年", "前年", "明年")):
             found += self._all(_OF_YEAR.finditer(text), "year", "day of this year or the last")
         if _DAYS_SIGN.search(text):
             for match in _DAYS.finditer(text):
@@ -149,10 +150,10 @@ class WordedDate:
 
 
 _MOON_SIGNS: Final = ("初", "十", "廿", "卅", "大年", "年三")
-_MONTH_SIGN: Final = re.compile(
+_MONTH_SIGN: Final = led(
     "月(?:[初底上中下末头第最半廿卄卅十二三端重七]|(?<=[一二三四五六七八九十冬腊正]月)[0-9]{2})|[廿卄].?年"
 )
-_FEAST_SIGN: Final = re.compile("五一|十一|国庆|春节|元旦|中秋|端午|清明|元宵|除夕|圣诞")
+_FEAST_SIGN: Final = led("五一|十一|国庆|春节|元旦|中秋|端午|清明|元宵|除夕|圣诞")
 _BY_SIGN: Final = led(
     "号[之前那当以开我他她断]|[到等过][到了][0-9]|[定改约]在[0-9]|[改推拖挪]到[0-9]|截[止至][0-9]"
     "|[周期拜][一二三四五六日天][ (]?[0-9]"

@@ -52,6 +52,7 @@ _BORN: Final = led(
     r"(?<![0-9A-Za-z.\-/])(?:[3-9]\d|[01]\d)(?:\.(?:1[0-2]|0?[1-9])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d"
     r"|3[01]))(?=生(?![产理活命长物化]))"
 )
+_BORN_SIGN: Final = re.compile("生(?<=[0-9]生)")
 _EXAMINED: Final = led(
     r"(?:[胃肠喉]镜|病理|造影|活检)[ (]{1,2}(?P<month>(?:1[3-9]|2\d)\.(?:1[0-2]|0?[1-9]))(?=[):,;]|\s(?!\d)|$)"
 )
@@ -76,7 +77,7 @@ class EventYear:
             loose = begins and (begins["space"] or begins["word"]) and match["short"]
             if begins and not loose and not _MEASURED.search(left) and not CalendarDate.edition(text, at, end):
                 found.append(self._found(at, end, "event", "year of what happened"))
-        if "生" in text:
+        if _BORN_SIGN.search(text):
             found += [self._found(*m.span(), "born", "year and month of birth") for m in _BORN.finditer(text)]
         if "镜" in text or "病理" in text or "造影" in text or "活检" in text:
             found += [

@@ -25,6 +25,7 @@ _LABEL: Final = Ended(
 )
 _VALUE: Final = re.compile(rf"(?P<value>(?:\d|[OoIl|SBZ*])(?:[ \-·]{{0,2}}{_C}){{7,20}})(?![0-9A-Za-z])")
 _LAST: Final = frozenset("号码证件份明障dDo)")  # what such a label ends with
+_REACH: Final = 30  # characters before a number that are looked at for its label
 _CONFUSED: Final = str.maketrans("OoQDIl|iZzSsBbGq", "0000111122558869")
 _PROVINCES: Final = frozenset(
     [
@@ -86,14 +87,15 @@ class IdCard:
         if not doc.has_digit:
             return []
         found: list[Finding] = []
+        long = doc.long
         for at, last in doc.runs:
-            if last in _LAST and _LABEL.search(doc.before(at, 30)):
+            if last in _LAST and _LABEL.before(doc.text, at, _REACH):
                 match = _VALUE.match(doc.text, at) or _HIDDEN.match(doc.text, at)
                 if match:
                     found.append(
                         Finding(at, match.end(), self.entity, "id_card.label", 0.97, "number after an ID-card label")
                     )
-            match = _RUN.match(doc.text, at) if at in doc.long else None
+            match = _RUN.match(doc.text, at) if at in long else None
             if match:
                 finding = self._judge(match.group(), match.start(), match.end())
                 if finding:

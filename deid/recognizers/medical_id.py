@@ -53,7 +53,7 @@ _LABELLED: Final = re.compile(_VALUE)
 _LEAD: Final = re.compile(
     r"(?:号|ID)[: ]{0,3}(?P<lead>(?![为是未已及和与见同后前尾末第按如不待另共至或的即系无])[\u4e00-\u9fff]{1,2})$"
 )
-_GLUED: Final = re.compile(  # 病人lD00718823: a label whose letters the number follows
+_GLUED: Final = led(  # 病人lD00718823: a label whose letters the number follows
     r"(?:病人|患者|住院|登记|就诊|门诊|影像|检查"
     r"|健康卡)\s?[Il1|L][Dd]\s?[:.]?\s?(?P<value>[A-Za-z0-9][A-Za-z0-9\-]{2,24})(?![A-Za-z0-9])"
 )
@@ -88,10 +88,11 @@ _LONG: Final = re.compile(
     r"(?<![0-9A-Za-z.,/\-+*×<>≤≥=^])\d{7,24}(?![0-9A-Za-z.,/*×^年%]|\s?(?:/|mL|ml|IU|U|copies|个|元|拷贝"
     r"|万|×|x10|步|次|Da))"
 )
-_UNLABELLED: Final = (
-    (_SHAPE, "medical_id.shape", 0.7, "shape of a hospital number"),
-    (_LONG, "medical_id.long", 0.5, "long number that is no quantity"),
-)
+_Form = tuple[re.Pattern[str], str, float, str]
+_SHAPED: Final[_Form] = (_SHAPE, "medical_id.shape", 0.7, "shape of a hospital number")
+_LONG_NUMBER: Final[_Form] = (_LONG, "medical_id.long", 0.5, "long number that is no quantity")
+_NO_FIGURE: Final = str.maketrans("", "", "0123456789*")
+_REACH: Final = 30  # characters of a label before a number
 _LICENCES: Final = ("准字", "注准", "注进", "注许")  # of drugs and devices
 # A bag of blood (=W6401 26 118802 00); a study, series or image of an archive (1.3.12.2.1107.5.2.46.174832.2026).
 _DONATION: Final = re.compile(r"[A-Z]\d{4}[ -]?\d\d[ -]?\d{6}(?:[ -]?\d\d)?(?![0-9A-Za-z])")
@@ -127,12 +128,16 @@ class MedicalId:
         if not doc.has_digit and "号" not in text:
             return []
         found: list[Finding] = []
+        long = doc.long
         for at, last in doc.runs:
-            if at in doc.long or last in _LAST or "\u4e00" <= text[at - 1 : at] <= "\u9fff":
-                self._at_run(doc, at, last in _LAST, found)
-            if at in doc.long and (thing := self._of_thing(text, at)):
-                found.append(thing)
-        glued = _GLUED.finditer(text)
+            named, left = last in _LAST, text[at - 1 : at]
+            if named:
+                self._labelled(text, at, found)
+            if "\u4e00" <= left <= "\u9fff" or (left == "\n" and (named or at in long)):
+                self._local(text, at, found)
+            if at in long:
+                self._unlabelled(text, at, named, found)
+        glued = list(_GLUED.finditer(text)) if "D" in text or "d" in text else []
         for match in _ENCLOSED.finditer(text) if "(" in text else ():
             why = "number in brackets after what bears it"
             found.append(Finding(*match.span("value"), self.entity, "medical_id.enclosed", 0.8, why))
@@ -142,7 +147,7 @@ class MedicalId:
             if any(map(str.isdigit, match["value"])):
                 why = "place in a queue, or bag on a shelf"
                 found.append(Finding(*match.span("value"), self.entity, "medical_id.queue", 0.8, why))
-        torn = (_TORN.match(text, at) for at in doc.long if text[at - 1 : at] in ("(", "["))
+        torn = (_TORN.match(text, at) for at in long if text[at - 1 : at] in ("(", "["))
         for match in (*glued, *filter(None, torn)):
             if sum(map(str.isdigit, match["value"])) >= 3:
                 why = "value glued to its label, or torn in brackets"
@@ -159,46 +164,56 @@ class MedicalId:
             return Finding(start, match.end(), self.entity, "medical_id.donation", 0.8, "number of a donation of blood")
         return None
 
-    def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
-        text = doc.text
-        before = doc.before(at, 30) if labelled else ""
-        if labelled and (label := _LABEL.search(before)):
-            match = _LABELLED.match(text, at)
-            if match and not _MEASURE.match(text, match.end()) and self._plausible(match["value"]):
-                found.append(
-                    Finding(
-                        at,
-                        match.end(),
-                        _kind(before[max(0, label.start() - 3) :], match["value"]),
-                        "medical_id.label",
-                        0.95,
-                        "value after the label of a hospital number",
-                    )
-                )
-                more, size = _NEXT.match(text, match.end()), len(match["value"])
-                for _ in range(_LONGEST_LIST):
-                    if more is None:
-                        break
-                    why = "listed after a hospital number"
-                    found.append(Finding(*more.span("value"), self.entity, "medical_id.list", 0.8, why))
-                    more = _NEXT.match(text, more.end()) if len(more["value"]) == size else None
-        near = doc.before(at, 8)
-        local = "号" in near or "ID" in near
-        lead = _LEAD.search(near) if local and text[at : at + 3].isalnum() else None
-        if lead and _LABEL.search(doc.before(at - len(lead["lead"]), 30)):
+    def _labelled(self, text: str, at: int, found: list[Finding]) -> None:
+        """The value of a label, and what is listed after it."""
+        label = _LABEL.before(text, at, _REACH)
+        match = _LABELLED.match(text, at) if label else None
+        if not label or not match or _MEASURE.match(text, match.end()) or not self._plausible(match["value"]):
+            return
+        why, value = "value after the label of a hospital number", match["value"]
+        kind = _kind(label.string[max(0, label.start() - 3) :], value)
+        found.append(Finding(at, match.end(), kind, "medical_id.label", 0.95, why))
+        more = _NEXT.match(text, match.end())
+        for _ in range(_LONGEST_LIST):
+            if more is None:
+                break
+            why = "listed after a hospital number"
+            found.append(Finding(*more.span("value"), self.entity, "medical_id.list", 0.8, why))
+            more = _NEXT.match(text, more.end()) if len(more["value"]) == len(value) else None
+
+    def _local(self, text: str, at: int, found: list[Finding]) -> None:
+        """A value that begins with the short name of a place."""
+        near = text[max(0, at - 8) : at]
+        if not ("号" in near or "ID" in near) or not text[at : at + 3].isalnum():
+            return
+        lead = _LEAD.search(near)
+        if lead and _LABEL.before(text, at - len(lead["lead"]), _REACH):
             match = _LABELLED.match(text, at)
             if match and sum(map(str.isdigit, match["value"])) >= 3 and not _MEASURE.match(text, match.end()):
                 why = "value that begins with the short name of a place"
                 found.append(Finding(at - len(lead["lead"]), match.end(), self.entity, "medical_id.local", 0.8, why))
-        for pattern, rule, score, why in _UNLABELLED if at in doc.long else ():
-            match = pattern.match(text, at)
-            if match and not LOT.search(doc.before(at, 12)) and not text.endswith(_LICENCES, 0, at):
-                entity = kind_of(before[before.rfind("\n") + 1 :]) if labelled else self.entity
-                found.append(Finding(at, match.end(), entity, rule, score, why))
+
+    def _unlabelled(self, text: str, at: int, named: bool, found: list[Finding]) -> None:
+        """Shapes of hospital numbers, long numbers, bags of blood and pictures."""
+        figure = text[at].isdecimal()
+        if not figure or (text[at + 4] in "-_" and text[at + 5 : at + 10].isalnum()):
+            self._shaped(text, at, named, _SHAPED, found)
+        if figure and text[at : at + 7].isdecimal():
+            self._shaped(text, at, named, _LONG_NUMBER, found)
+        if (not figure or text[at + 1] == ".") and (thing := self._of_thing(text, at)):
+            found.append(thing)
+
+    def _shaped(self, text: str, at: int, named: bool, form: _Form, found: list[Finding]) -> None:
+        pattern, rule, score, why = form
+        match = pattern.match(text, at)
+        if match and not LOT.search(text[max(0, at - 12) : at]) and not text.endswith(_LICENCES, 0, at):
+            before = text[max(0, at - _REACH) : at] if named else ""
+            entity = kind_of(before[before.rfind("\n") + 1 :]) if named else self.entity
+            found.append(Finding(at, match.end(), entity, rule, score, why))
 
     @staticmethod
     def _plausible(value: str) -> bool:
-        digits = sum(c.isdigit() or c == "*" for c in value)
+        digits = len(value) - len(value.translate(_NO_FIGURE))
         if digits >= 4:
             return True
         return digits >= 1 and (len(value) >= 4 or value.isdigit())

@@ -31,11 +31,13 @@ _VALUE: Final = re.compile(
     r"(?:[\u4e00-\u9fff]{1,3}\d{1,8}号|(?<=-)[\u4e00-\u9fff]{1,4}-\d{1,6})?)"
 )
 _LAST: Final = frozenset("号码D)" + _BEGUN[1:])  # what such a label ends with
+_REACH: Final = 22  # characters before a number that are looked at for its label
 # Files of courts, the police, notaries and experts (云滇鉴[2023]临鉴字第0862号): from the year to both sides.
 _FILE_YEAR: Final = led(
     r"[(\[〔]\s?(?:19|[2Z][0O])[0-9OlIZSB]{2}\s?[)\]〕]|(?<=[字受立鉴]) ?(?:19|[2Z][0O])[0-9OlIZSB]{2} ?(?=第)"
     r"|字\s?(?=第?\s?[0-9OlI]{2})"
 )
+_FILE_SIGN: Final = led(r"[(\[〔]\s?[12Z][90O]|[字受立鉴] ?[12Z][90O]|字\s?第?\s?[0-9OlI]{2}")
 _FILE_BEFORE: Final = re.compile(r"[\u4e00-\u9fff(](?:[\u4e00-\u9fff()]| (?=[\u4e00-\u9fff])){0,13}第?$")
 _FILE_AFTER: Final = re.compile(
     r"\s?[\u4e00-\u9fff]{0,3}\d{0,4}[\u4e00-\u9fff]{0,6}\s?第?\s?[0-9OlI](?: ?[0-9OlI]){0,11}(?:-\d{1,4})?\s?号"
@@ -88,54 +90,58 @@ class OtherId:
         if not doc.has_digit:
             return []
         found: list[Finding] = []
+        text = doc.text
         for at, last in doc.runs:
-            if last in _LAST and _LABEL.search(doc.before(at)):
+            if text[at] in "12" and text[at + 1 : at + 2] in _CENTURY:
+                self._office(text, at, found)
+            if last in _LAST and _LABEL.before(text, at, _REACH):
                 begin = at
-                while begin and doc.text[begin - 1] in _BEGUN:
+                while begin and text[begin - 1] in _BEGUN:
                     begin -= 1
-                match = _VALUE.match(doc.text, begin)
+                match = _VALUE.match(text, begin)
                 if match:
                     found.append(
                         Finding(
                             begin, match.end(), self.entity, "other_id.label", 0.85, "value after the label of a number"
                         )
                     )
-        self._offices(doc, found)
+        self._worded(text, found)
         for label, value in doc.fields:
-            if _NUMBERED.search(label) and (local := _LOCAL.match(doc.text, value)):
+            if _NUMBERED.search(label) and (local := _LOCAL.match(text, value)):
                 why = "number with the short name of a place or office"
                 found.append(Finding(*local.span(), self.entity, "other_id.local", 0.8, why))
-        if first := _SUBJECT.search(doc.text):
+        if first := _SUBJECT.search(text):
             shape, why = first["value"].translate(_SHAPE), "written like the number of a person in a trial"
             found += [
                 Finding(*m.span(), self.entity, "other_id.subject", 0.8, why)
-                for m in _SUBJECT_SHAPE.finditer(doc.text)
+                for m in _SUBJECT_SHAPE.finditer(text)
                 if m.group().translate(_SHAPE) == shape
             ]
-        for sign in _FILE_YEAR.finditer(doc.text):
-            after = _FILE_AFTER.match(doc.text, sign.end())
+        for sign in _FILE_YEAR.finditer(text) if _FILE_SIGN.search(text) else ():
+            after = _FILE_AFTER.match(text, sign.end())
             begin = max(0, sign.start() - 16)
-            before = _FILE_BEFORE.search(doc.text[begin : sign.start()]) if after else None
+            before = _FILE_BEFORE.search(text[begin : sign.start()]) if after else None
             if after and (before or sign.group()[0] != "字"):
                 start = begin + before.start() if before else sign.start()
                 why = "file number of a court or office"
                 found.append(Finding(start, after.end(), self.entity, "other_id.file", 0.8, why))
         return found
 
-    def _offices(self, doc: Document, found: list[Finding]) -> None:
-        """Papers of offices and courts that are numbered without brackets."""
-        text, why = doc.text, "file number of a court or office"
-        for at, _ in doc.runs:
-            if text[at] not in "12" or text[at + 1 : at + 2] not in _CENTURY:
-                continue
-            court = _COURT.match(text, at)
-            number = None if court else _YEAR_NUMBER.match(text, at)
-            office = _OFFICE.search(text[max(0, at - 12) : at]) if number else None
-            if court:
-                found.append(Finding(at, court.end(), self.entity, "other_id.court", 0.8, why))
-            if number and office:
-                start = max(0, at - 12) + office.start("prefix")
-                found.append(Finding(start, number.end(), self.entity, "other_id.office", 0.8, why))
+    def _office(self, text: str, at: int, found: list[Finding]) -> None:
+        """A paper of an office or a court that is numbered without brackets."""
+        why = "file number of a court or office"
+        court = _COURT.match(text, at)
+        number = None if court else _YEAR_NUMBER.match(text, at)
+        office = _OFFICE.search(text[max(0, at - 12) : at]) if number else None
+        if court:
+            found.append(Finding(at, court.end(), self.entity, "other_id.court", 0.8, why))
+        if number and office:
+            start = max(0, at - 12) + office.start("prefix")
+            found.append(Finding(start, number.end(), self.entity, "other_id.office", 0.8, why))
+
+    def _worded(self, text: str, found: list[Finding]) -> None:
+        """Papers by their 字 and a number."""
+        why = "file number of a court or office"
         for number in _WORD_NUMBER.finditer(text) if "字" in text else ():
             begin = max(0, number.start() - 6)
             if worded := _WORDED.search(text[begin : number.start()]):

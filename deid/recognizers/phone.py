@@ -33,7 +33,9 @@ _AFTER_WORD: Final = re.compile(r"[\u4e00-\u9fff)] {1,2}$")
 _NUMERALS: Final = re.compile(
     r"[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖](?:[ \-]?[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖0-9]){6,12}"
 )
-_SPOKEN: Final = re.compile("[〇零幺一二三四五六七八九](?:\n?[〇零幺一二三四五六七八九]){5}")
+_SPOKEN: Final = re.compile(  # six digits in words
+    r"[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖](?:[ \-\n]?[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖0-9]){5}"
+)
 _WORDS: Final = re.compile(  # digits in words without any label; 幺 is said for one over the telephone only
     r"(?<![〇零一二三四五六七八九十百千万年月])(?=[〇零一二三四五六七八九]{0,10}幺)[〇零幺一二三四五六七八九](?:\n?[〇零幺一二三四五六七八九]){5,11}"
     r"(?![十百千万年月日号个点])"
@@ -85,20 +87,15 @@ class Phone:
 
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
-        found = [
-            Finding(*m.span(), self.entity, "phone.numerals", 0.7, "Chinese numerals after a telephone label")
-            for m in _NUMERALS.finditer(text)
-            if _LABEL.search(doc.before(m.start()))
-        ]
-        found += [
-            Finding(*m.span(), self.entity, "phone.words", 0.6, "digits in words, as many as a telephone number has")
-            for m in (_WORDS.finditer(text) if _SPOKEN.search(text) else ())
-        ]
+        found: list[Finding] = []
+        if _SPOKEN.search(text):
+            self._spoken(text, found)
         if not doc.has_digit:
             return found
+        long = doc.long
         for at, last in doc.runs:
-            if at in doc.long or last in _LAST:
-                self._at_run(doc, at, last in _LAST, found)
+            if at in long or last in _LAST:
+                self._at_run(text, at, at in long, last in _LAST, found)
         for pattern, rule, why in (
             (_HIDDEN, "phone.hidden", "mobile number with its middle hidden"),
             (_TORN, "phone.torn", "mobile number over two lines"),
@@ -116,8 +113,16 @@ class Phone:
                 )
         return found
 
-    def _at_run(self, doc: Document, at: int, labelled: bool, found: list[Finding]) -> None:
-        text = doc.text
+    def _spoken(self, text: str, found: list[Finding]) -> None:
+        """Digits in words."""
+        for match in _NUMERALS.finditer(text):
+            if _LABEL.before(text, match.start(), _REACH):
+                why = "Chinese numerals after a telephone label"
+                found.append(Finding(*match.span(), self.entity, "phone.numerals", 0.7, why))
+        why = "digits in words, as many as a telephone number has"
+        found += [Finding(*m.span(), self.entity, "phone.words", 0.6, why) for m in _WORDS.finditer(text)]
+
+    def _at_run(self, text: str, at: int, long: bool, labelled: bool, found: list[Finding]) -> None:
         begin = at
         while begin and text[begin - 1] in "+( " and begin > at - 4:
             begin -= 1
@@ -127,18 +132,18 @@ class Phone:
         if local and _AFTER_WORD.search(text[max(0, at - 3) : at]):
             why = "eight digits torn apart, after a word and before a break"
             found.append(Finding(*local.span(), self.entity, "phone.local", 0.8, why))
-        match = self._first(_MOBILE, text, begin, at) if at in doc.long and text[at] in "1Iil|08" else None
+        match = self._first(_MOBILE, text, begin, at) if long and text[at] in "1Iil|08" else None
         if match:
             digits = sum(c.isdigit() for c in match["value"])
             hidden = sum(c in _HIDE for c in match["value"])
             if digits >= 8 or (digits >= 5 and hidden >= 3):
                 found.append(Finding(*match.span(), self.entity, "phone.mobile", 0.9, "shape of a mobile number"))
-        long = at in doc.long and (begin < at or text[at] in "0O" or text[at : at + 3].isalnum())
-        match = self._first(_LANDLINE, text, begin, at) if long else None
+        line = long and (begin < at or text[at] in "0O" or (text[at] in _OF_LINE and text[at : at + 3].isalnum()))
+        match = self._first(_LANDLINE, text, begin, at) if line else None
         if match:
             why = "shape of a landline or service number"
             found.append(Finding(*match.span(), self.entity, "phone.landline", 0.85, why))
-        if labelled and _LABEL.search(doc.before(at)):
+        if labelled and _LABEL.before(text, at, _REACH):
             match = _VALUE.match(text, at)
             if (
                 match
@@ -159,3 +164,5 @@ class Phone:
 
 
 _MOBILE_LENGTH: Final = 11
+_REACH: Final = 22  # characters before a number that are looked at for its label
+_OF_LINE: Final = frozenset("0O123456789(+")  # what a landline number begins with
