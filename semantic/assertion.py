@@ -17,7 +17,7 @@ from records.texts import CleanText
 from semantic.assertion_cues import SILENT, Cues, FoundCue, Heading, load_cues
 from semantic.assertion_judge import JUDGED, Judge, Line, features
 from semantic.assertion_scope import Sentence, sentences
-from semantic.assertion_short import named_in_short
+from semantic.assertion_short import named_by_kind, named_in_short
 from semantic.concepts import Lexicon
 from semantic.labs import load_labs
 from semantic.lexicon_concept import ConceptKind, Found, Relation
@@ -99,6 +99,7 @@ def annotate(
         mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day))
     mentions = _undone(mentions, kinds)
     mentions += named_in_short(value, folded.flat, found, lexicon, rules)
+    mentions += named_by_kind(value, folded.flat, named, lexicon, rules)
     mentions += _measured(value, folded, mentions, sections, days)
     mentions = _contrary(_in_order(folded, mentions, lexicon), folded.flat, lexicon, rules)
     mentions = _refuted(_concluded(mentions, lexicon), lexicon)

@@ -26,6 +26,7 @@ STOP: Final = "stop"  # ends the scope of what stands before it ("但")
 SUBJECT: Final = "subject"  # the patient is spoken of again: ends even the scope of a relative
 RESUME: Final = "resume"  # the same, but a denial goes on over it ("否认本次发病前外伤")
 _SHORT: Final = (("denied_short", Assertion.NEGATED), ("doubted_short", Assertion.POSSIBLE))
+_OF_A_KIND: Final = (("denied_kind", Assertion.NEGATED), ("stated_kind", Assertion.PRESENT))
 SILENT: Final = frozenset({IGNORE, STOP, SUBJECT, RESUME})  # say nothing of a mention themselves
 
 
@@ -116,6 +117,7 @@ class Cues:
     history: re.Pattern[str]
     unspoken: tuple[Gated, ...]
     short: tuple[tuple[Assertion, Gated], ...]
+    of_a_kind: tuple[tuple[Assertion, Gated], ...]
     contrary: Mapping[str, tuple[str, ...]]
 
     def find(self, folded: Folded, mentions: Sequence[Found] = ()) -> list[FoundCue]:
@@ -150,6 +152,7 @@ def load_cues(folder: Path | None = None) -> Cues:
     headings: dict[str, Assertion] = {}
     unspoken: list[Gated] = []
     short: list[tuple[Assertion, Gated]] = []
+    of_a_kind: list[tuple[Assertion, Gated]] = []
     contrary: dict[str, tuple[str, ...]] = {}
     for path in sorted(folder.glob("*.toml")):
         raw = read_toml(path)
@@ -163,6 +166,8 @@ def load_cues(folder: Path | None = None) -> Cues:
         unspoken += [Gated.of(str(regex)) for regex in raw.get("unspoken", [])]
         for key, says in _SHORT:
             short += [(says, Gated.of(str(regex))) for regex in raw.get(key, [])]
+        for key, says in _OF_A_KIND:
+            of_a_kind += [(says, Gated.of(str(regex))) for regex in raw.get(key, [])]
         history += [flatten(str(word)) for word in raw.get("history", [])]
         contrary |= {str(block["word"]): tuple(map(str, block["names"])) for block in raw.get("contrary", [])}
         for block in raw.get("heading", []):
@@ -182,6 +187,7 @@ def load_cues(folder: Path | None = None) -> Cues:
         history=re.compile(rf"(?:{_either(sorted(history, key=len, reverse=True))})[\s等)]*$"),
         unspoken=tuple(unspoken),
         short=tuple(short),
+        of_a_kind=tuple(of_a_kind),
         contrary=contrary,
     )
 

@@ -1,8 +1,9 @@
-"""Names of diseases cut short where a text rules them out ("排除双相", "不是突发性聋") or leaves them open: in such a
-place only."""
+"""Names of diseases cut short where a text rules them out ("排除双相", "不是突发性聋") or leaves them open, and kinds
+of what is named before ("糖尿病,是1型而非2型"): in such a place only."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
@@ -22,6 +23,8 @@ _WHOLE: Final = 5  # a name this long may lack one character
 _BEFORE: Final = frozenset("性及和与、或")  # what a shorter one may stand behind
 _KINDS: Final = frozenset({ConceptKind.DISEASE, ConceptKind.COMPLICATION})
 _RULES: Final = {Assertion.NEGATED: "exclude:short", Assertion.POSSIBLE: "cannot-exclude:short"}
+_OF_A_KIND: Final = {Assertion.NEGATED: "exclude:kind", Assertion.PRESENT: "kind"}
+_NEAR: Final = 40  # characters between a name and the kind of it that is told behind
 
 
 def named_in_short(value: str, flat: str, found: Sequence[Found], lexicon: Lexicon, rules: Cues) -> Iterator[Mention]:
@@ -44,6 +47,30 @@ def named_in_short(value: str, flat: str, found: Sequence[Found], lexicon: Lexic
             meant = known[flat[start:end]]
             for concept in meant if len(meant) == 1 else (one for one in meant if one not in named):
                 yield Mention(concept, start, end, value[start:end], says, _RULES[says])
+
+
+def named_by_kind(value: str, flat: str, found: Sequence[Found], lexicon: Lexicon, rules: Cues) -> Iterator[Mention]:
+    """Mentions of a kind of the disease named last before it, by what sets the kind apart alone ("2型", "继发性")."""
+    begins = [each.start for each in found]
+    for says, pattern in rules.of_a_kind:
+        for match in pattern.finditer(flat):
+            start, end = match.span("scope")
+            near = found[bisect_left(begins, start - _NEAR) : bisect_left(begins, end)]
+            named = [each for each in reversed(near) if each.end <= start]
+            if all(start <= each.start and each.end < end for each in near[len(named) :]):
+                concept = next(filter(None, (_kind(match["scope"], each, lexicon) for each in named)), None)
+                if concept:
+                    yield Mention(concept, start, end, value[start:end], says, _OF_A_KIND[says])
+
+
+def _kind(short: str, named: Found, lexicon: Lexicon) -> ConceptId | None:
+    """The disease whose name is these words before an ending of another's name, or before all of it."""
+    name = flatten(named.words) if lexicon.concept(named.concept).kind in _KINDS else ""
+    for at in range(len(name) - 1):
+        meant = lexicon.lookup(short + name[at:])
+        if len(meant) == 1 and meant[0].kind in _KINDS and meant[0].id != named.concept:
+            return meant[0].id
+    return None
 
 
 def _take(taken: dict[int, list[tuple[int, int]]], spans: Iterable[tuple[int, int]]) -> None:
