@@ -117,6 +117,12 @@ class Ended:
         left = text[at - reach if at > reach else 0 : at]
         return self._pattern.search(left) if self._backwards(left[::-1]) else None
 
+    def stands(self, text: str, at: int, reach: int) -> bool:
+        """Whether there is such a match."""
+        if not at or not self._last[text[at - 1]]:
+            return False
+        return self._backwards(text[at - 1 : at - reach - 1 if at > reach else None : -1]) is not None
+
 
 def _reversed(items: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
     """The sequence that matches a text from its end to its beginning where that one matches it the other way round."""

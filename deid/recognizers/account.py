@@ -195,7 +195,7 @@ class Account:
         if paper and (match := _PAPER_VALUE.match(text, at)):
             begin, why = at - len(paper["lead"] or ""), "number after the name of a paper"
             found.append(Finding(begin, match.end(), entity, "account.paper", 0.93, why))
-        if _DEVICE.before(text, at, _REACH) and (match := _DEVICE_VALUE.match(text, at)):
+        if _DEVICE.stands(text, at, _REACH) and (match := _DEVICE_VALUE.match(text, at)):
             why = "serial or lot number of a device or implant"
             if sign := _PRINTED.search(doc.before(at, _REACH)):
                 found.append(Finding(start - len(sign.group()), start, entity, "account.device", 0.93, why))

@@ -112,11 +112,11 @@ _SERVICE: Final = re.compile(r"123(?:45|15|20|33|48)(?=\s?[\u4e00-\u9fff]{0,4}(?
 _BREAK: Final = frozenset([*" \n,。;、)", ""])
 _SHORT: Final = re.compile(r"床\s?[号位别]|工号|座位|房")  # numbers of one or two digits that count
 _GOES_ON: Final = re.compile(r"[.,/]\d|\s?[×x^*~]\s?\d")
-_KINDS: Final = (
-    (Entity.PHONE, led(r"电话|手机|传真|热线|座机|联系方式|呼叫|短号|分机|Tel|TEL|Phone|Fax|Mobile")),
+_WORDS: Final = (
+    (Entity.PHONE, r"电话|手机|传真|热线|座机|联系方式|呼叫|短号|分机|Tel|TEL|Phone|Fax|Mobile"),
     (
         Entity.ACCOUNT,
-        led(
+        (
             r"微信|QQ|支付宝|银行|开户|账|户名|车牌|护照|通行证|军官|士兵|士官|驾驶|驾照|行驶证|序列|机身|出厂"
             r"|设备|仪器|起搏|除颤|支架|瓣膜|假体|晶体"
             r"|关节|耳蜗|补片|(?<!审)批\s?号|钢板|锁定板|记录仪|存储卡|制氧机|矫形器|透析器|镇痛泵|镜号|补贴卡|质保卡|植入|监护仪|呼吸机|透析机|机号|机器|IP|MAC|S/?N|UDI|IMEI|储值|社交|快手|抖音|游戏"
@@ -125,7 +125,7 @@ _KINDS: Final = (
     ),
     (
         Entity.OTHER_ID,
-        led(
+        (
             r"工号|员工|胸牌|坐席|座席|柜员|操作员|收银员|收费员|Operator|Technician|User|Licen[cs]e|LICENSE|Permit"
             r"|Badge"
             r"|Employee|校验码|防伪码|查验码|警号|执业|资格|学号|学籍|考号|准考|合同|协议|发票|收据|票据|税"
@@ -140,6 +140,7 @@ _KINDS: Final = (
         ),
     ),
 )
+_KINDS: Final = tuple((entity, led(words)) for entity, words in _WORDS)
 
 
 _MORE: Final = re.compile(
@@ -158,28 +159,28 @@ _LONGEST_LIST: Final = 20
 _NUMERALS: Final = re.compile(r"[号码]\s?[:为是]?\s?(?P<value>[〇零一二三四五六七八九]{4,20})(?![\u4e00-\u9fff])")
 
 
-_BARE: Final = re.compile(r"(?:^|[\s,。;)])(?:编\s?号|N[oO]\.?|№)[\s:.]{0,6}[0-9A-Za-z]{0,2}$")  # of the paper itself
+_ANY_KIND: Final = led("|".join(words for _, words in _WORDS))
+_BARE: Final = Ended(r"(?:^|[\s,。;)])(?:编\s?号|N[oO]\.?|№)[\s:.]{0,6}[0-9A-Za-z]{0,2}$")  # of the paper itself
 
 
 def kind_of(before: str) -> Entity:
     """What the words before a number say it is; the nearest word decides."""
-    best = -1
-    chosen: Entity | None = None
-    for entity, pattern in _KINDS:
+    best, chosen = -1, Entity.OTHER_ID if _BARE.ends(before) else Entity.MEDICAL_ID
+    for entity, pattern in _KINDS if _ANY_KIND.search(before) else ():
         nearest: re.Match[str] | None = None
         for nearest in pattern.finditer(before):  # noqa: B007  # the last one is wanted
             pass
         if nearest and nearest.end() > best:
             best, chosen = nearest.end(), entity
-    return chosen or (Entity.OTHER_ID if _BARE.search(before) else Entity.MEDICAL_ID)
+    return chosen
 
 
 _LAST: Final = frozenset(
     "号码D№#oOrRNeEtTIMSF带位别卡证单牌票册本据案历本块片水院诊理检超镜电"
 )  # what a label may end with
-# What a number without a label begins with: four figures, and no day of a year.
+# What a number without a label begins with: four figures, no year, no day of one, nothing with a point.
 _UNNAMED: Final = re.compile(
-    r"(?!(?:1[89]|20)\d\d[\-/.]\d{1,2}[\-/.]\d{1,2}(?![0-9A-Za-z*|\-_/#.~+·()]|\s-))"
+    r"(?!(?:1[89]|20)\d\d(?:年|[\-/.]\d{1,2}[\-/.]\d{1,2}(?![0-9A-Za-z*|\-_/#.~+·()]|\s-))|[0-9A-Za-z*]{1,32}\.[0-9A-Za-z])"
     r"[\u4e00-\u9fff]?(?:(?:[A-Za-z|\-_/#.~+·()]|\s(?=-)|(?<=-)\s)*[0-9*]){4}"
 )
 _REACH: Final = 24  # characters before a number that say what it is
@@ -245,7 +246,7 @@ class Code:
             while begin and text[begin - 1] in _ALNUM and begin > at - 24:
                 begin -= 1
         glued = "\u4e00" <= text[begin - 1 : begin] <= "\u9fff"
-        if glued and _LABEL.before(text, begin - 1, 12) and not _LABEL.before(text, begin, 12):
+        if glued and _LABEL.stands(text, begin - 1, 12) and not _LABEL.stands(text, begin, 12):
             return begin - 1
         return begin
 
@@ -267,7 +268,7 @@ class Code:
         return out
 
     def _judge(self, text: str, at: int) -> Finding | None:
-        labelled = _LABEL.may_end(text, at) and _LABEL.search(self._line(text, at)) is not None
+        labelled = _LABEL.may_end(text, at) and _LABEL.ends(self._line(text, at))
         apart = self._apart(text, at)
         if not labelled and not (apart and (text[at + 1 : at + 2] == " " or _UNNAMED.match(text, at))):
             return None
@@ -282,13 +283,13 @@ class Code:
         if _TIME.fullmatch(token) and not (labelled and not token[0].isdigit()):
             return None
         if labelled and self._plain_label(line, token, digits) and not _AFTER_NO_ID.match(text, end):
-            if NO_ID.search(line):
+            if NO_ID.ends(line):
                 return None
             sign = _NUMBER_SIGN.before(text, at, _REACH)
             at -= len(sign.group()) if sign and token[0].isdigit() else 0
             end += text.startswith("号", end) and text[end + 1 : end + 2] in _BREAK
             return Finding(at, end, kind_of(line + token[:2]), "code.label", 0.6, "number after a word for a number")
-        if apart and self._shape(text, at, end, token, digits) and not NO_ID.search(line):
+        if apart and self._shape(text, at, end, token, digits) and not NO_ID.ends(line):
             return Finding(
                 at, end, kind_of(line + token[:2]), "code.shape", 0.5, "shape of a number that measures nothing"
             )
@@ -329,7 +330,7 @@ class Code:
     def _plain_label(line: str, token: str, digits: int) -> bool:
         if _DISEASE.fullmatch(token):
             return False
-        strong = _STRONG.search(line)
+        strong = _STRONG.ends(line)
         if digits == 0 or (digits < 4 and _MEDICAL_CODE.fullmatch(token) and not strong):
             return False
         if strong:
@@ -351,11 +352,11 @@ class Code:
         if _MEDICAL_CODE.fullmatch(token) or "." in token or token[0] == "|":
             return False
         if token.isdigit():
-            if len(token) < 5 or _QUANTITY_BEFORE.before(text, at, _REACH):
+            if len(token) < 5 or _QUANTITY_BEFORE.stands(text, at, _REACH):
                 return False
             odd = not token.endswith("00") and (len(token) == 6 or text[at - 1 : at] in "(#:|[")
             return len(token) >= 7 or token[0] == "0" or odd
-        return _mixed(token, digits) and not (digits < 7 and _QUANTITY_BEFORE.before(text, at, _REACH))
+        return _mixed(token, digits) and not (digits < 7 and _QUANTITY_BEFORE.stands(text, at, _REACH))
 
 
 def _mixed(token: str, digits: int) -> bool:

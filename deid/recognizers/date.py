@@ -209,7 +209,7 @@ class CalendarDate:
         for at, last in doc.runs:
             if sign := _DATEISH.match(text, at):
                 self._at_run(doc, at, text[sign.end() - 1], found)
-            labelled = last in _LAST and _LABEL.before(text, at, 16)
+            labelled = last in _LAST and _LABEL.stands(text, at, 16)
             if (
                 labelled
                 and (value := _LABEL_VALUE.match(text, at))
@@ -277,7 +277,7 @@ class CalendarDate:
             return True
         if text[end - 1] in "日号" and end - start > _YEAR_LENGTH + 2:
             return False
-        return bool(_EDITION.match(text[end : end + 6]) or _BEFORE_EDITION.before(text, start, 10))
+        return bool(_EDITION.match(text[end : end + 6]) or _BEFORE_EDITION.stands(text, start, 10))
 
     def _add(self, found: list[Finding], text: str, start: int, end: int, rule: str, why: str) -> None:
         while end > start and text[end - 1] in " ,":

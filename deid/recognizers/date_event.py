@@ -69,7 +69,7 @@ _OWN: Final = re.compile(
 )
 _LISTED: Final = re.compile(r"\d[%℃]? ?[,、→] ?$")  # one of a row of values
 # What numbers measure or count.
-MEASURED: Final = re.compile(
+MEASURED: Final = Ended(
     r"(?:[量度率值数分级比压糖钾钠钙氯镁磷酐酸氮酶素脂固醇蛋白红胞板液尿奶水温脉搏吸力径宽厚深高低重长每约达近共后为至速剂氧第牙齿肋椎段节指趾疗程病孕龄酮醛碱肽球体原脑粪血痰]"
     r"|插管|置管|换管|升|降|(?<!\d)[A-Za-z][+\-]?|F?T[34]|CA\d{2,3}|C[34]|B12|IL-?\d{1,2}"
     r"|CD\d{1,2}|A1c?|O2|HCO3|D[23]|NH3)[ :(]{0,2}$"
@@ -153,7 +153,7 @@ def _happened(text: str, match: re.Match[str], month: int, day: int) -> bool:
     if _shown(left, text, end):
         return True
     event = _RIGHT.match(text, end) or (_EXAMINED.match(text, end) if two else None)
-    if event and _BEGINS.search(left) and not MEASURED.search(left) and not SLASH_NOT.search(left):
+    if event and _BEGINS.search(left) and not MEASURED.ends(left) and not SLASH_NOT.search(left):
         return _before(match, event.group(), month, day)
     if sep == ",":
         return False

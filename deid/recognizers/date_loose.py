@@ -151,9 +151,13 @@ class LooseDate:
         """What a number at a place begins: a whole date with damage, a range, a month with its day, a day alone."""
         ahead = text[at : at + 12]
         if ahead[0] in _FIRST and ahead[1] in _SECOND:
-            self._whole(text, at, found)
-        named = "月" in ahead or "年" in ahead
-        spanned = RANGE.match(text, at) if named or ahead[:2] in _CENTURIES or text[at - 1 : at] in _FROM else None
+            if ahead[0] in "12lIZ|" and ahead[1] in _SECOND_OF_YEAR and _YEAR_SIGN.match(text, at):
+                if not self._damaged(text, at, _WITH_YEAR, found):
+                    self._with_year(text, at, found)
+            elif ahead[1] == " " or ahead[2:3] in _AFTER_SHORT or text[at - 1 : at] in _ROW_LEFT:
+                self._short(text, at, found)
+        likely = "月" in ahead or "年" in ahead or ahead[:2] in _CENTURIES or text[at - 1 : at] in _FROM
+        spanned = RANGE.match(text, at) if likely and _RANGE_SIGN.match(text, at) else None
         if spanned or "/" in ahead[:3]:
             spanned = spanned or MONTH_YEAR.match(text, at)
             if spanned:
@@ -172,21 +176,15 @@ class LooseDate:
             if short := short_year(text, at):
                 found.append(short)
 
-    def _whole(self, text: str, at: int, found: list[Finding]) -> None:
-        """A date with its year, however torn or misread, if there is such a day."""
-        second = text[at + 1]
-        if text[at] in "12lIZ|" and second in _SECOND_OF_YEAR and _YEAR_SIGN.match(text, at):
-            if not self._damaged(text, at, _WITH_YEAR, found):
-                self._with_year(text, at, found)
-            return
-        short = second == " " or text[at + 2 : at + 3] in _AFTER_SHORT
-        if short and _SHORT_SIGN.match(text, at) and self._damaged(text, at, _WITH_SHORT, found):
+    def _short(self, text: str, at: int, found: list[Finding]) -> None:
+        """A date with a year of two figures, however torn or misread, if there is such a day."""
+        if _SHORT_SIGN.match(text, at) and self._damaged(text, at, _WITH_SHORT, found):
             return
         spaced = _SPACED_SHORT.match(text, at) if text[at + 2 : at + 3] == " " else None
         if spaced and is_day(number(spaced["m"]), number(spaced["d"])):
             self._kept(text, *spaced.span(), "date.spaced", "date with blanks between its parts", found)
             return
-        rowed = _ROWED.match(text, at) if text[at - 1 : at] in ("\n", "") else None
+        rowed = _ROWED.match(text, at) if text[at - 1 : at] in _ROW_LEFT else None
         if rowed:
             self._kept(text, *rowed.span("day"), "date.rowed", "date glued to the number of its row", found)
 
@@ -253,9 +251,11 @@ _ANNOUNCED: Final = re.compile(
 )
 _TO: Final = frozenset("-~至到")
 _CENTURIES: Final = ("19", "20")
+_RANGE_SIGN: Final = re.compile(r"[\d年月日号\s]{1,18}[\-~、,至到和及与/.]{1,2}\s?\d")
 _FROM: Final = ("于", "自", "至")
 # Characters of a year: the first, the second, that of one of four figures; what follows one of two.
 _FIRST: Final = frozenset("0123456789lIZO|")
 _SECOND: Final = frozenset("0123456789OoQDlI|ZSB \n")
 _SECOND_OF_YEAR: Final = frozenset("90OoQD8 \n")
+_ROW_LEFT: Final = ("\n", "")
 _AFTER_SHORT: Final = frozenset(" 年-/.一~·,、")

@@ -110,6 +110,7 @@ _SHORT_YEAR: Final = re.compile(
     r"|住院|手术|摔|车祸|结婚|离婚|退休)"
     r"|(?<![0-9.第近约满达超逾])(?P<end>(?:[5-9]\d|[0-2]\d)年年?(?:底(?![物部线座])|末(?![次梢端期])))"
 )
+_SHORT_YEAR_SIGN: Final = re.compile(r"\d\d年(?<![0-9]\d\d年)")
 # From one day, month or year to another.
 RANGE: Final = led(
     r"(?:(?:19|20)\d\d\s?年\s?)?(?<![0-9.])\d{1,2}\s?月\s?\d{1,2}"
@@ -167,7 +168,8 @@ def months_alone(text: str) -> list[Finding]:
 
 def short_year(text: str, at: int) -> Finding | None:
     """A year of two digits where a clause begins, or with its end."""
-    short = _SHORT_YEAR.search(text, max(0, at - 2), at + 12)
+    begin = max(0, at - 2)
+    short = _SHORT_YEAR.search(text, begin, at + 12) if _SHORT_YEAR_SIGN.search(text, begin, at + 12) else None
     if not short:
         return None
     why = "year of two digits where a clause begins"

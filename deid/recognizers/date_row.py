@@ -91,4 +91,4 @@ def _course(days: list[tuple[int, int]]) -> bool:
 def _read(text: str, start: int, end: int) -> bool:
     """Whether what stands beside it says that it measures something."""
     left = text[max(0, start - 12) : start]
-    return bool(UNIT.match(text, end) or MEASURED.search(left) or READING.search(left))
+    return bool(UNIT.match(text, end) or MEASURED.ends(left) or READING.search(left))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from deid.leads import led
 from deid.recognizers.date_parts import TIME_BESIDE, is_day, number
 
 _SLASH: Final = re.compile(
@@ -26,7 +27,7 @@ _SLASH_RIGHT: Final = re.compile(
     r"|[CM][TR]|胃镜|肠镜|血|体温|交|接|"
     r"考虑|给|由|在|请|会诊|查房|第[一二三四五\d]|[\u4e00-\u9fff]{2,4}(?:医|院|科|护|主任))"
 )
-SLASH_NOT: Final = re.compile(
+SLASH_NOT: Final = led(
     r"(?:(?<!末次)月经|周期|[大小]弯|贲门|系膜|腋窝|[血管肠]旁|肌力|视力|评分|得分|阳性|转移|淋巴结|LN|杂音|切缘"
     r"|血压|BP|mmHg|比例|滴速|[左右]眼|(?<![A-Za-z])O[DS](?![A-Za-z])"
     r"|牙|齿|比|率"
@@ -118,7 +119,7 @@ _VALUES: Final = re.compile(  # a row of one reading: 血钾 3.2、3.5、3.8
     r"[糖钾钠钙氯镁磷酐酸氮酶素脂醇][ :]{0,2}\d{1,3}\.\d{1,2}(?:[、,→ ]{1,2}\d{1,3}\.\d{1,2}){0,8}[、,→ ]{1,2}$"
 )
 _TO_VALUE: Final = re.compile(r" ?[\-~至] ?\d{1,3}(?:\.\d{1,2})? ?(?:℃|°|%|[cm]m|m[lL]|[km]?g|mmol)")
-READING: Final = re.compile(
+READING: Final = led(
     r"(?:黄疸|胆红素|血[糖钾钠钙氧压脂]|体[温重]|\d:\d\d ?复[查测])[^\n。;,]{0,3}$"
     r"|(?:F?T[34]|CA\d{2,3}|(?<![A-Za-z])C[34]|B12|IL-?\d{1,2}|CD\d{1,2}|A1c?|O2|HCO3|NH3)[ :]{0,2}$"
 )  # a value follows

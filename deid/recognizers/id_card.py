@@ -89,7 +89,7 @@ class IdCard:
         found: list[Finding] = []
         long = doc.long
         for at, last in doc.runs:
-            if last in _LAST and _LABEL.before(doc.text, at, _REACH):
+            if last in _LAST and _LABEL.stands(doc.text, at, _REACH):
                 match = _VALUE.match(doc.text, at) or _HIDDEN.match(doc.text, at)
                 if match:
                     found.append(

@@ -187,7 +187,7 @@ class MedicalId:
         if not ("号" in near or "ID" in near) or not text[at : at + 3].isalnum():
             return
         lead = _LEAD.search(near)
-        if lead and _LABEL.before(text, at - len(lead["lead"]), _REACH):
+        if lead and _LABEL.stands(text, at - len(lead["lead"]), _REACH):
             match = _LABELLED.match(text, at)
             if match and sum(map(str.isdigit, match["value"])) >= 3 and not _MEASURE.match(text, match.end()):
                 why = "value that begins with the short name of a place"

@@ -94,7 +94,7 @@ class OtherId:
         for at, last in doc.runs:
             if text[at] in "12" and text[at + 1 : at + 2] in _CENTURY:
                 self._office(text, at, found)
-            if last in _LAST and _LABEL.before(text, at, _REACH):
+            if last in _LAST and _LABEL.stands(text, at, _REACH):
                 begin = at
                 while begin and text[begin - 1] in _BEGUN:
                     begin -= 1

@@ -116,7 +116,7 @@ class Phone:
     def _spoken(self, text: str, found: list[Finding]) -> None:
         """Digits in words."""
         for match in _NUMERALS.finditer(text):
-            if _LABEL.before(text, match.start(), _REACH):
+            if _LABEL.stands(text, match.start(), _REACH):
                 why = "Chinese numerals after a telephone label"
                 found.append(Finding(*match.span(), self.entity, "phone.numerals", 0.7, why))
         why = "digits in words, as many as a telephone number has"
@@ -143,7 +143,7 @@ class Phone:
         if match:
             why = "shape of a landline or service number"
             found.append(Finding(*match.span(), self.entity, "phone.landline", 0.85, why))
-        if labelled and _LABEL.before(text, at, _REACH):
+        if labelled and _LABEL.stands(text, at, _REACH):
             match = _VALUE.match(text, at)
             if (
                 match
