@@ -68,6 +68,7 @@ _LABEL: Final = re.compile(
 )
 _PLACE: Final = str.maketrans("123456789", "0" * 9)
 _RUNS: Final = re.compile(r"0+|A+|a+")
+_AGAIN: Final = re.compile(r"(?<=0)0+|(?<=A)A+|(?<=a)a+")
 _SHAPES: Final = str.maketrans(
     "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "0" * 9 + "A" * 26 + "a" * 26
 )
@@ -117,8 +118,7 @@ def numbers(doc: Document, found: Sequence[Found], people: Set[int]) -> Iterator
             continue
         reached = token.end()
         size = reached - at
-        about = size == _SHORT and _ABOUT.search(text, max(0, at - _NEAR), at)
-        if size <= _SHORT and not about and not _before_name(text, reached, people):
+        if size <= _SHORT and not _of_somebody(text, at, reached, people):
             continue
         if size > _LONGEST or first < reached or _marked(text, at) or _measured(text, at, reached):
             continue
@@ -157,8 +157,11 @@ def _is_han(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff"
 
 
-def _before_name(text: str, at: int, people: Set[int]) -> bool:
-    return at in people or (at + 1 in people and text[at] in " -|")
+def _of_somebody(text: str, at: int, end: int, people: Set[int]) -> bool:
+    """Whether one or two figures stand before a name, or behind what makes two of them somebody's."""
+    if end in people or (end + 1 in people and text[end] in " -|"):
+        return True
+    return end - at == _SHORT and _ABOUT.search(text, max(0, at - _NEAR), at) is not None
 
 
 def _back(text: str, at: int) -> int:
@@ -207,13 +210,13 @@ class View:
         text = self._text
         value = text[start:end]
         form = shape(value)
-        short = _RUNS.sub(_first, form)
+        short = _AGAIN.sub("", form)
         line = _line_start(text, start)
         stop = text.find("\n", end, end + _LINE)
         stop = min(len(text), end + _LINE) if stop < 0 else stop
         left = text[max(line, start - _FAR) : start].translate(_PLACE)
         right = text[end : min(stop, end + _FAR)].translate(_PLACE)
-        digits = sum(map(str.isdigit, value))
+        digits = form.count("0")
         out = ["", f"s{form}", f"t{short}", f"n{min(len(value), 16)}", f"d{min(digits, 12)}"]
         out += [f"t{short}d{min(digits, 9)}", f"h{value[: len(value) - len(value.lstrip(_LETTERS))]}"]
         if value[0] == "0":
@@ -323,7 +326,7 @@ def _of_step(side: str, beside: re.Match[str], beyond: str, edge: str, form: str
     word, gap, part, mark, sign = beside.group("word", "gap", "part", "mark", "sign")
     gap = gap or mark or ""
     kind = f"H{len(word)}" if word else sign or _RUNS.sub(_counted, shape(part))
-    edge = _RUNS.sub(_first, edge)
+    edge = _AGAIN.sub("", edge)
     beyond = beyond.translate(_PLACE)
     out = [side, f"{side}g{gap}", f"{side}k{kind}", f"{side}k{kind}g{gap}", f"{side}b{beyond}", f"{side}b{beyond[:1]}"]
     out += [f"{side}e{edge}", f"{side}e{edge}k{kind}g{gap}", f"{side}n{min(len(form), 12)}g{gap}"]
@@ -331,10 +334,6 @@ def _of_step(side: str, beside: re.Match[str], beyond: str, edge: str, form: str
     if word:
         out += [f"{side}p{word}", f"{side}a{word[0]}", f"{side}z{word[-1]}"]
     return out
-
-
-def _first(run: re.Match[str]) -> str:
-    return run.group()[0]
 
 
 def _counted(run: re.Match[str]) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 
 class Phrases:
-    """Phrases found longest first, without overlaps."""
+    """Phrases found longest first, without overlaps. `every`: all of them."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._phrases = sorted(set(phrases))
+        self.every = frozenset(phrases)
+        self._phrases = sorted(self.every)
         self._heads: dict[str, tuple[str, ...]] | None = None
         self._automaton = _automaton(self._phrases) if len(self._phrases) > _FEW else None
 
@@ -28,19 +29,17 @@ class Phrases:
                 return phrase
         return None
 
-    def find(self, text: str) -> Iterator[tuple[int, str]]:
+    def find(self, text: str) -> list[tuple[int, str]]:
         """(start, phrase), left to right."""
         if self._automaton is None:
-            yield from self._one_by_one(text)
-            return
+            return self._one_by_one(text)
         try:
             found = self._automaton.find_matches_as_indexes(text)
         except UnicodeEncodeError:
             found = self._automaton.find_matches_as_indexes(_whole(text))
-        for number, start, _ in found:
-            yield start, self._phrases[number]
+        return [(start, self._phrases[number]) for number, start, _ in found]
 
-    def _one_by_one(self, text: str) -> Iterator[tuple[int, str]]:
+    def _one_by_one(self, text: str) -> list[tuple[int, str]]:
         """The same without an automaton: to build one takes longer than to look for a few phrases."""
         places = []
         for phrase in self._phrases:
@@ -48,11 +47,14 @@ class Phrases:
             while at >= 0:
                 places.append((at, -len(phrase), phrase))
                 at = text.find(phrase, at + 1)
+        places.sort()
+        found = []
         reached = 0
-        for start, _, phrase in sorted(places):
+        for start, size, phrase in places:
             if start >= reached:
-                yield start, phrase
-                reached = start + len(phrase)
+                found.append((start, phrase))
+                reached = start - size
+        return found
 
 
 _FEW: Final = 50

@@ -15,7 +15,7 @@ from typing import Any, Final
 from deid.api import Deidentifier, Known
 from deid.document import Document, Recognizer
 from deid.recognizers.known import KnownValues
-from deid.registry import recognizers, scored
+from deid.registry import nudged, recognizers
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
@@ -144,15 +144,16 @@ class LantaiRecognizer(EntityRecognizer):  # type: ignore[misc]
         """Presidio results in code points of `text`; rule and reason stand in the explanation."""
         shared = _current.get()
         doc = shared if shared is not None and shared.input is text else Document(text)
-        return [self._result(doc, finding) for finding in self._recognizer.find(doc) if finding.entity in entities]
+        found = [finding for finding in self._recognizer.find(doc) if finding.entity in entities]
+        return [self._result(doc, one, last.score) for one, last in zip(found, nudged(found), strict=True)]
 
-    def _result(self, doc: Document, finding: Finding) -> Any:
+    def _result(self, doc: Document, finding: Finding, score: float) -> Any:
         start, end = doc.folded.span(finding.start, finding.end)
         return RecognizerResult(
             entity_type=finding.entity.value,
             start=start,
             end=end,
-            score=min(1.0, scored(finding).score),
+            score=min(1.0, score),
             analysis_explanation=AnalysisExplanation(
                 recognizer=self.name,
                 original_score=finding.score,

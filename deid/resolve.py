@@ -25,31 +25,33 @@ def rank(finding: Finding) -> tuple[int, int, float, int, str]:
 
 def distinct(findings: Iterable[Finding]) -> list[Finding]:
     """Without those that a finding of the same kind with at least their score contains, as Presidio has it."""
-    best: dict[tuple[Entity, int, int], Finding] = {}
+    best: dict[tuple[int, int, Entity], Finding] = {}
     for finding in findings:
-        start, end, kind, rule, score, _, _ = finding
-        place = kind, start, -end
+        place = finding[:3]
         other = best.setdefault(place, finding)
-        if other is not finding and (score > other.score or (score == other.score and rule < other.rule)):
+        if other is not finding and (finding.score, other.rule) > (other.score, finding.rule):
             best[place] = finding
     kept: list[Finding] = []
     active: list[Finding] = []
     entity: Entity | None = None
     reached = 0  # where the last of the active ones ends
-    for place in sorted(best):
-        kind, start, end = place[0], place[1], -place[2]
-        finding = best[place]
+    for finding in sorted(best.values(), key=_by_place):
+        start, end, kind, _, score, _, _ = finding
         if kind is not entity or start > reached:
-            entity, active, reached = kind, [], end
+            entity, active, reached = kind, [finding], end
         else:
             active = [other for other in active if other.end >= start]
-            score = finding.score
             if any(end <= other.end and score <= other.score for other in active):
                 continue
+            active.append(finding)
             reached = max(reached, end)
         kept.append(finding)
-        active.append(finding)
     return kept
+
+
+def _by_place(finding: Finding) -> tuple[Entity, int, int]:
+    start, end, entity = finding[:3]
+    return entity, start, -end
 
 
 def resolve(findings: Iterable[Finding], text: str) -> list[Finding]:

@@ -44,6 +44,7 @@ _INSIDE: Final = re.compile(
 _LABEL_IN: Final = re.compile(
     r"职\s?业(?![学技中高病])|民\s?族\s?[:汉]|信仰|文化程度|婚姻(?!登)|性\s?别|年\s?龄|姓\s?名|床号"
 )
+_LEADING, _TRAILING = frozenset("在到从由于自住,("), frozenset("时后前内里边处\n")
 _AROUND: Final = re.compile(r"^[在到从由于自住,(]+|[时后前内里边处]$")
 _SIZE: Final = re.compile(r"\D{0,4}\d{1,2}号")  # of a tube, needle or thread
 _SIZED: Final = re.compile(r"\s?(?:[一-龥]{0,4}[管针线罩]|刀片|钢丝|探条)")
@@ -113,7 +114,7 @@ def nowhere(text: str, start: int, end: int) -> bool:
     value = text[start:end]
     if _SIZE.fullmatch(value) and _SIZED.match(text, end):
         return True
-    core = _AROUND.sub("", value)
+    core = _AROUND.sub("", value) if value[0] in _LEADING or value[-1] in _TRAILING else value
     return (
         _COUNT.fullmatch(value) is not None
         or _FIELD.match(value) is not None
@@ -122,9 +123,9 @@ def nowhere(text: str, start: int, end: int) -> bool:
         or core in medical_words()
         or _LABEL_IN.search(value) is not None
         or all_generic(core)
-        or (all_generic(core[:-1]) and not _STEP.search(core[-1:]))
+        or (not _STEP.search(core[-1:]) and all_generic(core[:-1]))
         or (core in words() and not _STEP.search(core) and not place_names().at(core, 0))
-        or (any(map(str.isdigit, value)) and not _STEP.search(value))
+        or (not _STEP.search(value) and any(map(str.isdigit, value)))
     )
 
 

@@ -329,7 +329,7 @@ _NAME, _SOMEBODY = 3, 2.0  # characters of a name, and what it scores at least
 
 def all_generic(name: str) -> bool:
     """Whether a name is made of nothing but words that any institution may be called by, or is such a suffix alone."""
-    if _suffixes()[0].at(name, 0) == name:
+    if name in _suffixes()[0].every:
         return True
     match = _generic().match(name)
     return match is not None and match.end() == len(name)
@@ -337,9 +337,9 @@ def all_generic(name: str) -> bool:
 
 def is_of_no_name(name: str) -> bool:
     """Whether it is any such institution: a generic word and a suffix, of no town (社区卫生服务中心, 专科医院)."""
-    strong = _suffixes()[0]
+    suffixes = _suffixes()[0].every
     return any(
-        strong.at(name, at) == name[at:] and all_generic(name[:at]) and not _LEVEL.search(name, 0, at)
+        name[at:] in suffixes and all_generic(name[:at]) and not _LEVEL.search(name, 0, at)
         for at in range(1, len(name) - 1)
     )
 
