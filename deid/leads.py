@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from importlib import import_module
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 # What Python itself reads patterns and compiles them with.
 _PARSER: Final[Any] = import_module("re._parser")
@@ -20,8 +20,28 @@ _CLASSES: Final = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s"}
 def led(pattern: str) -> re.Pattern[str]:
     """The pattern behind a look ahead at the one or two characters it can begin with.
 
-    As it is where it can be empty, or may begin with all but a few characters.
+    As it is where it can be empty, or may begin with all but a few characters. It is compiled when it is first used: to
+    compile them all takes longer than to import everything else.
     """
+    return cast("re.Pattern[str]", _Later(pattern))
+
+
+class _Later:
+    """A pattern compiled once somebody asks it for something; from then on its methods are the compiled one's own."""
+
+    __slots__ = ("_source", "findall", "finditer", "fullmatch", "match", "search", "sub")
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = _led(self._source)
+        for method in self.__slots__[1:]:
+            setattr(self, method, getattr(compiled, method))
+        return getattr(compiled, name)
+
+
+def _led(pattern: str) -> re.Pattern[str]:
     heads = _heads(_PARSER.parse(pattern))
     if heads.empty or _ANY in heads.first:
         return re.compile(pattern)
@@ -85,18 +105,22 @@ class Ended:
     Then it is read backwards from the end, which takes one try and not one at each place, and nearly always fails.
     """
 
-    __slots__ = ("_backwards", "_last", "_pattern")
+    __slots__ = ("_backwards", "_last", "_pattern", "_source")
 
-    def __init__(self, pattern: str) -> None:
-        self._pattern = led(pattern)
-        tree = _PARSER.parse(pattern)
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def __getattr__(self, name: str) -> Any:  # when it is first used
+        tree = _PARSER.parse(self._source)
         items = list(tree)
         heads = _heads(items, from_end=True)
         if heads.empty or _ANY in heads.first or str(items[-1][1]) != "AT_END":
-            raise ValueError(f"write a pattern that takes a character and ends with $, not {pattern}")
+            raise ValueError(f"write a pattern that takes a character and ends with $, not {self._source}")
+        self._pattern = led(self._source)
         self._last = _Among(f"[{''.join(sorted(heads.first))}\\n]")
         end = _PARSER.parse("\\n?")  # "$" stands before the last line end, too
         self._backwards = _COMPILER.compile(_PARSER.SubPattern(tree.state, [*end, *_reversed(items[:-1])])).match
+        return getattr(self, name)
 
     def ends(self, text: str) -> bool:
         """Whether the text ends so."""

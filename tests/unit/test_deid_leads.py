@@ -66,4 +66,4 @@ def test_a_pattern_of_an_end_finds_the_same(pattern: str, text: str) -> None:
 @pytest.mark.parametrize("pattern", [r"号", r"号|码$", r"(?:号)?$", r"[^号]$", r"号(?=$)$", r"(号)\1$"])
 def test_a_pattern_that_may_end_elsewhere_or_with_anything_is_refused(pattern: str) -> None:
     with pytest.raises((ValueError, LookupError)):
-        Ended(pattern)
+        Ended(pattern).search("号")
