@@ -189,7 +189,10 @@ _STAMP_SIGN: Final = frozenset("-/.")
 
 
 PROTEIN: Final = re.compile(r"14-3-3 ?(?:蛋白|protein|[(εζησγβτ])")
-_DATEISH: Final = re.compile(r"[0-9OoQlI|ZSB ]{1,8}[年月\-/.,·、。_~—]|[0-9]{8}|[0-9]{6}[ \-T_]")
+_DATEISH: Final = re.compile(
+    r"[0-9OoQlI|ZSB ]{1,8}(?:[年月]|[\-/.](?=\s?[0-9OolI|ZSB]))|[12lI][90O8][0-9OlIZSB]{2} ?[,·、。_~—]|[0-9]{8}"
+    r"|[0-9]{6}[ \-T_]"
+)
 
 
 def _named_month(text: str) -> bool:

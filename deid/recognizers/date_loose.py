@@ -93,9 +93,12 @@ _REPUBLIC: Final = re.compile(
     r"(?<![0-9])(?:1[01]\d|[6-9]\d)\s?年\s?(?:1[0-2]|0?[1-9])\s?月(?:\s?(?:3[01]|[12]\d|0?[1-9])\s?[日号])?"
 )
 _LETTERS: Final = led(r"(?<![0-9A-Za-z])[OolI|]{1,2}(?= ?月|[/.\-][0-3OolI|]?[0-9OolI|](?![0-9A-Za-z]))")
-# What a number must go on with to be a date or a part of one.
-_AFTER: Final = r"年月日号曰生\-/.一~_·,、:。\\ \n至到和及与|년"
-_DATED: Final = re.compile(rf"{_D}(?:[{_AFTER}]|{_D}(?:[{_AFTER}]|{_D}))")
+# What a number of one, two, three or four figures must go on with to be a date or a part of one.
+_DATED: Final = re.compile(
+    rf"{_D}(?:[月日号曰/\-~、至到 \n]"
+    rf"|{_D}(?:[年月日号曰\-/.一~·、至到 \n]|,(?=[年\-/.一~·,、 \n0-9OolI|])|{_D}[.\s年]))"
+    rf"|[12lIZ|][90OoQD8]{_D}{_D}"
+)
 _NAMED_MONTH: Final = re.compile(
     "[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
 )

@@ -53,6 +53,7 @@ _LABELLED: Final = re.compile(_VALUE)
 _LEAD: Final = re.compile(
     r"(?:号|ID)[: ]{0,3}(?P<lead>(?![为是未已及和与见同后前尾末第按如不待另共至或的即系无])[\u4e00-\u9fff]{1,2})$"
 )
+_LEAD_LEFT: Final = frozenset("号D: ")  # what stands before such a name
 _GLUED: Final = led(  # 病人lD00718823: a label whose letters the number follows
     r"(?:病人|患者|住院|登记|就诊|门诊|影像|检查"
     r"|健康卡)\s?[Il1|L][Dd]\s?[:.]?\s?(?P<value>[A-Za-z0-9][A-Za-z0-9\-]{2,24})(?![A-Za-z0-9])"
@@ -133,7 +134,10 @@ class MedicalId:
             named, left = last in _LAST, text[at - 1 : at]
             if named:
                 self._labelled(text, at, found)
-            if "\u4e00" <= left <= "\u9fff" or (left == "\n" and (named or at in long)):
+            if "\u4e00" <= left <= "\u9fff":
+                if text[at - 2 : at - 1] in _LEAD_LEFT or text[at - 3 : at - 2] in _LEAD_LEFT:
+                    self._local(text, at, found)
+            elif left == "\n" and (named or at in long):
                 self._local(text, at, found)
             if at in long:
                 self._unlabelled(text, at, named, found)

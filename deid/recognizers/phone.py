@@ -138,7 +138,7 @@ class Phone:
             hidden = sum(c in _HIDE for c in match["value"])
             if digits >= 8 or (digits >= 5 and hidden >= 3):
                 found.append(Finding(*match.span(), self.entity, "phone.mobile", 0.9, "shape of a mobile number"))
-        line = long and (begin < at or text[at] in "0O" or (text[at] in _OF_LINE and text[at : at + 3].isalnum()))
+        line = long and (begin < at or text[at] in "0O" or _LINE.match(text, at))
         match = self._first(_LANDLINE, text, begin, at) if line else None
         if match:
             why = "shape of a landline or service number"
@@ -165,4 +165,4 @@ class Phone:
 
 _MOBILE_LENGTH: Final = 11
 _REACH: Final = 22  # characters before a number that are looked at for its label
-_OF_LINE: Final = frozenset("0O123456789(+")  # what a landline number begins with
+_LINE: Final = re.compile(r"1010|[48]00|95\d|86[0-9OlI]|[2-8]\d\d[\d\-]")  # what one of a landline begins with
