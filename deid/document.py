@@ -138,7 +138,7 @@ class Document:
 
     def as_read(self) -> Document:
         """The same document as if its folded text had come in, read once for both."""
-        self.reading  # noqa: B018
+        self.reading, self.runs  # noqa: B018
         same = copy(self)
         same.input, same.folded = self.text, Folded(self.text, len(self.text), None)
         return same

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from deid.api import Deidentifier, Known
 from deid.document import Document, Recognizer
@@ -31,7 +31,8 @@ _HEAVY: Final = (
     "cupy",
 )
 _DATA: Final = "lantai"
-_ENTITIES: Final = frozenset(Entity)
+_ENTITIES: Final[dict[str, Entity]] = {entity.value: entity for entity in Entity}
+_TIERS: Final[dict[int, Tier]] = {int(tier): tier for tier in Tier}
 _ABSENT: Final = object()
 
 
@@ -60,7 +61,7 @@ with _without(_HEAVY):
     from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
     from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
-_current: ContextVar[Document | None] = ContextVar("deid_document", default=None)
+_current: ContextVar[_Asked | None] = ContextVar("deid_asked", default=None)
 
 
 class NullNlpEngine(NlpEngine):  # type: ignore[misc]
@@ -142,10 +143,17 @@ class LantaiRecognizer(EntityRecognizer):  # type: ignore[misc]
 
     def analyze(self, text: str, entities: Sequence[str], nlp_artifacts: Any = None) -> list[Any]:  # noqa: ARG002
         """Presidio results in code points of `text`; rule and reason stand in the explanation."""
-        shared = _current.get()
-        doc = shared if shared is not None and shared.input is text else Document(text)
-        found = [finding for finding in self._recognizer.find(doc) if finding.entity in entities]
-        return [self._result(doc, one, last.score) for one, last in zip(found, nudged(found), strict=True)]
+        asked = _current.get()
+        doc, known = asked if asked is not None and asked.doc.input is text else (Document(text), {})
+        found = known[self] if self in known else self.find(doc)
+        if not found:
+            return []
+        wanted = [finding for finding in found if finding.entity in entities]
+        return [self._result(doc, one, last.score) for one, last in zip(wanted, nudged(wanted), strict=True)]
+
+    def find(self, doc: Document) -> list[Finding]:
+        """The same as findings of ours."""
+        return self._recognizer.find(doc)
 
     def _result(self, doc: Document, finding: Finding, score: float) -> Any:
         start, end = doc.folded.span(finding.start, finding.end)
@@ -166,6 +174,13 @@ class LantaiRecognizer(EntityRecognizer):  # type: ignore[misc]
                 _DATA: (finding.rule, finding.why, int(finding.tier)),
             },
         )
+
+
+class _Asked(NamedTuple):
+    """The text that an engine is asked about, and what some of our recognizers found in it already."""
+
+    doc: Document
+    found: dict[LantaiRecognizer, list[Finding]]
 
 
 class _Engine(AnalyzerEngine):  # type: ignore[misc]
@@ -209,15 +224,20 @@ class PresidioDeidentifier(Deidentifier):
         return cls()
 
     def _found(self, docs: Sequence[Document], known: Sequence[Sequence[Known]]) -> list[list[Finding]]:
-        return [self._found_in(doc, values) for doc, values in zip(docs, known, strict=True)]
+        asked = [_Asked(doc.as_read(), {}) for doc in docs]
+        # Each of ours reads all texts before the engine asks: its tables stay in the processor's cache.
+        for recognizer in self._engine.registry.recognizers:
+            if isinstance(recognizer, LantaiRecognizer):
+                for doc, found in asked:
+                    found[recognizer] = recognizer.find(doc)
+        return [self._found_in(one, values) for one, values in zip(asked, known, strict=True)]
 
-    def _found_in(self, doc: Document, known: Sequence[Known]) -> list[Finding]:
-        plain = doc.as_read()
+    def _found_in(self, asked: _Asked, known: Sequence[Known]) -> list[Finding]:
         values = KnownValues([(k.entity, k.value.reveal()) for k in known])
         ad_hoc = [LantaiRecognizer(values, list(Entity))] if known else None
-        token = _current.set(plain)
+        token = _current.set(asked)
         try:
-            results = self._engine.analyze(text=plain.input, language=LANGUAGE, ad_hoc_recognizers=ad_hoc)
+            results = self._engine.analyze(text=asked.doc.input, language=LANGUAGE, ad_hoc_recognizers=ad_hoc)
         finally:
             _current.reset(token)
         return [_finding(result) for result in results]
@@ -228,5 +248,5 @@ def _finding(result: Any) -> Finding:
     metadata = result.recognition_metadata or {}
     name = str(metadata.get(RecognizerResult.RECOGNIZER_NAME_KEY, "unknown"))
     rule, why, tier = metadata.get(_DATA, (f"presidio.{name}", "found by a Presidio recognizer", int(Tier.RULE)))
-    entity = Entity(result.entity_type) if result.entity_type in _ENTITIES else Entity.OTHER_ID
-    return Finding(result.start, result.end, entity, rule, result.score, why, Tier(tier))
+    entity = _ENTITIES.get(result.entity_type, Entity.OTHER_ID)
+    return Finding(result.start, result.end, entity, rule, result.score, why, _TIERS[tier])
