@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from typing import Final, NamedTuple, Protocol
 
 from deid.closing import Closed, close
 from deid.folding import Folded, fold
+from deid.phrases import Make, found_together
 from deid.repair import repair
-from deid.sequence import HIDDEN, Reading, Sequence
+from deid.sequence import HIDDEN, Reading
+from deid.sequence import Sequence as Tags
 from deid.spans import Finding
 from records.entities import Entity
 from records.slots import OPEN, SLOT
@@ -80,6 +82,20 @@ class Document:
         return out
 
     @cached_property
+    def worded(self) -> list[Field]:
+        """The fields whose values begin with a letter or a Chinese character."""
+        text = self.text
+        return [field for field in self.fields if text[field.value : field.value + 1].isalpha()]
+
+    @cached_property
+    def _listed(self) -> Mapping[Make, Sequence[tuple[int, str]]]:
+        return found_together(self.text)
+
+    def listed(self, shared: Make) -> Sequence[tuple[int, str]]:
+        """(start, phrase) of a shared list (`deid.phrases`), left to right, the longest ones, without overlaps."""
+        return self._listed.get(shared, ())
+
+    @cached_property
     def runs(self) -> list[Run]:
         """Where numbers may begin: runs that hold a digit, and the first digit after leading letters.
 
@@ -125,7 +141,7 @@ class Document:
     @cached_property
     def reading(self) -> Reading:
         """What the sequence tagger finds and doubts, left to right."""
-        return Sequence.load().read_all([self.text])[0]
+        return Tags.load().read_all([self.text])[0]
 
     @cached_property
     def closed(self) -> tuple[Closed, Document] | None:
@@ -151,7 +167,7 @@ class Document:
 def read(docs: Iterable[Document]) -> None:
     """Have the tagger read documents side by side, damaged ones closed as well: quicker than one after the other."""
     both = [one for doc in docs for one in (doc, doc.closed[1] if doc.closed else None) if one]
-    for doc, reading in zip(both, Sequence.load().read_all([doc.text for doc in both]), strict=True):
+    for doc, reading in zip(both, Tags.load().read_all([doc.text for doc in both]), strict=True):
         vars(doc)["reading"] = reading
 
 

@@ -45,8 +45,11 @@ def _led(pattern: str) -> re.Pattern[str]:
     heads = _heads(_PARSER.parse(pattern))
     if heads.empty or _ANY in heads.first:
         return re.compile(pattern)
-    second = "" if heads.one or _ANY in heads.second else _class(heads.second)
-    return _leaping(_class(heads.first), second, pattern)
+    first, alone = _class(heads.first), heads.alone
+    if _ANY in heads.second or alone == heads.first:
+        return _leaping(first, first, pattern)
+    two = first + _class(heads.second)
+    return _leaping(first, f"{two}|{_class(alone)}" if alone else two, pattern)
 
 
 def behind(size: int, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -74,12 +77,12 @@ def matches(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Itera
             yield match
 
 
-def _leaping(leads: str, second: str, pattern: str) -> re.Pattern[str]:
+def _leaping(leads: str, ahead: str, pattern: str) -> re.Pattern[str]:
     """The pattern behind a look ahead, compiled so that a search leaps from one of the leads to the next.
 
     Python does so by itself only where a pattern takes such a character first.
     """
-    pattern = f"(?={leads}{second})(?:{pattern})"
+    pattern = f"(?={ahead})(?:{pattern})"
     tree = _PARSER.parse(pattern)
     code = _COMPILER._code(tree, 0)  # INFO, its size, flags, least and greatest width; then what is done
     leap = _COMPILER._code(_PARSER.parse(leads), 0)
@@ -188,18 +191,18 @@ class _Among(dict[str, bool]):
 class _Heads(NamedTuple):
     """What something can begin with, as pieces of classes for its first and its second character.
 
-    And whether it can take no character at all, or a single one.
+    Of the first those that may stand alone, and whether it can take no character at all.
     """
 
     first: frozenset[str] = frozenset()
     second: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
     empty: bool = False
-    one: bool = False
 
 
 _ANY: Final = "any"  # for a piece of a class: all but a few characters
 _NOTHING: Final = _Heads(empty=True)
-_NOBODY_KNOWS: Final = _Heads(frozenset([_ANY]), frozenset([_ANY]), empty=True, one=True)
+_NOBODY_KNOWS: Final = _Heads(frozenset([_ANY]), frozenset([_ANY]), frozenset([_ANY]), empty=True)
 
 
 def _class(pieces: frozenset[str]) -> str:
@@ -213,11 +216,20 @@ def _heads(items: Iterable[tuple[Any, Any]], *, from_end: bool = False) -> _Head
         this = _heads_of(str(kind), value, from_end)
         rest = _Heads(
             this.first | rest.first if this.empty else this.first,
-            this.second.union(rest.first if this.one else (), rest.second if this.empty else ()),
+            this.second.union(rest.first if this.alone else (), rest.second if this.empty else ()),
+            frozenset[str]().union(this.alone if rest.empty else (), rest.alone if this.empty else ()),
             this.empty and rest.empty,
-            (this.one and rest.empty) or (this.empty and rest.one),
         )
     return rest
+
+
+def _one(pieces: Iterable[str]) -> _Heads:
+    these = frozenset(pieces)
+    return _Heads(these, alone=these)
+
+
+def _any_of(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset[str]().union(*sets)
 
 
 def _heads_of(kind: str, value: Any, from_end: bool) -> _Heads:
@@ -225,24 +237,23 @@ def _heads_of(kind: str, value: Any, from_end: bool) -> _Heads:
         case "ASSERT" | "ASSERT_NOT" | "AT":  # they take no character
             return _NOTHING
         case "LITERAL":
-            return _Heads(frozenset([re.escape(chr(value))]), one=True)
+            return _one([re.escape(chr(value))])
         case "RANGE":
-            return _Heads(frozenset(["-".join(re.escape(chr(code)) for code in value)]), one=True)
+            return _one(["-".join(re.escape(chr(code)) for code in value)])
         case "CATEGORY":
-            return _Heads(frozenset([_CLASSES.get(str(value), _ANY)]), one=True)
+            return _one([_CLASSES.get(str(value), _ANY)])
         case "IN":
-            return _Heads(frozenset().union(*(_heads_of(str(op), one, from_end).first for op, one in value)), one=True)
+            return _one(piece for op, one in value for piece in _heads_of(str(op), one, from_end).first)
         case "SUBPATTERN" if not value[1]:  # without flags of its own
             return _heads(value[-1], from_end=from_end)
         case "BRANCH":
-            parts = [_heads(part, from_end=from_end) for part in value[1]]
-            first = frozenset[str]().union(*(part.first for part in parts))
-            second = frozenset[str]().union(*(part.second for part in parts))
-            return _Heads(first, second, any(part.empty for part in parts), any(part.one for part in parts))
+            first, second, alone, empty = zip(*(_heads(part, from_end=from_end) for part in value[1]), strict=True)
+            return _Heads(_any_of(first), _any_of(second), _any_of(alone), any(empty))
         case "MAX_REPEAT" | "MIN_REPEAT":
             least, most, repeated = value
-            first, second, empty, one = _heads(repeated, from_end=from_end)
-            more = first if one and most > 1 else ()
-            return _Heads(first, second.union(more), empty or least == 0, one and (empty or least <= 1))
+            part = _heads(repeated, from_end=from_end)
+            more = part.first if part.alone and most > 1 else frozenset[str]()
+            by_itself = part.alone if part.empty or least <= 1 else frozenset[str]()
+            return _Heads(part.first, part.second | more, by_itself, part.empty or least == 0)
         case _:
             return _NOBODY_KNOWS

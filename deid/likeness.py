@@ -42,6 +42,20 @@ def ethnic_syllables() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @cache
+def _beginnings() -> frozenset[str]:
+    family = surnames().keys() | rare_surnames() | rare_compounds()
+    return frozenset(name[0] for name in family).union(*ethnic_syllables())
+
+
+def begins_name(char: str) -> bool:
+    """Whether a surname or a minority name begins with it: a stretch that none begins scores below UNNAMED."""
+    return char in _beginnings()
+
+
+UNNAMED: Final = -0.38
+
+
+@cache
 def after_names() -> re.Pattern[str]:
     """What stands right after a name in running text."""
     entries = {entry for line in lines_of("after_names.txt") for entry in line.split()}
@@ -120,7 +134,8 @@ def best_end(text: str, at: int, cue: float, *, longest: int = 4) -> int | None:
 
     `cue`: 1 weak (a role right before it), 2 fair (a relation), 3 strong (a field label).
     """
-    if text[at : at + 1] in _NEVER_FIRST:
+    first = text[at : at + 1]
+    if first in _NEVER_FIRST or (UNNAMED + _BEST_EDGE + cue < THRESHOLD and not begins_name(first)):
         return None
     best, best_stop = THRESHOLD, None
     for stop in range(at + 2, min(at + longest, len(text)) + 1):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, cached_property
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -14,16 +15,20 @@ class Phrases:
     def __init__(self, phrases: Iterable[str]) -> None:
         self.every = frozenset(phrases)
         self._phrases = sorted(self.every)
-        self._heads: dict[str, tuple[str, ...]] | None = None
-        self._automaton = _automaton(self._phrases) if len(self._phrases) > _FEW else None
+
+    @cached_property
+    def _heads(self) -> dict[str, tuple[str, ...]]:
+        heads: dict[str, list[str]] = {}
+        for phrase in self._phrases:
+            heads.setdefault(phrase[:2], []).append(phrase)
+        return {head: tuple(sorted(group, key=lambda p: (-len(p), p))) for head, group in heads.items()}
+
+    @cached_property
+    def _automaton(self) -> AhoCorasick | None:
+        return _automaton(self._phrases, MatchKind.LeftmostLongest) if len(self._phrases) > _FEW else None
 
     def at(self, text: str, start: int) -> str | None:
         """The longest phrase that stands at `start`."""
-        if self._heads is None:
-            heads: dict[str, list[str]] = {}
-            for phrase in self._phrases:
-                heads.setdefault(phrase[:2], []).append(phrase)
-            self._heads = {head: tuple(sorted(group, key=lambda p: (-len(p), p))) for head, group in heads.items()}
         for phrase in self._heads.get(text[start : start + 2], ()):
             if text.startswith(phrase, start):
                 return phrase
@@ -33,11 +38,9 @@ class Phrases:
         """(start, phrase), left to right."""
         if self._automaton is None:
             return self._one_by_one(text)
-        try:
-            found = self._automaton.find_matches_as_indexes(text)
-        except UnicodeEncodeError:
-            found = self._automaton.find_matches_as_indexes(_whole(text))
-        return [(start, self._phrases[number]) for number, start, _ in found]
+        return [
+            (start, self._phrases[number]) for number, start, _ in _matches(self._automaton, text, overlapping=False)
+        ]
 
     def _one_by_one(self, text: str) -> list[tuple[int, str]]:
         """The same without an automaton: to build one takes longer than to look for a few phrases."""
@@ -60,16 +63,65 @@ class Phrases:
 _FEW: Final = 50
 
 
-def _automaton(phrases: list[str]) -> AhoCorasick:
+def _automaton(phrases: list[str], kind: MatchKind) -> AhoCorasick:
     # The compact automaton: a full table takes fewer steps, but does not stay in the processor's cache.
     return AhoCorasick(
-        map(_whole, phrases),
-        matchkind=MatchKind.LeftmostLongest,
-        store_patterns=False,
-        implementation=Implementation.ContiguousNFA,
+        map(_whole, phrases), matchkind=kind, store_patterns=False, implementation=Implementation.ContiguousNFA
     )
+
+
+def _matches(automaton: AhoCorasick, text: str, *, overlapping: bool) -> Sequence[tuple[int, int, int]]:
+    """The number of a phrase, where it begins and where it ends."""
+    try:
+        return automaton.find_matches_as_indexes(text, overlapping=overlapping)
+    except UnicodeEncodeError:
+        return automaton.find_matches_as_indexes(_whole(text), overlapping=overlapping)
 
 
 def _whole(text: str) -> str:
     """The text with half a surrogate pair replaced, which the automaton cannot read; same length."""
     return text if text.isascii() else "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
+
+
+Make = Callable[[], Phrases]
+_SHARED: Final[list[Make]] = []
+
+
+def shared(make: Make) -> Make:
+    """Marks a list that is looked for together with all others so marked, in one pass over a text; made only once."""
+    made = cache(make)
+    _SHARED.append(made)
+    return made
+
+
+def found_together(text: str) -> Mapping[Make, Sequence[tuple[int, str]]]:
+    """What `Phrases.find` of each shared list finds in a text; a list that finds nothing is left out."""
+    return _together(len(_SHARED)).find(text)
+
+
+class _Together:
+    def __init__(self, lists: Iterable[Make]) -> None:
+        owners: dict[str, list[Make]] = {}
+        for make in lists:
+            for phrase in make().every:
+                owners.setdefault(phrase, []).append(make)
+        self._phrases = list(owners.items())
+        self._automaton = _automaton(list(owners), MatchKind.Standard)
+
+    def find(self, text: str) -> dict[Make, list[tuple[int, str]]]:
+        out: dict[Make, list[tuple[int, str]]] = {}
+        reached: dict[Make, int] = {}
+        found = _matches(self._automaton, text, overlapping=True)
+        for start, end, number in sorted([(start, -end, number) for number, start, end in found]):  # longest first
+            phrase, owners = self._phrases[number]
+            for make in owners:
+                if start >= reached.get(make, 0):
+                    out.setdefault(make, []).append((start, phrase))
+                    reached[make] = -end
+        return out
+
+
+@cache
+def _together(count: int) -> _Together:
+    """All shared lists; `count` of them, since a module may be read that has more."""
+    return _Together(_SHARED[:count])

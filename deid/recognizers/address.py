@@ -10,7 +10,7 @@ from deid.document import Document
 from deid.leads import led
 from deid.likeness import name_score
 from deid.lists import common_words, lines_of, medical_words, places, words
-from deid.phrases import Phrases
+from deid.phrases import Phrases, shared
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -191,7 +191,7 @@ def in_medicine(text: str, start: int, end: int) -> bool:
 _LONGER: Final = 5
 
 
-@cache
+@shared
 def place_names() -> Phrases:
     """All names of places, full and short."""
     return Phrases(_bare())
@@ -212,14 +212,12 @@ class Address:
     entity = Entity.ADDRESS
 
     def find(self, doc: Document) -> list[Finding]:
-        return self._from_places(doc.text)
-
-    def _from_places(self, text: str) -> list[Finding]:
+        text = doc.text
         found: list[Finding] = []
         reached = 0
         forms = _bare()
         names = place_names()
-        for start, last in names.find(text):
+        for start, last in doc.listed(place_names):
             if start < reached:
                 continue
             level, end = forms[last], start + len(last)

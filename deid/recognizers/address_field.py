@@ -12,8 +12,8 @@ from deid.spans import Finding
 from records.entities import Entity
 
 _LABEL: Final = led(
-    r"(?:(?:现|家庭|户籍|户口|常住|居住|通讯|通信|联系|联系人|单位|暂住|工作|邮寄|收件|永久|身份证|学校"
-    r"|出生|发病|事发|事故|详细|患者|家属|寄送|快递|送货|公司)?\s?(?:住\s?址|地\s?址|住所地?|住地|地点|所在地)"
+    r"(?:(?:(?:现|家庭|户籍|户口|常住|居住|通讯|通信|联系|联系人|单位|暂住|工作|邮寄|收件|永久|身份证|学校"
+    r"|出生|发病|事发|事故|详细|患者|家属|寄送|快递|送货|公司)\s?)?(?:住\s?址|地\s?址|住所地?|住地|地点|所在地)"
     r"|籍\s?贯|出生地点?"
     r"|户籍地|户口所在地?|户\s?籍|现\s?住|家\s?住|现居(?:住(?:地|于)?)?|居住(?:地|于)|常住地?|"
     r"(?<![A-Za-z])[Aa]ddress|ADDRESS|祖籍"
@@ -78,7 +78,8 @@ class AddressField:
             why = "parts of an address between carets"
             found += [Finding(*m.span(), self.entity, "address.carets", 0.85, why) for m in _CARETS.finditer(text)]
         found += [
-            Finding(*m.span("value"), self.entity, "address.postcode", 0.85, "postal code") for m in _ZIP.finditer(text)
+            Finding(*m.span("value"), self.entity, "address.postcode", 0.85, "postal code")
+            for m in (_ZIP.finditer(text) if "邮" in text or "ip" in text else ())
         ]
         return found
 

@@ -115,7 +115,7 @@ class AddressFree:
 def _find(text: str) -> list[Finding]:
     found = [_finding(at, end, "named", "a named step where somebody lives") for at, end in _homes(text)]
     found += [_finding(at, end, "named", "a named step where somebody goes") for at, end in _visited(text)]
-    for town in _TOWN.finditer(text):
+    for town in _TOWN.finditer(text) if "镇" in text or "乡" in text or "街道" in text or "苏木" in text else ():
         begin = max(0, town.start() - _REACH)
         before = _BEFORE_TOWN.search(text[begin : town.start()])
         if before:

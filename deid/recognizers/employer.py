@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from deid.document import Document
 from deid.lists import common_words, lines_of, words
-from deid.phrases import Phrases
+from deid.phrases import Phrases, shared
 from deid.recognizers.address import in_medicine, place_names
 from deid.recognizers.organisation import all_generic
 from deid.spans import Finding
@@ -57,9 +57,8 @@ _LONGEST_WORD: Final = 3
 
 
 class _Listed(NamedTuple):
-    """Short names of employers and of universities, and the trades that names of firms end with; `every` finds all."""
+    """Short names of employers and of universities, and the trades that names of firms end with."""
 
-    every: Phrases
     work: frozenset[str]
     study: frozenset[str]
     trades: frozenset[str]
@@ -71,8 +70,13 @@ def _listed() -> _Listed:
     for line in lines_of("employers.txt"):
         letter, *names = line.split()
         kinds[letter].update(names)
-    every = Phrases(kinds["W"] | kinds["S"] | kinds["T"])
-    return _Listed(every, *(frozenset(kinds[letter]) for letter in "WST"))
+    return _Listed(*(frozenset(kinds[letter]) for letter in "WST"))
+
+
+@shared
+def _every() -> Phrases:
+    names = _listed()
+    return Phrases(names.work | names.study | names.trades)
 
 
 class Employer:
@@ -85,7 +89,7 @@ class Employer:
         text = doc.text
         found: list[Finding] = []
         names = _listed()
-        for start, name in names.every.find(text):
+        for start, name in doc.listed(_every):
             end = start + len(name)
             if in_medicine(text, start, end):
                 continue

@@ -10,7 +10,7 @@ from deid.document import Document
 from deid.leads import led
 from deid.likeness import name_score
 from deid.lists import lines_of, medical_words, words
-from deid.phrases import Phrases
+from deid.phrases import Phrases, shared
 from deid.recognizers.address import in_medicine, place_names
 from deid.spans import Finding
 from records.entities import Entity
@@ -86,7 +86,7 @@ _FILLER: Final = re.compile(
 )
 
 
-@cache
+@shared
 def _nicknames() -> Phrases:
     return Phrases(lines_of("hospital_nicknames.txt"))
 
@@ -100,7 +100,7 @@ def _with_place(text: str, start: int) -> int:
     return start
 
 
-@cache
+@shared
 def _cued_nicknames() -> Phrases:
     return Phrases(lines_of("hospital_nicknames_cued.txt"))
 
@@ -116,17 +116,25 @@ _QUOTED: Final = led(
 
 
 @cache
-def _suffixes() -> tuple[Phrases, re.Pattern[str]]:
-    """Suffixes that are enough, and those that need a name before them."""
+def _suffixes() -> tuple[list[str], list[str], list[str]]:
+    """Suffixes that are enough, those that need a name before them, and characters that look alike."""
     kinds: dict[str, list[str]] = {"S": [], "W": [], "D": []}
     for line in lines_of("organisation_suffixes.txt"):
         letter, _, rest = line.partition(" ")
         kinds[letter].extend(rest.split())
-    strong, weak = [suffix for suffix in kinds["S"] if len(suffix) > 1], kinds["W"]
-    return Phrases([*strong, *_misread(strong, kinds["D"])]), re.compile(
-        f"(?:{'|'.join(sorted(weak, key=lambda s: -len(s)))})"
-        "(?=[\\s,.。;、)(:\"”’']|$|[僧尼]|和尚|住持|阿訇|教友|方丈|上香)"
-    )
+    return [suffix for suffix in kinds["S"] if len(suffix) > 1], kinds["W"], kinds["D"]
+
+
+@shared
+def _strong() -> Phrases:
+    strong, _, alike = _suffixes()
+    return Phrases([*strong, *_misread(strong, alike)])
+
+
+@cache
+def _weak() -> re.Pattern[str]:
+    weak = sorted(_suffixes()[1], key=lambda s: -len(s))
+    return led(f"(?:{'|'.join(weak)})(?=[\\s,.。;、)(:\"”’']|$|[僧尼]|和尚|住持|阿訇|教友|方丈|上香)")
 
 
 def _misread(suffixes: list[str], alike: list[str]) -> set[str]:
@@ -166,24 +174,23 @@ class Organisation:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found: list[Finding] = []
-        strong, weak = _suffixes()
-        if _ENGLISH_SIGN.search(text):
+        if any(map(text.__contains__, _ENGLISH_SIGNS)):
             found += [
                 Finding(*match.span(), self.entity, "organisation.english", 0.8, "English name of an institution")
                 for match in _ENGLISH.finditer(text)
                 if not match.group().startswith("Mayo ") and not _THE.match(match.group())
             ]
         if _LOCAL_SIGN.search(text):
-            for at, place in place_names().find(text):
+            for at, place in doc.listed(place_names):
                 local = _LOCAL.match(text, at + len(place))
                 if local:
                     why = "short form after a place"
                     found.append(Finding(at, local.end(), self.entity, "organisation.local", 0.8, why))
-        for at, suffix in strong.find(text):
+        for at, suffix in doc.listed(_strong):
             end = at + len(suffix)
             if suffix in _sound() or text[end - 1 : end + 1] not in words():
                 self._suffixed(text, at, end, "organisation.suffix", found)
-        for match in weak.finditer(text):
+        for match in _weak().finditer(text):
             self._suffixed(text, match.start(), match.end(), "organisation.weak", found)
         found += [
             Finding(start, end, self.entity, "organisation.short", 0.85, "short form of a hospital or office")
@@ -199,19 +206,20 @@ class Organisation:
             )
             for match in _QUOTED.finditer(text)
         ]
-        self._called(text, found)
+        self._called(doc, found)
         self._fields(text, found)
         return found
 
-    def _called(self, text: str, found: list[Finding]) -> None:
+    def _called(self, doc: Document, found: list[Finding]) -> None:
         """Short names of a list: some anywhere, others only where somebody goes or works."""
-        for start, name in _nicknames().find(text):
+        text = doc.text
+        for start, name in doc.listed(_nicknames):
             tail = _AFTER.match(text, start + len(name))
             end = tail.end() if tail else start + len(name)
             found.append(
                 Finding(_with_place(text, start), end, self.entity, "organisation.nickname", 0.85, "known short name")
             )
-        for start, name in _cued_nicknames().find(text):
+        for start, name in doc.listed(_cued_nicknames):
             going = _GOING.search(text[max(0, start - 3) : start]) or _SEEN.match(text, start + len(name))
             if going and not _GOES_ON.match(text, start + len(name)):
                 tail = _AFTER.match(text, start + len(name))
@@ -283,7 +291,9 @@ _SHORT_SIGN: Final = led(
 )
 
 
-_ENGLISH_SIGN: Final = re.compile(r"Hospital|Clinic|University|College|School|Ltd|Inc|Insurance|China|Cent[er]")
+_ENGLISH_SIGNS: Final = (
+    "Hospital", "Clinic", "University", "College", "School", "Ltd", "Inc", "Insurance", "China", "Cente", "Centr",
+)  # fmt: skip
 _ENGLISH: Final = re.compile(
     r"(?<![A-Za-z])(?:[A-Z][A-Za-z&'\-]{1,18} ){1,5}"
     r"(?:Hospital|Clinic|University|College|School|(?:Co\.?,? )?Ltd\.?"
@@ -329,7 +339,7 @@ _NAME, _SOMEBODY = 3, 2.0  # characters of a name, and what it scores at least
 
 def all_generic(name: str) -> bool:
     """Whether a name is made of nothing but words that any institution may be called by, or is such a suffix alone."""
-    if name in _suffixes()[0].every:
+    if name in _strong().every:
         return True
     match = _generic().match(name)
     return match is not None and match.end() == len(name)
@@ -337,7 +347,7 @@ def all_generic(name: str) -> bool:
 
 def is_of_no_name(name: str) -> bool:
     """Whether it is any such institution: a generic word and a suffix, of no town (社区卫生服务中心, 专科医院)."""
-    suffixes = _suffixes()[0].every
+    suffixes = _strong().every
     return any(
         name[at:] in suffixes and all_generic(name[:at]) and not _LEVEL.search(name, 0, at)
         for at in range(1, len(name) - 1)

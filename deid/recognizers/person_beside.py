@@ -75,7 +75,7 @@ _NEAR: Final = led(
     r"(?:其[夫妻父母子女兄弟姐妹]|邻居|同事|工友|老伴|丈夫|妻子|儿子|女儿|女婿|儿媳|母亲|父亲|弟弟|哥哥|姐姐|妹妹|同学|室友|同乡|老乡|[表堂][兄弟姐妹哥])"
     rf"(?P<name>[{_HAN}]{{2}})(?=签字|代签|送|陪[同伴护着]|报警|来电|说|诉|称|讲|代诉|转述|接走|在场|到场|搀扶|发现|拨打|呼救|背|抬|赶[来到])"
 )
-_ROLE_ENDS: Final = re.compile("[者人员师生士] *\n")
+_ROLE_ENDS: Final = re.compile("\n(?:(?<=[者人员师生士]\n)|(?<= \n))")  # what a line of roles may end like
 
 
 class PersonBeside:
@@ -117,7 +117,7 @@ def _carets(text: str) -> Iterable[tuple[int, int]]:
 
 
 def _sexed(text: str) -> Iterable[tuple[int, int]]:
-    for match in _SEX.finditer(text):
+    for match in _SEX.finditer(text) if any(map(text.__contains__, "FM♀♂")) else ():
         at = match.start()
         if match.end() == at + 1 and match.group() in "FM":  # 34F
             age = _AGE_LEFT.search(text, max(0, at - 8), at)

@@ -11,7 +11,7 @@ from deid.document import Document
 from deid.likeness import NO_NAME, rare_surnames, surname_of
 from deid.lists import compound_surnames, lines_of, medical_words, place_forms, surnames, words
 from deid.naming import is_placeholder
-from deid.phrases import Phrases
+from deid.phrases import Phrases, shared
 from deid.recognizers.person_title import is_role
 from deid.spans import Finding
 from records.entities import Entity
@@ -34,7 +34,13 @@ _MORE: Final = (
     "监护室",
     "ICU",
 )
-_WARDS: Final = Phrases([*(_TWO[at : at + 2] for at in range(0, len(_TWO), 2)), *_MORE])
+
+
+@shared
+def _wards() -> Phrases:
+    return Phrases([*(_TWO[at : at + 2] for at in range(0, len(_TWO), 2)), *_MORE])
+
+
 # 普外田、骨科韦国威到; 二线雷到场; 麻醉冉来看过
 _CAME: Final = (
     r"(?:已|均|都|同|先|急|刚)?(?:到[场达齐位]?(?:[,。;、:\n ]|床[旁边]|看|$)|来(?:[看会电了过,。;]|$)|赶到|看过"
@@ -66,7 +72,7 @@ class PersonBrief:
 
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
-        found = self._all(_of_wards(text), "ward", 0.7, "surname of somebody who came from a department")
+        found = self._all(_of_wards(doc), "ward", 0.7, "surname of somebody who came from a department")
         if "处" in text:
             found += self._all(_held(text), "with", 0.7, "surname of somebody with whom something lies")
         found += self._all(_called(text), "mobile", 0.65, "name before a mobile number")
@@ -85,14 +91,15 @@ def _first_of_surnames() -> frozenset[str]:
     return frozenset(name[0] for name in surnames().keys() | rare_surnames()) - _NO_SURNAME
 
 
-def _of_wards(text: str) -> Iterable[tuple[int, int]]:
-    for at, ward in _WARDS.find(text):
+def _of_wards(doc: Document) -> Iterable[tuple[int, int]]:
+    text = doc.text
+    for at, ward in doc.listed(_wards):
         first = text[at + len(ward) : at + len(ward) + 1]
         match = _WHO.match(text, at + len(ward)) if first in _first_of_surnames() else None
         if match is None or not _surname(match["name"]):
             continue
         start, end = match.span("name")
-        other = None if match["came"] else _WARDS.at(text, match.end())  # 普外田、骨科韦国威到
+        other = None if match["came"] else _wards().at(text, match.end())  # 普外田、骨科韦国威到
         if text[start : end + 1] not in words() and (
             match["came"] or (other and _OTHER.match(text, match.end() + len(other)))
         ):

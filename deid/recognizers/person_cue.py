@@ -11,7 +11,7 @@ from deid.leads import Ended, led
 from deid.likeness import NO_NAME, best_end, name_score, rare_compounds, surname_of
 from deid.lists import compound_surnames, given_pairs, lines_of, medical_words, words
 from deid.naming import ETHNIC, LATIN, MASKED, dotted_end, is_heading, is_placeholder, role_end
-from deid.phrases import Phrases
+from deid.phrases import Phrases, shared
 from deid.recognizers.person_acting import named
 from deid.recognizers.person_nickname import prefixed as nicknamed
 from deid.recognizers.person_title import is_role, speaks
@@ -34,7 +34,7 @@ _LIST: Final = re.compile(
 _STRONG: Final = frozenset("NS")
 
 
-@cache
+@shared
 def _compounds() -> Phrases:
     return Phrases((compound_surnames() | rare_compounds()) - _WORDLY - words())
 
@@ -46,14 +46,18 @@ _WORDLY: Final = frozenset([
 
 
 @cache
-def _cues() -> tuple[Phrases, dict[str, str]]:
+def _kinds() -> dict[str, str]:
     kinds: dict[str, str] = {}
     for line in lines_of("person_cues.txt"):
         letter, _, rest = line.partition(" ")
         for word in rest.split():
             kinds.setdefault(word, letter)
-    kinds |= {" ".join(word): kind for word, kind in kinds.items() if 2 <= len(word) <= 5}
-    return Phrases(word for word in kinds if len(word) >= 2), kinds
+    return kinds | {" ".join(word): kind for word, kind in kinds.items() if 2 <= len(word) <= 5}
+
+
+@shared
+def _cues() -> Phrases:
+    return Phrases(word for word in _kinds() if len(word) >= 2)
 
 
 @cache
@@ -68,11 +72,16 @@ class PersonCue:
     entity = Entity.PERSON
 
     def find(self, doc: Document) -> list[Finding]:
-        text = doc.text
         found: list[Finding] = []
-        phrases, kinds = _cues()
+        self._announced(doc, found)
+        self._beside(doc, found)
+        return found
+
+    def _announced(self, doc: Document, found: list[Finding]) -> None:
+        """Names after the words of the list, and after labels that end like one."""
+        text, kinds = doc.text, _kinds()
         done: set[int] = set()  # where values stand that were looked at as those of fields
-        for start, word in phrases.find(text):
+        for start, word in doc.listed(_cues):
             stop = start + len(word)
             link = _LINK.match(text, stop)
             if link is None or not text[link.end() : link.end() + 1].isalpha():
@@ -89,15 +98,18 @@ class PersonCue:
             if not sep and kind == "S" and text[at - 1].isspace():
                 sep = " "
             self._after(text, at, kind, sep, noted, found)
-        for label, value in doc.fields:
-            if not text[value : value + 1].isalpha():
+        for label, value in doc.worded:
+            if not _AGENT.ends(label):
                 continue
-            if _AGENT.ends(label):
-                if value not in done and not speaks(label):
-                    self._after(text, value, "S", ":", True, found)
-            elif _ENGLISH.ends(label):
+            if label[-1].isascii() and _ENGLISH.ends(label):
                 self._after(text, value, "N", ":", True, found)
-        for at, surname in _compounds().find(text):
+            elif value not in done and not speaks(label):
+                self._after(text, value, "S", ":", True, found)
+
+    def _beside(self, doc: Document, found: list[Finding]) -> None:
+        """Names by what stands beside them."""
+        text = doc.text
+        for at, surname in doc.listed(_compounds):
             end = best_end(text, at, 0.8)
             if end is not None and end - at > 2 and text[at - 1 : at + 1] not in words():
                 why = f"surname of {len(surname)} characters"
@@ -119,7 +131,6 @@ class PersonCue:
             end = best_end(text, at, 1.6 if plain else 1.0)
             if end is not None:
                 found.append(Finding(at, end, self.entity, "person_cue.kin", 0.75, "name after one character for kin"))
-        return found
 
     def _before_sex(self, text: str) -> list[Finding]:
         """A stretch of two to four characters between a break and the sex is a name, whatever it means."""
@@ -208,8 +219,8 @@ _SHORT_FIELD: Final = 4
 
 def _relation_at(text: str, at: int) -> bool:
     """Whether a word for a relative stands there (长孙安旭东、次子安顺利): it announces its own name."""
-    word = _cues()[0].at(text, at)
-    return word is not None and _cues()[1][word] == "K"
+    word = _cues().at(text, at)
+    return word is not None and _kinds()[word] == "K"
 
 
 _ITEM: Final = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,3})(?=[、,。;(\n/]|等|  |$)")
@@ -271,15 +282,16 @@ _LISTED: Final = 1.0  # what a name must score that nothing but a blank joins to
 _SURNAMED: Final = re.compile(
     r"姓(?<=[我均都只医生其位个名]姓)(?<![\u4e00-\u9fff]同..)(?P<name>[\u4e00-\u9fff])(?=[,。;的、\s])"
 )
-_AGENT: Final = Ended(
-    r"[\u4e00-\u9fff](?:人员?|者|员|师|士|客|生|大夫|主任|教授|长|专家|刀|手|签[名字章]|名|麻醉|助)"
-    r"(?:\([^()\n]{0,8}\))?\s{0,2}$"
-)
-_ENGLISH: Final = Ended(
+_ENGLISH_WORD: Final = (
     r"(?<![A-Za-z])(?:[Nn]ame|NAME|[Pp]atient|PATIENT|[Dd]octor|DOCTOR|Dr\.?|[Pp]hysician|[Rr]adiologist"
     r"|[Oo]perator|[Ss]urgeon|[Nn]urse"
     r"|[Ss]igned(?: by)?|[Rr]eported by|[Vv]erified by|[Rr]eviewed by|[Aa]nesthe[ts]i(?:st|ologist)|[Cc]onsultant"
-    r"|[Aa]ttending|[Cc]ontact|[Ss]ignature)\s?$"
+    r"|[Aa]ttending|[Cc]ontact|[Ss]ignature)\s?"
+)
+_ENGLISH: Final = Ended(rf"{_ENGLISH_WORD}$")
+_AGENT: Final = Ended(
+    r"(?:[\u4e00-\u9fff](?:人员?|者|员|师|士|客|生|大夫|主任|教授|长|专家|刀|手|签[名字章]|名|麻醉|助)"
+    rf"(?:\([^()\n]{{0,8}}\))?\s{{0,2}}|{_ENGLISH_WORD})$"
 )
 _BED_OR_AGENT: Final = led(
     r"床(?<=[0-9]床) ?[,:(]? ?(?=[\u4e00-\u9fff])|[者员](?<![患或学记].)(?<=[\u4e00-\u9fff]{2}.)(?=[\u4e00-\u9fff])"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Final
 
 from deid.document import Document
@@ -12,7 +11,7 @@ from deid.leads import behind, led
 from deid.likeness import right_edge
 from deid.lists import lines_of, medical_words, surnames, words
 from deid.naming import is_heading
-from deid.phrases import Phrases
+from deid.phrases import Phrases, shared
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -42,17 +41,18 @@ _INITIALS: Final = led(
 )
 
 
-@cache
+@shared
 def _parts() -> Phrases:
     files = ("ethnic_name_parts.txt", "ethnic_name_more.txt")
     parts = {part for file in files for line in lines_of(file) for part in line.split() if len(part) > 1}
     return Phrases(parts - medical_words())
 
 
-def _ethnic(text: str) -> list[tuple[int, int]]:
+def _ethnic(doc: Document) -> list[tuple[int, int]]:
     """Two parts or more in a row, or one with an ending that only names have."""
+    text = doc.text
     out: list[tuple[int, int, int]] = []
-    for start, part in _parts().find(text):
+    for start, part in doc.listed(_parts):
         end = start + len(part)
         if out and out[-1][1] == start:
             out[-1] = (out[-1][0], end, out[-1][2] + 1)
@@ -108,15 +108,15 @@ _HUI_SURNAME: Final = frozenset(
 _MAER: Final = re.compile("马尔(?![康堡代可尼他维文科默库斯克法萨汗罕])[\u4e00-\u9fff]")
 
 
-@cache
+@shared
 def _hui() -> Phrases:
     return Phrases(word for line in lines_of("hui_names.txt") for word in line.split())
 
 
-def _of_hui(text: str) -> list[tuple[int, int]]:
+def _of_hui(doc: Document) -> list[tuple[int, int]]:
     """A surname and a given name of the Hui, with a syllable more where it goes on: 马尔不都, 马阿西也."""
-    out = []
-    for start, given in _hui().find(text):
+    text, out = doc.text, []
+    for start, given in doc.listed(_hui):
         end = start + len(given)
         if text[start - 1 : start] in _HUI_SURNAME and start:
             end += text[end : end + 1] in _SYLLABLES and right_edge(text, end) < right_edge(text, end + 1)
@@ -154,7 +154,7 @@ class PersonForeign:
             Finding(
                 start, end, self.entity, "person_foreign.ethnic", 0.8, "parts of a Tibetan, Uyghur or Mongolian name"
             )
-            for start, end in [*_ethnic(text), *_by_sound(text), *_of_hui(text)]
+            for start, end in [*_ethnic(doc), *_by_sound(text), *_of_hui(doc)]
         ]
         why = "surname with its given name masked"
         found += [Finding(*span, self.entity, "person_foreign.masked", 0.8, why) for span in _masked(text)]

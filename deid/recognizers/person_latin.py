@@ -57,7 +57,8 @@ _SIGNED: Final = led(
 _BRACKETED: Final = re.compile(r"\s?\((?:中文名)?(?P<name>[\u4e00-\u9fff·]{2,8})\)")
 
 
-_CAPITAL: Final = re.compile("[A-Z]")
+# What all names but initials hold: a letter, a blank or mark, and a letter.
+_IN_WORDS: Final = re.compile(r"[ .:](?<=[A-Za-z'’.,:].)[.:]? ?[A-Za-z]")
 _HAN: Final = re.compile("[\u4e00-\u9fff]+")
 _BEGINNING: Final = 3000  # characters by which a text is judged
 
@@ -80,8 +81,8 @@ class PersonLatin:
 
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
-        if not _CAPITAL.search(text):
-            return []
+        if not _IN_WORDS.search(text):
+            return self._initials(text)
         found: list[Finding] = []
         for match in _NAME.finditer(text):
             words = [word for word in re.split(r"[ ,]+", match.group()) if word]
@@ -103,10 +104,6 @@ class PersonLatin:
                     Finding(*beside.span("name"), self.entity, "person_latin.chinese", 0.7, "Chinese form in brackets")
                 )
         found += [
-            Finding(*match.span("name"), self.entity, "person_latin.initials", 0.8, "initials after their label")
-            for match in (_INITIALS.finditer(text) if "缩" in text or "首字" in text else ())
-        ]
-        found += [
             Finding(*match.span("name"), self.entity, "person_latin.cued", 0.7, "one capitalised word after a relative")
             for match in _ONE_WORD.finditer(text)
             if match["name"].lower() not in _no_names()
@@ -116,7 +113,13 @@ class PersonLatin:
             for match in _SIGNED.finditer(text)
             if match["name"].lower() not in _no_names()
         ]
-        return found
+        return found + self._initials(text)
+
+    def _initials(self, text: str) -> list[Finding]:
+        return [
+            Finding(*match.span("name"), self.entity, "person_latin.initials", 0.8, "initials after their label")
+            for match in (_INITIALS.finditer(text) if "缩" in text or "首字" in text else ())
+        ]
 
 
 _SINGLE: Final = 3  # letters of a word that alone may be a name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from deid.document import Document
@@ -25,7 +26,6 @@ _LED_BY: Final = re.compile("[班组队站科所村校院部店社厂连排]长�
 _DRUG: Final = re.compile(
     r"小梁[切网细区]|老陈[醋皮]|阿[卡奇托莫司替普昔米法洛贝](?=\s?\d|[加唑霉西匹伐昔])"
 )  # no people
-_TWICE: Final = re.compile(r"(?P<who>[\u4e00-\u9fff])(?P=who)")
 _SUFFIX: Final = led(
     r"(?<=[\u4e00-\u9fff])(?:老(?:师|太|汉|伯)?|总|姐|哥|嫂|姨|叔|伯|婶|爷|奶|婆|妹|弟|氏|工|公|队|导|师(?!傅|长|资|范|生)"
     r"|大姐|大哥|大叔|大妈|大爷|阿婆|阿公)"
@@ -66,6 +66,16 @@ _NO_LITTLE: Final = frozenset(
 )
 
 
+@cache
+def _twice() -> re.Pattern[str]:
+    """A character twice that children are called by."""
+    usual = {char for char, row in given().items() if sum(row) >= _CHILDLIKE}
+    return re.compile(f"(?P<who>[{''.join(sorted((usual | _CHILDREN) - _NOT_TWICE - NO_NAME))}])(?P=who)")
+
+
+_CHILDLIKE: Final = 20  # how often such a character stands in given names
+
+
 class PersonNickname:
     """Left: a break, a preposition or a word for a person; right: a break or what people do."""
 
@@ -82,23 +92,10 @@ class PersonNickname:
             and text[match.end() - 1 : match.end() + 1] not in {"孙女", "孙子"}
             and not _DRUG.match(text, match.start())
         ]
-        for match in _TWICE.finditer(text):
-            char = match["who"]
-            row = given().get(char)
-            fits = (
-                (char in _CHILDREN or (row is not None and sum(row) >= 20))
-                and char not in _NOT_TWICE
-                and char not in NO_NAME
-            )
-            if (
-                fits
-                and (
-                    match.group() not in words()
-                    or text[match.end() : match.end() + 1] in _QUOTES
-                    or (char in _CHILDREN and text[match.end() : match.end() + 1] != "的")
-                )
-                and self._stands(text, match.start(), match.end(), 2.0)
-            ):
+        for match in _twice().finditer(text):
+            after = text[match.end() : match.end() + 1]
+            called = match.group() not in words() or after in _QUOTES or (match["who"] in _CHILDREN and after != "的")
+            if called and self._stands(text, match.start(), match.end(), 2.0):
                 found.append(self._finding(*match.span(), "twice", "one character twice, as children are called"))
         found += [
             Finding(*match.span("name"), self.entity, "person_nickname.called", 0.75, "what somebody is called")

@@ -9,9 +9,9 @@ from typing import Final
 
 from deid.document import Document
 from deid.leads import Ended, led
-from deid.likeness import NO_NAME, name_score, rare_surnames
+from deid.likeness import NO_NAME, UNNAMED, begins_name, name_score, rare_surnames
 from deid.lists import compound_surnames, lines_of, surnames, words
-from deid.naming import MASKED, surname_size
+from deid.naming import MASKED, MASKS, surname_size
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -136,26 +136,31 @@ class PersonTitle:
 
 def name_before(text: str, stop: int, *, full: bool = False, staff: bool = True) -> int | None:
     """Where the name that ends at `stop` begins. `full`: no bare surname; `staff`: a title of staff follows."""
-    masked = [m for m in MASKED.finditer(text, max(0, stop - 4), stop) if m.end() == stop]
-    if masked and surname_size(masked[0].group()[0] + "某"):
-        return masked[0].start()
-    spaced = _SPACED.search(text, max(0, stop - 12), stop)
-    if spaced and _is_spaced_name(spaced["name"]):
-        return spaced.start("name")
+    near = text[max(0, stop - 4) : stop]
+    if not _MASKING.isdisjoint(near):
+        masked = [m for m in MASKED.finditer(text, max(0, stop - 4), stop) if m.end() == stop]
+        if masked and surname_size(masked[0].group()[0] + "某"):
+            return masked[0].start()
+    if " " in near[-3:-1]:
+        spaced = _SPACED.search(text, max(0, stop - 12), stop)
+        if spaced and _is_spaced_name(spaced["name"]):
+            return spaced.start("name")
     best: tuple[float, int] | None = None
+    title = 2.0 if staff else 1.5
     for length in (1, 2, 3, 4):
         start = stop - length
         if start < 0 or not "\u4e00" <= text[start] <= "\u9fff":
             break
         if full and length == 1:
             continue
-        value = _worth(text, start, stop) + (2.0 if staff else 1.5)
+        value = _worth(text, start, stop, _ENOUGH - title) + title
         if value >= _ENOUGH and (best is None or value > best[0]):
             best = value, start
     return best[1] if best else None
 
 
 _ENOUGH: Final = 4.2
+_MASKING: Final = MASKS | {"某"}
 _OF_A_SHIFT: Final = frozenset("班总原本台代")  # 急诊班护士, 普外总住院医师
 _COUNTED: Final = frozenset("年月天日周次级号种个名位台例张组")  # after a number: 8年翻砂工
 _PREPOSITIONS: Final = frozenset("由经从请让对把将被据与")
@@ -167,8 +172,11 @@ def _is_spaced_name(value: str) -> bool:
     return name_score(value.replace(" ", "")) > 0.5 and not _roles() & set(value.split())
 
 
-def _worth(text: str, start: int, stop: int) -> float:
-    """How much speaks for [start, stop) being a name: what it is made of, and what stands left of it."""
+def _worth(text: str, start: int, stop: int, least: float) -> float:
+    """How much speaks for [start, stop) being a name: what it is made of, and what stands left of it.
+
+    What cannot be worth `least` may be said to be worth -9.
+    """
     name = text[start:stop]
     if name in _roles() and not (len(name) == 1 and _edge(text, start) >= 2.2 and surnames().get(name, 0) >= 3):
         return -9.0
@@ -186,6 +194,8 @@ def _worth(text: str, start: int, stop: int) -> float:
     if len(name) == 1 or (len(name) == 2 and name in compound_surnames()):
         return _surname_alone(text, start, stop, left)
     if len(name) == 4 and name[:2] not in compound_surnames() and left < 3.0:
+        return -9.0
+    if UNNAMED + left < least and not begins_name(name[0]):
         return -9.0
     return name_score(name) + left
 

@@ -20,6 +20,7 @@ _LED = [
     r"住(?P<a>院){2}|住?\s?(?:号\d?){1,2}\d",
     r"(?:院?住?){2}号|院(?=住).{1,2}号",
     r"住(?:院|号)",
+    r"(?:住|院(?!号))(?:号|(?<=院)师)?|张(?=李)",
 ]
 _PLAIN = [r"[^a]b", r".号", r"(?:张)?", r"\b号|", r"\D号", r"(?i:id)号", r"(?P<a>x)?(?(a)y|z)", r"\w+医院"]
 
@@ -43,7 +44,9 @@ def test_what_may_begin_with_anything_stays_as_it_is(pattern: str) -> None:
 
 
 def test_the_characters_it_looks_at_are_those_it_begins_with() -> None:
-    assert led(r"(?:甲|乙{2,3})?丙|(?<=子)丁").pattern.startswith("(?=[丁丙乙甲])(")
+    assert led(r"(?:甲|乙{2,3})?丙|(?<=子)丁").pattern.startswith("(?=[丁丙乙甲][丙乙]|[丁丙])(")
+    assert led(r"甲|(?<=子)丁.").pattern.startswith("(?=[丁甲])(")
+    assert led(r"甲?乙|丙(?=丁)").pattern.startswith("(?=[丙乙甲][乙]|[丙乙])(")
     assert led(r"(?:甲|乙{2,3})?丙戊|(?<=子)丁?\d{2}").pattern.startswith(r"(?=[\d丁丙乙甲][\d丙乙戊])(")
 
 
