@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
-from deid.leads import Ended, holds, led
+from deid.leads import Ended, led
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
@@ -31,7 +31,6 @@ _CHAT_LATER: Final = led(  # 微信我发了,号是feiyq-doctor: a few words bet
     r"(?P<value>(?=[A-Za-z\-_.]{0,20}[0-9_]|[a-z.]{2,20}-[a-z])[A-Za-z][A-Za-z0-9_\-.]{4,24}|\d{6,11}"
     r"|(?<=[号Dd户码是为:\"“@])[a-z]{8,20})(?![A-Za-z0-9%])"
 )
-_CHATS: Final = ("信", "QQ", "Qq", "qQ", "qq", "企微", "飞书", "钉钉", "抖音", "小红书")
 _OWN: Final = led(r"(?<![0-9A-Za-z])(?:wxid_[0-9A-Za-z]{6,30}|wx_[0-9A-Za-z_]{4,30})")  # names that chats make up
 _NICKNAME: Final = re.compile(r"(?:昵称|网名|微信名)(?:为|是|叫)?\s?[:“\"‘']{1,2}(?P<value>[^\s,。;、“”\"‘’'()]{2,16})")
 _QUOTED: Final = led(
@@ -150,8 +149,9 @@ class Account:
                 self._shaped(text, at, at in long, found)
             if last in _LAST:
                 self._labelled(doc, at, found)
-        for needles, pattern, rule, why in _NAMED:
-            if holds(text, needles):
+        signs = frozenset(_SIGN.findall(text))
+        for needed, pattern, rule, why in _NAMED:
+            if not needed or not signs.isdisjoint(needed):
                 found += [
                     Finding(*m.span(m.lastgroup or 0), self.entity, rule, 0.88, why)
                     for m in pattern.finditer(text)
@@ -210,15 +210,20 @@ _WEB_SIGN: Final = re.compile(
 )
 _OF_PASSPORT: Final = frozenset("EGDSPHMC1")  # what such a number begins with
 _OF_BANK: Final = frozenset("34569")
+_LATIN: Final = ("Line", "LINE", "IG", "FB", "Signal", "Twitter")
+_NAMES: Final = ("昵称", "网名", "信名")
+_CHATS: Final = ("信名", "信", "QQ", "Qq", "qQ", "qq", "企微", "飞书", "钉钉", "抖音", "小红书")
+_QUOTES: Final = tuple("“\"「『‘'")
+_SIGN: Final = led("|".join([*_LATIN, *_NAMES, *_CHATS, *_QUOTES, "MAC", r"\(0", r"\(O", "wx", "IP", "ip"]))
 _NAMED: Final = (  # words without which a pattern finds nothing, the pattern, its rule and reason
-    (("Line", "LINE", "IG", "FB", "Signal", "Twitter"), _LATIN_CHAT, "account.chat", "name of an online account"),
-    (tuple("“\"「『‘'"), _QUOTED, "account.nickname", "name that somebody goes by online"),
+    (_LATIN, _LATIN_CHAT, "account.chat", "name of an online account"),
+    (_QUOTES, _QUOTED, "account.nickname", "name that somebody goes by online"),
     (("MAC",), _MAC_LABEL, "account.mac", "address of a machine"),
-    (("",), _SERIAL, "account.serial", "serial number of an implant or a machine"),
+    ((), _SERIAL, "account.serial", "serial number of an implant or a machine"),
     (("(0", "(O"), _PIECE, "account.piece", "bar code of a thing"),
     (_CHATS, _CHAT_LATER, "account.chat", "name of an online account a few words on"),
     (("wx",), _OWN, "account.chat", "name of an online account"),
-    (("昵称", "网名", "微信名"), _NICKNAME, "account.nickname", "name that somebody goes by online"),
+    (_NAMES, _NICKNAME, "account.nickname", "name that somebody goes by online"),
     (("IP", "ip"), _IP_LABEL, "account.ip", "network address"),
 )
 _NUMBERED: Final = (

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
-from deid.leads import Ended, holds, led
+from deid.leads import Ended, led
 from deid.recognizers.date_parts import CLOCK, CN_DAY, COLON_CLOCK, PART, TERM, TIME, TIME_OF_WHOLE
 from deid.spans import Finding
 from records.entities import Entity
@@ -121,7 +121,10 @@ _ENGLISH: Final = re.compile(
     rf"(?![0-9]){TIME_OF_WHOLE}",
     re.IGNORECASE,
 )
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED: Final = led(
+    "[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][RrYy]|[Aa][Pp][Rr]|[Jj][Uu][NnLl]|[Aa][Uu][Gg]|[Ss\u017f][Ee][Pp]|[Oo][Cc][Tt]"
+    "|[Nn][Oo][Vv]|[Dd][Ee][Cc]"
+)
 _MONTH_BEFORE: Final = re.compile(rf"(?<![A-Za-z]){ENGLISH_MONTH}[., ]{{0,3}}(?:the )?$", re.IGNORECASE)
 _LETTER: Final = re.compile("[A-Za-z]")
 # What is written before a date and belongs to it.
@@ -184,6 +187,7 @@ _BY_SIGN: Final[dict[str, tuple[_Form, ...]]] = {
     **dict.fromkeys(",·、。_~—", (_NUMERIC_FORM,)),
     **dict.fromkeys("-/.", (_NUMERIC_FORM, _YM_FORM)),
 }
+_WORDS: Final = ("年", "月")
 _NO_FORM: Final[tuple[_Form, ...]] = ()
 _STAMP_SIGN: Final = frozenset("-/.")
 
@@ -193,11 +197,6 @@ _DATEISH: Final = re.compile(
     r"[0-9OoQlI|ZSB ]{1,8}(?:[年月]|[\-/.](?=\s?[0-9OolI|ZSB]))|[12lI][90O8][0-9OlIZSB]{2} ?[,·、。_~—]|[0-9]{8}"
     r"|[0-9]{6}[ \-T_]"
 )
-
-
-def _named_month(text: str) -> bool:
-    """Whether any English month is named."""
-    return holds(text.casefold(), _MONTHS)
 
 
 class CalendarDate:
@@ -219,7 +218,7 @@ class CalendarDate:
                 and not _BREATH.search(doc.before(at, 16) + value.group())
             ):
                 found.append(Finding(at, value.end(), self.entity, "date.field", 0.9, "value of a date field"))
-        if _named_month(text):
+        if _NAMED.search(text):  # an English month
             self._english(doc, found)
         if "年" in text or "月" in text:
             for match in _RELATIVE.finditer(text):
@@ -237,6 +236,8 @@ class CalendarDate:
 
     def _at_run(self, doc: Document, at: int, sign: str, found: list[Finding]) -> None:
         text = doc.text
+        if sign not in _WORDS and text[at - 1 : at] in _STAMP_SIGN:  # inside another date
+            return
         forms = _BY_SIGN.get(sign, _NO_FORM)
         for pattern, rule, why in (*forms, _COMPACT_FORM) if text[at + 5 : at + 6].isdecimal() else forms:
             match = pattern.match(text, at)

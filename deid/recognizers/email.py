@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
-from deid.leads import holds, led
+from deid.leads import led
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
@@ -28,8 +28,6 @@ _LABEL: Final = led(
     r"(?P<value>[A-Za-z0-9][A-Za-z0-9._%+\-]{1,63} ?[@©®a○〇Q#] ?[A-Za-z0-9\-]{1,40}"
     r"(?: ?[.,。] ?[A-Za-z0-9]{1,12}){0,3})"
 )
-_SIGNS: Final = ("@", "at", "AT", "(a)", "(a]", "[a)", "[a]", "艾特")  # without which there is none
-_LABELS: Final = ("箱", "电子邮件", "mail", "MAIL")
 _REACH: Final = 72  # characters before the sign that are looked at
 
 
@@ -42,7 +40,7 @@ class Email:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found = []
-        for sign in _AT.finditer(text) if holds(text, _SIGNS) else ():
+        for sign in _AT.finditer(text):
             before = text[max(0, sign.start() - _REACH) : sign.start()]
             domain = _DOMAIN.match(text, sign.end())
             local = _NAMED.search(before) or _LOCAL.search(before) if domain else None
@@ -53,6 +51,6 @@ class Email:
                 found.append(Finding(start, domain.end(), self.entity, "email.shape", 0.95, why, Tier.CHECKSUM))
         found += [
             Finding(*m.span("value"), self.entity, "email.label", 0.9, "what follows the label")
-            for m in (_LABEL.finditer(text) if holds(text, _LABELS) else ())
+            for m in _LABEL.finditer(text)
         ]
         return found

@@ -67,6 +67,8 @@ _ENCLOSED: Final = led(  # what holds pictures or tissue, and its number in brac
     r"|资料袋|影像)[^\n,。;()0-9]{0,4}\(\s?(?P<value>(?:\d{3,8}-\d{1,6}"
     r"|[A-Z]{1,3}\d{2,8}-\d{3,6})(?:-\d{1,4})?)(?=\s?[、,;)])"
 )
+_OPEN: Final = ("(", "[")
+_ENCLOSED_SIGN: Final = re.compile(r"\((?=\s?(?:\d{3,8}-|[A-Z]{1,3}\d))")
 # The place in a queue, or a record's bag on a shelf: short, its room or session before it (灸08, 下午03).
 _QUEUE: Final = led(
     r"(?:叫\s?号|排\s?号|[候分]\s?诊\s?[号序]|(?:就诊|门诊|预约|检查|监护|取药|报到|报告|治疗|理疗|抽血)\s?(?:序\s?号?|排?队?号)"
@@ -110,9 +112,14 @@ _OF_PAPER: Final = re.compile(
 _OF_BANK: Final = re.compile(r"62\d{14,17}")
 
 
-def _kind(label: str, value: str) -> Entity:
-    """What such a label with a word before it numbers: a patient or specimen, a paper, or a bank card."""
-    if "卡" in label and _OF_BANK.fullmatch(re.sub(r"\D", "", value)):
+def _kind(before: str, value: str) -> Entity:
+    """What the label at the end, with a word before it, numbers: a patient or specimen, a paper, or a bank card."""
+    card = "卡" in before and _OF_BANK.fullmatch(re.sub(r"\D", "", value)) is not None
+    if not card and not _OF_PAPER.search(before):
+        return Entity.MEDICAL_ID
+    match = _LABEL.search(before)
+    label = before[max(0, match.start() - 3) :] if match else before
+    if card and "卡" in label:
         return Entity.ACCOUNT
     return Entity.OTHER_ID if _OF_PAPER.search(label) else Entity.MEDICAL_ID
 
@@ -130,6 +137,7 @@ class MedicalId:
             return []
         found: list[Finding] = []
         long = doc.long
+        glued = list(_GLUED.finditer(text)) if "D" in text or "d" in text else []
         for at, last in doc.runs:
             named, left = last in _LAST, text[at - 1 : at]
             if named:
@@ -141,8 +149,9 @@ class MedicalId:
                 self._local(text, at, found)
             if at in long:
                 self._unlabelled(text, at, named, found)
-        glued = list(_GLUED.finditer(text)) if "D" in text or "d" in text else []
-        for match in _ENCLOSED.finditer(text) if "(" in text else ():
+                if left in _OPEN and (torn := _TORN.match(text, at)):
+                    glued.append(torn)
+        for match in _ENCLOSED.finditer(text) if _ENCLOSED_SIGN.search(text) else ():
             why = "number in brackets after what bears it"
             found.append(Finding(*match.span("value"), self.entity, "medical_id.enclosed", 0.8, why))
             if more := _NEXT.match(text, match.end()):
@@ -151,8 +160,7 @@ class MedicalId:
             if any(map(str.isdigit, match["value"])):
                 why = "place in a queue, or bag on a shelf"
                 found.append(Finding(*match.span("value"), self.entity, "medical_id.queue", 0.8, why))
-        torn = (_TORN.match(text, at) for at in long if text[at - 1 : at] in ("(", "["))
-        for match in (*glued, *filter(None, torn)):
+        for match in glued:
             if sum(map(str.isdigit, match["value"])) >= 3:
                 why = "value glued to its label, or torn in brackets"
                 found.append(Finding(*match.span("value"), self.entity, "medical_id.torn", 0.8, why))
@@ -170,12 +178,11 @@ class MedicalId:
 
     def _labelled(self, text: str, at: int, found: list[Finding]) -> None:
         """The value of a label, and what is listed after it."""
-        label = _LABEL.before(text, at, _REACH)
-        match = _LABELLED.match(text, at) if label else None
-        if not label or not match or _MEASURE.match(text, match.end()) or not self._plausible(match["value"]):
+        match = _LABELLED.match(text, at) if _LABEL.stands(text, at, _REACH) else None
+        if not match or _MEASURE.match(text, match.end()) or not self._plausible(match["value"]):
             return
         why, value = "value after the label of a hospital number", match["value"]
-        kind = _kind(label.string[max(0, label.start() - 3) :], value)
+        kind = _kind(text[max(0, at - _REACH) : at], value)
         found.append(Finding(at, match.end(), kind, "medical_id.label", 0.95, why))
         more = _NEXT.match(text, match.end())
         for _ in range(_LONGEST_LIST):

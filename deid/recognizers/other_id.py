@@ -77,7 +77,7 @@ _LOCAL: Final = re.compile(
     r"(?=[^\n]{0,14}[0-9OlI]{2})(?:[A-Z]{1,6}-[\u4e00-\u9fff]{1,3}-?|[\u4e00-\u9fff]{1,4}-(?:[A-Z]{1,4}-)?)[0-9OlI]{2,8}(?:-[0-9OlI]{1,6})?"
     r"(?![0-9A-Za-z年月日.%岁床])"
 )
-_NUMBERED: Final = Ended(r"(?:号|码|编码|No\.?)$")
+_NUMBERED: Final = ("号", "码", "No", "No.")
 
 
 class OtherId:
@@ -107,7 +107,7 @@ class OtherId:
                     )
         self._worded(text, found)
         for label, value in doc.fields:
-            if _NUMBERED.search(label) and (local := _LOCAL.match(text, value)):
+            if label.endswith(_NUMBERED) and (local := _LOCAL.match(text, value)):
                 why = "number with the short name of a place or office"
                 found.append(Finding(*local.span(), self.entity, "other_id.local", 0.8, why))
         if first := _SUBJECT.search(text):

@@ -123,12 +123,13 @@ class Phone:
         found += [Finding(*m.span(), self.entity, "phone.words", 0.6, why) for m in _WORDS.finditer(text)]
 
     def _at_run(self, text: str, at: int, long: bool, labelled: bool, found: list[Finding]) -> None:
-        begin = at
-        while begin and text[begin - 1] in "+( " and begin > at - 4:
-            begin -= 1
-        while text[begin : begin + 1] == " ":
-            begin += 1
-        local = _LOCAL.match(text, at) if text[at - 1 : at] == " " else None
+        begin, left = at, text[at - 1 : at]
+        if left in _OPENS:
+            while begin and text[begin - 1] in _OPENS and begin > at - 4:
+                begin -= 1
+            while text[begin] == " ":
+                begin += 1
+        local = _LOCAL.match(text, at) if left == " " else None
         if local and _AFTER_WORD.search(text[max(0, at - 3) : at]):
             why = "eight digits torn apart, after a word and before a break"
             found.append(Finding(*local.span(), self.entity, "phone.local", 0.8, why))
@@ -164,5 +165,6 @@ class Phone:
 
 
 _MOBILE_LENGTH: Final = 11
+_OPENS: Final = frozenset("+( ")  # what such a number may begin with
 _REACH: Final = 22  # characters before a number that are looked at for its label
 _LINE: Final = re.compile(r"1010|[48]00|95\d|86[0-9OlI]|[2-8]\d\d[\d\-]")  # what one of a landline begins with
