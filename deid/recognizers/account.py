@@ -125,6 +125,16 @@ def luhn_ok(number: str) -> bool:
     return total % 10 == 0
 
 
+_WEB: Final = re.compile(rf"[/\\]\s?[/\\]|[wv]{{3,4}}[.,]|(?P<dot>[.,])(?={_TOP})", re.IGNORECASE)
+_HOST: Final = Ended(r"(?<![A-Za-z0-9@.\-])(?:[A-Za-z0-9\-]{1,40}[.,]){1,4}$")
+_LONGEST_HOST: Final = 165
+
+
+def _of_web(text: str) -> bool:
+    """Whether a web address may stand in a text: two strokes, www, or the name of a host that no @ stands before."""
+    return any(not sign["dot"] or _HOST.stands(text, sign.end(), _LONGEST_HOST) for sign in _WEB.finditer(text))
+
+
 class Account:
     """Labels and a few shapes that nothing else in a record has."""
 
@@ -161,7 +171,7 @@ class Account:
             for needle, pattern, rule, why in _NUMBERED:
                 if needle in text:
                     found += [Finding(*m.span(), self.entity, rule, 0.88, why) for m in pattern.finditer(text)]
-        if _WEB_SIGN.search(text):
+        if _WEB_SIGN.search(text) and _of_web(text):
             found += [Finding(*m.span(), self.entity, "account.url", 0.85, "web address") for m in _URL.finditer(text)]
         return found
 
