@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led, matches
+from deid.leads import Ended, led, matches
 from deid.lists import single_surnames, words
 from deid.recognizers.date_parts import is_day, number
 from deid.spans import Finding
@@ -32,12 +32,12 @@ _DAY: Final = led(
 )
 _BEGINS: Final = re.compile(r"(?:^|\n|[。;!?:,、(\[→—~]|\b\d[.、)]|[一-龥)\]]|-{2})[ ]{0,4}$")
 _LINE: Final = re.compile(r"(?:^|\n)\s{0,6}(?:[\d①-⑳][.、)]\s?)?$")
-_CUE: Final = re.compile(
+_CUE: Final = Ended(
     r"(?:[于自至到从在约至]|日期|时间|采集|接收|报告|下次|复[诊查]|随访|初诊|[二三四五六七八九]诊"
     r"|[入出转]院|注销|办理|签收|签发|送达|火化|去世|死亡|拆线|签名?|医师|护士|记录|送检|至|切取|定于"
     r"|预约|开始|上次|末次|片|CT|MRI?|DR|B超|超声|病理)[ :]{0,3}$"
 )
-_VALUE: Final = re.compile(
+_VALUE: Final = Ended(
     r"(?:肌力|视力|评分|得分|分值|比值?|率|指数|浓度|血[压糖钾钠钙磷氧酸红]|[钾钠氯钙镁磷糖酐氮酸酶]"
     r"|白细胞|蛋白|中性|血小板|体温|脉搏?|心率|呼吸|尿量"
     r"|直径|大小|厚|宽|长|深|距|约[占]?|共|每次?|剂量|评级|级|杂音|切缘|转移|淋巴结|[左右]眼|[左右]耳|牙"
@@ -68,7 +68,7 @@ _SPAN: Final = led(
     r" ?[\-~至到一] ?(?P<m2>1[0-2]|0?[1-9]|1[Oo]|[lI][0-2Oo])(?P=sep)\n?(?P<d2>[12lI][0-9OolI]|3[01]|[0Oo]?[1-9])"
     r"(?![0-9A-Za-z%°℃]|[./·+×^:\-]\d)"
 )
-_DOSE: Final = re.compile(r"/[a-z.]{1,4} {1,3}$")
+_DOSE: Final = Ended(r"/[a-z.]{1,4} {1,3}$")
 _SPAN_LEFT: Final = re.compile(r"(?:^|[\n,。;:(、]|[\u4e00-\u9fff)]|/[a-z.]{1,4} )\s{0,3}$")
 _LISTED: Final = re.compile(r"(?:[、和及](?:[12]\d|3[01]|0?[1-9])(?![0-9.%/:~\-]|\s?[次个天周月年例片级粒支分度小]))+")
 # Set with a blank, a figure misread: 09 l6.
@@ -80,7 +80,7 @@ _BLANK_SIGN: Final = re.compile(r" (?<=[0-9OolI]{2} )[0-3OlI][0-9OolI]")
 # A clause may begin with a day of two figures and a word; a number after a number is one of a row of values.
 _CLAUSE: Final = frozenset(",、;:(")
 _WORD: Final = re.compile(r" ?[\u4e00-\u9fff](?<![口位名只条块袋瓶包项份遍圈步米秒行页])")
-_LISTING: Final = re.compile(r"\d[%℃]? ?[,、;:(] ?$")
+_LISTING: Final = Ended(r"\d[%℃]? ?[,、;:(] ?$")
 _NEAR: Final = 62  # days between a day without a year and a date of the document
 _LEAST: Final = 3
 
@@ -128,7 +128,7 @@ class AnchoredDate:
             left = text[max(0, match.start() - 12) : match.start()]
             if not _close(first, anchors) or not _SPAN_LEFT.search(left):
                 continue
-            measured = _VALUE.search(left) is not None and not _DOSE.search(left)
+            measured = _VALUE.ends(left) and not _DOSE.ends(left)
             if not measured and not _UNIT.match(text, match.end()):
                 why = "from one day to another within weeks of the document's dates"
                 out.append(Finding(*match.span(), self.entity, "date.anchored_range", 0.6, why))
@@ -160,16 +160,16 @@ def _speaks(text: str, match: re.Match[str], anchors: list[int]) -> int:
         return 0
     if match["time"].strip():
         return _LEAST if _BEGINS.search(left) or left[-1:] in (" ", "") else 2
-    if _VALUE.search(left) or not _BEGINS.search(left) or not _EVENT.match(right):
+    if _VALUE.ends(left) or not _BEGINS.search(left) or not _EVENT.match(right):
         return 0
     points = 1
     signed = _SIGNED.search(left) if _ENDS.match(text, match.end()) else None
     points += 2 if signed and signed["who"] not in words() else 0
     points += 1 if not (match["m"] + match["d"]).isdigit() else 0
     points += 2 if _LINE.search(left) else 1 if left.rstrip()[-1:] in "。;" else 0
-    points += 1 if _CUE.search(left) else 0
+    points += 1 if _CUE.ends(left) else 0
     if len(match["d"].lstrip("0Oo")) > 1 and _WORD.match(right) and (match["sep"] != "-" or left[-1:] in _CLAUSE):
-        points += 1 + (left.rstrip()[-1:] in _CLAUSE and not _LISTING.search(left))
+        points += 1 + (left.rstrip()[-1:] in _CLAUSE and not _LISTING.ends(left))
     points += 1 if match["m"][0] in "0O" or match["d"][0] in "0O" else 0
     points += 1 if match["sep"] != "." else 0
     points += 1 if _DONE.match(right) else 0

@@ -63,25 +63,25 @@ _EXAMINED: Final = re.compile(
     r" ?(?:CT|MRI?|DR|PET|血(?:常规|气|培养|糖|沉|型)|[尿便]常规|生化|凝血|[肝肾]功|WBC|CRP|PCT|Hb|[痰尿]培养"
     r"|ECG|BNP)(?![A-Za-z])"
 )
-_OWN: Final = re.compile(
+_OWN: Final = Ended(
     rf"(?:[生忌]日|{_DAY_OF}|第[1-5一二三四五]针"
     r"|预产期?|末经|末次月经|LMP|ED[DC]|百日|满月|[头一二三四五六七]七)[ :]{0,2}$"
 )
-_LISTED: Final = re.compile(r"\d[%℃]? ?[,、→] ?$")  # one of a row of values
+_LISTED: Final = Ended(r"\d[%℃]? ?[,、→] ?$")  # one of a row of values
 # What numbers measure or count.
 MEASURED: Final = Ended(
     r"(?:[量度率值数分级比压糖钾钠钙氯镁磷酐酸氮酶素脂固醇蛋白红胞板液尿奶水温脉搏吸力径宽厚深高低重长每约达近共后为至速剂氧第牙齿肋椎段节指趾疗程病孕龄酮醛碱肽球体原脑粪血痰]"
     r"|插管|置管|换管|升|降|(?<!\d)[A-Za-z][+\-]?|F?T[34]|CA\d{2,3}|C[34]|B12|IL-?\d{1,2}"
     r"|CD\d{1,2}|A1c?|O2|HCO3|D[23]|NH3)[ :(]{0,2}$"
 )
-_TUBED: Final = re.compile(r"[插置换套]管[ :]{0,3}$")
+_TUBED: Final = Ended(r"[插置换套]管[ :]{0,3}$")
 _TEETH: Final = re.compile(r"(?:牙|冠|桥|取模|戴|备牙)")
 _WEEKDAY: Final = re.compile(
     r" ?(?:\((?:周|星期|礼拜)[一二三四五六日天]\)|(?:周|星期|礼拜)[一二三四五六日天](?![次个至到、\-~]))"
 )
-_WEEKS: Final = re.compile(r"(?:[Ww周](?:\+\d)?|\d\+\d)\($")  # of a pregnancy, and the day of that
+_WEEKS: Final = Ended(r"(?:[Ww周](?:\+\d)?|\d\+\d)\($")  # of a pregnancy, and the day of that
 # What is examined or told with its day in brackets: 上次B超(8.14), 12+3周(9.4).
-_BRACKETED: Final = re.compile(
+_BRACKETED: Final = Ended(
     r"(?:超声?|回报|[CM][TR]I?|DR|[片图镜单]|报告|病理|化验|复查|检查|上次|外院|前次|培养|常规|生化|NT)\($"
 )
 # From a day of a month to a later one of it: 11/3-5 输液.
@@ -145,7 +145,7 @@ def _happened(text: str, match: re.Match[str], month: int, day: int) -> bool:
     """Whether an event stands before or behind, and nothing says it is a number of something."""
     start, end = match.span()
     sep, left = match["sep"], text[max(0, start - 12) : start]
-    if UNIT.match(text, end) or (sep in ".," and _LISTED.search(left)):
+    if UNIT.match(text, end) or (sep in ".," and _LISTED.ends(left)):
         return False
     two = len(match["d"]) > 1
     if _misread(match) and _LINE.search(left):
@@ -159,25 +159,25 @@ def _happened(text: str, match: re.Match[str], month: int, day: int) -> bool:
         return False
     after = _LEFT.search(left)
     if text.startswith(")", end) and left.endswith("("):
-        return bool(after or _WEEKS.search(left)) or (_BRACKETED.search(left) is not None and (two or sep != "."))
+        return bool(after or _WEEKS.ends(left)) or (_BRACKETED.ends(left) and (two or sep != "."))
     if not after or not _AFTER_LEFT.match(text, end):
         return False
-    if _OWN.search(left):
+    if _OWN.ends(left):
         return True
     if sep == ".":
-        return two and not (_TUBED.search(left) and match["d"][0] == "0")
+        return two and not (_TUBED.ends(left) and match["d"][0] == "0")
     return (sep == "/" and (two or day > _FEW or month > day)) or day < month or day - month >= _FAR
 
 
 def _shown(left: str, text: str, end: int) -> bool:
     """Whether both sides say so: a picture shows (CT3.7示), or is compared (较2.28吸收); 月经2.20来潮."""
-    return any(before.search(left) and behind.match(text, end) for before, behind in _BOTH)
+    return any(before.ends(left) and behind.match(text, end) for before, behind in _BOTH)
 
 
-_CAME: Final = (re.compile(r"月经\s?$"), re.compile(r"\s?来潮"))
-_PICTURE: Final = re.compile(r"(?:[CM][TR]I?|DR|超声?|[胸平]片|[胃肠]镜|造影|心电图)\s?$")
+_CAME: Final = (Ended(r"月经\s?$"), re.compile(r"\s?来潮"))
+_PICTURE: Final = Ended(r"(?:[CM][TR]I?|DR|超声?|[胸平]片|[胃肠]镜|造影|心电图)\s?$")
 _SHOWS: Final = re.compile(r"\s?(?:提?示|未?见|报告)")
-_THAN: Final = re.compile(r"[较与比同]\s?$")
+_THAN: Final = Ended(r"[较与比同]\s?$")
 _CHANGED: Final = re.compile(r"\s?(?:吸收|增[大多]|缩小|进展|变化不|相[仿似]|旧?片|[CM][TR])")
 _BOTH: Final = ((_PICTURE, _SHOWS), (_THAN, _CHANGED), _CAME)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led, matches
+from deid.leads import Ended, led, matches
 from deid.recognizers.date_parts import is_day, number
 from deid.recognizers.date_slash import SLASH_NOT, UNIT
 from deid.spans import Finding
@@ -19,26 +19,26 @@ _PAIR: Final = led(
     r"(?![0-9%/℃]|(?!CT|MR|DR|PET)[A-Za-z]|[.\-:~]\d)"
 )
 # What a day follows, by what must follow it.
-_CHAT: Final = re.compile(r"(?:群|[夜白早晚中]班|交班|值班|晨会|查房)\s?\(?$")
+_CHAT: Final = Ended(r"(?:群|[夜白早晚中]班|交班|值班|晨会|查房)\s?\(?$")
 _CHAT_RIGHT: Final = re.compile(r"\)?\s?[】\]]|\)\s?(?:\n|$|交|接)|\s?(?:\n|$)|\s全天")
 _TAKEN: Final = re.compile(r" ?[摄拍描切采留出做查抽取送收测测画]\)")
-_TURN: Final = re.compile(r"(?:第[一二三四五六七八九十\d]{1,2}次|[一二三四五六首末][访诊]|[首末]次)\s{1,3}$")
+_TURN: Final = Ended(r"(?:第[一二三四五六七八九十\d]{1,2}次|[一二三四五六首末][访诊]|[首末]次)\s{1,3}$")
 _TURN_RIGHT: Final = re.compile(r"\s{1,3}[\u4e00-\u9fff]{2}(?<!疗程)(?<!周期)|\s?[:,;]")
-_COMPARED: Final = re.compile(r"(?:[与和较比同参照]|对比|参照|参考)\s?$")
+_COMPARED: Final = Ended(r"(?:[与和较比同参照]|对比|参照|参考)\s?$")
 _FILM: Final = re.compile(
     r"\s?(?:[术治放化]?[术疗][前后]|[入出]院|外院)?(?:[前旧老原]?片(?!区)|[前旧老]?(?:CT|MRI?|DR|PET|B超"
     r"|彩?超|心电图|胃镜|肠镜|造影)"
     r"|(?:报告|结果|化验|检查)(?=[比相，,。]))"
 )
-_WHEN: Final = re.compile(
+_WHEN: Final = Ended(
     r"(?:(?:化疗|放疗|治疗|透析|手术|术|[入出]院|拔管|输血|穿刺|移植|介入|用药|停药|采血|换药)[前后时日]|复查"
     r"|送检|化验)\s?\($"
 )
-_EVENT: Final = re.compile(
-    r"(?:随访|复[核查诊]|拆线|[停撤上]泵|[回来去致]电|[开启]封|开瓶|贴于|置管|换管|更换|上环|取环|换药|停药"
+_EVENT: Final = Ended(
+    r"(?:(?:随访|复[核查诊]|拆线|[停撤上]泵|[回来去致]电|[开启]封|开瓶|贴于|置管|换管|更换|上环|取环|换药|停药"
     r"|用药|维护|留置|[入出转]院|[首二三]诊"
-    r"|欠费单|采[血样]|送检|接收|回报|签收|拔[管针]|[导尿胃引流]{1,2}管|送修|归还|借阅|归档|用至|效期至|截至)\s{1,2}$"
-    r"|\d ?天\s{0,2}$"
+    r"|欠费单|采[血样]|送检|接收|回报|签收|拔[管针]|[导尿胃引流]{1,2}管|送修|归还|借阅|归档|用至|效期至|截至)\s{1,2}"
+    r"|\d ?天\s{0,2})$"
 )
 _EVENT_RIGHT: Final = re.compile(r"\s{1,2}[\u4e00-\u9fff(]|\s?[:,;。]|\s?(?:\n|$)")
 _WEEKDAY: Final = re.compile(r" ?\((?:周|星期)?[一二三四五六日天]\)")
@@ -52,7 +52,7 @@ _MEASURED: Final = re.compile(
     r"(?:压|BP|断食|比|按压|通气|视力|层厚?|间[距隔]|频|呼吸|GCS|分|敏度|剂量|规格|滴|[RL] ?$)[^\n。;]{0,4}$"
 )
 _FIGURES: Final = re.compile(r"\s?(?:$|\n|[,;。:、)])|\s{1,3}[\u4e00-\u9fffA-Z](?!\w?Pa)|\s(?:[01]?\d|2[0-3]):[0-5]\d")
-_PLANNED: Final = re.compile(r"(?:拟|计划|安排|预约|定于)\s?$")
+_PLANNED: Final = Ended(r"(?:拟|计划|安排|预约|定于)\s?$")
 _PLAN: Final = re.compile(
     r"\s?(?:[胃肠喉膀]{1,2}镜|手术|[出入转]院|拆线|化疗|放疗|造影|穿刺|复[查诊]|拔管|介入|[CM][TR]|开颅|剖宫)"
 )
@@ -60,7 +60,7 @@ _COUNTED: Final = re.compile(
     r"\s{1,3}(?:(?:入院|术后|住院|产后)第?\d|(?:首|[一二三四五六末]|第[\d一二三四五六])[剂针程疗]"
     r"|取模|戴冠|备牙|试戴|粘接|根充|封药|充填|种植|洗牙)"
 )
-_SINGLE: Final = re.compile(r"(?:(?<![\u4e00-\u9fff])[检签采收发借还交]|[归限]还|借出|考核|通知:|签收|失效)\s?$")
+_SINGLE: Final = Ended(r"(?:(?<![\u4e00-\u9fff])[检签采收发借还交]|[归限]还|借出|考核|通知:|签收|失效)\s?$")
 _SINGLE_RIGHT: Final = re.compile(r"\s?(?:$|\n|[,;。、)]|[\u4e00-\u9fff]{2})")
 _VALUES: Final = re.compile(r" ?:(?:[A-Z]{2,}|[\u4e00-\u9fff]{2})")
 _COUNTS: Final = re.compile(r"(?:第|术后|产后|病程|[住入]院|孕|每月?|疗程|周期)[^\n。,;]{0,4}$")
@@ -81,7 +81,7 @@ _TREND: Final = led(
 )
 _TREND_DAY: Final = re.compile(r"(?<![0-9.])(\d{1,2})[/\-](\d{1,2})(?=[ :])")
 # A day of a course with a blank before its date, a day of values where a line begins, and days listed before 日.
-_NTH: Final = re.compile(r"(?:第\d{1,3}[天日]|POD ?\d{1,2}|(?<![A-Za-z])[Dd]\d{1,2})\s{1,2}$")
+_NTH: Final = Ended(r"(?:第\d{1,3}[天日]|POD ?\d{1,2}|(?<![A-Za-z])[Dd]\d{1,2})\s{1,2}$")
 _LINE: Final = re.compile(r"(?:^|\n)\s{0,4}$")
 _DAYS: Final = led(
     r"(?<![0-9.\-/第月])(?<!术后)(?<!每月)(?:3[01]|[12]\d|[1-9])(?:[、和及](?:3[01]|[12]\d"
@@ -179,13 +179,13 @@ def _why(text: str, match: re.Match[str], swapped: bool, part: bool) -> str:
     """What makes a day of two numbers, "" if nothing does."""
     start, end = match.span()
     left, slash = text[max(0, start - 12) : start], match["sep"] == "/"
-    if _COMPARED.search(left) and _FILM.match(text, end) and not swapped:
+    if _COMPARED.ends(left) and _FILM.match(text, end) and not swapped:
         return "day of an examination"
     if UNIT.match(text, end):
         return ""
-    if slash and _EVENT.search(left) and _EVENT_RIGHT.match(text, end):
+    if slash and _EVENT.ends(left) and _EVENT_RIGHT.match(text, end):
         return "day after an event"
-    if slash and ((_PLANNED.search(left) and _PLAN.match(text, end)) or _COUNTED.match(text, end)):
+    if slash and ((_PLANNED.ends(left) and _PLAN.match(text, end)) or _COUNTED.match(text, end)):
         return "day of what is done then"
     if SLASH_NOT.search(left):
         return ""
@@ -196,19 +196,19 @@ def _why(text: str, match: re.Match[str], swapped: bool, part: bool) -> str:
         return ""
     if match["torn"]:
         return "day torn at the end of a line" if _TORN_LEFT.search(left) else ""
-    if _CHAT.search(left) and _CHAT_RIGHT.match(text, end):
+    if _CHAT.ends(left) and _CHAT_RIGHT.match(text, end):
         return "day in the name of a chat or a shift"
     if left[-1:] == "(" and _TAKEN.match(text, end):
         return "day on which something was taken"
-    if slash and _TURN.search(left) and _TURN_RIGHT.match(text, end):
+    if slash and _TURN.ends(left) and _TURN_RIGHT.match(text, end):
         return "day of a call or a visit"
-    if _WHEN.search(left) and text.startswith("):", end):
+    if _WHEN.ends(left) and text.startswith("):", end):
         return "day before values"
-    if two_figures(match) and _SINGLE.search(left) and _SINGLE_RIGHT.match(text, end):
+    if two_figures(match) and _SINGLE.ends(left) and _SINGLE_RIGHT.match(text, end):
         return "day of what was done"
     high = two_figures(match) and match["sep"] != "."
     if high and (
-        (_NTH.search(left) and _SINGLE_RIGHT.match(text, end)) or (_LINE.search(left) and _VALUES.match(text, end))
+        (_NTH.ends(left) and _SINGLE_RIGHT.match(text, end)) or (_LINE.search(left) and _VALUES.match(text, end))
     ):
         return "day of a course or of values"
     if slash and _BREAK.search(left) and (part or _WEEKDAY.match(text, end)):

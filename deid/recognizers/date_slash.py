@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from deid.leads import led
+from deid.leads import Ended, led
 from deid.recognizers.date_parts import TIME_BESIDE, is_day, number
 
 _SLASH: Final = re.compile(
@@ -39,7 +39,7 @@ UNIT: Final = re.compile(
     r"\s?(?:级|分(?!钟内)|片|HP|视野|量(?!表)|支|mm|cm|m[lL]|次|L|g|个|例|倍|粒|枚|杯|[周天岁年月]|°|℃|kg|U|h|小时"
     r"|min|肋|导联)"
 )
-_CUED: Final = re.compile(
+_CUED: Final = Ended(
     r"(?:[入出转]院|下次|定于|预约|复诊|复查|随访|日期|时间|末次月经|预产期|移植日?|取卵日?|LMP|EDD|EDC|于|签名"
     r"|记录者|[护医]士|[医技]师"
     r"|己阅|已阅)\s?[:于为是]?\s{0,2}$"
@@ -50,17 +50,17 @@ _HAPPENED: Final = re.compile(
     r"|留取|[回报]报|[血痰尿]培养"
     r"|出入量|国庆|假期|长假|\s(?:体温|T ?3[5-9]|神志|精神|POD))(?!\d)"
 )
-_ANNOUNCED_DAY: Final = re.compile(
+_ANNOUNCED_DAY: Final = Ended(
     r"(?:[明今昨][日天]|周[一二三四五六日]|星期[一二三四五六日天]|[入出转]院日|交班|[夜白晚早中]班|拟|定"
     r"|体温单)\s?[(:]?\s?$"
 )
 # The day of a course of treatment, and its date: C1D1:3/5, POD3(3/8), 第7天(5.8).
-_COURSE: Final = re.compile(r"(?:(?:POD|[Dd]ay|C\d{1,2}D|(?<![A-Za-z])[Dd]) ?\d{1,3}|第\d{1,3}[天日])\s?[(:=]\s?$")
+_COURSE: Final = Ended(r"(?:(?:POD|[Dd]ay|C\d{1,2}D|(?<![A-Za-z])[Dd]) ?\d{1,3}|第\d{1,3}[天日])\s?[(:=]\s?$")
 _PAGES: Final = 5  # (1/2): a page of some
-_FALLEN: Final = re.compile(r"\d ?→ ?$|\d:\d\d $")
+_FALLEN: Final = Ended(r"(?:\d ?→ ?|\d:\d\d )$")
 _PARTS: Final = 10  # 约1/3, 约3/10: a part of something
 _BREAK: Final = frozenset([*"\n ,。;、)-~", ""])
-_EXAMINED: Final = re.compile(
+_EXAMINED: Final = Ended(
     r"(?:[血尿便]常规|[CM][TRI]{1,2}|生化|凝血|肝肾功|血气|[胸平]片|[BＢ彩]超|超声|心电图|[胃肠]镜|病理|培养|复查"
     r"|出入量|引流量|POD ?\d{1,2}"
     r"|化验|检[查验])\s?[(:=]?$"
@@ -96,26 +96,24 @@ def _seen(text: str, at: int) -> _Seen | None:
         return None
     start, end = match.span()
     left, right = text[max(0, start - 12) : start], text[end : end + 14]
-    if right[:1] == "床":  # 3-22床: of a ward and its bed
+    if right[:1] == "床" or UNIT.match(text, match.end("d")):  # 3-22床: of a ward and its bed
         return None
-    if match["sep"] == "." and (
-        READING.search(left) or _VALUES.search(text[max(0, start - 40) : start]) or _TO_VALUE.match(text, end)
-    ):
+    if match["sep"] == "." and (READING.search(left) or _VALUES.stands(text, start, 40) or _TO_VALUE.match(text, end)):
         return None
     part = match["sep"] == "/" and left[-1:] == "约" and number(match["m"]) < number(match["d"]) <= _PARTS
     whole = left[-2:] in ("(", "\n(", " (") and right[:2] in (")", ")\n", ") ")
-    if part or (whole and _few(match)) or SLASH_NOT.search(left) or UNIT.match(text, match.end("d")):
+    if part or (whole and _few(match)) or SLASH_NOT.search(left):
         return None
     timed, sep = end > match.end("mark" if match["mark"] else "d"), match["sep"]
     before = _SLASH_LEFT.search(left) is not None
     happened = _HAPPENED.match(right) is not None
     fraction = sep == "/" and not right.strip() and left[-1:] == " " and _few(match)
-    fallen = sep == "." and _FALLEN.search(left) is not None
+    fallen = sep == "." and _FALLEN.ends(left)
     good = before and not fraction and not fallen and (timed or happened or _SLASH_RIGHT.match(right) is not None)
     return match, good, _proved(match, left, right, timed, before, good, happened)
 
 
-_VALUES: Final = re.compile(  # a row of one reading: 血钾 3.2、3.5、3.8
+_VALUES: Final = Ended(  # a row of one reading: 血钾 3.2、3.5、3.8
     r"[糖钾钠钙氯镁磷酐酸氮酶素脂醇][ :]{0,2}\d{1,3}\.\d{1,2}(?:[、,→ ]{1,2}\d{1,3}\.\d{1,2}){0,8}[、,→ ]{1,2}$"
 )
 _TO_VALUE: Final = re.compile(r" ?[\-~至] ?\d{1,3}(?:\.\d{1,2})? ?(?:℃|°|%|[cm]m|m[lL]|[km]?g|mmol)")
@@ -141,12 +139,12 @@ def _proved(match: re.Match[str], left: str, right: str, timed: bool, before: bo
         or (timed and (good or (sep != "." and left[-1:] == " ")))
         or (padded and (good or right[:1] in (" ", ",", "、") or (before and "\u4e00" <= right[:1] <= "\u9fff")))
         or match["mark"] is not None
-        or (_ANNOUNCED_DAY.search(left) is not None and (good or happened or right[:1] in _BREAK))
+        or (_ANNOUNCED_DAY.ends(left) and (good or happened or right[:1] in _BREAK))
         or (sep == "/" and left[-1:] == "(" and re.match(r"\) ?\d", right) is not None)
-        or (good and (happened or _CUED.search(left) is not None))
+        or (good and (happened or _CUED.ends(left)))
         or (sep == "/" and before and not figures.isdigit() and (alone or good))
-        or (_COURSE.search(left) is not None and right[:1] in _BREAK)
-        or (_EXAMINED.search(left) is not None and right[:1] in (")", ":"))
+        or (_COURSE.ends(left) and right[:1] in _BREAK)
+        or (_EXAMINED.ends(left) and right[:1] in (")", ":"))
     )
 
 
