@@ -120,9 +120,9 @@ def numbers(doc: Document, found: Sequence[Found], people: Set[int]) -> Iterator
         size = reached - at
         if size <= _SHORT and not _of_somebody(text, at, reached, people):
             continue
-        if size > _LONGEST or first < reached or _marked(text, at) or _measured(text, at, reached):
+        if size > _LONGEST or first < reached or _PLAIN.fullmatch(text, at, reached):
             continue
-        if _YEAR.match(text, at) or _PLAIN.fullmatch(text, at, reached) or _counts(text, at, reached):
+        if _marked(text, at) or _measured(text, at, reached) or _YEAR.match(text, at) or _counts(text, at, reached):
             continue
         start = _back(text, at)
         if start < last or _marked(text, start):
@@ -324,13 +324,14 @@ def steps(text: str, start: int, end: int) -> Iterator[Step]:
 
 def _of_step(side: str, beside: re.Match[str], beyond: str, edge: str, form: str) -> Features:
     word, gap, part, mark, sign = beside.group("word", "gap", "part", "mark", "sign")
-    gap = gap or mark or ""
-    kind = f"H{len(word)}" if word else sign or _RUNS.sub(_counted, shape(part))
-    edge = _AGAIN.sub("", edge)
-    beyond = beyond.translate(_PLACE)
-    out = [side, f"{side}g{gap}", f"{side}k{kind}", f"{side}k{kind}g{gap}", f"{side}b{beyond}", f"{side}b{beyond[:1]}"]
-    out += [f"{side}e{edge}", f"{side}e{edge}k{kind}g{gap}", f"{side}n{min(len(form), 12)}g{gap}"]
-    out += [f"{side}d{min(form.count('0'), 9)}k{kind}", f"{side}b{beyond[:1]}k{kind}g{gap}"]
+    gap = f"g{gap or mark or ''}"
+    kind = f"k{f'H{len(word)}' if word else sign or _RUNS.sub(_counted, shape(part))}"
+    edge = f"{side}e{_AGAIN.sub('', edge)}"
+    beyond = f"{side}b{beyond.translate(_PLACE)}"
+    next_to = beyond[: len(side) + 2]
+    figures = f"{side}d{min(form.count('0'), 9)}"
+    out = [side, side + gap, side + kind, f"{side}{kind}{gap}", beyond, next_to, edge, f"{edge}{kind}{gap}"]
+    out += [f"{side}n{min(len(form), 12)}{gap}", figures + kind, f"{next_to}{kind}{gap}"]
     if word:
         out += [f"{side}p{word}", f"{side}a{word[0]}", f"{side}z{word[-1]}"]
     return out
