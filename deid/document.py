@@ -22,6 +22,7 @@ _COLON: Final = re.compile(r":[ :]{0,6}\n?[ ]{0,4}")
 _RUN: Final = re.compile(r"[0-9A-Za-z*|](?:(?<=[A-Za-z])[A-Za-z]{0,5}[-_][0-9A-Za-z*|]+|[0-9A-Za-z*|]*)")
 _BARS: Final = re.compile(r"\|(?=[0-9])")
 _LONG: Final = re.compile("[^\u4e01-\u9fff,、;。]{6}")
+_IN_WORDS: Final = re.compile(r"[ .:](?<=[A-Za-z'’.,:&\-].)[.:]? ?[A-Za-z]")
 _DIGITS: Final = re.compile(r"[0-9]")
 _FIGURES: Final = frozenset("0123456789")
 # One or two figures before a mark and another, where a number or its second part may begin: CT8.14, 3.2-4.5.
@@ -86,6 +87,11 @@ class Document:
         """The fields whose values begin with a letter or a Chinese character."""
         text = self.text
         return [field for field in self.fields if text[field.value : field.value + 1].isalpha()]
+
+    @cached_property
+    def in_words(self) -> bool:
+        """Whether a word in Latin letters stands before another, or before a mark and another."""
+        return _IN_WORDS.search(self.text) is not None
 
     @cached_property
     def _listed(self) -> Mapping[Make, Sequence[tuple[int, str]]]:

@@ -68,6 +68,14 @@ def holds(text: str, words: Iterable[str]) -> bool:
     return False
 
 
+def places(text: str, word: str) -> Iterator[int]:
+    """Where a word stands in the text: to look for one is many times as quick as to match a pattern."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
 def matches(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
     """What `finditer` finds, of a pattern that matches nowhere but at these places (sorted), and never nothing."""
     reached = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -100,25 +101,32 @@ def found_together(text: str) -> Mapping[Make, Sequence[tuple[int, str]]]:
 
 
 class _Together:
+    """One automaton for several lists. What is kept of each phrase is one byte: whose it is."""
+
     def __init__(self, lists: Iterable[Make]) -> None:
-        owners: dict[str, list[Make]] = {}
+        owners: dict[str, tuple[Make, ...]] = {}
         for make in lists:
             for phrase in make().every:
-                owners.setdefault(phrase, []).append(make)
-        self._phrases = list(owners.items())
+                owners[phrase] = (*owners.get(phrase, ()), make)
+        self._groups = list(dict.fromkeys(owners.values()))
+        numbers = {group: number for number, group in enumerate(self._groups)}
+        self._group_of = bytes(map(numbers.__getitem__, owners.values()))
         self._automaton = _automaton(list(owners), MatchKind.Standard)
 
     def find(self, text: str) -> dict[Make, list[tuple[int, str]]]:
         out: dict[Make, list[tuple[int, str]]] = {}
-        reached: dict[Make, int] = {}
-        found = _matches(self._automaton, text, overlapping=True)
-        for start, end, number in sorted([(start, -end, number) for number, start, end in found]):  # longest first
-            phrase, owners = self._phrases[number]
-            for make in owners:
-                if start >= reached.get(make, 0):
-                    out.setdefault(make, []).append((start, phrase))
-                    reached[make] = -end
+        for number, start, end in sorted(_matches(self._automaton, text, overlapping=True), key=_PLACE):
+            for make in self._groups[self._group_of[number]]:
+                kept = out.setdefault(make, [])
+                last, other = kept[-1] if kept else (-1, "")
+                if start == last:  # and longer
+                    kept[-1] = start, text[start:end]
+                elif start >= last + len(other):
+                    kept.append((start, text[start:end]))
         return out
+
+
+_PLACE: Final = itemgetter(1, 2)
 
 
 @cache

@@ -16,7 +16,9 @@ from deid.spans import Finding
 from records.entities import Entity
 
 _HAN: Final = "\u4e00-\u9fff〇"
-_LEFT: Final = re.compile(rf"(?:[{_HAN}A-Za-z0-9·\-&]|\((?=[{_HAN}]{{2,6}}\))|(?<=[{_HAN}])\)){{1,30}}\Z")
+_LEFT: Final = re.compile(  # read from its end
+    rf"(?:[{_HAN}A-Za-z0-9·\-&]+|\)(?=[{_HAN}])|\((?:{'|'.join(rf'(?<=[)][{_HAN}]{{{n}}}.)' for n in range(2, 7))}))+"
+)
 _AFTER: Final = re.compile(
     r"(?: ?医 ?[院阮]|(?<=急救中心) ?[\u4e00-\u9fff]{2,5}?分?站"
     r"|(?:集团|附属)?(?:第?[一二三四五六]|[东西南北新老本总分])?(?:院区|分院)|\((?:集团|总部"
@@ -174,7 +176,7 @@ class Organisation:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found: list[Finding] = []
-        if any(map(text.__contains__, _ENGLISH_SIGNS)):
+        if doc.in_words and _ENGLISH_SIGN.search(text):
             found += [
                 Finding(*match.span(), self.entity, "organisation.english", 0.8, "English name of an institution")
                 for match in _ENGLISH.finditer(text)
@@ -192,20 +194,12 @@ class Organisation:
                 self._suffixed(text, at, end, "organisation.suffix", found)
         for match in _weak().finditer(text):
             self._suffixed(text, match.start(), match.end(), "organisation.weak", found)
-        found += [
-            Finding(start, end, self.entity, "organisation.short", 0.85, "short form of a hospital or office")
-            for start, end in _shorts(text)
-        ]
-        found += [
-            Finding(
-                *match.span("name"),
-                self.entity,
-                "organisation.quoted",
-                0.6,
-                "quoted name of a place of work or account",
-            )
-            for match in _QUOTED.finditer(text)
-        ]
+        for start, end in _shorts(text):
+            why = "short form of a hospital or office"
+            found.append(Finding(start, end, self.entity, "organisation.short", 0.85, why))
+        for match in _QUOTED.finditer(text):
+            why = "quoted name of a place of work or account"
+            found.append(Finding(*match.span("name"), self.entity, "organisation.quoted", 0.6, why))
         self._called(doc, found)
         self._fields(text, found)
         return found
@@ -289,11 +283,14 @@ _SHORT_SIGN: Final = led(
     r"|[省市县区州旗盟][卫民残妇教应外畜农公法检司信社人住救福敬养光血总红慈海交刑武看戒殡党图体职技]"
     r"|妇[幼保]|[精儿]卫|[一二]中|实小|大(?:人民|口腔))"
 )
-
-
-_ENGLISH_SIGNS: Final = (
-    "Hospital", "Clinic", "University", "College", "School", "Ltd", "Inc", "Insurance", "China", "Cente", "Centr",
-)  # fmt: skip
+# What each short form holds.
+_SHORT_TAIL: Final = led(
+    r"[民心中健幼保产儿童瘤腔科病生字工复年管属床总一二三四五六七八九十\d]\s?医?院|中医医院|[一二三四五六七八九]附院|附[一二三四五六七八九]"
+    r"|[大旦济雅和鲁山医华北](?:附属|附|第)?(?:人民|口腔|肿瘤|儿童|妇产|中医|眼科|[一二三四五六七八九])"
+    r"|[省市县区州旗盟](?:[卫医疾民残妇教应外畜农公法检司信社住救福敬养光血总红慈海交刑武看戒殡党图体职技儿精一二实]|人[社武])"
+    r"|武警|军(?:总|特色)?医|\d部队"
+)
+_ENGLISH_SIGN: Final = re.compile(r"Hospital|Clinic|University|College|School|Ltd|Inc|Insurance|China|Cent[er]")
 _ENGLISH: Final = re.compile(
     r"(?<![A-Za-z])(?:[A-Z][A-Za-z&'\-]{1,18} ){1,5}"
     r"(?:Hospital|Clinic|University|College|School|(?:Co\.?,? )?Ltd\.?"
@@ -319,8 +316,8 @@ def _shorts(text: str) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     reached = 0
     for sign in _SHORT_SIGN.finditer(text):
-        begin = max(reached, sign.start() - 14)
-        for match in _SHORT.finditer(text, begin, min(len(text), sign.end() + 10)):
+        begin, end = max(reached, sign.start() - 14), min(len(text), sign.end() + 10)
+        for match in _SHORT.finditer(text, begin, end) if _SHORT_TAIL.search(text, begin, end) else ():
             if match.start() >= reached and not text.startswith(("出院", "住院", "入院"), match.start()):
                 out.append((_cut(match.group(), match.start()), match.end()))
                 reached = match.end()
@@ -329,8 +326,14 @@ def _shorts(text: str) -> list[tuple[int, int]]:
 
 def _cut(name: str, begin: int) -> int:
     """Where the name begins that follows the verbs and prepositions a pattern took along (转市四院)."""
-    stops = [m.end() for m in _STOP.finditer(name, 0, len(name) - 2) if not _inside_place(name, m.end())]
-    return begin + (stops[-1] if stops and len(name) - stops[-1] >= _SHORTEST else 0)
+    stop = _last_stop(name, len(name) - _SHORTEST)
+    return begin + (stop if len(name) - stop >= _SHORTEST else 0)
+
+
+def _last_stop(name: str, end: int) -> int:
+    """Where the last verb or preposition in the first `end` characters ends that is no part of a place; 0 for none."""
+    stops = [match.end() for match in _STOP.finditer(name, 0, end)]
+    return next((stop for stop in reversed(stops) if not _inside_place(name, stop)), 0)
 
 
 _SHORTEST: Final = 2
@@ -357,20 +360,14 @@ def is_of_no_name(name: str) -> bool:
 _LEVEL: Final = re.compile("[省市县州旗盟]|(?<![社小])区|[一二三四五六七八九十0-9]")
 
 
-_ENDS: Final = "\n ,。、;:"  # what _LEFT does not run over
-
-
 def _start(text: str, suffix: int) -> int | None:
     """Where the name before the suffix begins, None when it names nobody."""
-    near = text[max(0, suffix - 30) : suffix]
-    left = _LEFT.search(near, max(map(near.rfind, _ENDS)) + 1)
+    left = _LEFT.match(text[max(0, suffix - 30) : suffix][::-1])
     if not left:
         return None
-    begin, name = suffix - len(left.group()), left.group()
-    stops = [m.end() for m in _STOP.finditer(name)]
-    stops = [stop for stop in stops if not _inside_place(name, stop)]
-    cut = stops[-1] if stops else 0
-    name, begin = name[cut:], begin + cut
+    name = left.group()[::-1]
+    cut = _last_stop(name, len(name))
+    name, begin = name[cut:], suffix - len(name) + cut
     while name and name[0] in "()·-的&":
         name, begin = name[1:], begin + 1
     if (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import led, places
 from deid.likeness import NO_NAME, name_score, surname_of
 from deid.lists import compound_surnames, given, given_pairs, medical_words, single_surnames, words
 from deid.naming import is_placeholder
@@ -43,8 +44,6 @@ _ALONE: Final = re.compile(
     r"(?= |$|\n|[|/(,;]|[0-9])"
 )
 _LIKELY: Final = 2.3
-# Months or years old, after a name that is hardly anything else.
-_AGED: Final = re.compile("岁|月龄")
 _BEFORE_AGE: Final = re.compile(rf"(?:^|[^{_HAN}])(?P<name>[{_HAN}]{{2,4}}) {{1,2}}\d{{1,3}} ?$")
 _FAIR: Final = 1.5
 _MOTHER: Final = 1.2
@@ -140,8 +139,8 @@ def _alone(text: str) -> Iterable[tuple[int, int]]:
         likely = surname_of(name, rare=False) and name not in words() and name_score(name, rare=False) >= _LIKELY
         if likely and not is_placeholder(name) and not is_role(name) and not TITLE.match(text, match.end() - 2):
             yield match.span("name")
-    for match in _AGED.finditer(text) if "岁" in text or "月龄" in text else ():
-        left = _BEFORE_AGE.search(text, max(0, match.start() - 11), match.start())
+    for at in chain(places(text, "岁"), places(text, "月龄")):  # after a name that is hardly anything else
+        left = _BEFORE_AGE.search(text, max(0, at - 11), at)
         if left is None:
             continue
         name = left["name"]

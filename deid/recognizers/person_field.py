@@ -50,7 +50,7 @@ _SIGNS: Final = r"(?:签\s?[名字章]\s{0,2})?"
 _PERSON_LABEL: Final = Ended(rf"{_PATIENT}{_SEEN}$")
 _STAFF_LABEL: Final = Ended(rf"{_STAFF}{_SEEN}{_SIGNS}$")
 _SIGNED: Final = led(r"(?:签\s?[名字章]|名\s?字|姓\s?名)\s{1,4}|姓名(?:首字母|拼音)?缩写\s{0,2}")
-_SPEAKS: Final = re.compile(r"(?:[\u4e00-\u9fff]{1,3}(?:主任|教授|院长)|汇报|发言|麻醉|患者)\s{0,2}$")
+_SPEAKS: Final = Ended(r"(?:[\u4e00-\u9fff]{1,3}(?:主任|教授|院长)|汇报|发言|麻醉|患者)\s{0,2}$")
 _TASK: Final = (
     r"(?<![\u4e00-\u9fff])(?:检验|审核|复核|核对|报告|发药|调配|配药|审方|操作|批准|审批|质控|签发|制表"
     r"|填表|护士|医师|医生|护理|执行|录入|打印|采集|送检|接收|登记|书写|翻译|陪同|陪护|见证|经办|主管|值班"
@@ -84,7 +84,7 @@ class PersonField:
             staff = _STAFF_LABEL.ends(label)
             if staff or _PERSON_LABEL.ends(label):
                 kind = "staff" if staff else "person"
-                self._list(text, value, kind, found, vouched=not (_SPEAKS.search(label) or speaks(label)))
+                self._list(text, value, kind, found, vouched=not (_SPEAKS.ends(label) or speaks(label)))
             else:
                 end = name_at(text, value, anything=False)
                 if end is not None and _EDGE.match(text, end):

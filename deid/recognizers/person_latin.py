@@ -57,8 +57,6 @@ _SIGNED: Final = led(
 _BRACKETED: Final = re.compile(r"\s?\((?:中文名)?(?P<name>[\u4e00-\u9fff·]{2,8})\)")
 
 
-# What all names but initials hold: a letter, a blank or mark, and a letter.
-_IN_WORDS: Final = re.compile(r"[ .:](?<=[A-Za-z'’.,:].)[.:]? ?[A-Za-z]")
 _HAN: Final = re.compile("[\u4e00-\u9fff]+")
 _BEGINNING: Final = 3000  # characters by which a text is judged
 
@@ -81,7 +79,7 @@ class PersonLatin:
 
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
-        if not _IN_WORDS.search(text):
+        if not doc.in_words:
             return self._initials(text)
         found: list[Finding] = []
         for match in _NAME.finditer(text):
