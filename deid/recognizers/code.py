@@ -109,7 +109,10 @@ _MESSAGE: Final = re.compile(
     r"(?<=\|)(?:(?P<place>[A-Z0-9]{1,8}\^\d{2,4}\^[A-Z0-9]{1,4})|(?P<number>[A-Z]{1,4}\d{3,12}(?:-\d{2,6})?))(?=[|^&\n])"
 )
 _SERVICE: Final = re.compile(r"123(?:45|15|20|33|48)(?=\s?[\u4e00-\u9fff]{0,4}(?:热线|平台|转办|工单|专线|服务))")
-_BREAK: Final = frozenset([*" \n,。;、)", ""])
+_STOP: Final = frozenset([*"\n,。;、)", ""])
+_BREAK: Final = _STOP | {" "}
+_LISTING: Final = frozenset("、/,;~和及与至")
+_FEW: Final = 2
 _SHORT: Final = re.compile(r"床\s?[号位别]|工号|座位|房")  # numbers of one or two digits that count
 _GOES_ON: Final = re.compile(r"[.,/]\d|\s?[×x^*~]\s?\d")
 _WORDS: Final = (
@@ -223,7 +226,9 @@ class Code:
                 finding = self._judge(text, at + 1)
             if finding:
                 found.append(finding)
-                found += self._listed(text, finding)
+                end = finding.end
+                if text[end : end + 2].lstrip()[:1] in _LISTING:
+                    found += self._listed(text, finding)
                 reached = found[-1].end
         found += [
             Finding(*m.span(m.lastgroup or 0), kind_of(doc.before(m.start(), 12)), "code.part", 0.6, "part of a number")
@@ -268,7 +273,8 @@ class Code:
         return out
 
     def _judge(self, text: str, at: int) -> Finding | None:
-        labelled = _LABEL.may_end(text, at) and _LABEL.ends(self._line(text, at))
+        line = self._line(text, at) if _LABEL.may_end(text, at) else ""
+        labelled = _LABEL.ends(line)
         apart = self._apart(text, at)
         if not labelled and not (apart and (text[at + 1 : at + 2] == " " or _UNNAMED.match(text, at))):
             return None
@@ -276,20 +282,21 @@ class Code:
         if value is None:
             return None
         end, token = value
-        line = self._line(text, at)
         digits = len(token) - len(token.translate(_NO_FIGURE))
         if digits < 4 and not labelled:
             return None
-        if _TIME.fullmatch(token) and not (labelled and not token[0].isdigit()):
+        if not token.isalnum() and _TIME.fullmatch(token) and not (labelled and not token[0].isdigit()):
             return None
-        if labelled and self._plain_label(line, token, digits) and not _AFTER_NO_ID.match(text, end):
+        line = line or self._line(text, at)
+        measured = text[end : end + 1] not in _STOP and _AFTER_NO_ID.match(text, end) is not None
+        if labelled and not measured and self._plain_label(line, token, digits):
             if NO_ID.ends(line):
                 return None
-            sign = _NUMBER_SIGN.before(text, at, _REACH)
+            sign = _NUMBER_SIGN.before(text, at, _REACH) if "N" in line else None
             at -= len(sign.group()) if sign and token[0].isdigit() else 0
             end += text.startswith("号", end) and text[end + 1 : end + 2] in _BREAK
             return Finding(at, end, kind_of(line + token[:2]), "code.label", 0.6, "number after a word for a number")
-        if apart and self._shape(text, at, end, token, digits) and not NO_ID.ends(line):
+        if apart and not measured and self._shape(text, at, end, token, digits) and not NO_ID.ends(line):
             return Finding(
                 at, end, kind_of(line + token[:2]), "code.shape", 0.5, "shape of a number that measures nothing"
             )
@@ -313,7 +320,7 @@ class Code:
         if torn and (broken := _BROKEN.match(text, at)) and sum(map(str.isdigit, broken.group())) >= 5:
             return broken.end(), re.sub(r"\s", "", broken.group())
         if spread and (plain is None or spread.end() > plain.end()):
-            body = re.sub(r"[ ]", "", spread.group())
+            body = spread.group().replace(" ", "")
             if sum(map(str.isdigit, body)) >= (2 if labelled else 6):
                 return spread.end(), body
         if plain is None:
@@ -328,13 +335,13 @@ class Code:
 
     @staticmethod
     def _plain_label(line: str, token: str, digits: int) -> bool:
-        if _DISEASE.fullmatch(token):
+        if "." in token and _DISEASE.fullmatch(token):
             return False
         strong = _STRONG.ends(line)
         if digits == 0 or (digits < 4 and _MEDICAL_CODE.fullmatch(token) and not strong):
             return False
         if strong:
-            return not re.fullmatch(r"\d{1,2}", token) or _SHORT.search(line) is not None
+            return len(token) > _FEW or not token.isdecimal() or _SHORT.search(line) is not None
         return digits >= 2 and len(_LIKELY.findall(token)) >= 4
 
     @staticmethod
@@ -347,7 +354,7 @@ class Code:
 
     @staticmethod
     def _shape(text: str, at: int, end: int, token: str, digits: int) -> bool:
-        if text[end : end + 1] in _ALNUM or _AFTER_NO_ID.match(text, end) or _GOES_ON.match(text, end):
+        if text[end : end + 1] in _ALNUM or _GOES_ON.match(text, end):
             return False
         if _MEDICAL_CODE.fullmatch(token) or "." in token or token[0] == "|":
             return False
