@@ -69,7 +69,7 @@ class Deidentifier:
         for some in _batches(cases):
             docs = [Document(text.reveal()) for text, _ in some]
             read(docs)
-            spans += map(settle, docs, self._found(docs, [known for _, known in some]))
+            spans += settle(docs, self._found(docs, [known for _, known in some]))
         return spans
 
     def _found(self, docs: Sequence[Document], known: Sequence[Sequence[Known]]) -> list[list[Finding]]:

@@ -196,18 +196,35 @@ LEAST: Final = {Entity.PERSON: 0.02, Entity.ADDRESS: 0.09, Entity.ORGANISATION: 
 LEAST_ALONE: Final = {Entity.PERSON: 0.16, Entity.ADDRESS: 0.19, Entity.ORGANISATION: 0.18}
 
 
-def settle(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:
-    """Resolve what is credible, propagate inside the document, resolve again, and point back into the input."""
-    text = doc.text
-    codes = charged(text)
-    likely = resolve(credible(_plausible(distinct(found), doc, codes)), text)
-    once = NumberJudge.load().find(doc, likely, codes)
-    doubted = set(map(_PLACE, doc.reading.doubted))
-    more = propagate(once, text, doubted, damaged=doc.closed is not None)
+def settle(docs: Sequence[Document], found: Sequence[Sequence[Finding]]) -> list[tuple[Span, ...]]:
+    """Resolve what is credible, propagate inside each document, resolve again, and point back into the input.
+
+    Each step takes all documents before the next one does, as recognizers do.
+    """
+    codes = [charged(doc.text) for doc in docs]
+    likely = [
+        resolve(credible(_plausible(distinct(here), doc, those)), doc.text)
+        for doc, here, those in zip(docs, found, codes, strict=True)
+    ]
+    judge = NumberJudge.load()
+    once = [judge.find(doc, here, those) for doc, here, those in zip(docs, likely, codes, strict=True)]
+    more = [
+        propagate(here, doc.text, set(map(_PLACE, doc.reading.doubted)), damaged=doc.closed is not None)
+        for doc, here in zip(docs, once, strict=True)
+    ]
+    final = [
+        resolve([*here, *further], doc.text) if further else here
+        for doc, here, further in zip(docs, once, more, strict=True)
+    ]
+    return list(map(_spans, docs, final))
+
+
+def _spans(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:
+    """Findings (sorted, not overlapping) as spans of the input."""
     place = doc.folded.span
     spans = []
     reached = 0
-    for first, last, entity, rule, score, why, _ in resolve([*once, *more], text) if more else once:
+    for first, last, entity, rule, score, why, _ in found:
         start, end = place(first, last)
         if start < reached:
             start = reached
