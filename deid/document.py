@@ -24,6 +24,9 @@ _BARS: Final = re.compile(r"\|(?=[0-9])")
 _LONG: Final = re.compile("[^\u4e01-\u9fff,、;。]{6}")
 _IN_WORDS: Final = re.compile(r"[ .:](?<=[A-Za-z'’.,:&\-].)[.:]? ?[A-Za-z]")
 _DIGITS: Final = re.compile(r"[0-9]")
+_NUMERALS: Final = re.compile(
+    r"[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖](?:[ \-\n]?[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖0-9]){3}"
+)
 _FIGURES: Final = frozenset("0123456789")
 # One or two figures before a mark and another, where a number or its second part may begin: CT8.14, 3.2-4.5.
 _PAIR: Final = re.compile(
@@ -69,6 +72,11 @@ class Document:
     def has_digit(self) -> bool:
         """Whether any ASCII digit stands in the folded text."""
         return _DIGITS.search(self.text) is not None
+
+    @cached_property
+    def has_numerals(self) -> bool:
+        """Whether four figures in words stand in a row."""
+        return _NUMERALS.search(self.text) is not None
 
     @cached_property
     def fields(self) -> list[Field]:

@@ -215,9 +215,7 @@ class Account:
 _OF_GOODS: Final = ("准字", "批号", "批号:", "批号 ")
 _PRINTED: Final = re.compile(r"(?<![A-Za-z])(?:SN|S/N|LOT) $")  # printed with its number on one sticker: part of it
 _LAST: Final = frozenset("卡折行照证号簿本码签户件字第NTDICFtro)")  # what such a label ends with
-_WEB_SIGN: Final = re.compile(
-    rf"[.,/\\wvWV](?:(?<=[.,])(?=[A-Za-z])(?:{_TOP}|{_TOP.upper()})(?![a-z])|(?<=[/\\])\s?[/\\]|(?<=[wvWV])[wvWV]{{2,3}}[.,])"
-)
+_WEB_SIGN: Final = led(rf"[.,](?:{_TOP}|{_TOP.upper()})(?![a-z])|[/\\]\s?[/\\]|[wvWV]{{3,4}}[.,]")
 _OF_PASSPORT: Final = frozenset("EGDSPHMC1")  # what such a number begins with
 _OF_BANK: Final = frozenset("34569")
 _LATIN: Final = ("Line", "LINE", "IG", "FB", "Signal", "Twitter")

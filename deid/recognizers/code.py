@@ -208,7 +208,7 @@ class Code:
             Finding(
                 *m.span("value"), kind_of(m.group()), "code.numerals", 0.6, "Chinese numerals after a word for a number"
             )
-            for m in _NUMERALS.finditer(text)
+            for m in (_NUMERALS.finditer(text) if doc.has_numerals else ())
         ]
         if not doc.has_digit:
             return found

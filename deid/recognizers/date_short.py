@@ -133,7 +133,9 @@ class ShortDate:
         found = [self._found(start, end, "pair", why) for start, end, why in _pairs(text, pairs)]
         if len(pairs) > 1:
             found += [self._found(*place, "row", "day of a row of a register") for place in _rows(text)]
-            found += [self._found(*place, "trend", "day of a value in a row of them") for place in _trends(text)]
+            found += [
+                self._found(*place, "trend", "day of a value in a row of them") for place in _trends(text, doc.pairs)
+            ]
         found += [self._found(*place, "column", "day under its heading") for place in _under(text)]
         found += [self._found(*place, "four", "month and day in four figures") for place in _fours(text)]
         if _DAYS_SIGN.search(text):
@@ -221,9 +223,9 @@ def two_figures(match: re.Match[str]) -> bool:
     return len(match["two"]) > 1 and match["two"][0] != "0"
 
 
-def _trends(text: str) -> Iterable[tuple[int, int]]:
+def _trends(text: str, places: Iterable[int]) -> Iterable[tuple[int, int]]:
     """Days that rise from value to value, one of them after the twelfth."""
-    for match in _TREND.finditer(text):
+    for match in matches(_TREND, text, places):
         days = list(_TREND_DAY.finditer(text, match.start(), match.end() + 1))
         dates = [(int(day[1]), int(day[2])) for day in days]
         if (

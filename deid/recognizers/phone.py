@@ -33,9 +33,6 @@ _AFTER_WORD: Final = re.compile(r"[\u4e00-\u9fff)] {1,2}$")
 _NUMERALS: Final = re.compile(
     r"[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖](?:[ \-]?[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖0-9]){6,12}"
 )
-_SPOKEN: Final = re.compile(  # six digits in words
-    r"[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖](?:[ \-\n]?[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖0-9]){5}"
-)
 _WORDS: Final = re.compile(  # digits in words without any label; 幺 is said for one over the telephone only
     r"(?<![〇零一二三四五六七八九十百千万年月])(?=[〇零一二三四五六七八九]{0,10}幺)[〇零幺一二三四五六七八九](?:\n?[〇零幺一二三四五六七八九]){5,11}"
     r"(?![十百千万年月日号个点])"
@@ -88,7 +85,7 @@ class Phone:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found: list[Finding] = []
-        if _SPOKEN.search(text):
+        if doc.has_numerals:
             self._spoken(text, found)
         if not doc.has_digit:
             return found
