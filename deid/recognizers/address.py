@@ -179,13 +179,21 @@ _PERSON: Final = 1.8
 
 def in_medicine(text: str, start: int, end: int) -> bool:
     """Whether a stretch is a part of a longer word of medicine, or runs into one (阿那曲唑, 生长治疗)."""
-    longest = end - start + _LONGER
-    return text[end - 1 : end + 1] in medical_words() or any(
-        text[at:last] in medical_words()
-        for at in range(max(0, start - 3), start + 1)
-        for last in range(end, min(len(text), at + longest) + 1)
-        if last - at > end - start
-    )
+    known = medical_words()
+    if text[end - 1 : end + 1] in known:
+        return True
+    size, heads = end - start, _medical_heads()
+    for at in range(max(0, start - 3), start + 1):
+        if text[at : at + 2] in heads:
+            for last in range(max(end, at + size + 1), min(len(text), at + size + _LONGER) + 1):
+                if text[at:last] in known:
+                    return True
+    return False
+
+
+@cache
+def _medical_heads() -> frozenset[str]:
+    return frozenset(word[:2] for word in medical_words())
 
 
 _LONGER: Final = 5
@@ -198,11 +206,18 @@ def place_names() -> Phrases:
 
 
 # What cities and provinces are called by one letter, where somebody goes or lives.
+_LETTERS: Final = "京沪津渝粤皖闽赣豫鄂湘桂琼黔滇陕冀穗蓉甬浙鲁深"
+_GOING: Final = "回返来赴抵离在"
 _LETTER: Final = led(
-    r"[京沪津渝粤皖闽赣豫鄂湘桂琼黔滇陕冀穗蓉甬浙鲁深](?<=[回返来赴抵离在].)"
+    rf"[{_LETTERS}](?<=[{_GOING}].)"
     r"(?=[,。;、]|[前后](?![\u4e00-\u9fff]?[列沿])|务工|工作|打工|居住|生活|就[诊医]|治疗|求医|看病|途中|当日|过年|休养"
     r"|探亲|上学|读书|$)"
 )
+
+
+@shared
+def _gone_to() -> Phrases:
+    return Phrases(going + letter for going in _GOING for letter in _LETTERS)
 
 
 class Address:
@@ -246,5 +261,6 @@ class Address:
                 end -= 1
             found.append(Finding(start, end, self.entity, f"address.{level}", 0.8, "begins with a known place"))
         why = "letter that stands for a city or a province"
-        found += [Finding(*m.span(), self.entity, "address.letter", 0.6, why) for m in _LETTER.finditer(text)]
+        letters = _LETTER.finditer(text) if doc.listed(_gone_to) else ()
+        found += [Finding(*m.span(), self.entity, "address.letter", 0.6, why) for m in letters]
         return found

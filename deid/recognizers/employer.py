@@ -34,10 +34,11 @@ _STUDY: Final = re.compile(
     r"|上学|求学|任教|教书|实验室|保安|[\u4e00-\u9fff]{1,6}(?:系|专业|学院)(?![统列])"
 )
 _ENROLLED: Final = re.compile(r"(?:就读于?|考[上入取到]|录取[到至于]?|毕业于|任教于?|在读于?|保研|来自)$")
-_SOMEWHERE: Final = re.compile(
-    r"[在于](?P<name>[\u4e00-\u9fff]{2,4}?)(?:上班|打工|务工|任职|做工|上夜班|当保安|做保洁|当厨师|当服务员|做收银|送外卖|送快递"
-    r"|打螺丝)"
-)
+_JOBS: Final = (
+    "上班", "打工", "务工", "任职", "做工", "上夜班", "当保安", "做保洁", "当厨师", "当服务员", "做收银", "送外卖",
+    "送快递", "打螺丝",
+)  # fmt: skip
+_SOMEWHERE: Final = re.compile(rf"[在于](?P<name>[\u4e00-\u9fff]{{2,4}}?)(?:{'|'.join(_JOBS)})")
 _SCHOOL: Final = re.compile(
     r"[一二三四五六七八九附外](?:[中小幼校]|国语)"
     r"(?=[高初]?[一二三四五六]年级|学生|[高初][一二三]|[大中小]班|[教老]师|班主任|读)"
@@ -74,6 +75,11 @@ def _listed() -> _Listed:
 
 
 @shared
+def _jobs() -> Phrases:
+    return Phrases(_JOBS)
+
+
+@shared
 def _every() -> Phrases:
     names = _listed()
     return Phrases(names.work | names.study | names.trades)
@@ -105,7 +111,7 @@ class Employer:
                 found.append(self._finding(start, end, "university", "short name of a university beside study"))
         found += [
             self._finding(*match.span("name"), "unknown", "what stands between 在 and work")
-            for match in _SOMEWHERE.finditer(text)
+            for match in (_SOMEWHERE.finditer(text) if doc.listed(_jobs) else ())
             if _is_name(match["name"])
         ]
         found += [

@@ -110,11 +110,16 @@ def _cued_nicknames() -> Phrases:
 _GOING: Final = re.compile(r"(?:[在到去往赴至转回由经]|就诊于|于|来自|建议|外院)$")
 _SEEN: Final = re.compile("[看住查治来去做]过|挂号|开的药|住的院|做的手术|复查")
 _GOES_ON: Final = re.compile(r"[\u4e00-\u9fff]?(?:路|街|区|市|县|镇|村|山|公园|大道|线)")
+_QUOTED_WORK: Final = ("上班", "工作", "打工", "任职", "做工", "务工", "就职")
 _QUOTED: Final = led(
-    r"(?:公众号\s?[:为]?\s?[“\"「《]|[“\"「](?=[\u4e00-\u9fffA-Za-z0-9]{2,14}[”\"」](?:上班|工作|打工|任职|做工"
-    r"|务工|就职)))"
+    rf"(?:公众号\s?[:为]?\s?[“\"「《]|[“\"「](?=[\u4e00-\u9fffA-Za-z0-9]{{2,14}}[”\"」](?:{'|'.join(_QUOTED_WORK)})))"
     r"(?P<name>[^”\"」》\n]{2,20})"
 )
+
+
+@shared
+def _quoted_signs() -> Phrases:
+    return Phrases(["公众号", *(quote + work for quote in '”"」' for work in _QUOTED_WORK)])
 
 
 @cache
@@ -197,7 +202,7 @@ class Organisation:
         for start, end in _shorts(text):
             why = "short form of a hospital or office"
             found.append(Finding(start, end, self.entity, "organisation.short", 0.85, why))
-        for match in _QUOTED.finditer(text):
+        for match in _QUOTED.finditer(text) if doc.listed(_quoted_signs) else ():
             why = "quoted name of a place of work or account"
             found.append(Finding(*match.span("name"), self.entity, "organisation.quoted", 0.6, why))
         self._called(doc, found)
@@ -225,17 +230,12 @@ class Organisation:
     def _fields(self, text: str, found: list[Finding]) -> None:
         """What stands in a field for an institution, without the next label."""
         for match in _FIELD.finditer(text):
-            value = match["value"]
+            value, start = match["value"], match.start("value")
             cut = _FILLER.search(value)
-            end = match.start("value") + (cut.start() if cut else len(value))
-            if (
-                end - match.start("value") >= 2
-                and not _NOT_NAMED.match(value)
-                and not all_generic(value[: end - match.start("value")])
-            ):
-                found.append(
-                    Finding(match.start("value"), end, self.entity, "organisation.field", 0.85, "value of its field")
-                )
+            size = cut.start() if cut else len(value)
+            if size >= _SHORTEST and not _NOT_NAMED.match(value) and not all_generic(value[:size]):
+                why = "value of its field"
+                found.append(Finding(start, start + size, self.entity, "organisation.field", 0.85, why))
 
     def _suffixed(self, text: str, suffix: int, end: int, rule: str, found: list[Finding]) -> None:
         start = _start(text, suffix)

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led, places
+from deid.leads import holds, led, places
 from deid.likeness import NO_NAME, name_score, surname_of
 from deid.lists import compound_surnames, given, given_pairs, medical_words, single_surnames, words
 from deid.naming import is_placeholder
@@ -116,7 +116,7 @@ def _carets(text: str) -> Iterable[tuple[int, int]]:
 
 
 def _sexed(text: str) -> Iterable[tuple[int, int]]:
-    for match in _SEX.finditer(text) if any(map(text.__contains__, "FM♀♂")) else ():
+    for match in _SEX.finditer(text) if holds(text, "FM♀♂") else ():
         at = match.start()
         if match.end() == at + 1 and match.group() in "FM":  # 34F
             age = _AGE_LEFT.search(text, max(0, at - 8), at)
@@ -187,8 +187,10 @@ def _speakers(text: str) -> Iterable[tuple[int, int]]:
 def _signers(text: str) -> Iterable[tuple[int, int]]:
     if "—" in text or "--" in text:
         yield from (match.span("name") for match in _SIGNED.finditer(text) if _surnamed(match["name"]))
-    for match in _WROTE.finditer(text) if "记)" in text or "理)" in text or "笔)" in text or "述)" in text else ():
+    for match in _WROTE.finditer(text):
         name = match["name"]
+        if not holds(text, ("记)", "理)", "笔)", "述)")):
+            break
         if name in given_pairs() or (_surnamed(name) and (name not in words() or surname_of(name, rare=False))):
             yield match.span("name")
 

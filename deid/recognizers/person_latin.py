@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
-from deid.leads import led
+from deid.leads import holds, led
 from deid.lists import lines_of
 from deid.spans import Finding
 from records.entities import Entity
@@ -116,7 +116,7 @@ class PersonLatin:
     def _initials(self, text: str) -> list[Finding]:
         return [
             Finding(*match.span("name"), self.entity, "person_latin.initials", 0.8, "initials after their label")
-            for match in (_INITIALS.finditer(text) if "缩" in text or "首字" in text else ())
+            for match in (_INITIALS.finditer(text) if holds(text, "写母") and holds(text, ("缩", "首字")) else ())
         ]
 
 

@@ -16,6 +16,7 @@ from records.entities import Entity
 _LONGEST: Final = 60  # rows read under one heading
 _CELL: Final = re.compile(r"[^|\t \n][^|\t\n]*?(?=\s*[|\t]|\s{2,}|$)")
 _WORD: Final = re.compile(r"[^| \n]+")
+_FIGURE: Final = re.compile("[0-9]")
 _HEADINGS: Final = (
     (Entity.PERSON, re.compile(
         r"(?:(?:患者|病人|患儿|产妇|母亲|家属|职工|学生)?姓名|患者|病人|联系人|家属|(?:[\u4e00-\u9fff]{0,4}"
@@ -115,10 +116,10 @@ class Table:
 
     @staticmethod
     def _heading(line: str) -> list[Entity | None]:
-        if len(line) < 6 or "。" in line or any(map(str.isdigit, line)):
+        if len(line) < 6 or "。" in line or _FIGURE.search(line):
             return []
         cells = _cells(line)
-        if len(cells) < 3 or any(len(cell.group()) > 10 for cell in cells):
+        if len(cells) < 3 or any(len(cell.group()) > 10 for cell in cells) or any(map(str.isdigit, line)):
             return []
         columns = [_entity(cell.group().strip()) for cell in cells]
         known = sum(c is not None for c in columns)
