@@ -152,14 +152,17 @@ class LooseDate:
 
     def _at(self, text: str, at: int, found: list[Finding]) -> None:
         """What a number at a place begins: a whole date with damage, a range, a month with its day, a day alone."""
-        ahead = text[at : at + 12]
+        ahead, left = text[at : at + 12], text[at - 1 : at]
         if ahead[0] in _FIRST and ahead[1] in _SECOND:
             if ahead[0] in "12lIZ|" and ahead[1] in _SECOND_OF_YEAR and _YEAR_SIGN.match(text, at):
-                if not self._damaged(text, at, _WITH_YEAR, found):
+                apart = ahead[:4].isalnum() and ahead[4:5] not in _JOINED_LEFT
+                if not self._damaged(text, at, _APART if apart else _WITH_YEAR, found):
                     self._with_year(text, at, found)
-            elif ahead[1] == " " or ahead[2:3] in _AFTER_SHORT or text[at - 1 : at] in _ROW_LEFT:
+            elif left not in _INSIDE and (ahead[1] == " " or ahead[2:3] in _AFTER_SHORT or left in _ROW_LEFT):
                 self._short(text, at, found)
-        likely = "月" in ahead or "年" in ahead or ahead[:2] in _CENTURIES or text[at - 1 : at] in _FROM
+            elif left in _INSIDE and ahead[2:3] == " ":
+                self._spaced(text, at, found)
+        likely = "月" in ahead or "年" in ahead or ahead[:2] in _CENTURIES or left in _FROM
         spanned = RANGE.match(text, at) if likely and _RANGE_SIGN.match(text, at) else None
         if spanned or "/" in ahead[:3]:
             spanned = spanned or MONTH_YEAR.match(text, at)
@@ -183,13 +186,19 @@ class LooseDate:
         """A date with a year of two figures, however torn or misread, if there is such a day."""
         if _SHORT_SIGN.match(text, at) and self._damaged(text, at, _WITH_SHORT, found):
             return
-        spaced = _SPACED_SHORT.match(text, at) if text[at + 2 : at + 3] == " " else None
-        if spaced and is_day(number(spaced["m"]), number(spaced["d"])):
-            self._kept(text, *spaced.span(), "date.spaced", "date with blanks between its parts", found)
+        if text[at + 2 : at + 3] == " " and self._spaced(text, at, found):
             return
         rowed = _ROWED.match(text, at) if text[at - 1 : at] in _ROW_LEFT else None
         if rowed:
             self._kept(text, *rowed.span("day"), "date.rowed", "date glued to the number of its row", found)
+
+    def _spaced(self, text: str, at: int, found: list[Finding]) -> bool:
+        """A date with a year of two figures and blanks between its parts."""
+        spaced = _SPACED_SHORT.match(text, at)
+        if not spaced or not is_day(number(spaced["m"]), number(spaced["d"])):
+            return False
+        self._kept(text, *spaced.span(), "date.spaced", "date with blanks between its parts", found)
+        return True
 
     def _damaged(self, text: str, at: int, tries: Iterable[_Try], found: list[Finding]) -> bool:
         """Whether a date begins here that any of these finds and that there is."""
@@ -210,15 +219,15 @@ class LooseDate:
         if spaced and placed and is_day(number(spaced["m"]), number(spaced["d"])):
             self._kept(text, *spaced.span(), "date.spaced", "date with blanks between its parts", found)
             return
-        if born := _BORN.match(text, at):
+        if text[at + 4 : at + 5] == "生" and (born := _BORN.match(text, at)):
             self._kept(text, *born.span(), "date.born", "year of birth", found)
         bare = _BARE_YEAR.match(text, at) if text[at - 1 : at] == " " else None
         if bare and _IN_YEAR.search(text[max(0, at - 9) : at]):
             self._kept(text, *bare.span(), "date.english_year", "year in an English sentence", found)
-        worn = _WORN_MONTH.match(text, at)
+        worn = _WORN_MONTH.match(text, at) if text[at + 4 : at + 5] in _INSIDE else None
         if worn and not worn.group()[5:].isdigit():
             self._kept(text, *worn.span(), "date.damaged", "month with misread characters", found)
-        year = _YEAR_ALONE.match(text, at)
+        year = _YEAR_ALONE.match(text, at) if "年" in text[at + 4 : at + 9] else None
         if year and sum(map(str.isdigit, year.group())) >= 2 and number(year.group().rstrip("年 ")) in _YEARS:
             self._kept(text, *year.span(), "date.damaged", "year with misread characters or blanks", found)
 
@@ -246,7 +255,10 @@ _YEARS: Final = range(1880, 2050)
 _SHORT_YEARS: Final = frozenset([*range(30), *range(50, 100)])
 _Try = tuple[re.Pattern[str], Container[int]]  # a form, and the years it may name
 _WITH_SHORT: Final[tuple[_Try, ...]] = ((_SHORT_WHOLE, _SHORT_YEARS),)
-_WITH_YEAR: Final[tuple[_Try, ...]] = ((_WHOLE, _YEARS), (_JOINED, _YEARS), *_WITH_SHORT)
+_APART: Final[tuple[_Try, ...]] = ((_WHOLE, _YEARS),)  # with nothing in its year, and no month right after it
+_WITH_YEAR: Final[tuple[_Try, ...]] = (*_APART, (_JOINED, _YEARS), *_WITH_SHORT)
+_JOINED_LEFT: Final = frozenset("0OoQD1lI| ")
+_INSIDE: Final = frozenset(".-/")  # what only a part of a number follows
 _YEAR_SIGN: Final = re.compile(YEAR)
 _SHORT_SIGN: Final = re.compile(rf"{_D} ?{_D} ?[年\-/.一~·,、]{{1,2}}[ \n]?[0-9OolI|]")
 _ANNOUNCED: Final = re.compile(
