@@ -35,7 +35,10 @@ class Gated:
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """As of the pattern."""
         for need in self.needs:
-            if not any(word in text for word in need):
+            for word in need:  # `any` takes three times as long
+                if word in text:
+                    break
+            else:
                 return iter(())
         return self.regex.finditer(text)
 

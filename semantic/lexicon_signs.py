@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Final, Self
@@ -95,13 +95,15 @@ class SignsApart:
         self._pieces = sorted({piece for _, way in apart for group in way for piece in group})
         number = {piece: at for at, piece in enumerate(self._pieces)}
         self._in_groups: list[list[int]] = [[] for _ in self._pieces]
-        self._ending: dict[int, list[tuple[ConceptId, tuple[int, ...], frozenset[int]]]] = defaultdict(list)
+        # Last piece -> the groups right before it, and for each what both are a sign of, with all groups before.
+        ending: dict[int, dict[int, list[tuple[ConceptId, tuple[int, ...]]]]] = defaultdict(dict)
         known: dict[frozenset[int], int] = {}
         for concept, way in apart:
             *first, last = (frozenset(number[piece] for piece in group) for group in way)
             before = tuple(known.setdefault(group, len(known)) for group in first)
             for piece in last:
-                self._ending[piece].append((concept, before, frozenset(before)))
+                ending[piece].setdefault(before[-1], []).append((concept, before))
+        self._ending = {piece: (frozenset(ways), ways) for piece, ways in ending.items()}
         self._groups = list(known)
         for at, group in enumerate(self._groups):
             for piece in group:
@@ -124,10 +126,9 @@ class SignsApart:
         found: dict[tuple[ConceptId, int], Found] = {}
         met = {group for piece in there for group in self._in_groups[piece]}
         for last in there.keys() & self._ending.keys():
-            for concept, before, needed in self._ending[last]:
-                if not needed <= met:
-                    continue
-                for start, end in there[last]:
+            nearest, ways = self._ending[last]
+            for concept, before in chain.from_iterable(map(ways.__getitem__, nearest & met)):
+                for start, end in there[last] if met.issuperset(before) else ():
                     begin = _begin([self._groups[group] for group in before], start, there, flat)
                     at = bisect_right(named, start, key=attrgetter("end"))
                     holder = named[at] if at < len(named) and named[at].start < end else None
