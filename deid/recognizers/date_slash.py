@@ -16,8 +16,8 @@ _SLASH: Final = re.compile(
     rf"(?:\(周[一二三四五六日天]\))?(?: {{1,2}}(?:[01]\d|2[0-3])h(?![0-9A-Za-z/后内前尿入出总]| [尿入出总])"
     rf"|{TIME_BESIDE})"
 )
-_SLASH_LEFT: Final = re.compile(
-    r"(?:^|[\n。;,、:(→\[]\s{0,4}|-{2}|[入出转]院\s?|[\u4e00-\u9fff)]\s{1,4}|(?<=\d)\s{1,4}"
+_SLASH_LEFT: Final = Ended(
+    r"(?:[\n。;,、:(→\[]\s{0,4}|-{2}|[入出转]院\s?|[\u4e00-\u9fff)]\s{1,4}|(?<=\d)\s{1,4}"
     r"|[于自至到从期间经诊次约始印录后前夫生士师疗术者检]\s?|→[\u4e00-\u9fff]{1,4}[::]\s?)$"
 )
 _SLASH_RIGHT: Final = re.compile(
@@ -71,7 +71,9 @@ _Seen = tuple[re.Match[str], bool, bool]  # a month and a day, whether its neigh
 
 def slashes(text: str, starts: list[int]) -> list[re.Match[str]]:
     """The days among what begins at these places, left to right."""
-    likely = [seen for seen in (_seen(text, at) for at in starts) if seen]
+    likely = [seen for at in starts if (seen := _seen(text, at))]
+    if not likely:
+        return []
     headings = _headings(text, likely)
     sure = [strong or match.start() in headings for match, _, strong in likely]
     last = {"/": -99, "-": -99, ".": -99}
@@ -105,7 +107,7 @@ def _seen(text: str, at: int) -> _Seen | None:
     if part or (whole and _few(match)) or SLASH_NOT.search(left):
         return None
     timed, sep = end > match.end("mark" if match["mark"] else "d"), match["sep"]
-    before = _SLASH_LEFT.search(left) is not None
+    before = not left or _SLASH_LEFT.ends(left)
     happened = _HAPPENED.match(right) is not None
     fraction = sep == "/" and not right.strip() and left[-1:] == " " and _few(match)
     fallen = sep == "." and _FALLEN.ends(left)
@@ -139,12 +141,12 @@ def _proved(match: re.Match[str], left: str, right: str, timed: bool, before: bo
         or (timed and (good or (sep != "." and left[-1:] == " ")))
         or (padded and (good or right[:1] in (" ", ",", "、") or (before and "\u4e00" <= right[:1] <= "\u9fff")))
         or match["mark"] is not None
-        or (_ANNOUNCED_DAY.ends(left) and (good or happened or right[:1] in _BREAK))
+        or ((good or happened or right[:1] in _BREAK) and _ANNOUNCED_DAY.ends(left))
         or (sep == "/" and left[-1:] == "(" and re.match(r"\) ?\d", right) is not None)
         or (good and (happened or _CUED.ends(left)))
         or (sep == "/" and before and not figures.isdigit() and (alone or good))
-        or (_COURSE.ends(left) and right[:1] in _BREAK)
-        or (_EXAMINED.ends(left) and right[:1] in (")", ":"))
+        or (right[:1] in _BREAK and _COURSE.ends(left))
+        or (right[:1] in (")", ":") and _EXAMINED.ends(left))
     )
 
 
