@@ -62,6 +62,7 @@ _LONGEST_HEAD: Final = 24
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_/"
 _VETO: Final = 24  # characters in which the rules look for words of what numbers nobody
 _FAR: Final = 6  # characters on each side that are looked at
+_CLOSE: Final = 3  # characters between a number and what was found beside it
 _HIDDEN: Final = "■"
 _LABEL: Final = re.compile(
     rf"([\u4e00-\u9fff]{{1,6}}|[A-Za-z][A-Za-z0\-]{{0,11}})([^\u4e00-\u9fffA-Za-z0-9{_HIDDEN}]*)$"
@@ -257,16 +258,14 @@ class View:
         at = bisect_left(self._starts, start)
         if at and self._found[at - 1].end > line:
             before = self._found[at - 1]
-            gap = self._text[before.end : start].translate(_PLACE)
-            yield f"p{before.entity.value}"
-            if len(gap) <= 3:
-                yield f"p{before.entity.value}{gap}"
+            yield f"p{before.entity}"
+            if start - before.end <= _CLOSE:
+                yield f"p{before.entity}{self._text[before.end : start].translate(_PLACE)}"
         if at < len(self._found) and self._found[at].start < stop:
             after = self._found[at]
-            gap = self._text[end : after.start].translate(_PLACE)
-            yield f"q{after.entity.value}"
-            if len(gap) <= 3:
-                yield f"q{after.entity.value}{gap}"
+            yield f"q{after.entity}"
+            if after.start - end <= _CLOSE:
+                yield f"q{after.entity}{self._text[end : after.start].translate(_PLACE)}"
 
     def _column(self, start: int, line: int, stop: int) -> Iterator[str]:
         """The heading of its column, in a table."""

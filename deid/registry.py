@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence, Set
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Final
 from zlib import crc32
@@ -229,9 +229,15 @@ def _spans(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:
         if start < reached:
             start = reached
         if end > start:
-            spans.append(made(Span, (start, end, entity, rule, round(score, 3), why)))
+            spans.append(made(Span, (start, end, entity, rule, _rounded(score), why)))
             reached = end
     return tuple(spans)
+
+
+@lru_cache(maxsize=4096)
+def _rounded(score: float) -> float:
+    """To three places: rules give few scores, and to round one takes long."""
+    return round(score, 3)
 
 
 _PLACE: Final = itemgetter(0, 1)
