@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import repeat
-from math import exp
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +17,7 @@ from deid.numbers import JOINS, KINDS, NUMBERED, WAYS, Features, Number, View, n
 from deid.spans import Finding, Tier
 from records.entities import Entity
 from records.paths import data_dir
-from records.regression import SCALE, read
+from records.regression import packed, read, shares
 
 RULE: Final = "number.judged"
 LEAST: Final = 0.35  # how likely an identifier a number must be: a missed one is worse than a false one
@@ -31,8 +30,6 @@ _TOLD: Final = {  # what can be told, by the first letter of a feature; never it
     "q": "what was found behind it",
     "=": "what was found in its shape",
 }
-_BITS: Final = 24  # of one way in a row packed into one number, signed: all of a row is summed at once
-_HALF, _MASK = 1 << _BITS - 1, (1 << _BITS) - 1
 _ZEROES: Final = repeat(0)
 _PERSON, _KNOWN = Entity.PERSON, Tier.KNOWN  # they take long to look up
 
@@ -42,7 +39,7 @@ class NumberJudge:
 
     def __init__(self, weights: Mapping[str, Sequence[int]]) -> None:
         self.weights = weights
-        self._packed = {name: sum(each << _BITS * way for way, each in enumerate(row)) for name, row in weights.items()}
+        self._packed = {name: packed(row) for name, row in weights.items()}
         self._joins = {name: row[JOINS] - row[0] for name, row in weights.items() if name[:1] == "+"}
 
     @classmethod
@@ -53,14 +50,7 @@ class NumberJudge:
 
     def shares(self, seen: Iterable[str]) -> list[float]:
         """How likely each of WAYS is, together 1."""
-        rest = sum(map(self._packed.get, set(seen), _ZEROES))
-        sums = []
-        for _ in WAYS:
-            sums.append(((rest + _HALF) & _MASK) - _HALF)
-            rest = (rest - sums[-1]) >> _BITS
-        most = max(sums)
-        raised = [exp((each - most) / SCALE) for each in sums]
-        return [each / sum(raised) for each in raised]
+        return shares(sum(map(self._packed.get, set(seen), _ZEROES)), len(WAYS))
 
     def find(self, doc: Document, found: list[Finding], codes: Set[int]) -> list[Finding]:
         """The findings (sorted, not overlapping), numbers of them with the pieces that belong to them, and what more

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import exp
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,6 +54,27 @@ def read(path: Path, ways: int) -> Weights:
     if head != _head(weights):
         raise BadInput("judge_invalid", f"Train the judge again; {path.name} does not hold what its first line says.")
     return weights
+
+
+def packed(row: Sequence[int]) -> int:
+    """A row of weights as one number: rows are added up by adding these."""
+    return sum(each << _BITS * way for way, each in enumerate(row))
+
+
+def shares(total: int, ways: int) -> list[float]:
+    """How likely each of the ways is, together 1, by the sum of packed rows."""
+    sums = []
+    for _ in range(ways):
+        sums.append(((total + _HALF) & _MASK) - _HALF)
+        total = (total - sums[-1]) >> _BITS
+    most = max(sums)
+    raised = [exp((each - most) / SCALE) for each in sums]
+    whole = sum(raised)
+    return [each / whole for each in raised]
+
+
+_BITS: Final = 24  # of one way in a packed row, signed
+_HALF, _MASK = 1 << _BITS - 1, (1 << _BITS) - 1
 
 
 def _head(weights: Mapping[str, Sequence[int]]) -> str:

@@ -10,23 +10,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise, starmap
-from math import exp
+from itertools import pairwise, repeat, starmap
 from operator import add
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from records.mentions import Assertion
 from records.paths import data_dir
-from records.regression import SCALE, read
+from records.regression import packed, read, shares
 
 Features = Mapping[str, Sequence[str]]  # pieces of text by where they stand, all other features under ""
 WAYS: Final = (Assertion.PRESENT, Assertion.NEGATED, Assertion.FAMILY, Assertion.POSSIBLE, Assertion.PLANNED)
 JUDGED: Final = "judged"  # the rule that such a verdict names
 _HOLDS: Final = 0.3  # at least this likely the patient's own, it is left as the rules read it
 _ZONES: Final = "rRlL"  # its clause behind the mention and the next one, before it and the one before that
+_ZEROES: Final = repeat(0)
 _HIDDEN: Final = "M"  # stands for another mention
 _SILENT: Final = "I"  # ... for words that deny nothing, though they look like it
 # Where a clause ends: also at a blank with the next item of a list behind it ("高血压 2.肺栓塞待排"), either way round.
@@ -148,11 +146,10 @@ class Judge:
 
     def __init__(self, weights: Mapping[str, Sequence[int]]) -> None:
         self.weights = weights
-        self._rows: dict[str, dict[str, int]] = {zone: {} for zone in (*_ZONES, "")}
-        for row, feature in enumerate(weights):
+        self._packed: dict[str, dict[str, int]] = {zone: {} for zone in (*_ZONES, "")}
+        for feature, row in weights.items():
             zone = feature[0] if feature[0] in _ZONES and feature[1:2] not in ("^", "$") else ""
-            self._rows[zone][feature[len(zone) :]] = row
-        self._table = np.array(list(weights.values()), dtype=np.int32)
+            self._packed[zone][feature[len(zone) :]] = packed(row)
 
     @classmethod
     @lru_cache(maxsize=2)
@@ -172,13 +169,7 @@ class Judge:
 
     def shares(self, seen: Features) -> list[float]:
         """How likely each of WAYS is, together 1."""
-        rows: set[int | None] = set()
-        for zone, pieces in seen.items():
-            rows.update(map(self._rows[zone].get, pieces))
-        known = [row for row in rows if row is not None]
-        sums: list[int] = self._table.take(known, axis=0).sum(axis=0).tolist() if known else [0] * len(WAYS)
-        raised = [exp((each - max(sums)) / SCALE) for each in sums]
-        return [each / sum(raised) for each in raised]
+        return shares(sum(sum(map(self._packed[zone].get, set(seen[zone]), _ZEROES)) for zone in seen), len(WAYS))
 
 
 def named(seen: Features) -> list[str]:
