@@ -9,6 +9,7 @@ from typing import Final
 from deid.document import Document
 from deid.leads import led
 from deid.lists import words
+from deid.phrases import Phrases, shared
 from deid.recognizers.address import GAP, STEP, in_medicine
 from deid.recognizers.organisation import all_generic
 from deid.spans import Finding
@@ -109,10 +110,11 @@ class AddressFree:
     entity = Entity.ADDRESS
 
     def find(self, doc: Document) -> list[Finding]:
-        return _find(doc.text)
+        return _find(doc)
 
 
-def _find(text: str) -> list[Finding]:
+def _find(doc: Document) -> list[Finding]:
+    text = doc.text
     found = [_finding(at, end, "named", "a named step where somebody lives") for at, end in _homes(text)]
     found += [_finding(at, end, "named", "a named step where somebody goes") for at, end in _visited(text)]
     for town in _TOWN.finditer(text) if "镇" in text or "乡" in text or "街道" in text or "苏木" in text else ():
@@ -121,14 +123,28 @@ def _find(text: str) -> list[Finding]:
         if before:
             end = _more(text, town.end())
             found.append(_finding(begin + before.start(), end, "steps", "a town and a part of it"))
-    found += [_finding(at, end, "highway", "a highway, a line or a regiment's farm") for at, end in _highways(text)]
+    found += [_finding(at, end, "highway", "a highway, a line or a regiment's farm") for at, end in _highways(doc)]
     return found
 
 
-def _highways(text: str) -> Iterator[tuple[int, int]]:
+@shared
+def _roads() -> Phrases:
+    """What `_ROAD_SIGN` begins with."""
+    ten = "一二三四五六七八九十"
+    numbered = [*("师" + number for number in "0123456789" + ten), *("农" + number for number in ten)]
+    numbered += ["团" + number for number in "0123456789" + ten + "职退人"]
+    numbered += [letter + number for letter in "GS" for number in "0123456789"]
+    rings = [side + number + "环" for side in "东西南北" for number in "二三四五六"]
+    return Phrases(
+        ["高速", "国道", "省道", "县道", "复线", "快速路", "号线", "团场", "总场", "农场", *numbered, *rings]
+    )
+
+
+def _highways(doc: Document) -> Iterator[tuple[int, int]]:
     """Looked for only around the words that they hold."""
+    text = doc.text
     reached = 0
-    for sign in _ROAD_SIGN.finditer(text):
+    for sign in _ROAD_SIGN.finditer(text) if doc.listed(_roads) else ():
         at = sign.start()
         road = _HIGHWAY.search(text, max(reached, at - _BEHIND), min(len(text), at + _AHEAD)) if at >= reached else None
         if road:

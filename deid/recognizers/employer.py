@@ -75,6 +75,13 @@ def _listed() -> _Listed:
 
 
 @shared
+def _classes() -> Phrases:
+    """What stands after a school."""
+    years = ("高一", "高二", "高三", "初一", "初二", "初三", "大班", "中班", "小班")
+    return Phrases(["年级", "学生", "教师", "老师", "班主任", "读", *years])
+
+
+@shared
 def _jobs() -> Phrases:
     return Phrases(_JOBS)
 
@@ -116,7 +123,7 @@ class Employer:
         ]
         found += [
             self._finding(start, end, "school", "short name of a school beside its class")
-            for start, end in _schools(text)
+            for start, end in (_schools(text) if doc.listed(_classes) else ())
             if end - start > _LONGEST_WORD or text[start:end] not in words()
         ]
         return found

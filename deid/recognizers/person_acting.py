@@ -11,6 +11,7 @@ from deid.leads import behind, led
 from deid.likeness import NO_NAME, best_end, name_score, right_edge, surname_of
 from deid.lists import common_words, given, given_pairs, lines_of, medical_words, words
 from deid.naming import is_placeholder
+from deid.phrases import Phrases, shared
 from deid.recognizers.person_title import is_role
 from deid.spans import Finding
 from records.entities import Entity
@@ -23,8 +24,12 @@ _ACTOR: Final = re.compile(
     r"(?:(?:^|[,。;:、(\n由经被])|(?P<title>主任|医[师生]|护士长?|教授|院长|丈夫|妻子|母亲|父亲|儿子|女儿))"
     r"(?P<name>[\u4e00-\u9fff]{2,3})$"
 )
+_TASKS: Final = (
+    "汇报", "报告", "记录", "主持", "发言", "整理", "签名", "签字", "主刀", "麻醉", "翻译", "陪同", "书写", "执行",
+    "核对",
+)  # fmt: skip
 _BRACKETED: Final = re.compile(
-    r"(?:汇报|报告|记录|主持|发言|整理|签[名字]|主刀|麻醉|翻译|陪同|书写|执行|核对)"
+    rf"(?:{'|'.join(_TASKS)})"
     r"[(\[](?P<name>[\u4e00-\u9fff]{2,3})[)\]](?P<colon>:?)"
 )
 _GIVEN_ACTS: Final = led(  # after a given name
@@ -63,6 +68,11 @@ _OF_A_PLACE: Final = 0.8  # the cue, for `best_end`
 _ACTING: Final = 2.0  # the edge of a name before what people do
 
 
+@shared
+def _tasks() -> Phrases:
+    return Phrases(task + bracket for task in _TASKS for bracket in "([")
+
+
 class PersonActing:
     """A surname is asked for, and how much of one depends on what stands before."""
 
@@ -82,7 +92,7 @@ class PersonActing:
             if _given(text[start:stop]) and _GIVEN_LEFT.search(text[max(0, start - 3) : start]):
                 why = "given name before what only people do"
                 found.append(Finding(start, stop, self.entity, "person_acting.given", 0.6, why))
-        for match in _BRACKETED.finditer(text):
+        for match in _BRACKETED.finditer(text) if doc.listed(_tasks) else ():
             if named(match["name"], _TITLED if match["colon"] else _IN_BRACKETS):
                 why = "name in brackets after a task"
                 found.append(Finding(*match.span("name"), self.entity, "person_acting.bracketed", 0.7, why))

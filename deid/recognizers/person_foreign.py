@@ -92,8 +92,14 @@ def _by_sound(text: str) -> list[tuple[int, int]]:
     ]
 
 
-def _masked(text: str) -> Iterator[tuple[int, int]]:
-    for mask in behind(1, _MASK, text):
+@shared
+def _masks() -> Phrases:
+    return Phrases(["某", "×", "*", "xx", "xX", "Xx", "XX"])
+
+
+def _masked(doc: Document) -> Iterator[tuple[int, int]]:
+    text = doc.text
+    for mask in behind(1, _MASK, text) if doc.listed(_masks) else ():
         start = mask.start() - 1
         if surnames().get(text[start], 0) >= _USUAL and text[start - 1 : start + 1] not in words():
             yield start, mask.end()
@@ -157,7 +163,7 @@ class PersonForeign:
             for start, end in [*_ethnic(doc), *_by_sound(text), *_of_hui(doc)]
         ]
         why = "surname with its given name masked"
-        found += [Finding(*span, self.entity, "person_foreign.masked", 0.8, why) for span in _masked(text)]
+        found += [Finding(*span, self.entity, "person_foreign.masked", 0.8, why) for span in _masked(doc)]
         found += [
             Finding(
                 *match.span("name" if match["name"] else "short"),

@@ -11,6 +11,7 @@ from deid.leads import behind, led
 from deid.likeness import NO_NAME, rare_surnames, right_edge
 from deid.lists import given, medical_words, surnames, words
 from deid.naming import is_placeholder
+from deid.phrases import Phrases, shared
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -66,6 +67,16 @@ _NO_LITTLE: Final = frozenset(
 )
 
 
+@shared
+def _callings() -> Phrases:
+    """What `_CALLED` begins with."""
+    words = [
+        "小名", "乳名", "奶名", "外号", "绰号", "诨名", "诨号", "都称", "人称", "都叫", "都喊", "就叫", "就喊", "名叫",
+        "名唤", "唤作", "取名", "起名", "拟名",
+    ]  # fmt: skip
+    return Phrases([*words, *(who + "叫" for who in "孩儿女妹弟哥姐个位她他我俺")])
+
+
 @cache
 def _twice() -> re.Pattern[str]:
     """A character twice that children are called by."""
@@ -99,7 +110,7 @@ class PersonNickname:
                 found.append(self._finding(*match.span(), "twice", "one character twice, as children are called"))
         found += [
             Finding(*match.span("name"), self.entity, "person_nickname.called", 0.75, "what somebody is called")
-            for match in _CALLED.finditer(text)
+            for match in (_CALLED.finditer(text) if doc.listed(_callings) else ())
             if not _NO_CALL.fullmatch(match["name"]) and not _no_name(match["name"]) and any(map(text.count, _CALLING))
         ]
         found += [
