@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deid.leads import Ended, led
+from deid.leads import Ended, holds, led, matches
 
 _LED = [
     r"[病床]号|ID|(?<!\d)\d{2,4}",
@@ -64,6 +64,33 @@ def test_a_pattern_of_an_end_finds_the_same(pattern: str, text: str) -> None:
     found, same = Ended(pattern).search(text), re.search(pattern, text)
     assert (found and found.span()) == (same and same.span())
     assert Ended(pattern).ends(text) == (same is not None)
+
+
+@pytest.mark.parametrize("pattern", _ENDED)
+@given(
+    text=st.text(alphabet="病床号ID1234 \n:.()张李医师xyz住院", max_size=12),
+    at=st.integers(0, 12),
+    reach=st.integers(1, 12),
+)
+def test_an_end_before_a_place_is_that_of_what_stands_there(pattern: str, text: str, at: int, reach: int) -> None:
+    at = min(at, len(text))
+    same = re.search(pattern, text[max(0, at - reach) : at])
+    found = Ended(pattern).before(text, at, reach)
+    assert (found and found.span()) == (same and same.span())
+    assert Ended(pattern).stands(text, at, reach) == (same is not None)
+    assert same is None or Ended(pattern).may_end(text, at)
+
+
+@given(text=st.text(alphabet="12/.- 号", max_size=30))
+def test_matches_at_their_places_are_all_there_are(text: str) -> None:
+    pattern = re.compile(r"(?<![0-9.])[12]{1,2}[/.-][12]")
+    places = [at for at, char in enumerate(text) if char in "12"]
+    assert [m.span() for m in matches(pattern, text, places)] == [m.span() for m in pattern.finditer(text)]
+
+
+def test_whether_a_text_holds_one_of_some_words() -> None:
+    assert holds("住院号12", ("门诊", "院号"))
+    assert not holds("住院号12", ("门诊", "院 号"))
 
 
 @pytest.mark.parametrize("pattern", [r"号", r"号|码$", r"(?:号)?$", r"[^号]$", r"号(?=$)$", r"(号)\1$"])
