@@ -42,7 +42,13 @@ _ORDER: Final = (
     Assertion.PROBABLE,
     Assertion.PAST,
 )
-_SELF: Final = re.compile(r"(?:^|(?<=[。;,\n]))(?:患者)?(?:本人|自身)(?!家族)")
+_KIN: Final = (
+    "之|的?[父母兄弟姐妹哥嫂夫妻祖爷奶叔伯舅姨姑婆公岳儿女子孙侄甥爱丈配外家亲双同堂表]|否认|无(?!明显)|有?家族"
+)
+_SELF: Final = re.compile(
+    r"(?:^|(?<=[。;,\n]))(?:至于|唯独?|独|而|但|故|今|此次|其中)?"
+    rf"(?:(?:患者|患儿|病人|孕妇)?(?:本人|自身|自己)(?!家族)|(?:患者|患儿)(?!{_KIN}))"
+)
 _DISEASES: Final = frozenset({ConceptKind.DISEASE, ConceptKind.COMPLICATION})
 _REFUTED: Final = "refuted"
 _MARKED: Final = re.compile(
@@ -59,6 +65,8 @@ _CONCLUDES: Final = frozenset(
     {"exclude", "not-enough", "ruled-out-in-short", "negative", "not-in-keeping", "doubted-then-excluded"}
     | {"excluded-behind-the-comma", "dismissed", "dismissing", "contrary"}
 )
+_BARRED: Final = "left-undone-because"  # given but for something else: what it is for is there
+_FALLS_SHORT: Final = frozenset({"not-enough", "not-met-as-a-name", "not-yet-called"})
 _DOUBTS: Final = frozenset(
     {"cannot-exclude", "cannot-exclude-after", "sought", "sought-after", "feared", "waits"}
     | {"two-that-wait", "two-to-be-told-apart"}
@@ -112,7 +120,7 @@ def _undone(mentions: list[Mention], kinds: Mapping[ConceptId, ConceptKind]) -> 
     acts = {
         (one.start, one.end): one
         for one in mentions
-        if one.assertion in _NOT_HIS and kinds[one.concept] in _ACTIONS and not one.rule.startswith(JUDGED)
+        if one.assertion in _NOT_HIS and kinds[one.concept] in _ACTIONS and not one.rule.startswith((JUDGED, _BARRED))
     }
     if not acts:
         return mentions
@@ -186,20 +194,38 @@ def _contrary(mentions: list[Mention], flat: str, lexicon: Lexicon, rules: Cues)
 
 def _concluded(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
     """Mentions of it, or a kind of it, before a conclusion that it is not so ("血钾6.9…非高钾") denied too."""
-    last: dict[ConceptId, int] = {}
+    last: dict[ConceptId, Mention] = {}
     for mention in mentions:
-        sign = lexicon.concept(mention.concept).targets(Relation.SIGN_OF)  # one that is missing says nothing of others
-        if mention.assertion is Assertion.NEGATED and not sign and mention.rule.partition(":")[0] in _CONCLUDES:
-            last[mention.concept] = max(mention.start, last.get(mention.concept, 0))
+        rule = mention.rule.partition(":")[0] if mention.assertion is Assertion.NEGATED else ""
+        meant: tuple[ConceptId, ...] = ()
+        shown = lexicon.concept(mention.concept).targets(Relation.SIGN_OF)
+        if not shown and rule in _CONCLUDES:  # a sign that is missing says nothing of others
+            meant = (mention.concept,)
+        elif rule in _FALLS_SHORT:  # ... but one that is a piece of a name stands for it
+            meant = tuple(each for each in shown if _cut_from(mention.words, each, lexicon))
+        for each in meant:
+            last[each] = max(mention, last.get(each, mention), key=lambda one: one.start)
     if not last:
         return mentions
     judged = []
     for mention in mentions:
         meant = (mention.concept, *lexicon.relations.closure(mention.concept, Edge.PARENT))
         open_ = mention.assertion in (Assertion.PRESENT, Assertion.PROBABLE, Assertion.POSSIBLE)
-        ruled_out = open_ and mention.start < max(last.get(each, 0) for each in meant)
+        after = [last[each] for each in meant if open_ and each in last and mention.start < last[each].start]
+        ruled_out = any(_means_it(mention, each, lexicon) for each in after)
         judged.append(replace(mention, assertion=Assertion.NEGATED, rule=_REFUTED) if ruled_out else mention)
     return judged
+
+
+def _means_it(mention: Mention, denial: Mention, lexicon: Lexicon) -> bool:
+    """Whether a denial may mean what a mention names, not another kind of it that is no concept of its own ("乳酸酸中毒
+    已除外" behind 酮症酸中毒)."""
+    said, denied = flatten(mention.words), flatten(denial.words)
+    if _LETTER.search(said) or _LETTER.search(denied) or mention.rule.startswith("lab:"):
+        return True
+    main = flatten(lexicon.concept(denial.concept).zh)
+    alike = mention.concept == denial.concept and len(set(said) & set(denied)) >= _SHORTEST
+    return alike or denied in main or main in denied or denied in said
 
 
 def _refuted(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
@@ -324,7 +350,8 @@ def _decide(verdicts: Sequence[_Verdict], kind: ConceptKind, heading: Heading | 
             if family and each is not Assertion.NEGATED:
                 break
             return each, said[each]
-    if heading is None or heading.says is Assertion.PRESENT:
+    stated = Assertion.PRESENT in said and not family
+    if heading is None or heading.says is Assertion.PRESENT or stated:
         return Assertion.PRESENT, said.get(Assertion.PRESENT, "")
     if heading.says is Assertion.PLANNED and kind not in _ACTIONS:
         return Assertion.PRESENT, ""

@@ -30,7 +30,9 @@ _NEAR: Final = 40  # characters between a name and the kind of it that is told b
 def named_in_short(value: str, flat: str, found: Sequence[Found], lexicon: Lexicon, rules: Cues) -> Iterator[Mention]:
     """Denied and possible mentions of shortened names where no name was found; `flat` is as long as `value`."""
     taken: dict[int, list[tuple[int, int]]] = {}  # the mentions that hold a character
-    named = {each.concept for each in found}
+    named: dict[ConceptId, str] = {}
+    for each in found:
+        named[each.concept] = f"{named.get(each.concept, '')} {flatten(each.words)}"
     for says, pattern in rules.short:
         for match in pattern.finditer(flat):
             start, end = match.span("scope")
@@ -45,7 +47,8 @@ def named_in_short(value: str, flat: str, found: Sequence[Found], lexicon: Lexic
                 continue
             _take(taken, [(start, end)])
             meant = known[flat[start:end]]
-            for concept in meant if len(meant) == 1 else (one for one in meant if one not in named):
+            tail = flat[end - _SHORTEST : end]  # what is named in full is not meant by the end of its name
+            for concept in meant if len(meant) == 1 else (one for one in meant if tail not in named.get(one, "")):
                 yield Mention(concept, start, end, value[start:end], says, _RULES[says])
 
 

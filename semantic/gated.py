@@ -13,6 +13,7 @@ from typing import Any, Final
 
 _PARSER: Final[Any] = import_module("re._parser")  # what Python itself reads patterns with
 _MOST: Final = 60  # words that are looked for one by one
+_FEW: Final = 4  # ... before a pattern that is tried at one place only
 
 Words = frozenset[str]
 
@@ -23,14 +24,17 @@ class Gated:
 
     regex: re.Pattern[str]
     needs: tuple[tuple[str, ...], ...]
+    first: bool = False  # begins with ^: it can only stand where the text begins
 
     @classmethod
     def of(cls, pattern: str) -> Gated:
         """Raises re.error for what is no pattern. A pattern with flags of its own is never held back."""
         regex = re.compile(pattern)
-        needs = _needs(_PARSER.parse(pattern)) if regex.flags == re.UNICODE else []
-        kept = sorted({tuple(sorted(need)) for need in needs if len(need) <= _MOST}, key=len)
-        return cls(regex, tuple(kept))
+        parts = _PARSER.parse(pattern) if regex.flags == re.UNICODE else ()
+        first = [str(what) for _, what in parts[:1]] == ["AT_BEGINNING"]
+        most = _FEW if first else _MOST  # one try is quicker than many words
+        kept = sorted({tuple(sorted(need)) for need in _needs(parts) if len(need) <= most}, key=len)
+        return cls(regex, tuple(kept), first)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """As of the pattern."""
@@ -40,6 +44,9 @@ class Gated:
                     break
             else:
                 return iter(())
+        if self.first:
+            match = self.regex.match(text)
+            return iter((match,) if match else ())
         return self.regex.finditer(text)
 
 
