@@ -73,6 +73,7 @@ class Questions:
     ) -> tuple[Wish, ...]:
         """One wish per concept found; two joined by "due to" become one wish when the lexicon has an answer, unless one
         of them begins at a place in `apart`."""
+        found = _with_class(found, folded, lexicon, apart)
         wishes: list[Wish] = []
         skip = False
         for at, each in enumerate(found):
@@ -119,6 +120,26 @@ class Questions:
         parts = [_name(concepts[start], language)]
         parts += [f"{words.get(step, step)}{_name(concepts[target], language)}" for step, target in reached.steps]
         return " → ".join(parts)
+
+
+def _with_class(found: Sequence[Found], folded: Folded, lexicon: Lexicon, apart: Container[int]) -> tuple[Found, ...]:
+    """A name and, right behind it, the class it belongs to are one name ("MRSA infection")."""
+    kept: list[Found] = []
+    for each in found:
+        last = kept[-1] if kept else None
+        between = folded.flat[last.end : each.start] if last else ""
+        if (
+            last is not None
+            and last.end <= each.start
+            and last.start not in apart
+            and each.start not in apart
+            and between.strip("-") in (("", " ") if each.words.isascii() else ("",))
+            and each.concept in {last.concept, *lexicon.relations.closure(last.concept, Edge.PARENT)}
+        ):
+            kept[-1] = Found(last.concept, last.start, each.end, f"{last.words}{between}{each.words}")
+        else:
+            kept.append(each)
+    return tuple(kept)
 
 
 def _within(wish: Wish, asked: Sequence[tuple[int, int]]) -> bool:

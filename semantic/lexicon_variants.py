@@ -33,7 +33,8 @@ def variants(name: str, pairs: Iterable[tuple[str, str]]) -> list[str]:
     forms = [name]
     for old, new in pairs:
         for form in list(forms):
-            if old in form and len(forms) < _MOST:
+            said = old in new and new in form  # "anaemia" has its longer spelling already
+            if old in form and not said and len(forms) < _MOST:
                 forms.append(form.replace(old, new))
     return list(dict.fromkeys(forms))[1:]
 
