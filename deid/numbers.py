@@ -118,6 +118,8 @@ def numbers(doc: Document, found: Sequence[Found], people: Set[int]) -> Iterator
         if token is None:
             continue
         reached = token.end()
+        if token.group().isalpha():  # a name in a table, and its value behind a bar: PLT|96
+            continue
         size = reached - at
         if size <= _SHORT and not _of_somebody(text, at, reached, people):
             continue

@@ -167,7 +167,12 @@ def _worth(piece: Finding, text: str, beside_known: bool) -> bool:
         return len(rest) >= 2 and (piece.tier > Tier.MODEL or len(rest) > _SHORT or rest not in common_words())
     if piece.entity is Entity.DATE:
         return any(c.isdigit() or c in _OF_MOON for c in rest)
+    if piece.rule.startswith("bed.") and rest in _BEDS:
+        return True
     return sum(c.isdigit() for c in rest) >= (1 if piece.rule in _OF_BED else 4)
+
+
+_BEDS: Final = frozenset(["床", "号床", "床位"])  # what a number that ran over a bed leaves of it
 
 
 _FRAMES: Final = frozenset("(*")  # begins a number as it is written: (023)5822 4137, *FY2601933*

@@ -22,7 +22,7 @@ _NOBODY: Final = re.compile(
     r"|(?:职业|民族|性别|年龄|婚姻|籍贯|文化|工种|血型|学历|病区|科室|费别|主诉|诊断|关系|住址|地址|单位|电话).+"
 )
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]")
-_NO_NAME_SIGN: Final = led(r"[℃%‰°\d]| {5}|[编序批卡条工型账代证]号|号码|条码|代码")
+_NO_NAME_SIGN: Final = led(r"[℃%‰°\d]|[。;!?]\s|^[。;!?]| {5}|[编序批卡条工型账代证]号|号码|条码|代码")
 # What is named after somebody who is not here: 罗森塔尔纤维, 苏木杰现象, 伍德灯.
 _EPONYM: Final = re.compile(
     r"(?:纤维|现象|征(?![求得询])|综合征|小体|细胞|定律|灯下|试验|指数|分[期级型](?!完|给|好)|评分|切口|囊肿|肿瘤|骨折|韧带|筋膜|三角|间隙"

@@ -57,6 +57,11 @@ _RIGHT: Final = re.compile(
     r"|国庆|圣诞|元旦|爱[牙眼耳肝]日|世界|平安夜|感恩节|[建植][军树]节"
     r"|通气|那[天次日]|当[天日]|(?:[抽采送报留](?=[、,;。 ]|$|出|回|到)|[入出转](?= ?\d{1,2}:\d\d)))"
 )
+# Somebody was called or visited: that is told of few quantities, so that 高血压 before it says nothing.
+_CALLED: Final = re.compile(
+    r" ?(?:微信(?!支)|短信|[未已拒]接(?!受)|接通|打通|无人接|空号|关机|家访|上门随?访|入户|电话(?:随访|[未已]|联系|无))"
+)
+_SCORED: Final = re.compile(r"(?:(?<![高低])血压|[评得积]分|[率度值量力级]|[0-9])[ :]{0,3}$")
 _BEGINS: Final = re.compile(r"(?:^|\n|[。;:,、(\[→]|[\u4e00-\u9fff)] |第\d{0,2}[一二三四五六七八九十]?[天日])\s{0,3}$")
 _LINE: Final = re.compile(r"(?:^|\n)\s{0,4}$")
 _EXAMINED: Final = re.compile(
@@ -151,6 +156,8 @@ def _happened(text: str, match: re.Match[str], month: int, day: int) -> bool:
     if _misread(match) and _LINE.search(left):
         return True
     if _shown(left, text, end):
+        return True
+    if _CALLED.match(text, end) and _BEGINS.search(left) and not _SCORED.search(left):
         return True
     event = _RIGHT.match(text, end) or (_EXAMINED.match(text, end) if two else None)
     if event and _BEGINS.search(left) and not MEASURED.ends(left) and not SLASH_NOT.search(left):

@@ -1,4 +1,4 @@
-"""Months with days by the others of their line: several of one writing that go up as days and would not as decimals."""
+"""Months with days by the others of their line or kind: several of one writing that go up as days do."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ _DAY: Final = led(
 )
 _ROW: Final = led(rf"{_BARE}{_M}(?:[/~\-]{_M}){{1,7}}(?![0-9%°℃μ./~\-^×*+±]|[A-Za-z])")  # 3.2/3.5/3.8, 3.7~3.12
 _LABEL: Final = led(rf"日期\s?:\s?(?P<row>{_M}(?:[ 、,;/]{{1,2}}{_M}(?![0-9.%])){{1,11}})")
+# A day that somebody kept, or did not: 11/20√ 11/21√ 11/23×.
+_TICKED: Final = led(
+    r"(?<![0-9A-Za-z./\-])(?P<m>1[0-2]|0?[1-9])(?P<sep>[/.\-])(?P<d>3[01]|[12]\d|0?[1-9])"
+    r"(?: ?[√✓✔☑✗✘]| ?[×xX](?=[ ,、;。\n]|$))"
+)
 _CLAUSE: Final = re.compile(r"(?:^|[。;:,、(\[→ ])$")
 _WORD: Final = re.compile(r"[\u4e00-\u9fff]{2}")
 _PARTS: Final = re.compile(r"(\d{1,2})\.(\d{1,2})")
@@ -38,9 +43,12 @@ class DateRow:
 
     def find(self, doc: Document) -> list[Finding]:
         text, places = doc.text, doc.pairs
-        if not places or "." not in text:
+        if not places:
             return []
-        found = [self._found(*m.span("row"), "days after their label") for m in _LABEL.finditer(text)]
+        found = [self._found(m.start(), m.end("d"), "days that were ticked") for m in _ticked(text, places)]
+        if "." not in text:
+            return found
+        found += [self._found(*m.span("row"), "days after their label") for m in _LABEL.finditer(text)]
         for match in matches(_ROW, text, places):
             days = [(int(m), int(d)) for m, d in _PARTS.findall(match.group())]
             if _course(days) and not _read(text, match.start(), match.end()):
@@ -51,6 +59,25 @@ class DateRow:
 
     def _found(self, start: int, end: int, why: str) -> Finding:
         return Finding(start, end, self.entity, "date_row.course", 0.6, why)
+
+
+_TICKS: Final = "√✓✔☑✗✘×"
+
+
+def _ticked(text: str, places: list[int]) -> list[re.Match[str]]:
+    """What was ticked, where it goes up day by day: marks of a score (3/5√ 4/5√) have one whole."""
+    if not any(mark in text for mark in _TICKS):
+        return []
+    ticked = list(matches(_TICKED, text, places))
+    days = [(int(m["m"]), int(m["d"])) for m in ticked]
+    if len(days) < 2 or len({m["sep"] for m in ticked}) > 1 or not all(is_day(*day) for day in days):
+        return []
+    counts = [month * 31 + day for month, day in days]
+    up = all(0 < later - day <= _APART for day, later in pairwise(counts))
+    return ticked if up and len({day for _, day in days}) > 1 else []
+
+
+_APART: Final = 31  # days from one tick to the next
 
 
 def _lines(text: str, places: list[int]) -> Iterator[list[re.Match[str]]]:

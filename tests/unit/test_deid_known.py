@@ -65,3 +65,9 @@ def test_a_name_in_letters_with_marks(written: str) -> None:
     assert _covered(f"联系人为{written}女士", known, written)
     spans = DEID.spans(IdentifiedText("Employer: Germany, Insurer er 3"), [known])
     assert not any(span.rule.startswith("known") for span in spans)
+
+
+@pytest.mark.parametrize("bed", ["18床", "3床", "07号床", "+2床"])
+def test_a_bed_beside_a_known_number_is_covered_as_if_nothing_were_known(bed: str) -> None:
+    known = Known(Entity.MEDICAL_ID, IdentifiedText("1208870"))
+    assert _covered(f"女 47岁 住院号 1208870 {bed} 诊断 再生障碍性贫血", known, bed)
