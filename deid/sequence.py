@@ -28,7 +28,8 @@ _BETWEEN: Final = "\x00" * EDGE  # as there is around a text alone
 _WALL: Final = 1 << 30  # against a span over two texts: more than all the characters of a piece can be worth
 _BYTES: Final = 16  # of a row in memory
 _FIRST, _MIDDLE, _LAST = (np.array([tags[at] for tags in SPANS]) for at in range(3))
-_KINDS: Final = (*Kind, Kind.PERSON)  # of the rows of candidates: the last one holds names of one character
+_PERSON: Final = Kind.PERSON  # it takes long to look up
+_KINDS: Final = (*Kind, _PERSON)  # of the rows of candidates: the last one holds names of one character
 _DOUBTED: Final = -1200  # what is worth less is no name, whatever speaks for it
 _EACH, _LIKELY = -800, -400  # what each place of a repeated name must be worth, and the best of them
 _NAME: Final = 4  # characters of a name that is believed for standing twice
@@ -100,11 +101,13 @@ class Sequence:
         """The spans of each text, and names that all but were; short texts are read side by side."""
         readings = [Reading([], []) for _ in texts]
         for pieces, joined in _side_by_side(texts):
-            starts = [piece.start for piece in pieces]
+            stops = [*(piece.start for piece in pieces[1:]), len(joined) + 1]
             for found, spans in enumerate(self._piece(joined, pieces)):
+                stop, coming = 0, zip(stops, pieces, strict=True)
                 for start, last, kind, score in spans:
-                    text, at, _, shift = pieces[bisect_right(starts, start) - 1]
-                    kept = readings[text][found]
+                    while last >= stop:
+                        stop, (text, at, _, shift) = next(coming)
+                        kept = readings[text][found]
                     begin = start + shift
                     if at <= begin < at + _PIECE and (found or not kept or begin >= kept[-1].end):
                         kept.append(_span(TaggedSpan, (begin, last + 1 + shift, _KINDS[kind], score)))
@@ -185,7 +188,7 @@ def _with_repeated(found: list[TaggedSpan], doubted: list[TaggedSpan], text: str
     best: dict[str, int] = {}
     believed: set[str] = set()
     for start, end, kind, score in (*found, *doubted):
-        if score > _EACH and kind is Kind.PERSON and 1 < end - start <= _NAME:
+        if score > _EACH and kind is _PERSON and 1 < end - start <= _NAME:
             name = text[start:end]
             before = best.get(name)
             if before is not None and max(before, score) > _LIKELY:
@@ -196,7 +199,7 @@ def _with_repeated(found: list[TaggedSpan], doubted: list[TaggedSpan], text: str
     out = {(span.start, span.end): span for span in found}
     taken = {place: span for span in found for place in range(span.start, span.end)}
     for span in (*found, *doubted):
-        if span.kind is Kind.PERSON and span.score < _TWICE and text[span.start : span.end] in believed:
+        if span.kind is _PERSON and span.score < _TWICE and text[span.start : span.end] in believed:
             there = {taken[place] for place in range(span.start, span.end) if place in taken}
             if all(span.start <= other.start and other.end <= span.end for other in there):
                 for other in there:
