@@ -35,6 +35,8 @@ class _Later:
         self._source = source
 
     def __getattr__(self, name: str) -> Any:
+        if name == "_source" or name.startswith("__"):
+            raise AttributeError(name)
         compiled = _led(self._source)
         for method in self.__slots__[1:]:
             setattr(self, method, getattr(compiled, method))
@@ -122,6 +124,8 @@ class Ended:
         self._source = source
 
     def __getattr__(self, name: str) -> Any:  # when it is first used
+        if name not in ("_backwards", "_last", "_pattern"):
+            raise AttributeError(name)
         tree = _PARSER.parse(self._source)
         items = list(tree)
         heads = _heads(items, from_end=True)

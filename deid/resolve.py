@@ -172,7 +172,7 @@ def _worth(piece: Finding, text: str, beside_known: bool) -> bool:
     return sum(c.isdigit() for c in rest) >= (1 if piece.rule in _OF_BED else 4)
 
 
-_BEDS: Final = frozenset(["床", "号床", "床位"])  # what a number that ran over a bed leaves of it
+_BEDS: Final = frozenset(["床", "号床", "床位"])  # what a better find that ran over a bed leaves of it
 
 
 _FRAMES: Final = frozenset("(*")  # begins a number as it is written: (023)5822 4137, *FY2601933*

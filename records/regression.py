@@ -57,7 +57,7 @@ def read(path: Path, ways: int) -> Weights:
 
 
 def packed(row: Sequence[int]) -> int:
-    """A row of weights as one number: rows are added up by adding these."""
+    """A row of weights as one number: rows are added up by adding these, up to some eight million in one way."""
     return sum(each << _BITS * way for way, each in enumerate(row))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from records.mentions import Mention
@@ -26,15 +26,17 @@ def read(text: CleanText, heading: str, lexicon: Lexicon) -> Mentions:
     return annotate(text, heading, lexicon, judge=Judge.load())
 
 
-def read_all(sections: Sequence[Section], lexicon: Lexicon) -> list[Mentions]:
-    """The mentions of each section, in order. Many are shared out among processes, one for each processor; they are
-    copies of this one, so it must have no other thread that could hold a lock just then."""
+def read_all(sections: Sequence[Section], lexicon: Lexicon) -> Iterator[Mentions]:
+    """The mentions of each section, in order. Many are shared out among processes, one for each processor, that read on
+    while the first are taken; they are copies of this one, so it must have no other thread that could hold a lock just
+    then."""
     workers = len(os.sched_getaffinity(0))
     Judge.load()
     if workers == 1 or len(sections) < _MANY or threading.active_count() > 1:
-        return [read(text, heading, lexicon) for text, heading in sections]
+        yield from (read(text, heading, lexicon) for text, heading in sections)
+        return
     with multiprocessing.get_context("fork").Pool(workers, _OURS.append, (lexicon,)) as pool:
-        return pool.map(_read, [(text.value, heading) for text, heading in sections], chunksize=_CHUNK)
+        yield from pool.imap(_read, [(text.value, heading) for text, heading in sections], chunksize=_CHUNK)
 
 
 def _read(section: tuple[str, str]) -> Mentions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Protocol
@@ -47,7 +47,7 @@ ROWS: Final = pa.schema(
 class Reads(Protocol):
     """Mentions of each section of records, given as text and heading."""
 
-    def __call__(self, sections: Sequence[tuple[CleanText, str]], /) -> Sequence[Sequence[Mention]]: ...
+    def __call__(self, sections: Sequence[tuple[CleanText, str]], /) -> Iterable[Sequence[Mention]]: ...
 
 
 @dataclass(frozen=True, slots=True)

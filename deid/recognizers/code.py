@@ -184,7 +184,7 @@ _LAST: Final = frozenset(
 # What a number without a label begins with: four figures, no year, no day of one, nothing with a point.
 _UNNAMED: Final = re.compile(
     r"(?!(?:1[89]|20)\d\d(?:年|[\-/.]\d{1,2}[\-/.]\d{1,2}(?![0-9A-Za-z*|\-_/#.~+·()]|\s-))|[0-9A-Za-z*]{1,32}\.[0-9A-Za-z])"
-    r"[\u4e00-\u9fff]?(?:(?:[A-Za-z|\-_/#.~+·()]|\s(?=-)|(?<=-)\s)*[0-9*]){4}"
+    r"[\u4e00-\u9fff]?(?:(?:[A-Za-z|\-_/#.~+·()]|\s(?=-)|(?<=-)\s){0,180}[0-9*]){4}"
 )
 _REACH: Final = 24  # characters before a number that say what it is
 _ALNUM: Final = frozenset(string.ascii_letters + string.digits)

@@ -36,7 +36,7 @@ _WIDEST: Final = 70  # days from the first to the last, months counted as thirty
 
 
 class DateRow:
-    """Decimals of one reading have as many places; days of a course go up and have one figure or two."""
+    """Decimals of one reading have as many places; days of a course go up and have one figure or two, ticked or not."""
 
     name = "date_row"
     entity = Entity.DATE
@@ -61,22 +61,31 @@ class DateRow:
         return Finding(start, end, self.entity, "date_row.course", 0.6, why)
 
 
-_TICKS: Final = "√✓✔☑✗✘×"
+_TICKS: Final = "√✓✔☑✗✘×xX"
 
 
-def _ticked(text: str, places: list[int]) -> list[re.Match[str]]:
-    """What was ticked, where it goes up day by day: marks of a score (3/5√ 4/5√) have one whole."""
-    if not any(mark in text for mark in _TICKS):
-        return []
-    ticked = list(matches(_TICKED, text, places))
-    days = [(int(m["m"]), int(m["d"])) for m in ticked]
-    if len(days) < 2 or len({m["sep"] for m in ticked}) > 1 or not all(is_day(*day) for day in days):
-        return []
-    counts = [month * 31 + day for month, day in days]
-    up = all(0 < later - day <= _APART for day, later in pairwise(counts))
-    return ticked if up and len({day for _, day in days}) > 1 else []
+def _ticked(text: str, places: list[int]) -> Iterator[re.Match[str]]:
+    """What was ticked, where it goes up as days do: marks of a score (3/5√ 4/5√) have one whole."""
+    row: list[re.Match[str]] = []
+    for match in matches(_TICKED, text, places) if any(mark in text for mark in _TICKS) else ():
+        if not is_day(int(match["m"]), int(match["d"])):
+            continue
+        if row and not (row[-1]["sep"] == match["sep"] and 0 < (_count(match) - _count(row[-1])) % _YEAR <= _APART):
+            yield from _of_days(row)
+            row = []
+        row.append(match)
+    yield from _of_days(row)
 
 
+def _of_days(row: list[re.Match[str]]) -> list[re.Match[str]]:
+    return row if len({match["d"] for match in row}) > 1 else []
+
+
+def _count(day: re.Match[str]) -> int:
+    return int(day["m"]) * 31 + int(day["d"])
+
+
+_YEAR: Final = 12 * 31  # days as they are counted here
 _APART: Final = 31  # days from one tick to the next
 
 

@@ -187,10 +187,8 @@ def _speakers(text: str) -> Iterable[tuple[int, int]]:
 def _signers(text: str) -> Iterable[tuple[int, int]]:
     if "—" in text or "--" in text:
         yield from (match.span("name") for match in _SIGNED.finditer(text) if _surnamed(match["name"]))
-    for match in _WROTE.finditer(text):
+    for match in _WROTE.finditer(text) if holds(text, ("记)", "理)", "笔)", "述)", "写)", "录)")) else ():
         name = match["name"]
-        if not holds(text, ("记)", "理)", "笔)", "述)")):
-            break
         if name in given_pairs() or (_surnamed(name) and (name not in words() or surname_of(name, rare=False))):
             yield match.span("name")
 

@@ -36,22 +36,6 @@ _CALLED: Final = led(  # what somebody is called, whatever it means: 小名糯�
     r"|[孩儿女妹弟哥姐]叫|[个位]叫|[她他我俺]叫)(?:叫[做作]?|是|为|作|[她他][叫]?)?\s?[:“\"「]?(?P<name>[\u4e00-\u9fff]{2,3}?)"
     r"(?=[”\"」,。;、)\n]|的(?!是)|$)"
 )
-_CALLING: Final = (
-    "叫",
-    "小名",
-    "乳名",
-    "奶名",
-    "外号",
-    "绰号",
-    "诨",
-    "人称",
-    "都称",
-    "唤",
-    "取名",
-    "起名",
-    "拟名",
-    "喊",
-)
 _NO_CALL: Final = re.compile(
     r".*[了着过的不停救起来去疼痛苦醒声人门车号名].*|[大小二三老]?[爸妈爷奶哥姐弟妹叔姨舅姑婆公]{1,2}|[她他它我你俺咱这那什怎医护].*|.*(?:医生|护士|大夫|家属|外卖|先生)"
 )
@@ -111,7 +95,7 @@ class PersonNickname:
         found += [
             Finding(*match.span("name"), self.entity, "person_nickname.called", 0.75, "what somebody is called")
             for match in (_CALLED.finditer(text) if doc.listed(_callings) else ())
-            if not _NO_CALL.fullmatch(match["name"]) and not _no_name(match["name"]) and any(map(text.count, _CALLING))
+            if not _NO_CALL.fullmatch(match["name"]) and not _no_name(match["name"])
         ]
         found += [
             self._finding(match.start() - 1, match.end(), "suffix", "surname or name with a form of address")
@@ -179,11 +163,6 @@ def _no_name(value: str) -> bool:
 _USUAL_OLD: Final = 150  # surnames so usual make 老周 and 小李 names, though dictionaries have them as words
 _USUAL_LITTLE: Final = 1500
 _HERSELF: Final = re.compile(r"[照陪诉说称因于女男今已]|,[男女0-9六七八九]")
-
-
-def weight_of(surname: str) -> int:
-    """Bearers per 100,000, 0 for what is no surname."""
-    return surnames().get(surname, 0)
 
 
 def prefixed(value: str) -> bool:

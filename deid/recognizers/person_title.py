@@ -141,7 +141,7 @@ def name_before(text: str, stop: int, *, full: bool = False, staff: bool = True)
         masked = [m for m in MASKED.finditer(text, max(0, stop - 4), stop) if m.end() == stop]
         if masked and surname_size(masked[0].group()[0] + "某"):
             return masked[0].start()
-    if " " in near[-3:-1]:
+    if " " in near[:-1]:
         spaced = _SPACED.search(text, max(0, stop - 12), stop)
         if spaced and _is_spaced_name(spaced["name"]):
             return spaced.start("name")

@@ -21,7 +21,7 @@ texts = [CleanText.from_shelf(f"{words[at % 5]}{at}") for at in range(int(sys.ar
 sections = [(text, "既往史" if at % 3 else "") for at, text in enumerate(texts)]
 lexicon = Lexicon.load()
 print("ready", flush=True)
-shared = reading.read_all(sections, lexicon)
+shared = list(reading.read_all(sections, lexicon))
 assert shared == [reading.read(text, heading, lexicon) for text, heading in sections]
 assert threading.active_count() == 1
 print("alike", len(shared), sum(map(len, shared)))

@@ -129,6 +129,10 @@ def test_a_known_value_never_survives(text: str, value: str) -> None:
 
 
 HOSTILE = [
+    "xID|",
+    "外号糯米,",
+    "(王晓丽录)",
+    "11/20√",
     "骨三7床,4床\n",
     "3.7,血钾3.6,",
     "骨三7床,4床吃,",

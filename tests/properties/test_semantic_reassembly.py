@@ -25,7 +25,7 @@ TEXTS = st.lists(
 
 
 def marks(sections: Sequence[Section]) -> list[Mentions]:
-    return read_all(sections, Lexicon.load())
+    return list(read_all(sections, Lexicon.load()))
 
 
 def contents(segment: Segment) -> list[object]:

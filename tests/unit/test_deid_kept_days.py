@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from deid.api import Deidentifier
+from deid.document import Document
+from deid.recognizers.person_title import PersonTitle
 from records.entities import Entity
 from records.texts import IdentifiedText
 
@@ -31,6 +33,10 @@ def _days(deidentifier: Deidentifier, text: str) -> list[str]:
         ("PEG冲管\n12/1☑\n12/2☑\n12/3☑", ["12/1", "12/2", "12/3"]),
         ("胰岛素注射:07/08√,07/09√,07/10×", ["07/08", "07/09", "07/10"]),
         ("康复训练 5.6√ 5.8√ 5.9×", ["5.6", "5.8", "5.9"]),
+        ("阿司匹林 11/20√ 11/21√\n氯吡格雷 11/20√ 11/21×", ["11/20", "11/21", "11/20", "11/21"]),
+        ("服药 12/30√ 12/31√ 1/1√ 1/2√", ["12/30", "12/31", "1/1", "1/2"]),
+        ("服药 11/20√ 11/21√ 依从性3/5√", ["11/20", "11/21"]),
+        ("换药 11/20x 11/21x 11/23x", ["11/20", "11/21", "11/23"]),
         ("晨尿已留 2/27√ 2/28√ 3/1√", ["2/27", "2/28", "3/1"]),
     ],
 )
@@ -89,3 +95,10 @@ def test_names_in_a_table_are_no_numbers_of_somebody(deidentifier: Deidentifier,
 @pytest.mark.parametrize("text", ["血栓风险亦已告知。\n　　我已充分了解", "均已说明！\n　　一切费用自理"])
 def test_a_name_never_runs_over_the_end_of_a_sentence(deidentifier: Deidentifier, text: str) -> None:
     assert not [one for one in deidentifier.spans(IdentifiedText(text)) if set(text[one.start : one.end]) & set("。！")]
+
+
+@pytest.mark.parametrize("name", ["王 小明", "欧阳 晓明"])
+@pytest.mark.parametrize("title", ["\n(主任医师)", "\n   主任医师"])
+def test_a_name_set_apart_stands_above_its_title(name: str, title: str) -> None:
+    doc = Document(f"审核:\n{name}{title}")
+    assert [doc.text[one.start : one.end].strip() for one in PersonTitle().find(doc)] == [name]
