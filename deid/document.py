@@ -22,7 +22,7 @@ _COLON: Final = re.compile(r":[ :]{0,6}\n?[ ]{0,4}")
 _RUN: Final = re.compile(r"[0-9A-Za-z*|](?:(?<=[A-Za-z])[A-Za-z]{0,5}[-_][0-9A-Za-z*|]+|[0-9A-Za-z*|]*)")
 _BARS: Final = re.compile(r"\|(?=[0-9])")
 _LONG: Final = re.compile("[^\u4e01-\u9fff,、;。]{6}")
-_IN_WORDS: Final = re.compile(r"[ .:](?<=[A-Za-z'’.,:&\-].)[.:]? ?[A-Za-z]")
+_LATIN_WORDS: Final = re.compile(r"[ .:](?<=[A-Za-z'’.,:&\-].)[.:]? ?[A-Za-z]")
 _DIGITS: Final = re.compile(r"[0-9]")
 _NUMERALS: Final = re.compile(
     r"[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖](?:[ \-\n]?[〇零幺一二三四五六七八九壹贰叁肆伍陆柒捌玖0-9]){3}"
@@ -97,9 +97,9 @@ class Document:
         return [field for field in self.fields if text[field.value : field.value + 1].isalpha()]
 
     @cached_property
-    def in_words(self) -> bool:
+    def has_latin_words(self) -> bool:
         """Whether a word in Latin letters stands before another, or before a mark and another."""
-        return _IN_WORDS.search(self.text) is not None
+        return _LATIN_WORDS.search(self.text) is not None
 
     @cached_property
     def _listed(self) -> Mapping[Make, Sequence[tuple[int, str]]]:

@@ -26,10 +26,13 @@ def led(pattern: str) -> re.Pattern[str]:
     return cast("re.Pattern[str]", _Later(pattern))
 
 
+_METHODS: Final = ("findall", "finditer", "fullmatch", "match", "search", "sub")
+
+
 class _Later:
     """A pattern compiled once somebody asks it for something; from then on its methods are the compiled one's own."""
 
-    __slots__ = ("_source", "findall", "finditer", "fullmatch", "match", "search", "sub")
+    __slots__ = ("_source", *_METHODS)
 
     def __init__(self, source: str) -> None:
         self._source = source
@@ -38,7 +41,7 @@ class _Later:
         if name == "_source" or name.startswith("__"):
             raise AttributeError(name)
         compiled = _led(self._source)
-        for method in self.__slots__[1:]:
+        for method in _METHODS:
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
 
@@ -78,10 +81,10 @@ def places(text: str, word: str) -> Iterator[int]:
         at = text.find(word, at + 1)
 
 
-def matches(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+def matches(pattern: re.Pattern[str], text: str, among: Iterable[int]) -> Iterator[re.Match[str]]:
     """What `finditer` finds, of a pattern that matches nowhere but at these places (sorted), and never nothing."""
     reached = 0
-    for place in places:
+    for place in among:
         if place >= reached and (match := pattern.match(text, place)):
             reached = match.end()
             yield match

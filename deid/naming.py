@@ -11,20 +11,20 @@ from deid.lists import compound_surnames, lines_of, single_surnames, words
 from deid.phrases import Phrases
 from deid.tagger import NEVER, PAD, Tagger, pad
 
-_HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf"
+HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf"  # what names are written with
 _MASK: Final = r"[某×xX*＊〇○△口□■_?]"
 _VERB: Final = "[因诉于男女主住入说陪说称表示患性年签代同拒要来在系与和及出现今昨、]"
 MASKED: Final = re.compile(
-    rf"[{_HAN}]{{1,2}}(?:某{{1,3}}|[×xX*〇△□]{{1,3}})(?:(?!{_VERB})[{_HAN}])?(?<!某(?!某)[{_HAN}])"
-    rf"|[{_HAN}]{{1,2}}某[{_HAN}](?![{_HAN}])|[{_HAN}]{{1,2}}某"
+    rf"[{HAN}]{{1,2}}(?:某{{1,3}}|[×xX*〇△□]{{1,3}})(?:(?!{_VERB})[{HAN}])?(?<!某(?!某)[{HAN}])"
+    rf"|[{HAN}]{{1,2}}某[{HAN}](?![{HAN}])|[{HAN}]{{1,2}}某"
 )
-ETHNIC: Final = re.compile(rf"[{_HAN}]{{1,8}}(?:\s?·\s?[{_HAN}]{{1,8}}){{1,4}}")
+ETHNIC: Final = re.compile(rf"[{HAN}]{{1,8}}(?:\s?·\s?[{HAN}]{{1,8}}){{1,4}}")
 LATIN: Final = re.compile(
     r"(?:[A-Z][a-zA-Z'\-]{1,15}\.?(?:,? [A-Z][a-zA-Z'\-]{0,15}\.?){1,3}|(?:[A-Z]\.\s?){1,3}"
     r"(?:[A-Z][a-z]{1,15})?|[A-Z]{2,12}(?:,? ?[A-Z]{2,12}){0,2}|[A-Z][a-z]{2,15})(?![a-zA-Z])"
 )
-_RUN: Final = re.compile(rf"[{_HAN}]{{1,12}}")
-_SPACED: Final = re.compile(rf"[{_HAN}]{{1,2}} {{1,4}}[{_HAN}](?: {{0,3}}[{_HAN}])?(?![{_HAN}])")
+_RUN: Final = re.compile(rf"[{HAN}]{{1,12}}")
+_SPACED: Final = re.compile(rf"[{HAN}]{{1,2}} {{1,4}}[{HAN}](?: {{0,3}}[{HAN}])?(?![{HAN}])")
 _FOLLOW: Final = led(
     r"(?:性\s?别|男|女|年\s?龄|岁|民族|科\s?室|科\s?别|科|床号|床|住院|病案|门诊|出生|婚姻|职业|电话|联系"
     r"|身份|地址|与患者|系患者|关系|签名|签字|签章|日期|时间|记录|审核|报告|复核|检验|主任|副主任|主治"

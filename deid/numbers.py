@@ -7,12 +7,11 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
-from operator import itemgetter
 from typing import Final, NamedTuple
 
 from deid.document import Document
 from deid.recognizers.code import NO_ID
-from deid.spans import Finding
+from deid.spans import Finding, place_of
 from records.entities import Entity
 
 Features = list[str]
@@ -95,7 +94,6 @@ class Beside(NamedTuple):
 
 Found = Beside | Finding
 _NOWHERE: Final = (1 << 60, 1 << 60)
-_PLACED: Final = itemgetter(0, 1)
 
 
 def numbers(doc: Document, found: Sequence[Found], people: Set[int]) -> Iterator[Number]:
@@ -103,7 +101,7 @@ def numbers(doc: Document, found: Sequence[Found], people: Set[int]) -> Iterator
     and are not dismissed by their shape or by what stands beside them. One or two digits count only before one of
     `people`, where names begin."""
     text = doc.text
-    spans = map(_PLACED, found)
+    spans = map(place_of, found)
     last, (first, end) = 0, next(spans, _NOWHERE)
     reached = 0
     for at, _ in doc.runs:
@@ -188,7 +186,7 @@ def hidden(text: str, found: Iterable[Found]) -> str:
     """A text without the characters of what was found in it: a judge must learn no name and needs none."""
     pieces: list[str] = []
     at = 0
-    for start, end in map(_PLACED, found):
+    for start, end in map(place_of, found):
         pieces += text[at:start], _HIDDEN * (end - start)
         at = end
     return "".join([*pieces, text[at:]])

@@ -15,7 +15,7 @@ from deid.mentions import misread, speakers, squeezed, stands_alone, ticked, tor
 from deid.naming import is_placeholder
 from deid.phrases import Phrases
 from deid.recognizers.person_title import TITLE, is_role
-from deid.spans import Finding, Tier
+from deid.spans import Finding, Tier, place_of
 from records.entities import Entity
 
 SURE: Final = 0.15  # what the tagger must be this sure of before it may speak for the rest of the document
@@ -47,7 +47,7 @@ def propagate(
     """
     sure, doubtful, others = _values(found, text)
     shorts, words_too = _shorts(sure)
-    there = set(map(_PLACE, found))
+    there = set(map(place_of, found))
     people = [one for one in found if one.entity is _PERSON]
     out = _listed(people, text, doubted)
     out += _beside(people, text)
@@ -95,7 +95,6 @@ def _inside(found: Sequence[Finding], start: int, end: int) -> bool:
 
 
 _start: Final = itemgetter(0)
-_PLACE: Final = itemgetter(0, 1)
 _PERSON, _MODEL = Entity.PERSON, Tier.MODEL  # they take long to look up
 
 
@@ -141,7 +140,7 @@ def _listed(found: Iterable[Finding], text: str, doubted: Set[tuple[int, int]]) 
     """What stands among names in a list of people and could be a name: 代强、海涛、万里."""
     if "、" not in text:
         return []
-    people = dict(map(_PLACE, found))
+    people = dict(map(place_of, found))
     out: list[Finding] = []
     reached = 0
     for start, end in sorted(people.items()):

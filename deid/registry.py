@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence, Set
 from functools import cache, lru_cache
-from operator import itemgetter
 from typing import Final
 from zlib import crc32
 
@@ -48,7 +47,7 @@ from deid.recognizers.phone import Phone
 from deid.recognizers.table import Table, charged
 from deid.recognizers.tagged import Tagged
 from deid.resolve import distinct, resolve
-from deid.spans import Finding, Span, Tier, made
+from deid.spans import Finding, Span, Tier, made, place_of
 from deid.tags import ENTITIES, Kind
 from records.entities import Entity
 
@@ -209,7 +208,7 @@ def settle(docs: Sequence[Document], found: Sequence[Sequence[Finding]]) -> list
     judge = NumberJudge.load()
     once = [judge.find(doc, here, those) for doc, here, those in zip(docs, likely, codes, strict=True)]
     more = [
-        propagate(here, doc.text, set(map(_PLACE, doc.reading.doubted)), damaged=doc.closed is not None)
+        propagate(here, doc.text, set(map(place_of, doc.reading.doubted)), damaged=doc.closed is not None)
         for doc, here in zip(docs, once, strict=True)
     ]
     final = [
@@ -238,6 +237,3 @@ def _spans(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:
 def _rounded(score: float) -> float:
     """To three places: rules give few scores, and to round one takes long."""
     return round(score, 3)
-
-
-_PLACE: Final = itemgetter(0, 1)

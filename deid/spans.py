@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from records.entities import Entity
@@ -44,3 +45,4 @@ class Span(NamedTuple):
 
 
 made: Final = tuple.__new__  # what a NamedTuple does in the end to make one of its own, in a third of the time
+place_of: Final = itemgetter(0, 1)  # start and end of a finding, a span or what the tagger found

@@ -170,11 +170,9 @@ def kind_of(before: str) -> Entity:
     """What the words before a number say it is; the nearest word decides."""
     best, chosen = -1, Entity.OTHER_ID if _BARE.ends(before) else Entity.MEDICAL_ID
     for entity, pattern in _KINDS if _ANY_KIND.search(before) else ():
-        nearest: re.Match[str] | None = None
-        for nearest in pattern.finditer(before):  # noqa: B007  # the last one is wanted
-            pass
-        if nearest and nearest.end() > best:
-            best, chosen = nearest.end(), entity
+        at = max((m.end() for m in pattern.finditer(before)), default=-1)
+        if at > best:
+            best, chosen = at, entity
     return chosen
 
 

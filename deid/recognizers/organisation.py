@@ -181,7 +181,7 @@ class Organisation:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found: list[Finding] = []
-        if doc.in_words and _ENGLISH_SIGN.search(text):
+        if doc.has_latin_words and _ENGLISH_SIGN.search(text):
             found += [
                 Finding(*match.span(), self.entity, "organisation.english", 0.8, "English name of an institution")
                 for match in _ENGLISH.finditer(text)

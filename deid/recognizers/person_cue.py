@@ -10,7 +10,7 @@ from deid.document import Document
 from deid.leads import Ended, led
 from deid.likeness import NO_NAME, best_end, name_score, rare_compounds, surname_of
 from deid.lists import compound_surnames, given_pairs, lines_of, medical_words, words
-from deid.naming import ETHNIC, LATIN, MASKED, dotted_end, is_heading, is_placeholder, role_end
+from deid.naming import ETHNIC, HAN, LATIN, MASKED, dotted_end, is_heading, is_placeholder, role_end
 from deid.phrases import Phrases, shared
 from deid.recognizers.person_acting import named
 from deid.recognizers.person_nickname import prefixed as nicknamed
@@ -19,14 +19,13 @@ from deid.recognizers.person_value import OTHERWISE, TITLE, bare_surname, field_
 from deid.spans import Finding
 from records.entities import Entity
 
-_HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf"
 _LINK: Final = re.compile(
     r"(?P<note>\s?[(\[][^()\[\]\n]{0,10}[)\]])?(?:\s?(?:签\s?[名字章]|姓\s?名|名\s?字|本人))?\s{0,3}"
     r"(?P<sep>[:|)\]】>.;=ˊˋ'’‘\"“”`*]{0,3}[_ ]{2,24}|[:|)\]】>.;=_ˊˋ'’‘\"“”`*]{1,3}\s{0,8}\n?\s{0,4}|\s{1,8}"
     r"(?:\n\s{0,4})?|)[“\"'‘(]?"
 )
-_RUN: Final = re.compile(rf"[{_HAN}]{{1,8}}")
-_MASKED_APART: Final = re.compile(rf"[{_HAN}] {{0,3}}[×xX*〇△□某]{{1,2}}(?: {{0,3}}[{_HAN}](?![{_HAN}]))?")
+_RUN: Final = re.compile(rf"[{HAN}]{{1,8}}")
+_MASKED_APART: Final = re.compile(rf"[{HAN}] {{0,3}}[×xX*〇△□某]{{1,2}}(?: {{0,3}}[{HAN}](?![{HAN}]))?")
 _LIST: Final = re.compile(
     r"\s?(?:\([^()\n]{1,14}\)|\d{8,18}|[-\d ]{7,14})?\s?(?:[、,/;和与及]|以及| {1,4}(?=[\u4e00-\u9fff]{2,3}"
     r"(?:[ 、,]|$)))\s?"

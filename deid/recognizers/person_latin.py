@@ -79,7 +79,7 @@ class PersonLatin:
 
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
-        if not doc.in_words:
+        if not doc.has_latin_words:
             return self._initials(text)
         found: list[Finding] = []
         for match in _NAME.finditer(text):

@@ -8,11 +8,10 @@ from typing import Final
 from deid.leads import Ended, led
 from deid.likeness import NO_NAME, after_names, best_end, name_score, rare_surnames, right_edge, surname_of
 from deid.lists import given_pairs, medical_words, single_surnames, surnames, words
-from deid.naming import is_placeholder
+from deid.naming import HAN, is_placeholder
 
-_HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf"
-_NEXT: Final = re.compile(rf"(?P<gap> {{1,6}})(?P<more>[{_HAN}]{{1,3}})(?P<after>\s|$|[,.。;:、/()|【\[]|[0-9A-Za-z])")
-_NEXT_GLUED: Final = re.compile(rf"(?P<gap> {{1,2}})(?P<more>[{_HAN}]{{1,2}}?)(?P<after>)")
+_NEXT: Final = re.compile(rf"(?P<gap> {{1,6}})(?P<more>[{HAN}]{{1,3}})(?P<after>\s|$|[,.。;:、/()|【\[]|[0-9A-Za-z])")
+_NEXT_GLUED: Final = re.compile(rf"(?P<gap> {{1,2}})(?P<more>[{HAN}]{{1,2}}?)(?P<after>)")
 TITLE: Final = led(
     r"(?:副?主任(?:医师|护师|药师|技师)?|主治医师|住院医师|主管护师|护师|护士长?|医师|医生|大夫|教授|副教授|院长"
     r"|技师|药师|老师|麻醉师|科长|先生|女士"
