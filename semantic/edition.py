@@ -19,6 +19,7 @@ from records.errors import BadInput, LantaiError
 from records.ids import EditionNumber, RecordId
 from records.shelf import ShelfRecord
 from records.threads import behind
+from semantic.building import build
 from semantic.concepts import Lexicon
 from semantic.encoder import Encoder
 from semantic.manifest import (
@@ -35,8 +36,7 @@ from semantic.manifest import (
 )
 from semantic.merge import combine_index, combine_text, due, groups
 from semantic.opened import OpenSegments
-from semantic.reading import read_all
-from semantic.segment import Segment, build_index, build_text, parse_record, record_line
+from semantic.segment import Segment, build_text, parse_record, record_line
 from semantic.segment_store import INDEX, SEGMENTS, TEXT, SegmentStore, ShelfKeys
 from semantic.snapshot import Edition
 
@@ -298,7 +298,7 @@ class Shelf:
         return list(latest.values())
 
     def _built(self, records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexicon) -> SegmentEntry:
-        index = build_index(records, encoder, lambda sections: read_all(sections, lexicon))
+        index = build(records, encoder, lexicon)
         passages = Segment(index, "").passages
         return self._store.write(index, build_text(records), len(records), passages)
 

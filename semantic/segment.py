@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +18,13 @@ from records.mentions import Assertion, Mention
 from records.shelf import Section, ShelfRecord, ShelfRow
 from records.texts import CleanText
 from semantic.assertion_words import spoken
+from semantic.concepts import Lexicon
 from semantic.container import pack, unpack
 from semantic.dense import DenseSegment, Vectors, build_vectors
 from semantic.encoder import Encoder
 from semantic.lexical import Postings, build_postings
 from semantic.passages import Passage, passages_of, section_kinds
+from semantic.reading import read
 from semantic.roll import Roll, row_keys
 from semantic.turns import Turns
 
@@ -42,12 +44,6 @@ ROWS: Final = pa.schema(
         ("day", pa.int32()),
     ]
 )
-
-
-class Reads(Protocol):
-    """Mentions of each section of records, given as text and heading."""
-
-    def __call__(self, sections: Sequence[tuple[CleanText, str]], /) -> Iterable[Sequence[Mention]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,19 +153,17 @@ class Segment:
             self.coded(column)
 
 
-def build_index(records: Sequence[ShelfRecord], encoder: Encoder, read: Reads) -> bytes:
+def build_index(records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexicon) -> bytes:
     """The index part of a segment: rows, mentions, vectors and postings; not one sentence of a record."""
     passages: list[Passage] = []
     owner: list[int] = []
     tables: list[tuple[str, int, int, int]] = []
     words: list[str] = []
-    shown = [list(passages_of(record)) for record in records]
-    places = [_by_section(mine) for mine in shown]
-    sections = [record.sections[each] for record, found in zip(records, places, strict=True) for each in found]
-    said = iter(read([(section.text, section.heading) for section in sections]))
-    for number, (mine, found) in enumerate(zip(shown, places, strict=True)):
-        for section, (first, part) in found.items():
-            mentions, base = next(said), len(passages) + first
+    for number, record in enumerate(records):
+        mine = list(passages_of(record))
+        for section, (first, part) in _by_section(mine).items():
+            mentions = read(record.sections[section].text, record.sections[section].heading, lexicon)
+            base = len(passages) + first
             tables += [_placed(one, base, part) for one in mentions]
             here = [one for one in mine if one.section == section]
             words += [f"{one.heading} {spoken(one.text.value, mentions, one.start)}" for one in here]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +11,6 @@ from semantic.encoder import open_encoder
 from semantic.grams import terms_of
 from semantic.lexical import build_postings, counts_of
 from semantic.merge import combine_index
-from semantic.reading import Mentions, Section, read_all
 from semantic.segment import Segment, build_index
 from tests.semantic_shelf import record
 
@@ -22,10 +19,6 @@ TEXTS = st.lists(
     min_size=1,
     max_size=6,
 )
-
-
-def marks(sections: Sequence[Section]) -> list[Mentions]:
-    return list(read_all(sections, Lexicon.load()))
 
 
 def contents(segment: Segment) -> list[object]:
@@ -57,9 +50,9 @@ def test_joined_segments_equal_one_built_at_once(left: list[str], right: list[st
         for one, stays in zip(part, mask, strict=True)
         if stays
     ]
-    parts = [Segment(build_index(part, open_encoder(), marks), "") for part in (first, second)]
+    parts = [Segment(build_index(part, open_encoder(), Lexicon.load()), "") for part in (first, second)]
     joined = Segment(combine_index(parts, keep), "")
-    assert contents(joined) == contents(Segment(build_index(kept, open_encoder(), marks), ""))
+    assert contents(joined) == contents(Segment(build_index(kept, open_encoder(), Lexicon.load()), ""))
 
 
 @given(st.lists(st.text(alphabet="糖尿病 ab1.。\n〔", max_size=12), min_size=1, max_size=5))
@@ -80,7 +73,7 @@ def test_postings_hold_every_term_once_per_passage(texts: list[str]) -> None:
 def test_a_vector_is_of_what_is_said_of_the_patient() -> None:
     def codes(*texts: str) -> list[list[int]]:
         segment = Segment(
-            build_index([record(at, ("", one)) for at, one in enumerate(texts)], open_encoder(), marks), ""
+            build_index([record(at, ("", one)) for at, one in enumerate(texts)], open_encoder(), Lexicon.load()), ""
         )
         placed = dict(zip(segment.vectors.passage.tolist(), segment.vectors.codes.tolist(), strict=True))
         return [placed[at] for at in range(len(texts))]
