@@ -1,4 +1,4 @@
-"""Many records indexed on all processors: the same segment, and nobody is left behind or waited for when one is killed."""
+"""Many records indexed on all processors: the same segment, and nobody is left behind or waited for after a kill."""
 
 from __future__ import annotations
 
