@@ -115,6 +115,7 @@ class Cues:
     filler: re.Pattern[str]
     opener: re.Pattern[str]
     history: re.Pattern[str]
+    graded: re.Pattern[str]
     unspoken: tuple[Gated, ...]
     short: tuple[tuple[Assertion, Gated], ...]
     of_a_kind: tuple[tuple[Assertion, Gated], ...]
@@ -149,6 +150,7 @@ def load_cues(folder: Path | None = None) -> Cues:
     fillers: list[str] = []
     openers: list[str] = []
     history: list[str] = []
+    graded: list[str] = []
     headings: dict[str, Assertion] = {}
     unspoken: list[Gated] = []
     short: list[tuple[Assertion, Gated]] = []
@@ -169,6 +171,7 @@ def load_cues(folder: Path | None = None) -> Cues:
         for key, says in _OF_A_KIND:
             of_a_kind += [(says, Gated.of(str(regex))) for regex in raw.get(key, [])]
         history += [flatten(str(word)) for word in raw.get("history", [])]
+        graded += [flatten(word) for word in expand_choices([str(each) for each in raw.get("graded", [])])]
         contrary |= {str(block["word"]): tuple(map(str, block["names"])) for block in raw.get("contrary", [])}
         for block in raw.get("heading", []):
             for name in block["names"]:
@@ -185,6 +188,7 @@ def load_cues(folder: Path | None = None) -> Cues:
         filler=_rows(fillers, r"[\s、/()]"),
         opener=_rows(openers, r"[\s,。;.!?、:()\d]"),
         history=re.compile(rf"(?:{_either(sorted(history, key=len, reverse=True))})[\s等)]*$"),
+        graded=re.compile(_either(sorted(graded, key=len, reverse=True))),
         unspoken=tuple(unspoken),
         short=tuple(short),
         of_a_kind=tuple(of_a_kind),

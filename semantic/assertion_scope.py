@@ -131,22 +131,28 @@ class Sentence:
         end = self.clauses[here].end
         listed = [each.start for each in self.mentions if cue.end <= each.start and each.end <= min(end, stop)]
         if rule.reach is Reach.LIST and listed:
-            end = self._list_end(here, rule.alike and self.sick.isdisjoint(listed))
+            told = rule.alike and self.rules.graded.search(self.flat, cue.end, end) is None
+            end = self._list_end(here, rule.alike and self.sick.isdisjoint(listed), told)
         return min(end, stop)
 
-    def _list_end(self, here: int, well: bool) -> int:
-        """End of the last clause that only goes on with the list begun in clause `here`; `well`: not with a disease."""
-        last = here
+    def _list_end(self, here: int, well: bool, told: bool) -> int:
+        """End of the last clause that only goes on with the list begun in clause `here`; `well`: not with a disease;
+        `told`: not with one that is told by its degree, its kind or its side, unless they are all histories."""
+        last, firm = here, len(self.clauses)
         for at in range(here + 1, len(self.clauses)):
             clause = self.clauses[at]
             end = self._bare(clause)
-            if end is None or (well and any(clause.start <= start < clause.end for start in self.sick)):
+            if end is None or (well and self._sick(clause)):
                 break
-            if end < self.clauses[at].end:
-                return end
+            if told and firm > at and self.rules.graded.search(self.flat, clause.start, end):
+                firm = at
+            if end < clause.end:
+                return end if firm > at else self.clauses[firm - 1].end
             last = at
+        if firm <= last and not self.rules.history.search(self._words(last)):
+            return self.clauses[firm - 1].end
         for at in range(here + 1, len(self.clauses)):
-            words = self.flat[self.clauses[at].start : self.clauses[at].end].strip(" ,。;.!?\n")
+            words = self._words(at)
             if self._has_cue(self.clauses[at]) or any(char.isdigit() for char in words):
                 break
             if self.rules.history.search(words):
@@ -154,6 +160,12 @@ class Sentence:
             elif len(words) > _CHAIN:
                 break
         return self.clauses[last].end
+
+    def _words(self, at: int) -> str:
+        return self.flat[self.clauses[at].start : self.clauses[at].end].strip(" ,。;.!?\n")
+
+    def _sick(self, clause: Range) -> bool:
+        return any(clause.start <= start < clause.end for start in self.sick)
 
     def _has_cue(self, clause: Range) -> bool:
         return any(clause.start <= cue.start < clause.end and not cue.word.behind for cue in self.cues)
