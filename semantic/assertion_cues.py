@@ -25,6 +25,7 @@ IGNORE: Final = "ignore"  # looks like a cue and is none ("无明显诱因")
 STOP: Final = "stop"  # ends the scope of what stands before it ("但")
 SUBJECT: Final = "subject"  # the patient is spoken of again: ends even the scope of a relative
 RESUME: Final = "resume"  # the same, but a denial goes on over it ("否认本次发病前外伤")
+_LISTS: Final = ("fillers", "openers", "history", "graded")
 _SHORT: Final = (("denied_short", Assertion.NEGATED), ("doubted_short", Assertion.POSSIBLE))
 _OF_A_KIND: Final = (("denied_kind", Assertion.NEGATED), ("stated_kind", Assertion.PRESENT))
 SILENT: Final = frozenset({IGNORE, STOP, SUBJECT, RESUME})  # say nothing of a mention themselves
@@ -147,10 +148,7 @@ def load_cues(folder: Path | None = None) -> Cues:
     folder = folder or data_dir() / "assertion"
     rules: dict[str, list[Cue]] = {}
     patterns: list[Pattern] = []
-    fillers: list[str] = []
-    openers: list[str] = []
-    history: list[str] = []
-    graded: list[str] = []
+    lists: dict[str, list[str]] = {key: [] for key in _LISTS}
     headings: dict[str, Assertion] = {}
     unspoken: list[Gated] = []
     short: list[tuple[Assertion, Gated]] = []
@@ -163,15 +161,13 @@ def load_cues(folder: Path | None = None) -> Cues:
             for word in expand_choices([str(each) for each in block["words"]]):
                 rules.setdefault(flatten(word), []).append(cue)
         patterns += [_pattern(block, path.name) for block in raw.get("pattern", [])]
-        fillers += [flatten(str(word)) for word in raw.get("fillers", [])]
-        openers += [flatten(str(word)) for word in raw.get("openers", [])]
+        for key in _LISTS:
+            lists[key] += [flatten(word) for word in expand_choices([str(each) for each in raw.get(key, [])])]
         unspoken += [Gated.of(str(regex)) for regex in raw.get("unspoken", [])]
         for key, says in _SHORT:
             short += [(says, Gated.of(str(regex))) for regex in raw.get(key, [])]
         for key, says in _OF_A_KIND:
             of_a_kind += [(says, Gated.of(str(regex))) for regex in raw.get(key, [])]
-        history += [flatten(str(word)) for word in raw.get("history", [])]
-        graded += [flatten(word) for word in expand_choices([str(each) for each in raw.get("graded", [])])]
         contrary |= {str(block["word"]): tuple(map(str, block["names"])) for block in raw.get("contrary", [])}
         for block in raw.get("heading", []):
             for name in block["names"]:
@@ -185,10 +181,10 @@ def load_cues(folder: Path | None = None) -> Cues:
         patterns=tuple(patterns),
         headings=headings,
         heading_marks=re.compile(rf"(?:^|(?<=[\n。;,\s]))[【\[(]?(?P<name>{marks})[】\])]?\s*(?::|(?<=[】\]]))"),
-        filler=_rows(fillers, r"[\s、/()]"),
-        opener=_rows(openers, r"[\s,。;.!?、:()\d]"),
-        history=re.compile(rf"(?:{_either(sorted(history, key=len, reverse=True))})[\s等)]*$"),
-        graded=re.compile(_either(sorted(graded, key=len, reverse=True))),
+        filler=_rows(lists["fillers"], r"[\s、/()]"),
+        opener=_rows(lists["openers"], r"[\s,。;.!?、:()\d]"),
+        history=re.compile(rf"(?:{_either(sorted(lists['history'], key=len, reverse=True))})[\s等)]*$"),
+        graded=re.compile(_either(sorted(lists["graded"], key=len, reverse=True))),
         unspoken=tuple(unspoken),
         short=tuple(short),
         of_a_kind=tuple(of_a_kind),
