@@ -34,8 +34,8 @@ _PAIR: Final = re.compile(
     r"|(?<=[/.]\d\d[/~\-].)|(?<=CT.)|(?<=MR.)|(?<=MRI.)|(?<=DR.))"
 )
 _LABEL_REACH: Final = 22
-_BETWEEN: Final = " :.;,_=#-\n+(为是系"  # what stands between a label and its number
-_SEPARATORS: Final = frozenset(_BETWEEN)
+BETWEEN: Final = " :.;,_=-/\n+(为是系"  # what stands between a label and its number
+_SEPARATORS: Final = frozenset(BETWEEN)
 _LIKE_FIGURES: Final = frozenset("OolI|")
 _NEAR: Final = 9
 _LOST: Final = 2
@@ -110,6 +110,11 @@ class Document:
         return self._listed.get(shared, ())
 
     @cached_property
+    def is_message(self) -> bool:
+        """Whether it may be one between systems, its fields and their parts between bars and carets."""
+        return "^" in self.text and "|" in self.text
+
+    @cached_property
     def runs(self) -> list[Run]:
         """Where numbers may begin: runs that hold a digit, and the first digit after leading letters.
 
@@ -117,10 +122,9 @@ class Document:
         """
         text = self.text
         out: list[Run] = []
-        message = "|" in text and "^" in text
         for match in _RUN.finditer(text):
             start, end = match.span()
-            if message:  # fields of a message stand between bars
+            if self.is_message:  # its fields stand between bars
                 out += [(bar.end(), "|") for bar in _BARS.finditer(text, start, end)]
             digit = start
             if text[start] not in _FIGURES and not (
@@ -130,12 +134,11 @@ class Document:
                 if figure is None:
                     continue
                 digit = figure.start()
-            last = text[start - 1 : start]
-            if last in _SEPARATORS:
-                last = text[start - _NEAR if start > _NEAR else 0 : start].rstrip(_BETWEEN)[-1:]
-            out.append((start, last))
-            if start < digit <= start + _GLUED:
-                out.append((digit, text[digit - 1]))
+            for begin in (start, digit) if start < digit <= start + _GLUED else (start,):
+                last = text[begin - 1 : begin]
+                if last in _SEPARATORS:
+                    last = text[begin - _NEAR if begin > _NEAR else 0 : begin].rstrip(BETWEEN)[-1:]
+                out.append((begin, last))
         return out
 
     @cached_property

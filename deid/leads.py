@@ -121,17 +121,20 @@ class Ended:
     Then it is read backwards from the end, which takes one try and not one at each place, and nearly always fails.
     """
 
-    __slots__ = ("_backwards", "_last", "_pattern", "_source")
+    __slots__ = ("_backwards", "_last", "_pattern", "_source", "_tree")
 
     def __init__(self, source: str) -> None:
         self._source = source
 
     def __getattr__(self, name: str) -> Any:  # when it is first used
+        if name == "_tree":
+            self._tree = _PARSER.parse(self._source)
+            return self._tree
         if name not in ("_backwards", "_last", "_pattern"):
             raise AttributeError(name)
-        tree = _PARSER.parse(self._source)
+        tree = self._tree
         items = list(tree)
-        heads = _heads(items, from_end=True)
+        heads = _heads(items, frozenset())
         if heads.empty or _ANY in heads.first or str(items[-1][1]) != "AT_END":
             raise ValueError(f"write a pattern that takes a character and ends with $, not {self._source}")
         self._pattern = led(self._source)
@@ -139,6 +142,15 @@ class Ended:
         end = _PARSER.parse("\\n?")  # "$" stands before the last line end, too
         self._backwards = _COMPILER.compile(_PARSER.SubPattern(tree.state, [*end, *_reversed(items[:-1])])).match
         return getattr(self, name)
+
+    def lasts(self, passed: str) -> frozenset[str]:
+        """The characters that may stand last in such an end, behind them nothing but some that are passed over."""
+        over = frozenset([*map(re.escape, passed), r"\s"])
+        heads = _heads(list(self._tree)[:-1], over)
+        those = frozenset(one[-1] for one in heads.first - over if len(one.lstrip("\\")) == 1)
+        if heads.empty or len(those) < len(heads.first - over):
+            raise ValueError(f"write a pattern that takes one of a few characters before those, not {self._source}")
+        return those
 
     def ends(self, text: str) -> bool:
         """Whether the text ends so."""
@@ -215,6 +227,7 @@ class _Heads(NamedTuple):
     empty: bool = False
 
 
+_Over = frozenset[str] | None
 _ANY: Final = "any"  # for a piece of a class: all but a few characters
 _NOTHING: Final = _Heads(empty=True)
 _NOBODY_KNOWS: Final = _Heads(frozenset([_ANY]), frozenset([_ANY]), frozenset([_ANY]), empty=True)
@@ -224,11 +237,11 @@ def _class(pieces: frozenset[str]) -> str:
     return f"[{''.join(sorted(pieces))}]"
 
 
-def _heads(items: Iterable[tuple[Any, Any]], *, from_end: bool = False) -> _Heads:
-    """What a sequence can begin with; or end with, its last character as the first."""
+def _heads(items: Iterable[tuple[Any, Any]], over: _Over = None) -> _Heads:
+    """What a sequence can begin with; or, passing over some characters, end with, its last character as the first."""
     rest = _NOTHING
-    for kind, value in list(items) if from_end else reversed(list(items)):
-        this = _heads_of(str(kind), value, from_end)
+    for kind, value in reversed(list(items)) if over is None else list(items):
+        this = _heads_of(str(kind), value, over)
         rest = _Heads(
             this.first | rest.first if this.empty else this.first,
             this.second.union(rest.first if this.alone else (), rest.second if this.empty else ()),
@@ -238,35 +251,35 @@ def _heads(items: Iterable[tuple[Any, Any]], *, from_end: bool = False) -> _Head
     return rest
 
 
-def _one(pieces: Iterable[str]) -> _Heads:
+def _one(pieces: Iterable[str], over: _Over) -> _Heads:
     these = frozenset(pieces)
-    return _Heads(these, alone=these)
+    return _Heads(these, alone=these, empty=not these.isdisjoint(over or ()))
 
 
 def _any_of(sets: Iterable[frozenset[str]]) -> frozenset[str]:
     return frozenset[str]().union(*sets)
 
 
-def _heads_of(kind: str, value: Any, from_end: bool) -> _Heads:
+def _heads_of(kind: str, value: Any, over: _Over) -> _Heads:
     match kind:
         case "ASSERT" | "ASSERT_NOT" | "AT":  # they take no character
             return _NOTHING
         case "LITERAL":
-            return _one([re.escape(chr(value))])
+            return _one([re.escape(chr(value))], over)
         case "RANGE":
-            return _one(["-".join(re.escape(chr(code)) for code in value)])
+            return _one(["-".join(re.escape(chr(code)) for code in value)], over)
         case "CATEGORY":
-            return _one([_CLASSES.get(str(value), _ANY)])
+            return _one([_CLASSES.get(str(value), _ANY)], over)
         case "IN":
-            return _one(piece for op, one in value for piece in _heads_of(str(op), one, from_end).first)
+            return _one((piece for op, one in value for piece in _heads_of(str(op), one, over).first), over)
         case "SUBPATTERN" if not value[1]:  # without flags of its own
-            return _heads(value[-1], from_end=from_end)
+            return _heads(value[-1], over)
         case "BRANCH":
-            first, second, alone, empty = zip(*(_heads(part, from_end=from_end) for part in value[1]), strict=True)
+            first, second, alone, empty = zip(*(_heads(part, over) for part in value[1]), strict=True)
             return _Heads(_any_of(first), _any_of(second), _any_of(alone), any(empty))
         case "MAX_REPEAT" | "MIN_REPEAT":
             least, most, repeated = value
-            part = _heads(repeated, from_end=from_end)
+            part = _heads(repeated, over)
             more = part.first if part.alone and most > 1 else frozenset[str]()
             by_itself = part.alone if part.empty or least <= 1 else frozenset[str]()
             return _Heads(part.first, part.second | more, by_itself, part.empty or least == 0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from deid.document import Document
+from deid.document import BETWEEN, Document
+from deid.held import Held
 from deid.leads import Ended, led
 from deid.spans import Finding, Tier
 from records.entities import Entity
@@ -21,19 +22,19 @@ _CHAT: Final = re.compile(  # every choice begins with its own character: found 
     rf"(?P<value>[A-Za-z0-9](?:[A-Za-z0-9.@]|[_\-] ?(?=[A-Za-z0-9])){{3,40}}(?: \d{{3,6}}){{0,4}}"
     rf"|[A-Za-z]{{2,12}} (?=[a-z_]{{0,8}}\d)[a-z0-9_]{{2,16}}|[0-9OolISZB]{{1,6}}(?: [0-9OolISZB]{{2,6}}){{1,5}})"
 )
-_LATIN_CHAT: Final = re.compile(  # words with other meanings too: a colon, and more than letters after it
+_LATIN_CHAT: Final = Held(  # words with other meanings too: a colon, and more than letters after it
     r"(?:Line|LINE|IG|FB|Signal|Twitter)(?:\s?ID)?\s?:\s?@?"
     r"(?P<value>(?=[A-Za-z_.\-]{1,24}[0-9_.])[A-Za-z][A-Za-z0-9_.\-]{3,30})(?![A-Za-z0-9%])"
 )
-_CHAT_LATER: Final = led(  # 微信我发了,号是feiyq-doctor: a few words between, then more than letters
+_CHAT_LATER: Final = Held(  # 微信我发了,号是feiyq-doctor: a few words between, then more than letters
     r"(?:微\s?信|[Qq][Qq]|企微|飞书|钉钉|抖音|小红书)[^\n。;:A-Za-z0-9]{1,14}(?:号|[Ii][Dd]|搜|加我?|叫|名|账户|账号)"
     r"(?:码|名)?\s?[:是为叫]{0,2}\s?[“\"@(]?"
     r"(?P<value>(?=[A-Za-z\-_.]{0,20}[0-9_]|[a-z.]{2,20}-[a-z])[A-Za-z][A-Za-z0-9_\-.]{4,24}|\d{6,11}"
     r"|(?<=[号Dd户码是为:\"“@])[a-z]{8,20})(?![A-Za-z0-9%])"
 )
-_OWN: Final = led(r"(?<![0-9A-Za-z])(?:wxid_[0-9A-Za-z]{6,30}|wx_[0-9A-Za-z_]{4,30})")  # names that chats make up
-_NICKNAME: Final = re.compile(r"(?:昵称|网名|微信名)(?:为|是|叫)?\s?[:“\"‘']{1,2}(?P<value>[^\s,。;、“”\"‘’'()]{2,16})")
-_QUOTED: Final = led(
+_OWN: Final = Held(r"(?<![0-9A-Za-z])(?:wxid_[0-9A-Za-z]{6,30}|wx_[0-9A-Za-z_]{4,30})")  # names that chats make up
+_NICKNAME: Final = Held(r"(?:昵称|网名|微信名)(?:为|是|叫)?\s?[:“\"‘']{1,2}(?P<value>[^\s,。;、“”\"‘’'()]{2,16})")
+_QUOTED: Final = Held(
     r"(?:微信|[Qq][Qq]|抖音|快手|网友|网名|昵称|小红书|微博|贴吧|账号|游戏名|用户名|网络名|头像)(?:号|名|昵称|ID|上"
     r"|里|用户|博主)?"
     r"(?:名?[叫为是]|称|备注)?\s?[:,]?\s?[“\"「『‘'](?!扫一扫|摇一摇|朋友圈|小程序|公众号|视频号|收付款|附近的人"
@@ -41,22 +42,22 @@ _QUOTED: Final = led(
     r"|[“\"「『‘](?P<before>[^\s“”\"「」『』‘’,。;]{2,20})[”\"」』’]\s?\((?:微信|[Qq][Qq]|网名|抖音|快手|微博"
     r"|小红书|昵称|账号)[名号]?\)"
 )
-_MAC_LABEL: Final = re.compile(
+_MAC_LABEL: Final = Held(
     r"MAC(?:\s?地址)?\s?[:为]?\s{0,2}(?P<value>[0-9A-FOolI]{1,2}(?:\s?[:\-]\s?[0-9A-FOolI]{1,2}){5}(?:\n[0-9A-F](?![0-9A-Za-z]))?)"
 )
-_SERIAL: Final = led(  # letters of the maker, then the number of one piece: LEV 442093V
+_SERIAL: Final = Held(  # letters of the maker, then the number of one piece: LEV 442093V
     r"(?:导线|电极|起搏器|脉冲发生器|发生器|除颤器|ICD|CRT-?[DP]?|支架|瓣膜|瓣环|晶体|假体|耳蜗|泵|记录器|监测仪"
     r"|探头|机身)(?:序列|机身)?(?:号|编号)?"
     r"\s?[:为]?\s?(?P<value>[A-Z]{2,4} ?[0-9]{5,10}[A-Z]{0,2})(?![0-9A-Za-z])"
 )
-_PIECE: Final = re.compile(  # a bar code of a thing: (01)…(17)…(10)…
+_PIECE: Final = Held(  # a bar code of a thing: (01)…(17)…(10)…
     r"\([0O][1lI]\) ?[0-9OolI](?: ?[0-9OolI]){11,15}(?: ?\([0-9OlI]{2}\) ?[0-9A-Za-z](?: ?[0-9A-Za-z\-]){1,20}){0,4}"
 )
-_IP_LABEL: Final = re.compile(
+_IP_LABEL: Final = Held(
     r"(?:IP|ip)(?:\s?地址)?\s?[:为是]?\s{0,2}(?P<value>[0-9OlI]{1,3}(?:\s?[.,·]\s?[0-9OlI]{1,3}){3})(?![0-9A-Za-z])"
 )
-_BANK_LABEL: Final = led(
-    rf"(?:银行卡|储蓄卡|信用卡|借记卡|工资卡|银行账?帐?户?|开户行[^\n,。;]{{0,20}}|存折|卡\s?号)(?:\s?"
+_BANK_LABEL: Final = Ended(
+    rf"(?:银行卡|储蓄卡|信用卡|借记卡|工资卡|银行账?帐?户?|开户行(?:[^\n,。;]{{0,19}}[行社部处所司号])?|存折|卡\s?号)(?:\s?"
     rf"(?:号\s?码|卡号|账号|帐号|号))?{_SEP}$"
 )
 _BANK_VALUE: Final = re.compile(r"\d{4}(?:[ \-]?[\d*]{2,6}){2,5}(?![0-9A-Za-z])")
@@ -66,14 +67,14 @@ _BANK: Final = re.compile(
 )
 _PLATE: Final = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领] ?[A-HJ-Z] ?[ ·.\-]?"
-    r"(?:[A-Z0-9*lo](?: ?[A-Z0-9*lo]){3,4} ?[A-Z0-9*lo挂学警港澳])(?![0-9A-Za-z])"
+    r"(?=[A-Z*lo ]{0,8}[0-9])(?:[A-Z0-9*lo](?: ?[A-Z0-9*lo]){3,4} ?[A-Z0-9*lo挂学警港澳])(?![0-9A-Za-z])"
 )
 _POLICE_PLATE: Final = re.compile(r"WJ ?[\u4e00-\u9fff] ?[A-Z0-9]{4,5}[A-Z]?(?![0-9A-Za-z])")
 _PAPER: Final = Ended(
     rf"(?:护\s?照|(?:往来)?(?:港澳|台湾|大陆|内地)[^\n,。;:\d]{{0,10}}(?:通行证|居住证|身份证)|通行证"
     rf"|回乡证|台胞证|居留证|居留许可|绿卡|军官证|士兵证|军人证?件?|文职证|警官证|士官证|残疾军人证"
     rf"|驾驶证|驾照|行驶证|签证|户口[簿本]|结婚证|(?<![A-Za-z])[Pp]assport(?:\s?[Nn]o\.?)?|PASSPORT)(?:\s?"
-    rf"(?:件?号\s?码|编\s?号|档案编号|号|No\.?))?{_SEP}(?P<lead>[\u4e00-\u9fff]{{1,4}}字?第?\s?)?$"
+    rf"(?:件?号\s?码|编\s?号|档案编号|号|No\.?))?{_SEP}(?P<lead>[\u4e00-\u9fff]{{0,4}}[字第号]\s?)?$"
 )
 _PAPER_VALUE: Final = re.compile(r"[A-Za-z(]{0,4}[0-9*OIl][A-Za-z0-9*\-() ]{3,24}[A-Za-z0-9)*号]")
 _PASSPORT: Final = led(
@@ -159,14 +160,12 @@ class Account:
                 self._shaped(text, at, at in long, found)
             if last in _LAST:
                 self._labelled(doc, at, found)
-        signs = frozenset(_SIGN.findall(text))
-        for needed, pattern, rule, why in _NAMED:
-            if not needed or not signs.isdisjoint(needed):
-                found += [
-                    Finding(*m.span(m.lastgroup or 0), self.entity, rule, 0.88, why)
-                    for m in pattern.finditer(text)
-                    if not ("A" <= text[m.start() - 1 : m.start()] <= "z")
-                ]
+        found += [
+            Finding(*match.span(match.lastgroup or 0), self.entity, rule, 0.88, why)
+            for pattern, rule, why in _NAMED
+            for match in pattern.finditer(doc)
+            if not ("A" <= text[match.start() - 1 : match.start()] <= "z")
+        ]
         if doc.has_digit:
             for needle, pattern, rule, why in _NUMBERED:
                 if needle in text:
@@ -198,7 +197,7 @@ class Account:
     def _labelled(self, doc: Document, at: int, found: list[Finding]) -> None:
         """Numbers after the label of a bank card, the name of a paper, or that of a device."""
         text, entity, start = doc.text, self.entity, at - (doc.text[at - 1 : at] == "(")
-        if (match := _BANK_VALUE.match(text, at)) and _BANK_LABEL.search(doc.before(at, _REACH)):
+        if (match := _BANK_VALUE.match(text, at)) and _BANK_LABEL.stands(text, at, _REACH):
             why = "number after the label of a bank card"
             found.append(Finding(start, match.end(), entity, "account.bank_label", 0.93, why))
         paper = _PAPER.before(text, at, _REACH)
@@ -214,25 +213,20 @@ class Account:
 
 _OF_GOODS: Final = ("准字", "批号", "批号:", "批号 ")
 _PRINTED: Final = re.compile(r"(?<![A-Za-z])(?:SN|S/N|LOT) $")  # printed with its number on one sticker: part of it
-_LAST: Final = frozenset("卡折行照证号簿本码签户件字第NTDICFtro)")  # what such a label ends with
+_LAST: Final = frozenset[str]().union(*(label.lasts(BETWEEN) for label in (_BANK_LABEL, _PAPER, _DEVICE)))
 _WEB_SIGN: Final = led(rf"[.,](?:{_TOP}|{_TOP.upper()})(?![a-z])|[/\\]\s?[/\\]|[wvWV]{{3,4}}[.,]")
 _OF_PASSPORT: Final = frozenset("EGDSPHMC1")  # what such a number begins with
 _OF_BANK: Final = frozenset("34569")
-_LATIN: Final = ("Line", "LINE", "IG", "FB", "Signal", "Twitter")
-_NAMES: Final = ("昵称", "网名", "信名")
-_CHATS: Final = ("信名", "信", "QQ", "Qq", "qQ", "qq", "企微", "飞书", "钉钉", "抖音", "小红书")
-_QUOTES: Final = tuple("“\"「『‘'")
-_SIGN: Final = led("|".join([*_LATIN, *_NAMES, *_CHATS, *_QUOTES, "MAC", r"\(0", r"\(O", "wx", "IP", "ip"]))
-_NAMED: Final = (  # words without which a pattern finds nothing, the pattern, its rule and reason
-    (_LATIN, _LATIN_CHAT, "account.chat", "name of an online account"),
-    (_QUOTES, _QUOTED, "account.nickname", "name that somebody goes by online"),
-    (("MAC",), _MAC_LABEL, "account.mac", "address of a machine"),
-    ((), _SERIAL, "account.serial", "serial number of an implant or a machine"),
-    (("(0", "(O"), _PIECE, "account.piece", "bar code of a thing"),
-    (_CHATS, _CHAT_LATER, "account.chat", "name of an online account a few words on"),
-    (("wx",), _OWN, "account.chat", "name of an online account"),
-    (_NAMES, _NICKNAME, "account.nickname", "name that somebody goes by online"),
-    (("IP", "ip"), _IP_LABEL, "account.ip", "network address"),
+_NAMED: Final = (
+    (_LATIN_CHAT, "account.chat", "name of an online account"),
+    (_QUOTED, "account.nickname", "name that somebody goes by online"),
+    (_MAC_LABEL, "account.mac", "address of a machine"),
+    (_SERIAL, "account.serial", "serial number of an implant or a machine"),
+    (_PIECE, "account.piece", "bar code of a thing"),
+    (_CHAT_LATER, "account.chat", "name of an online account a few words on"),
+    (_OWN, "account.chat", "name of an online account"),
+    (_NICKNAME, "account.nickname", "name that somebody goes by online"),
+    (_IP_LABEL, "account.ip", "network address"),
 )
 _NUMBERED: Final = (
     ("", _PLATE, "account.plate", "number plate"),

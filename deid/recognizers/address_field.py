@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.held import Held
 from deid.leads import led
 from deid.recognizers.address import place_names
 from deid.spans import Finding
@@ -49,7 +50,7 @@ _LATIN: Final = re.compile(
     r"(?=[^\n]{0,30},)(?=[^\n]{0,30}[A-Za-z]{3})[A-Za-z0-9][A-Za-z0-9,.#/'\- ]{7,90}(?![\u4e00-\u9fff])"
 )
 _FLOOR: Final = re.compile(r"[一二三四五六七八九十0-9]{1,3}\s?[楼层F]")  # a place inside the hospital
-_ZIP: Final = led(
+_ZIP: Final = Held(
     r"(?:邮\s?编|邮政编码|[Zz]ip(?:\s?[Cc]ode)?)\s?[:为是]?\s{0,3}(?P<value>[0-9OolI][\dOolI ]{4,8}[0-9OolI])"
     r"(?![0-9])"
 )
@@ -74,12 +75,11 @@ class AddressField:
             end = None if inside else self._value(text, match.end(), match["sep"])
             if end is not None:
                 found.append(Finding(match.end(), end, self.entity, "address.field", 0.9, "value of an address field"))
-        if "^" in text and "|" in text:
+        if doc.is_message:
             why = "parts of an address between carets"
             found += [Finding(*m.span(), self.entity, "address.carets", 0.85, why) for m in _CARETS.finditer(text)]
         found += [
-            Finding(*m.span("value"), self.entity, "address.postcode", 0.85, "postal code")
-            for m in (_ZIP.finditer(text) if "邮" in text or "ip" in text else ())
+            Finding(*m.span("value"), self.entity, "address.postcode", 0.85, "postal code") for m in _ZIP.finditer(doc)
         ]
         return found
 

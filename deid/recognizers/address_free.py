@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from deid.document import Document
+from deid.held import Held
 from deid.leads import led
 from deid.lists import words
-from deid.phrases import Phrases, shared
 from deid.recognizers.address import GAP, STEP, in_medicine
 from deid.recognizers.organisation import all_generic
 from deid.spans import Finding
@@ -54,17 +54,13 @@ _REACH: Final = 8
 _LINES: Final = (
     "京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀贵黔云滇藏陕甘青宁新蒙港澳台沈哈连霍二广兰成绵雅昆包茂厦蓉杭甬合武"
 )
-_HIGHWAY: Final = led(
+_HIGHWAY: Final = Held(
     rf"(?:[GSX]\s?\d{{1,4}}\s?(?:国道|省道|县道|高速(?:公路)?)|[GS]\d{{1,4}}(?=\s?K\d)|(?<!\d)\d{{3}}(?:国道|省道)"
     rf"|(?:[{_LINES}]{{2}}|绕城|环城|机场|京藏|[{_LINES}][\u4e00-\u9fff](?=高速))(?:高速公路|高速|复线|快速路|线(?=K\d)))"
     r"(?:[\u4e00-\u9fff]{2,4}段)?(?:K\s?\d{1,4}(?:\s?\+\s?\d{1,4})?|\d{1,4}(?:公里|km)(?:\d{1,4}米)?)?处?"
     r"|[东西南北][二三四五六]环(?:[东西南北]?路)?(?:[\u4e00-\u9fff]{2,4}?桥)?|地铁\s?\d{1,2}号线[\u4e00-\u9fff]{2,6}?站"
     r"|(?:兵团)?[第农]?[一二三四五六七八九十]{1,3}师(?:(?:\d{1,3}|[一二三四五六七八九十百零〇]{1,5})团|[\u4e00-\u9fff]{1,4}?(?:总场|团场|农场))(?:[一二三四五六七八九十\d]{1,3}连)?"
     r"|农[一二三四五六七八九十]{1,2}师|(?<!\d)\d{2,3}团(?:场|[一二三四五六七八九十\d]{1,3}连|(?=职工|退休|人))"
-)
-_ROAD_SIGN: Final = led(
-    r"高(?=速)|[国省县](?=道)|复(?=线)|快(?=速路)|号(?=线)|[团总农](?=场)|师(?=[0-9一二三四五六七八九十])"
-    r"|农(?=[一二三四五六七八九十]{1,2}师)|团(?=[0-9一二三四五六七八九十职退人])|[GS](?=[0-9]{1,4}\s?K)|[东西南北](?=[二三四五六]环)"
 )
 _BEHIND, _AHEAD = 14, 30
 _PLAIN: Final = re.compile(
@@ -127,27 +123,13 @@ def _find(doc: Document) -> list[Finding]:
     return found
 
 
-@shared
-def _roads() -> Phrases:
-    """What `_ROAD_SIGN` begins with."""
-    ten = "一二三四五六七八九十"
-    numbered = [*("师" + number for number in "0123456789" + ten), *("农" + number for number in ten)]
-    numbered += ["团" + number for number in "0123456789" + ten + "职退人"]
-    numbered += [letter + number for letter in "GS" for number in "0123456789"]
-    rings = [side + number + "环" for side in "东西南北" for number in "二三四五六"]
-    return Phrases(
-        ["高速", "国道", "省道", "县道", "复线", "快速路", "号线", "团场", "总场", "农场", *numbered, *rings]
-    )
-
-
 def _highways(doc: Document) -> Iterator[tuple[int, int]]:
     """Looked for only around the words that they hold."""
     text = doc.text
     reached = 0
-    for sign in _ROAD_SIGN.finditer(text) if doc.listed(_roads) else ():
-        at = sign.start()
-        road = _HIGHWAY.search(text, max(reached, at - _BEHIND), min(len(text), at + _AHEAD)) if at >= reached else None
-        if road:
+    for at, _ in doc.listed(_HIGHWAY.words):
+        begin, end = max(reached, at - _BEHIND), min(len(text), at + _AHEAD)
+        if at >= reached and (road := _HIGHWAY.pattern.search(text, begin, end)):
             yield road.span()
             reached = road.end()
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from deid.document import Document
-from deid.leads import Ended, holds, led
+from deid.held import Held
+from deid.leads import Ended, led
 from deid.lists import single_surnames
 from deid.spans import Finding
 from records.entities import Entity
@@ -46,7 +47,7 @@ _DEPARTMENTS: Final = (
     "产男女内外妇儿心骨神干急精东西南北呼消肾泌眼耳口鼻皮肿血感"
     "康老介创脊关普胸脑肝胆胃肠肛乳甲痛中结风免入节诊经液化吸脏染"
 )
-_LABEL: Final = led(
+_LABEL: Final = Held(
     r"(?:床\s?(?:位\s?)?号|床\s?位|床\s?别|床|(?<![A-Za-z])[Bb]ed\s?(?:[Nn]o\.?)?|(?<![A-Za-z])BED"
     r"(?:\s?NO\.?)?)[ :.;|=]{0,4}(?P<value>"
     rf"(?:[\u4e00-\u9fff\dA-Z]{{1,6}}{_WARD}\s?-?\s?|[{_DEPARTMENTS}]{{1,2}}[0-9{_CN}]{{0,2}}[\-\n]?"
@@ -63,7 +64,7 @@ _WARD_ALONE: Final = re.compile(
 )
 
 
-_STATION: Final = re.compile(  # a place at a machine of dialysis
+_STATION: Final = Held(  # a place at a machine of dialysis
     r"(?:机位|床机号?|透析[位机]号?)\s?[:为]?\s{0,2}(?P<value>(?:[A-Z一二三四五六东西南北]\s?[区组室]\s?-?)?\d{1,3}\s?号?[机床位]?)(?![0-9A-Za-z.]|\s?[台套例人])"
 )
 _WARD_NUMBER: Final = re.compile(
@@ -81,14 +82,14 @@ _FIELD: Final = re.compile(
     rf"(?<![{_CN}0-9A-Za-z东南西北内外妇儿])(?:病\s?区|床\s?[位号])[: ]{{0,4}}(?=[\u4e00-\u9fff])"
 )
 _PART_OF_BED: Final = frozenset("单位上头旁边垫")
-_IN_WORDS: Final = re.compile(rf"床\s?[号位别]\s?[:.;|=]\s{{0,3}}(?P<value>[{_CN}]{{1,3}})(?=[ ,。;、)\n]|$)")
+_IN_WORDS: Final = Held(rf"床\s?[号位别]\s?[:.;|=]\s{{0,3}}(?P<value>[{_CN}]{{1,3}})(?=[ ,。;、)\n]|$)")
 # Behind the number of its floor, in the brackets of its ward, two that changed: 11F-23床, 内三(12床), 12/13床.
 _BESIDE: Final = re.compile(
     rf"(?:(?<![0-9A-Za-z])\d{{1,2}}[FfＦ]-?\d{{1,3}}|(?:[内外妇儿骨神心消呼肾泌男女产精老干急感康][{_CN}]{{1,2}}"
     rf"|\d{{1,2}}[区楼])\(\d{{1,3}}|(?<![0-9./])\d{{1,3}}/\d{{1,3}})$"
 )
 # 加床2, 3加床, 走廊加床12号; how many there are is no number of one (加床3张).
-_EXTRA: Final = re.compile(
+_EXTRA: Final = Held(
     r"加床\s?(?:[:#]\s?)?\d{1,2}(?![0-9.张个人例名次天余多])(?:\s?[号床]{1,2})?"
     r"|(?<![0-9.])\d{1,2}\s?号?加床(?![0-9张费位])"
 )
@@ -97,13 +98,13 @@ _SHORT_WARD: Final = re.compile(
     rf"(?<![\u4e00-\u9fff])(?!患者|病人|家属|男|女)(?:{_NOT_DEPARTMENT}(?![位名号者日月年时分第每该其此这那另换调])[\u4e00-\u9fff]){{1,4}}-?$"
 )
 # The code of its ward in brackets behind a department: 呼吸科(6A)31床.
-_CODED: Final = re.compile(r"(?<=科\()(?P<value>\d{1,2}[A-Z]|[A-Z]\d{1,2})(?=\))")
+_CODED: Final = Held(r"(?<=科\()(?P<value>\d{1,2}[A-Z]|[A-Z]\d{1,2})(?=\))")
 # An added bed without its 床: 神内二病区 加5.
-_ADDED: Final = re.compile(
+_ADDED: Final = Held(
     r"(?P<value>加(?:(?<=[区科楼层足外内骨产妇儿急]加)|(?<=[区科楼层足外内骨产妇儿急] 加)) ?\d{1,2})(?=[ ,;:、。)\n]|$"
     rf"|[{''.join(sorted(single_surnames()))}])"
 )
-_WARD_IN_ENGLISH: Final = led(
+_WARD_IN_ENGLISH: Final = Held(
     r"(?<![A-Za-z])(?:[Ww]ard|WARD) ?(?:[Nn]o\.? ?)?(?P<value>\d{1,2}[A-Z]?|[A-Z]\d{1,2})(?![0-9A-Za-z.])"
 )
 # Beds of the same line without their ward (骨三7床糖尿病餐, 9床流质), and numbers before the last (15、16、21床).
@@ -111,13 +112,13 @@ _ON: Final = re.compile(r"[,;、] ?(?P<bed>[加+]?\d{1,3}床)(?![位旁边头])"
 _NUMBERS: Final = re.compile(r"(?<![0-9.])(?P<first>\d{1,3})(?: ?[、/] ?\d{1,3}){0,11} ?[、/] ?$")
 _ROOM: Final = re.compile(r"[间房室]\($")  # how many beds it has stands in brackets behind it
 _MISREAD: Final = re.compile(r"[lIO|]{1,2}")
-_OTHERS: Final = (  # words without which a pattern finds nothing, the pattern, its rule, score and reason
-    (("床",), _IN_WORDS, "bed.words", 0.8, "bed in words"),
-    (("加床",), _EXTRA, "bed.extra", 0.8, "extra bed, by its number"),
-    (("加",), _ADDED, "bed.extra", 0.8, "added bed behind its ward"),
-    (("机", "透析"), _STATION, "bed.station", 0.8, "place at a machine of dialysis"),
-    (("科(",), _CODED, "bed.ward", 0.6, "ward in brackets behind its department"),
-    (("ard", "ARD"), _WARD_IN_ENGLISH, "bed.ward", 0.7, "ward after its label"),
+_OTHERS: Final = (  # a pattern, its rule, score and reason
+    (_IN_WORDS, "bed.words", 0.8, "bed in words"),
+    (_EXTRA, "bed.extra", 0.8, "extra bed, by its number"),
+    (_ADDED, "bed.extra", 0.8, "added bed behind its ward"),
+    (_STATION, "bed.station", 0.8, "place at a machine of dialysis"),
+    (_CODED, "bed.ward", 0.6, "ward in brackets behind its department"),
+    (_WARD_IN_ENGLISH, "bed.ward", 0.7, "ward after its label"),
 )
 
 
@@ -153,19 +154,18 @@ class Bed:
                 start, end = at - len(beside.group()), at + 1 + text.startswith(")", at + 1)
                 found.append(Finding(start, end, self.entity, "bed.beside", 0.8, "bed beside its floor or its ward"))
             at = text.find("床", at + 1)
-        if "床" in text or "ed" in text or "ED" in text:
-            found += [
-                Finding(self._glued(match), match.end("value"), self.entity, "bed.label", 0.85, "bed after its label")
-                for match in _LABEL.finditer(text)
-                if (any(c.isdigit() for c in match["value"]) or _MISREAD.fullmatch(match["value"].strip()))
-                and self._worded(text, match)
-            ]
-        for needles, pattern, rule, score, why in _OTHERS:
-            if holds(text, needles):
-                found += [
-                    Finding(*m.span(m.lastgroup or 0), self.entity, rule, score, why) for m in pattern.finditer(text)
-                ]
-        if "病区" in text or "护理单元" in text:
+        found += [
+            Finding(self._glued(match), match.end("value"), self.entity, "bed.label", 0.85, "bed after its label")
+            for match in _LABEL.finditer(doc)
+            if (any(c.isdigit() for c in match["value"]) or _MISREAD.fullmatch(match["value"].strip()))
+            and self._worded(text, match)
+        ]
+        found += [
+            Finding(*match.span(match.lastgroup or 0), self.entity, rule, score, why)
+            for pattern, rule, score, why in _OTHERS
+            for match in pattern.finditer(doc)
+        ]
+        if "区" in text or "护理单元" in text:
             found += [Finding(*span, self.entity, "bed.ward", 0.6, "numbered ward") for span in _wards(text)]
         self._going_on(text, found)
         return found

@@ -9,7 +9,7 @@ import re
 import string
 from typing import Final
 
-from deid.document import Document
+from deid.document import BETWEEN, Document
 from deid.leads import Ended, led
 from deid.spans import Finding
 from records.entities import Entity
@@ -176,9 +176,7 @@ def kind_of(before: str) -> Entity:
     return chosen
 
 
-_LAST: Final = frozenset(
-    "号码D№#oOrRNeEtTIMSF带位别卡证单牌票册本据案历本块片水院诊理检超镜电"
-)  # what a label may end with
+_LAST: Final = _LABEL.lasts(BETWEEN)
 # What a number without a label begins with: four figures, no year, no day of one, nothing with a point.
 _UNNAMED: Final = re.compile(
     r"(?!(?:1[89]|20)\d\d(?:年|[\-/.]\d{1,2}[\-/.]\d{1,2}(?![0-9A-Za-z*|\-_/#.~+·()]|\s-))|[0-9A-Za-z*]{1,32}\.[0-9A-Za-z])"
@@ -219,9 +217,9 @@ class Code:
         for at in sorted(places):
             if at < reached or (text.startswith("123", at) and _SERVICE.match(text, at)):
                 continue
-            finding = self._judge(text, at)
+            finding = self._judge(doc, at)
             if finding is None and "\u4e00" <= text[at] <= "\u9fff":  # it only stands before the number
-                finding = self._judge(text, at + 1)
+                finding = self._judge(doc, at + 1)
             if finding:
                 found.append(finding)
                 end = finding.end
@@ -232,7 +230,7 @@ class Code:
             Finding(*m.span(m.lastgroup or 0), kind_of(doc.before(m.start(), 12)), "code.part", 0.6, "part of a number")
             for m in (_PART_OR_PLACE if _BEFORE_PLACE.search(text) else _PART).finditer(text)
         ]
-        if "^" in text and "|" in text:
+        if doc.is_message:
             kinds = {"place": Entity.MEDICAL_ID, "number": Entity.OTHER_ID}
             found += [
                 Finding(*m.span(), kinds[m.lastgroup or "number"], "code.message", 0.7, "field of a message")
@@ -270,13 +268,14 @@ class Code:
             end = match.end()
         return out
 
-    def _judge(self, text: str, at: int) -> Finding | None:
+    def _judge(self, doc: Document, at: int) -> Finding | None:
+        text = doc.text
         line = self._line(text, at) if _LABEL.may_end(text, at) else ""
         labelled = _LABEL.ends(line)
         apart = self._apart(text, at)
         if not labelled and not (apart and (text[at + 1 : at + 2] == " " or _UNNAMED.match(text, at))):
             return None
-        value = self._value(text, at, labelled)
+        value = self._value(doc, at, labelled)
         if value is None:
             return None
         end, token = value
@@ -307,8 +306,9 @@ class Code:
         return before[before.rfind("\n", 0, -3) + 1 :] if "\n" in before else before
 
     @staticmethod
-    def _value(text: str, at: int, labelled: bool) -> tuple[int, str] | None:
+    def _value(doc: Document, at: int, labelled: bool) -> tuple[int, str] | None:
         """Where the number ends, and the number without blanks."""
+        text = doc.text
         begin = at + ("\u4e00" <= text[at : at + 1] <= "\u9fff")
         spread = _SPREAD.match(text, begin) if labelled or text[at + 1 : at + 2] == " " else None
         plain = _TOKEN.match(text, begin)
@@ -324,7 +324,7 @@ class Code:
         if plain is None:
             return None
         token = text[at : plain.end()]
-        if "|" in token and "^" in text:  # fields of a message
+        if "|" in token and doc.is_message:  # fields
             token = token[: token.index("|", 1)] if "|" in token[1:] else token
         if "(" in token and token.count("(") > token.count(")"):
             token = token[: token.index("(")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from deid.document import Document
+from deid.document import BETWEEN, Document
 from deid.leads import Ended, led
 from deid.recognizers.date_parts import CLOCK, CN_DAY, COLON_CLOCK, PART, TERM, TIME, TIME_OF_WHOLE
 from deid.spans import Finding
@@ -121,7 +121,7 @@ _ENGLISH: Final = re.compile(
     rf"(?![0-9]){TIME_OF_WHOLE}",
     re.IGNORECASE,
 )
-_NAMED: Final = led(
+_ENGLISH_SIGN: Final = led(
     "[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][RrYy]|[Aa][Pp][Rr]|[Jj][Uu][NnLl]|[Aa][Uu][Gg]|[Ss\u017f][Ee][Pp]|[Oo][Cc][Tt]"
     "|[Nn][Oo][Vv]|[Dd][Ee][Cc]"
 )
@@ -159,7 +159,7 @@ _BREATH: Final = re.compile(r"DOB[^0-9]*\d{1,2}\.\d{1,2}$")  # what a breath tes
 _VALUE: Final = re.compile(
     r"(?<![A-Za-z])(?!(?:CT|MRI?|DR|US|PET|ICU|LMP|at|on) )[A-Za-z][A-Za-z0-9+\-]{0,5} $|\d:\d\d $"
 )
-_LAST: Final = frozenset("期间日月生院经次PDCeEB.)")  # what such a label ends with
+_LAST: Final = _LABEL.lasts(BETWEEN)
 _EDITION: Final = re.compile(
     r"^\s?(?:年)?\s?(?:版|指南|共识|标准|修订|分期|分类|诊断标准|WHO|AJCC|UICC|ESC|ACC|ACR|AHA|ADA|EULAR|FIGO"
     r"|KDIGO|中国|NCCN|GOLD"
@@ -218,14 +218,13 @@ class CalendarDate:
                 and not _BREATH.search(doc.before(at, 16) + value.group())
             ):
                 found.append(Finding(at, value.end(), self.entity, "date.field", 0.9, "value of a date field"))
-        if _NAMED.search(text):  # an English month
+        if _ENGLISH_SIGN.search(text):  # an English month
             self._english(doc, found)
-        if "年" in text or "月" in text:
-            for match in _RELATIVE.finditer(text):
-                self._add(found, text, match.start(), match.end(), "date.relative_year", "month of a named year")
-            for word in _MONTH_WORD.finditer(text) if "月份" in text else ():
-                if named := _MONTH_NAMED.match(text, word.start()):
-                    self._add(found, text, named.start(), named.end(), "date.relative_year", "month by its name")
+        for match in _RELATIVE.finditer(text):
+            self._add(found, text, match.start(), match.end(), "date.relative_year", "month of a named year")
+        for word in _MONTH_WORD.finditer(text) if "月份" in text else ():
+            if named := _MONTH_NAMED.match(text, word.start()):
+                self._add(found, text, named.start(), named.end(), "date.relative_year", "month by its name")
         reached = 0
         for lead in _CHINESE_LEAD.finditer(text):
             numerals = _CHINESE.match(text, lead.start()) if lead.start() >= reached else None

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from deid.document import Document
+from deid.held import Held
 from deid.leads import led
 from deid.recognizers.date import ENGLISH_MONTH, LOT, PROTEIN, CalendarDate
 from deid.recognizers.date_partial import MONTH_YEAR, RANGE, day_alone, in_words, months_alone, on_tubes, short_year
@@ -58,8 +59,8 @@ _SPACED_LEFT: Final = re.compile(r"(?:^|[\n:,。;(、]|[收签期间于到至])\
 _ROWED: Final = re.compile(  # the number of a row glued to its day: 4 25.6.15
     r"[1-9](?P<day>2\d\.(?:1[0-2]|0?[1-9])\.(?:3[01]|[12]\d|0?[1-9]))(?=\s)"
 )
-_BOXED: Final = re.compile(r"[12][|│1][09][|│1]\d[|│1]\d[|│]年[|│](?:\d[|│1]){1,2}月(?:[|│](?:\d[|│1]){1,2}日)?")
-_KOREAN: Final = re.compile(r"(?:19|20)\d\d\s?년(?:\s?\d{1,2}\s?월(?:\s?\d{1,2}\s?일)?)?")
+_BOXED: Final = Held(r"[12][|│1][09][|│1]\d[|│1]\d[|│]年[|│](?:\d[|│1]){1,2}月(?:[|│](?:\d[|│1]){1,2}日)?")
+_KOREAN: Final = Held(r"(?:19|20)\d\d\s?년(?:\s?\d{1,2}\s?월(?:\s?\d{1,2}\s?일)?)?")
 _BORN: Final = re.compile(r"(?:19[2-9]|20[0-2])\d(?=生(?![产理活命长物化]))")
 _YEAR_ALONE: Final = re.compile(
     r"(?<![0-9A-Za-z.\-])[12lIZ|] ?[90OoQD8] ?[0-9OoQDlI|ZSB] ?[0-9OoQDlI|ZSB] ?年(?![龄级])"
@@ -94,12 +95,12 @@ _REPUBLIC: Final = re.compile(
 )
 _LETTERS: Final = led(r"(?<![0-9A-Za-z])[OolI|]{1,2}(?= ?月|[/.\-][0-3OolI|]?[0-9OolI|](?![0-9A-Za-z]))")
 # What a number of one, two, three or four figures must go on with to be a date or a part of one.
-_DATED: Final = re.compile(
+_DATED_SIGN: Final = re.compile(
     rf"{_D}(?:[月日号曰/\-~、至到 \n]"
     rf"|{_D}(?:[年月日号曰\-/.一~·、至到 \n]|,(?=[年\-/.一~·,、 \n0-9OolI|])|{_D}[.\s年]))"
     rf"|[12lIZ|][90OoQD8]{_D}{_D}"
 )
-_NAMED_MONTH: Final = re.compile(
+_ENGLISH_SIGN: Final = re.compile(
     "[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
 )
 
@@ -120,10 +121,12 @@ class LooseDate:
             return found
         starts = dict.fromkeys([at for at, _ in doc.runs])
         if "|" in text:
-            starts.update(dict.fromkeys(at + 1 for at, _ in doc.runs if text[at] == "|"))
+            starts.update(
+                dict.fromkeys(at + 1 for at, _ in doc.runs if text[at] == "|" and text[at + 1 : at + 2].isalnum())
+            )
         starts.update(dict.fromkeys(match.start() for match in _LETTERS.finditer(text)))
         for at in starts:
-            if _DATED.match(text, at):
+            if _DATED_SIGN.match(text, at):
                 self._at(text, at, found)
         why = "month and day with neighbours of a date"
         days = slashes(text, [at for at in doc.pairs if at in starts])
@@ -133,27 +136,22 @@ class LooseDate:
             for one, other in pairwise(days)
             if text[one.end() : other.start()].strip() in _TO
         ]
-        found += on_tubes(text)
-        if _NAMED_MONTH.search(text):
+        found += on_tubes(doc)
+        if _ENGLISH_SIGN.search(text):
             for pattern, why in ((_ENGLISH, "English date"), (_ENGLISH_WORN, "English date, damaged or in part")):
                 found += [
                     Finding(*m.span(), self.entity, "date.english_loose", 0.85, why) for m in pattern.finditer(text)
                 ]
-        if "년" in text:
-            found += [
-                Finding(*m.span(), self.entity, "date.korean", 0.9, "Korean date") for m in _KOREAN.finditer(text)
-            ]
-        if "年|" in text or "年│" in text:
-            found += [
-                Finding(*m.span(), self.entity, "date.boxed", 0.9, "date with each digit in a box")
-                for m in _BOXED.finditer(text)
-            ]
+        for match in _KOREAN.finditer(doc):
+            found.append(Finding(*match.span(), self.entity, "date.korean", 0.9, "Korean date"))
+        for match in _BOXED.finditer(doc):
+            found.append(Finding(*match.span(), self.entity, "date.boxed", 0.9, "date with each digit in a box"))
         return found
 
     def _at(self, text: str, at: int, found: list[Finding]) -> None:
         """What a number at a place begins: a whole date with damage, a range, a month with its day, a day alone."""
         ahead, left = text[at : at + 12], text[at - 1 : at]
-        if ahead[0] in _FIRST and ahead[1] in _SECOND:
+        if ahead[0] in _FIRST and ahead[1:2] in _SECOND:
             if ahead[0] in "12lIZ|" and ahead[1] in _SECOND_OF_YEAR and _YEAR_SIGN.match(text, at):
                 apart = ahead[:4].isalnum() and ahead[4:5] not in _JOINED_LEFT
                 if not self._damaged(text, at, _APART if apart else _WITH_YEAR, found):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from deid.document import Document
+from deid.held import Held
 from deid.leads import led
 from deid.recognizers.date_parts import CLOCK, CN_DAY, PART, TERM, TIME
 from deid.spans import Finding
@@ -128,7 +130,7 @@ RANGE: Final = led(
 )
 MONTH_YEAR: Final = re.compile(r"(?<![0-9A-Za-z/.\-])(?:0?[1-9]|1[0-2])/(?:19|20)\d\d(?![0-9/.])")
 # A tube or a label that says its day in four digits.
-_TUBE: Final = led(
+_TUBE: Final = Held(
     r"(?:写(?:的|成|着|了)(?:是)?|标(?:的|成|着|注|签)(?:是)?|[贴错写标认看]成(?:了)?|(?:管子|瓶子|袋子|标签"
     r"|盒子)上?(?:写|标|贴|是)(?:的|着)?(?:是)?)"
     r"[:\"“]?\s?(?P<value>(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?![0-9A-Za-z%.:\-/]|\s?[单毫升支元个])"
@@ -196,12 +198,10 @@ def in_words(text: str) -> list[Finding]:
     return found
 
 
-def on_tubes(text: str) -> list[Finding]:
+def on_tubes(doc: Document) -> list[Finding]:
     """Month and day in four digits, as written on a tube."""
-    if "写" not in text and "标" not in text and "成" not in text:
-        return []
     why = "month and day that a label says"
-    return [Finding(*m.span("value"), Entity.DATE, "date.tube", 0.6, why) for m in _TUBE.finditer(text)]
+    return [Finding(*m.span("value"), Entity.DATE, "date.tube", 0.6, why) for m in _TUBE.finditer(doc)]
 
 
 _NUMERALS: Final = frozenset("一二三四五六七八九十廿卄")

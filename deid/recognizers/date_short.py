@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from deid.document import Document
+from deid.held import Held
 from deid.leads import Ended, led, matches
 from deid.recognizers.date_parts import is_day, number
 from deid.recognizers.date_slash import SLASH_NOT, UNIT
@@ -88,7 +89,7 @@ _DAYS: Final = led(
     r"|[1-9])){1,4}[日号](?![龄床楼线染]|均(?![未无有正在可]))"
 )
 _DAYS_SIGN: Final = re.compile("[、和及][0-9]{1,2}[日号]")
-_MOON: Final = re.compile(r"(?:[农阴旧夏古]历)\s?(?:1[0-2]|0?[1-9])[./\-](?:30|[12]\d|0?[1-9])(?![0-9.])")
+_MOON: Final = Held(r"(?:[农阴旧夏古]历)\s?(?:1[0-2]|0?[1-9])[./\-](?:30|[12]\d|0?[1-9])(?![0-9.])")
 # Rows of a register: what numbers them, then the day.
 _ROW: Final = re.compile(
     r"\n[ ]{0,4}(?:(?:序号?|编号|例|N[oO]\.?|第|#)?\s?(?P<no>\d{1,3})\s?(?:例|号|项|[.、)])?|[①-⑳])[ ]{1,4}"
@@ -144,8 +145,7 @@ class ShortDate:
                 for m in _DAYS.finditer(text)
                 if not _COUNTS.search(text, max(0, m.start() - 8), m.start())
             ]
-        if "历" in text:
-            found += [self._found(*m.span(), "moon", "day of the moon's year") for m in _MOON.finditer(text)]
+        found += [self._found(*m.span(), "moon", "day of the moon's year") for m in _MOON.finditer(doc)]
         if _ROMAN_SIGN.search(text):
             found += [
                 self._found(*m.span(), "roman", "day with its month in Roman figures")

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from deid.document import Document
-from deid.leads import holds, led
+from deid.held import Held
+from deid.leads import led
 from deid.recognizers.date_parts import TIME
 from deid.spans import Finding
 from records.entities import Entity
@@ -19,7 +20,7 @@ _PART: Final = "(?:[上下]午|晚上|早上|夜里|凌晨|中午|傍晚|清早|
 _DONE: Final = "(?:来|去|复[诊查]|拆|换|取|手术|再|出院|入院|转|抽|做|行|到|在|拔|住院|上午|打)"
 _NOT_COUNTED: Final = r"(?![天个次日年岁分周月余多几])"
 # A month, a part of it and the day (4月初2号); a month with a day in numerals; the first or the last day of one.
-_OF_MONTH: Final = led(
+_OF_MONTH: Final = Held(
     rf"(?<![0-9A-Za-z.个零〇年满近半约第每一二三四五六七八九十]){_MONTH}月(?:(?:初|底|[上中下]旬|中|末尾?"
     rf"|头上?)的? ?(?:3[01]|[12]\d|[1-9])[日号]{TIME}"
     rf"|(?<=\d月){_MOON}[日号]?(?<!月十)(?<!月三十){_NOT_COUNTED}{TIME}|(?<=\d月)三?十[日号]{TIME}|卅[日号]?"
@@ -32,7 +33,7 @@ _OF_MONTH: Final = led(
     r"|(?<![孕满近约个龄患儿病闰])(?:七|八|正|腊)月半(?![年个月岁后前来内流天])"
 )
 # Days of the new year's feast, of the moon's month without a verb, and in numerals with the part of the day.
-_OF_MOON: Final = led(
+_OF_MOON: Final = Held(
     rf"(?<![\u4e00-\u9fff0-9A-Za-z])初[1-9](?= ?(?:拆|换药|取药|来|复[诊查]|手术|{_PART}))|大年(?:初(?:{_CN}"
     rf"|十)|三十|夜)[日号]?{TIME}|(?<![今去前明每整一二三四五六七八九十0-9])年(?:三十"
     rf"|初[一二三四五六七八](?![中次]))(?={_PART}| |晚|$)"
@@ -60,12 +61,12 @@ _DAYS: Final = led(
 )
 _DAYS_SIGN: Final = re.compile(r"[\-~至到—] ?[0-9]{1,2}[日号]")
 # A day of last year or this one: 去年11.20.
-_OF_YEAR: Final = led(
+_OF_YEAR: Final = Held(
     r"(?<![较比期])[去今前明]年 ?(?:1[0-2]|0?[1-9])(?:[\-/](?:3[01]|[12]\d|0?[1-9])|\.(?:3[01]|[12]\d"
     r"|0[1-9]))(?![0-9.%/万]|-\d)"
 )
 # A year and the feast of a day in it, or what the moon says: 2024五一.
-_FEAST: Final = led(
+_FEAST: Final = Held(
     r"(?<![0-9A-Za-z.\-])(?:20[0-4]\d|[’'][0-2]\d) ?(?:五一|十一(?![月点时日个年岁])|国庆|春节|元旦|中秋|端午"
     r"|清明|元宵|除夕|圣诞)节?"
 )
@@ -110,11 +111,8 @@ class WordedDate:
 
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
-        found: list[Finding] = []
-        if _MONTH_SIGN.search(text):
-            found += self._all(_OF_MONTH.finditer(text), "month", "month with its day in words")
-        if holds(text, _MOON_SIGNS):
-            found += self._all(_OF_MOON.finditer(text), "moon", "day in words")
+        found = self._all(_OF_MONTH.finditer(doc), "month", "month with its day in words")
+        found += self._all(_OF_MOON.finditer(doc), "moon", "day in words")
         if _POINT_SIGN.search(text):
             found += self._all(_POINTED.finditer(text), "pointed", "month and day in numerals")
         if " 月" in text and len(doc.input) == len(text):  # the figures in rings are gone from what was folded
@@ -130,10 +128,8 @@ class WordedDate:
             found += self._all(_BY.finditer(text), "by", "day up to which or by which")
         if _SMALL_SIGN.search(text):
             found += self._all(_SMALL_ROMAN.finditer(text), "roman", "day with its month in Roman figures")
-        if _FEAST_SIGN.search(text):
-            found += self._all(_FEAST.finditer(text), "feast", "feast of a year")
-        if holds(text, ("去年", "今年", "前年", "明年")):
-            found += self._all(_OF_YEAR.finditer(text), "year", "day of this year or the last")
+        found += self._all(_FEAST.finditer(doc), "feast", "feast of a year")
+        found += self._all(_OF_YEAR.finditer(doc), "year", "day of this year or the last")
         if _DAYS_SIGN.search(text):
             for match in _DAYS.finditer(text):
                 if int(match["one"]) < int(match["two"] or match["three"]):
@@ -149,11 +145,6 @@ class WordedDate:
         return Finding(start, end, self.entity, f"date_worded.{rule}", 0.6, why)
 
 
-_MOON_SIGNS: Final = ("初", "十", "廿", "卅", "大年", "年三")
-_MONTH_SIGN: Final = led(
-    "月(?:[初底上中下末头第最半廿卄卅十二三端重七]|(?<=[一二三四五六七八九十冬腊正]月)[0-9]{2})|[廿卄].?年"
-)
-_FEAST_SIGN: Final = led("五一|十一|国庆|春节|元旦|中秋|端午|清明|元宵|除夕|圣诞")
 _BY_SIGN: Final = led(
     "号[之前那当以开我他她断]|[到等过][到了][0-9]|[定改约]在[0-9]|[改推拖挪]到[0-9]|截[止至][0-9]"
     "|[周期拜][一二三四五六日天][ (]?[0-9]"

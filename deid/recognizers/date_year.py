@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.held import Held
 from deid.leads import Ended, led
 from deid.recognizers.date import CalendarDate
 from deid.spans import Finding
@@ -53,7 +54,7 @@ _BORN: Final = led(
     r"|3[01]))(?=生(?![产理活命长物化]))"
 )
 _BORN_SIGN: Final = re.compile("生(?<=[0-9]生)")
-_EXAMINED: Final = led(
+_EXAMINED: Final = Held(
     r"(?:[胃肠喉]镜|病理|造影|活检)[ (]{1,2}(?P<month>(?:1[3-9]|2\d)\.(?:1[0-2]|0?[1-9]))(?=[):,;]|\s(?!\d)|$)"
 )
 _ROUND: Final = 50
@@ -79,10 +80,7 @@ class EventYear:
                 found.append(self._found(at, end, "event", "year of what happened"))
         if _BORN_SIGN.search(text):
             found += [self._found(*m.span(), "born", "year and month of birth") for m in _BORN.finditer(text)]
-        if "镜" in text or "病理" in text or "造影" in text or "活检" in text:
-            found += [
-                self._found(*m.span("month"), "examined", "month of an examination") for m in _EXAMINED.finditer(text)
-            ]
+        found += [self._found(*m.span("month"), "examined", "month of an examination") for m in _EXAMINED.finditer(doc)]
         for match in _BARE.finditer(text):
             at, end = match.start(), match.start("end")
             left = text[max(0, at - 12) : at]

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from deid.document import Document
+from deid.held import Held
 from deid.lists import common_words, lines_of, words
 from deid.phrases import Phrases, shared
 from deid.recognizers.address import in_medicine, place_names
@@ -34,12 +35,10 @@ _STUDY: Final = re.compile(
     r"|上学|求学|任教|教书|实验室|保安|[\u4e00-\u9fff]{1,6}(?:系|专业|学院)(?![统列])"
 )
 _ENROLLED: Final = re.compile(r"(?:就读于?|考[上入取到]|录取[到至于]?|毕业于|任教于?|在读于?|保研|来自)$")
-_JOBS: Final = (
-    "上班", "打工", "务工", "任职", "做工", "上夜班", "当保安", "做保洁", "当厨师", "当服务员", "做收银", "送外卖",
-    "送快递", "打螺丝",
-)  # fmt: skip
-_SOMEWHERE: Final = re.compile(rf"[在于](?P<name>[\u4e00-\u9fff]{{2,4}}?)(?:{'|'.join(_JOBS)})")
-_SCHOOL: Final = re.compile(
+_SOMEWHERE: Final = Held(
+    r"[在于](?P<name>[\u4e00-\u9fff]{2,4}?)(?:上班|打工|务工|任职|做工|上夜班|当保安|做保洁|当厨师|当服务员|做收银|送外卖|送快递|打螺丝)"
+)
+_SCHOOL: Final = Held(
     r"[一二三四五六七八九附外](?:[中小幼校]|国语)"
     r"(?=[高初]?[一二三四五六]年级|学生|[高初][一二三]|[大中小]班|[教老]师|班主任|读)"
 )
@@ -75,18 +74,6 @@ def _listed() -> _Listed:
 
 
 @shared
-def _classes() -> Phrases:
-    """What stands after a school."""
-    years = ("高一", "高二", "高三", "初一", "初二", "初三", "大班", "中班", "小班")
-    return Phrases(["年级", "学生", "教师", "老师", "班主任", "读", *years])
-
-
-@shared
-def _jobs() -> Phrases:
-    return Phrases(_JOBS)
-
-
-@shared
 def _every() -> Phrases:
     names = _listed()
     return Phrases(names.work | names.study | names.trades)
@@ -118,12 +105,12 @@ class Employer:
                 found.append(self._finding(start, end, "university", "short name of a university beside study"))
         found += [
             self._finding(*match.span("name"), "unknown", "what stands between 在 and work")
-            for match in (_SOMEWHERE.finditer(text) if doc.listed(_jobs) else ())
+            for match in _SOMEWHERE.finditer(doc)
             if _is_name(match["name"])
         ]
         found += [
             self._finding(start, end, "school", "short name of a school beside its class")
-            for start, end in (_schools(text) if doc.listed(_classes) else ())
+            for start, end in _schools(doc)
             if end - start > _LONGEST_WORD or text[start:end] not in words()
         ]
         return found
@@ -150,8 +137,9 @@ def _is_firm(name: str) -> bool:
     return not (name in common_words() or _NO_NAME.search(name) or all_generic(name))
 
 
-def _schools(text: str) -> Iterator[tuple[int, int]]:
-    for match in _SCHOOL.finditer(text):
+def _schools(doc: Document) -> Iterator[tuple[int, int]]:
+    text = doc.text
+    for match in _SCHOOL.finditer(doc):
         begin = max(0, match.start() - 6)
         name = _SCHOOL_NAME.search(text[begin : match.start()])
         if name and (name.group() or text[match.end() : match.end() + 1] in "高初"):

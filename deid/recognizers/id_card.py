@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from deid.document import Document
+from deid.document import BETWEEN, Document
 from deid.leads import Ended
 from deid.spans import Finding, Tier
 from records.entities import Entity
@@ -24,7 +24,7 @@ _LABEL: Final = Ended(
     r"(?:\(身份证\))?\s?[:.;,_为是#]*\s{0,4}$"
 )
 _VALUE: Final = re.compile(rf"(?P<value>(?:\d|[OoIl|SBZ*])(?:[ \-·]{{0,2}}{_C}){{7,20}})(?![0-9A-Za-z])")
-_LAST: Final = frozenset("号码证件份明障dDo)")  # what such a label ends with
+_LAST: Final = _LABEL.lasts(BETWEEN)
 _REACH: Final = 30  # characters before a number that are looked at for its label
 _CONFUSED: Final = str.maketrans("OoQDIl|iZzSsBbGq", "0000111122558869")
 _PROVINCES: Final = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from deid.document import Document
+from deid.document import BETWEEN, Document
 from deid.leads import Ended, led
 from deid.recognizers.code import kind_of
 from deid.recognizers.date import LOT
@@ -48,7 +48,7 @@ _LABEL: Final = Ended(
     rf"[Vv]isit\s?(?:ID|[Nn]o\.?)|[Ss]pecimen\s?(?:ID|[Nn]o\.?)|[Bb]arcode|BARCODE|[Aa]dm"
     rf"(?:ission)?\s?[Nn]o\.?)){_SEPARATOR}$"
 )
-_LAST: Final = frozenset("号码卡DdoO#NISrRen)【[")  # what such a label ends with
+_LAST: Final = _LABEL.lasts(BETWEEN)
 _LABELLED: Final = re.compile(_VALUE)
 _LEAD: Final = re.compile(
     r"(?:号|ID)[: ]{0,3}(?P<lead>(?![为是未已及和与见同后前尾末第按如不待另共至或的即系无])[\u4e00-\u9fff]{1,2})$"
@@ -148,7 +148,7 @@ class MedicalId:
             elif left == "\n" and (named or at in long):
                 self._local(text, at, found)
             if at in long:
-                self._unlabelled(text, at, named, found)
+                self._unlabelled(text, at, found)
                 if left in _OPEN and (torn := _TORN.match(text, at)):
                     glued.append(torn)
         for match in _ENCLOSED.finditer(text) if _ENCLOSED_SIGN.search(text) else ():
@@ -204,22 +204,22 @@ class MedicalId:
                 why = "value that begins with the short name of a place"
                 found.append(Finding(at - len(lead["lead"]), match.end(), self.entity, "medical_id.local", 0.8, why))
 
-    def _unlabelled(self, text: str, at: int, named: bool, found: list[Finding]) -> None:
+    def _unlabelled(self, text: str, at: int, found: list[Finding]) -> None:
         """Shapes of hospital numbers, long numbers, bags of blood and pictures."""
         figure = text[at].isdecimal()
         if not figure or (text[at + 4] in "-_" and text[at + 5 : at + 10].isalnum()):
-            self._shaped(text, at, named, _SHAPED, found)
+            self._shaped(text, at, _SHAPED, found)
         if figure and text[at : at + 7].isdecimal():
-            self._shaped(text, at, named, _LONG_NUMBER, found)
+            self._shaped(text, at, _LONG_NUMBER, found)
         if (not figure or text[at + 1] == ".") and (thing := self._of_thing(text, at)):
             found.append(thing)
 
-    def _shaped(self, text: str, at: int, named: bool, form: _Form, found: list[Finding]) -> None:
+    def _shaped(self, text: str, at: int, form: _Form, found: list[Finding]) -> None:
         pattern, rule, score, why = form
         match = pattern.match(text, at)
         if match and not LOT.search(text[max(0, at - 12) : at]) and not text.endswith(_LICENCES, 0, at):
-            before = text[max(0, at - _REACH) : at] if named else ""
-            entity = kind_of(before[before.rfind("\n") + 1 :]) if named else self.entity
+            before = text[max(0, at - _REACH) : at]
+            entity = kind_of(before[before.rfind("\n") + 1 :])
             found.append(Finding(at, match.end(), entity, rule, score, why))
 
     @staticmethod

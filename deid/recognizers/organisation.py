@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
+from deid.held import Held
 from deid.leads import led
 from deid.likeness import name_score
 from deid.lists import lines_of, medical_words, words
@@ -110,16 +111,10 @@ def _cued_nicknames() -> Phrases:
 _GOING: Final = re.compile(r"(?:[在到去往赴至转回由经]|就诊于|于|来自|建议|外院)$")
 _SEEN: Final = re.compile("[看住查治来去做]过|挂号|开的药|住的院|做的手术|复查")
 _GOES_ON: Final = re.compile(r"[\u4e00-\u9fff]?(?:路|街|区|市|县|镇|村|山|公园|大道|线)")
-_QUOTED_WORK: Final = ("上班", "工作", "打工", "任职", "做工", "务工", "就职")
-_QUOTED: Final = led(
-    rf"(?:公众号\s?[:为]?\s?[“\"「《]|[“\"「](?=[\u4e00-\u9fffA-Za-z0-9]{{2,14}}[”\"」](?:{'|'.join(_QUOTED_WORK)})))"
+_QUOTED: Final = Held(
+    r"(?:公众号\s?[:为]?\s?[“\"「《]|[“\"「](?=[\u4e00-\u9fffA-Za-z0-9]{2,14}[”\"」](?:上班|工作|打工|任职|做工|务工|就职)))"
     r"(?P<name>[^”\"」》\n]{2,20})"
 )
-
-
-@shared
-def _quoted_signs() -> Phrases:
-    return Phrases(["公众号", *(quote + work for quote in '”"」' for work in _QUOTED_WORK)])
 
 
 @cache
@@ -181,10 +176,10 @@ class Organisation:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found: list[Finding] = []
-        if doc.has_latin_words and _ENGLISH_SIGN.search(text):
+        if doc.has_latin_words:
             found += [
                 Finding(*match.span(), self.entity, "organisation.english", 0.8, "English name of an institution")
-                for match in _ENGLISH.finditer(text)
+                for match in _ENGLISH.finditer(doc)
                 if not match.group().startswith("Mayo ") and not _THE.match(match.group())
             ]
         if _LOCAL_SIGN.search(text):
@@ -202,7 +197,7 @@ class Organisation:
         for start, end in _shorts(text):
             why = "short form of a hospital or office"
             found.append(Finding(start, end, self.entity, "organisation.short", 0.85, why))
-        for match in _QUOTED.finditer(text) if doc.listed(_quoted_signs) else ():
+        for match in _QUOTED.finditer(doc):
             why = "quoted name of a place of work or account"
             found.append(Finding(*match.span("name"), self.entity, "organisation.quoted", 0.6, why))
         self._called(doc, found)
@@ -284,14 +279,13 @@ _SHORT_SIGN: Final = led(
     r"|妇[幼保]|[精儿]卫|[一二]中|实小|大(?:人民|口腔))"
 )
 # What each short form holds.
-_SHORT_TAIL: Final = led(
+_TAIL_SIGN: Final = led(
     r"[民心中健幼保产儿童瘤腔科病生字工复年管属床总一二三四五六七八九十\d]\s?医?院|中医医院|[一二三四五六七八九]附院|附[一二三四五六七八九]"
     r"|[大旦济雅和鲁山医华北](?:附属|附|第)?(?:人民|口腔|肿瘤|儿童|妇产|中医|眼科|[一二三四五六七八九])"
     r"|[省市县区州旗盟](?:[卫医疾民残妇教应外畜农公法检司信社住救福敬养光血总红慈海交刑武看戒殡党图体职技儿精一二实]|人[社武])"
     r"|武警|军(?:总|特色)?医|\d部队"
 )
-_ENGLISH_SIGN: Final = re.compile(r"Hospital|Clinic|University|College|School|Ltd|Inc|Insurance|China|Cent[er]")
-_ENGLISH: Final = re.compile(
+_ENGLISH: Final = Held(
     r"(?<![A-Za-z])(?:[A-Z][A-Za-z&'\-]{1,18} ){1,5}"
     r"(?:Hospital|Clinic|University|College|School|(?:Co\.?,? )?Ltd\.?"
     r"|Inc\.?|Insurance|Medical Cent(?:er|re))(?: of [A-Z][a-z]+(?:(?: Medical)? University| Province| City)?)?"
@@ -317,7 +311,7 @@ def _shorts(text: str) -> list[tuple[int, int]]:
     reached = 0
     for sign in _SHORT_SIGN.finditer(text):
         begin, end = max(reached, sign.start() - 14), min(len(text), sign.end() + 10)
-        for match in _SHORT.finditer(text, begin, end) if _SHORT_TAIL.search(text, begin, end) else ():
+        for match in _SHORT.finditer(text, begin, end) if _TAIL_SIGN.search(text, begin, end) else ():
             if match.start() >= reached and not text.startswith(("出院", "住院", "入院"), match.start()):
                 out.append((_cut(match.group(), match.start()), match.end()))
                 reached = match.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from deid.document import Document
+from deid.document import BETWEEN, Document
 from deid.leads import Ended, led
 from deid.spans import Finding
 from records.entities import Entity
@@ -30,7 +30,7 @@ _VALUE: Final = re.compile(
     r"[A-Za-z0-9()\[\]\-_/第号字*]{1,30}"
     r"(?:[\u4e00-\u9fff]{1,3}\d{1,8}号|(?<=-)[\u4e00-\u9fff]{1,4}-\d{1,6})?)"
 )
-_LAST: Final = frozenset("号码D)" + _BEGUN[1:])  # what such a label ends with
+_LAST: Final = _LABEL.lasts(BETWEEN)
 _REACH: Final = 22  # characters before a number that are looked at for its label
 # Files of courts, the police, notaries and experts (云滇鉴[2023]临鉴字第0862号): from the year to both sides.
 _FILE_YEAR: Final = led(

@@ -7,11 +7,11 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
+from deid.held import Held
 from deid.leads import behind, led
 from deid.likeness import NO_NAME, best_end, name_score, right_edge, surname_of
 from deid.lists import common_words, given, given_pairs, lines_of, medical_words, words
 from deid.naming import is_placeholder
-from deid.phrases import Phrases, shared
 from deid.recognizers.person_title import is_role
 from deid.spans import Finding
 from records.entities import Entity
@@ -24,12 +24,8 @@ _ACTOR: Final = re.compile(
     r"(?:(?:^|[,。;:、(\n由经被])|(?P<title>主任|医[师生]|护士长?|教授|院长|丈夫|妻子|母亲|父亲|儿子|女儿))"
     r"(?P<name>[\u4e00-\u9fff]{2,3})$"
 )
-_TASKS: Final = (
-    "汇报", "报告", "记录", "主持", "发言", "整理", "签名", "签字", "主刀", "麻醉", "翻译", "陪同", "书写", "执行",
-    "核对",
-)  # fmt: skip
-_BRACKETED: Final = re.compile(
-    rf"(?:{'|'.join(_TASKS)})"
+_BRACKETED: Final = Held(
+    r"(?:汇报|报告|记录|主持|发言|整理|签名|签字|主刀|麻醉|翻译|陪同|书写|执行|核对)"
     r"[(\[](?P<name>[\u4e00-\u9fff]{2,3})[)\]](?P<colon>:?)"
 )
 _GIVEN_ACTS: Final = led(  # after a given name
@@ -55,7 +51,7 @@ _IN_FULL: Final = re.compile(
     + led(r"(?:副?主任(?:医师|护师)?|主治医师|住院医师|医[师生]|护士长?|教授|院长|老师|科长)").pattern
     + r"\s?\((?P<name>(?P=surname)\s?[\u4e00-\u9fff]{1,2})\)"
 )
-_TITLED_IN_BRACKETS: Final = led(r"\((?:(?<=[任师生士长授].)|(?<=[任师生士长授]\s.))")  # what that holds
+_IN_FULL_SIGN: Final = led(r"\((?:(?<=[任师生士长授].)|(?<=[任师生士长授]\s.))")  # what that holds
 # Somebody of an institution: where a patient goes to see them, and before what they do.
 _AT: Final = led(r"处(?=[随复求配开诊治抄拜]|就[诊医]|看[病诊]|门诊|取药|学)")
 _SEEN: Final = re.compile(r"(?:[院科室部心站所诊在往到至于从经找赴]|[^\u4e00-\u9fff]|^)(?P<name>[\u4e00-\u9fff]{2,3})$")
@@ -66,11 +62,6 @@ _IN_BRACKETS: Final = 1.0
 _SURE: Final = 1.5
 _OF_A_PLACE: Final = 0.8  # the cue, for `best_end`
 _ACTING: Final = 2.0  # the edge of a name before what people do
-
-
-@shared
-def _tasks() -> Phrases:
-    return Phrases(task + bracket for task in _TASKS for bracket in "([")
 
 
 class PersonActing:
@@ -92,7 +83,7 @@ class PersonActing:
             if _given(text[start:stop]) and _GIVEN_LEFT.search(text[max(0, start - 3) : start]):
                 why = "given name before what only people do"
                 found.append(Finding(start, stop, self.entity, "person_acting.given", 0.6, why))
-        for match in _BRACKETED.finditer(text) if doc.listed(_tasks) else ():
+        for match in _BRACKETED.finditer(doc):
             if named(match["name"], _TITLED if match["colon"] else _IN_BRACKETS):
                 why = "name in brackets after a task"
                 found.append(Finding(*match.span("name"), self.entity, "person_acting.bracketed", 0.7, why))
@@ -115,7 +106,7 @@ class PersonActing:
                 found.append(Finding(match.end(), end, self.entity, "person_acting.of_place", 0.7, why))
         found += [
             Finding(*match.span("name"), self.entity, "person_acting.in_full", 0.8, "name in full after its surname")
-            for match in (_IN_FULL.finditer(text) if _TITLED_IN_BRACKETS.search(text) else ())
+            for match in (_IN_FULL.finditer(text) if _IN_FULL_SIGN.search(text) else ())
         ]
         return found
 

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Final
 
 from deid.document import Document
+from deid.held import Held
 from deid.leads import holds, led, places
 from deid.likeness import NO_NAME, name_score, surname_of
 from deid.lists import compound_surnames, given, given_pairs, medical_words, single_surnames, words
@@ -68,13 +69,13 @@ _SPEAKER: Final = re.compile(
 )
 _NO_SPEAKER: Final = frozenset(["温度", "车牌", "方式", "方法", "常规", "查体", "费用", "时间", "宫口", "宫缩", "常温"])
 _SIGNED: Final = re.compile(rf"(?:^|\n) {{0,40}}(?:——|--|—) ?(?P<name>[{_HAN}]{{2,3}})(?=\n|$| \d)")
-_WROTE: Final = re.compile(rf"\((?:[{_HAN}]{{2,4}}[,、])?(?P<name>[{_HAN}]{{2,3}}?)(?:记|整理|代笔|口述|誊写|录)\)")
+_WROTE: Final = Held(rf"\((?:[{_HAN}]{{2,4}}[,、])?(?P<name>[{_HAN}]{{2,3}}?)(?:记|整理|代笔|口述|誊写|录)\)")
 # A relative or somebody near by a given name that is a word, before what only people do: 邻居国庆报警.
 _NEAR: Final = led(
     r"(?:其[夫妻父母子女兄弟姐妹]|邻居|同事|工友|老伴|丈夫|妻子|儿子|女儿|女婿|儿媳|母亲|父亲|弟弟|哥哥|姐姐|妹妹|同学|室友|同乡|老乡|[表堂][兄弟姐妹哥])"
     rf"(?P<name>[{_HAN}]{{2}})(?=签字|代签|送|陪[同伴护着]|报警|来电|说|诉|称|讲|代诉|转述|接走|在场|到场|搀扶|发现|拨打|呼救|背|抬|赶[来到])"
 )
-_ROLE_ENDS: Final = re.compile("\n(?:(?<=[者人员师生士]\n)|(?<= \n))")  # what a line of roles may end like
+_ROLES_SIGN: Final = re.compile("\n(?:(?<=[者人员师生士]\n)|(?<= \n))")  # what a line of roles may end like
 
 
 class PersonBeside:
@@ -96,7 +97,7 @@ class PersonBeside:
             found += self._all(_pairs(text), "pair", 0.65, "two names that sign together")
         if ":" in text:
             found += self._all(_speakers(text), "speaker", 0.65, "who speaks after the time")
-        found += self._all(_signers(text), "signer", 0.65, "who signs or wrote")
+        found += self._all(_signers(doc), "signer", 0.65, "who signs or wrote")
         found += self._all(_near(text), "near", 0.65, "given name after a relative, before what only people do")
         found += self._all(_under(text), "under", 0.75, "name under its role")
         return found
@@ -184,10 +185,11 @@ def _speakers(text: str) -> Iterable[tuple[int, int]]:
                 yield match.start("name") - 1, match.end("name") - 1
 
 
-def _signers(text: str) -> Iterable[tuple[int, int]]:
+def _signers(doc: Document) -> Iterable[tuple[int, int]]:
+    text = doc.text
     if "—" in text or "--" in text:
         yield from (match.span("name") for match in _SIGNED.finditer(text) if _surnamed(match["name"]))
-    for match in _WROTE.finditer(text) if holds(text, ("记)", "理)", "笔)", "述)", "写)", "录)")) else ():
+    for match in _WROTE.finditer(doc):
         name = match["name"]
         if name in given_pairs() or (_surnamed(name) and (name not in words() or surname_of(name, rare=False))):
             yield match.span("name")
@@ -203,7 +205,7 @@ def _surnamed(name: str) -> bool:
 
 
 def _under(text: str) -> Iterable[tuple[int, int]]:
-    for match in _ROLES.finditer(text) if _ROLE_ENDS.search(text) else ():
+    for match in _ROLES.finditer(text) if _ROLES_SIGN.search(text) else ():
         names = list(re.finditer(r"[^ ]+", match["names"]))
         if len(names) == len(match["roles"].split()):
             at = match.start("names")

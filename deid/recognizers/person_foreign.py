@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from deid.document import Document
+from deid.held import Held
 from deid.leads import behind, led
 from deid.likeness import right_edge
 from deid.lists import lines_of, medical_words, surnames, words
@@ -28,7 +29,7 @@ _TAIL: Final = re.compile(
 _MEDICAL: Final = re.compile(
     r"(?:记录|档案|随访|管理|报告|登记|健康|手[册账]|综合征|病|征|试验|评分|分级|分期|疗法|手术|术|定律|反射|量表|染色|菌|法|型|酸|素|片|胶囊|注射液)"
 )
-_MASK: Final = led(  # after a surname
+_MASK: Final = Held(  # after a surname
     r"(?<=[\u4e00-\u9fff])(?:某某?(?![\u4e00-\u9fff]?[医院省市县区地])|[×*]{1,2}"
     r"(?=[\u4e00-\u9fff,。、;:\s])(?:[\u4e00-\u9fff](?=[,。、;:\s()之诉因于，]|$))?|(?<=[一-龥])[xX]{2}"
     r"(?=[,。、;:\s\u4e00-\u9fff]))"
@@ -92,14 +93,9 @@ def _by_sound(text: str) -> list[tuple[int, int]]:
     ]
 
 
-@shared
-def _masks() -> Phrases:
-    return Phrases(["某", "×", "*", "xx", "xX", "Xx", "XX"])
-
-
 def _masked(doc: Document) -> Iterator[tuple[int, int]]:
     text = doc.text
-    for mask in behind(1, _MASK, text) if doc.listed(_masks) else ():
+    for mask in behind(1, _MASK.pattern, text) if doc.listed(_MASK.words) else ():
         start = mask.start() - 1
         if surnames().get(text[start], 0) >= _USUAL and text[start - 1 : start + 1] not in words():
             yield start, mask.end()
@@ -111,7 +107,7 @@ _OF_YI: Final = re.compile("[莫嫫惹呷](?![名大])")
 _HUI_SURNAME: Final = frozenset(
     "马丁韩哈沙罗白杨穆安喇妥冶纳拜买撒虎绽鲜海苏李王张陈刘周何唐金赛满勉铁包汪祁牟赵高陕米"
 )
-_MAER: Final = re.compile("马尔(?![康堡代可尼他维文科默库斯克法萨汗罕])[\u4e00-\u9fff]")
+_MAER: Final = Held("马尔(?![康堡代可尼他维文科默库斯克法萨汗罕])[\u4e00-\u9fff]")
 
 
 @shared
@@ -127,9 +123,7 @@ def _of_hui(doc: Document) -> list[tuple[int, int]]:
         if text[start - 1 : start] in _HUI_SURNAME and start:
             end += text[end : end + 1] in _SYLLABLES and right_edge(text, end) < right_edge(text, end + 1)
             out.append((start - 1, end))
-    if "马尔" in text:
-        out += [match.span() for match in _MAER.finditer(text) if right_edge(text, match.end()) >= _EDGE]
-    return out
+    return out + [match.span() for match in _MAER.finditer(doc) if right_edge(text, match.end()) >= _EDGE]
 
 
 _SYLLABLES: Final = frozenset("子尔德都夫里目麦也叶卜娜亚尼丽目江")

@@ -116,7 +116,7 @@ class PersonLatin:
     def _initials(self, text: str) -> list[Finding]:
         return [
             Finding(*match.span("name"), self.entity, "person_latin.initials", 0.8, "initials after their label")
-            for match in (_INITIALS.finditer(text) if holds(text, "写母") and holds(text, ("缩", "首字")) else ())
+            for match in (_INITIALS.finditer(text) if holds(text, "写母") and holds(text, ("缩", "首")) else ())
         ]
 
 

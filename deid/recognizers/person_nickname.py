@@ -7,11 +7,11 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
+from deid.held import Held
 from deid.leads import behind, led
 from deid.likeness import NO_NAME, rare_surnames, right_edge
 from deid.lists import given, medical_words, surnames, words
 from deid.naming import is_placeholder
-from deid.phrases import Phrases, shared
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -31,7 +31,7 @@ _SUFFIX: Final = led(
     r"(?<=[\u4e00-\u9fff])(?:老(?:师|太|汉|伯)?|总|姐|哥|嫂|姨|叔|伯|婶|爷|奶|婆|妹|弟|氏|工|公|队|导|师(?!傅|长|资|范|生)"
     r"|大姐|大哥|大叔|大妈|大爷|阿婆|阿公)"
 )
-_CALLED: Final = led(  # what somebody is called, whatever it means: 小名糯米, 都叫他石头, 唤作招财
+_CALLED: Final = Held(  # what somebody is called, whatever it means: 小名糯米, 都叫他石头, 唤作招财
     r"(?:小名|乳名|奶名|[小大]名叫|外号|绰号|诨名|诨号|都称|人称(?!代)|[都就][叫喊]|(?<![药病菌方院校村店曲歌剧书物品])名叫|名唤|唤作|取名|起名|拟名"
     r"|[孩儿女妹弟哥姐]叫|[个位]叫|[她他我俺]叫)(?:叫[做作]?|是|为|作|[她他][叫]?)?\s?[:“\"「]?(?P<name>[\u4e00-\u9fff]{2,3}?)"
     r"(?=[”\"」,。;、)\n]|的(?!是)|$)"
@@ -49,16 +49,6 @@ _NO_OLD: Final = frozenset("年人式化者是总想有要家师板乡伴公婆�
 _NO_LITTLE: Final = frozenset(
     "时便腿肠脑儿孩学心米麦指趾量于型剂叶区组声结灶片块子腹舌圆球泡关静动脉节管骨细胞夜雪暑寒满说吃费数写卖本人号名姐姑"
 )
-
-
-@shared
-def _callings() -> Phrases:
-    """What `_CALLED` begins with."""
-    words = [
-        "小名", "乳名", "奶名", "外号", "绰号", "诨名", "诨号", "都称", "人称", "都叫", "都喊", "就叫", "就喊", "名叫",
-        "名唤", "唤作", "取名", "起名", "拟名",
-    ]  # fmt: skip
-    return Phrases([*words, *(who + "叫" for who in "孩儿女妹弟哥姐个位她他我俺")])
 
 
 @cache
@@ -94,7 +84,7 @@ class PersonNickname:
                 found.append(self._finding(*match.span(), "twice", "one character twice, as children are called"))
         found += [
             Finding(*match.span("name"), self.entity, "person_nickname.called", 0.75, "what somebody is called")
-            for match in (_CALLED.finditer(text) if doc.listed(_callings) else ())
+            for match in _CALLED.finditer(doc)
             if not _NO_CALL.fullmatch(match["name"]) and not _no_name(match["name"])
         ]
         found += [

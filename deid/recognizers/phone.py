@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from deid.document import Document
+from deid.document import BETWEEN, Document
 from deid.leads import Ended
 from deid.spans import Finding
 from records.entities import Entity
@@ -54,7 +54,7 @@ _LANDLINE: Final = re.compile(
 _LABEL: Final = Ended(
     r"(?:电\s?话|[申甲由电]\s?话|手\s?机|联系方式|联系号码|联系电?话?(?=:)|热线|传\s?真|座\s?机|宅电|分\s?机"
     r"|短\s?号|内\s?线"
-    r"|外\s?线|专\s?线|直\s?线|总\s?机(?:\s?转(?:接|拨)?)?|寻呼|值班室|护士站|服务台|投诉|咨询|预约|急救|客服|联络|联系"
+    r"|外\s?线|专\s?线|直\s?线|总\s?机(?:\s?转(?:接|拨)?)?|寻呼|值班室|护士站|服务台|投诉|咨询|急救|客服|联络|联系"
     r"|虚拟网|家庭号|固话|来电|致电|拨打|回拨|呼叫|小灵通"
     r"|(?<![A-Za-z])(?:Tel|TEL|tel|Phone|PHONE|phone|Mobile|MOBILE|Fax|FAX|Cell)(?![a-z]))"
     r"(?:\s?(?:号\s?码|号|N[o0O]\.?(?=[: ])|及传真|\(?(?:本人|家属|单位|手机|家庭|宅|办公|座机|父亲|母亲|配偶|子女"
@@ -67,9 +67,7 @@ _VALUE: Final = re.compile(
     rf"(?P<value>[0-9OoIil|]{_D}{{0,4}}(?:[ \-()转一·.]{{0,4}}{_D}{_NOT_DATE}){{1,16}}"
     rf"(?:[/、]\d{{1,4}}(?![0-9/.:年月日%床岁次]))?)(?![0-9A-Za-z])"
 )
-_LAST: Final = frozenset(
-    "0Oo话机式码系电线真号网打拨叫呼络询诉通lLeExX)人属位庭宅公亲偶女子急站室台务席服转接拨"
-)  # what such a label ends with
+_LAST: Final = _LABEL.lasts(BETWEEN)
 _MORE: Final = re.compile(
     rf"\s?(?:[、/,;或和]|或者|及)\s?(?P<value>(?:0\d{{2,3}}[ \-]?)?[1-9](?:[ \-]?{_D}){{6,11}})"
     rf"(?![0-9A-Za-z年月日.%])"

@@ -93,6 +93,16 @@ def test_whether_a_text_holds_one_of_some_words() -> None:
     assert not holds("住院号12", ("门诊", "院 号"))
 
 
+def test_what_stands_last_in_an_end_before_what_is_passed_over() -> None:
+    assert Ended(r"(?:病案|编\s?号|ID)(?:\(内\))?\s?[:为#]?\s{0,3}$").lasts(" :为\n") == frozenset("案号D)#")
+
+
+@pytest.mark.parametrize("pattern", [r"[:为]?$", r"号[^,]?$", r"[一-龥]:$"])
+def test_an_end_that_may_have_nearly_anything_last_is_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match="write a pattern"):
+        Ended(pattern).lasts(":为")
+
+
 @pytest.mark.parametrize("pattern", [r"号", r"号|码$", r"(?:号)?$", r"[^号]$", r"号(?=$)$", r"(号)\1$"])
 def test_a_pattern_that_may_end_elsewhere_or_with_anything_is_refused(pattern: str) -> None:
     with pytest.raises((ValueError, LookupError)):

@@ -8,6 +8,7 @@ from deid.document import Document, Recognizer
 from deid.recognizers.account import Account
 from deid.recognizers.address import Address
 from deid.recognizers.address_field import AddressField
+from deid.recognizers.address_free import AddressFree
 from deid.recognizers.age import AgeOver89
 from deid.recognizers.bed import Bed
 from deid.recognizers.code import Code
@@ -28,6 +29,7 @@ from deid.recognizers.person_title import PersonTitle
 from deid.recognizers.phone import Phone
 from deid.recognizers.table import Table
 from deid.vetoes import nobody, nothing, nowhere
+from records.entities import Entity
 from tests.unit.test_deid_recognizers import unmark
 
 FOUND: dict[type, list[str]] = {
@@ -37,6 +39,7 @@ FOUND: dict[type, list[str]] = {
         "车牌⟦皖B7K392⟧",
         "QQ:⟦3O8 812 774⟧",
         "IP ⟦10.2.3.4⟧",
+        "军人 ⟦31304472⟧",
     ],
     Address: ["⟦贵州省遵义市红花岗区中华路3号2栋⟧", "从⟦临夏⟧赶来", "在⟦昆明⟧打工", "⟦云南省昭通市彝良县龙街乡⟧务工"],
     AddressField: [
@@ -45,8 +48,17 @@ FOUND: dict[type, list[str]] = {
         "邮编：⟦310003⟧",
         "家住⟦青园路15号⟧",
     ],
+    AddressFree: ["在⟦京藏线K1203⟧处翻车"],
     AgeOver89: ["⟦9O岁⟧", "年龄：⟦9 3 岁⟧", "女，⟦93⟧，", "享年⟦九十七⟧。"],
-    Bed: ["⟦三病区6床⟧", "床号：⟦+3⟧", "⟦5床⟧张建军今日出院", "⟦ICU-6床⟧", "床号⟦42⟧ 病案号", "⟦十二病区⟧"],
+    Bed: [
+        "⟦三病区6床⟧",
+        "床号：⟦+3⟧",
+        "⟦5床⟧张建军今日出院",
+        "⟦ICU-6床⟧",
+        "床号⟦42⟧ 病案号",
+        "⟦十二病区⟧",
+        "⟦十二病 区⟧",
+    ],
     Code: [
         "留观号⟦LG0912-15⟧",
         "腕带⟦E2023081507⟧",
@@ -57,8 +69,15 @@ FOUND: dict[type, list[str]] = {
         "档案号〇〇七三：无",
         "转诊单编号⟦ZZ-2023-00781⟧",
         "见⟦88012347⟧之档",
+        "编号“⟦127⟧”",
     ],
-    CalendarDate: ["⟦2023年3月5日14:30⟧", "⟦2023-3⟧复查", "⟦三月五日⟧", "⟦5th March 2023⟧".replace("5th", "5")],
+    CalendarDate: [
+        "⟦2023年3月5日14:30⟧",
+        "⟦2023-3⟧复查",
+        "⟦三月五日⟧",
+        "于⟦20日⟧上午来院",
+        "⟦5th March 2023⟧".replace("5th", "5"),
+    ],
     LooseDate: [
         "⟦2024一01一03⟧",
         "⟦20 23-0 5-1 2 09:30⟧",
@@ -74,7 +93,7 @@ FOUND: dict[type, list[str]] = {
     ],
     Email: ["邮箱：⟦zhou@163.com⟧"],
     IdCard: ["身份证⟦33O1O2 19490112 O047⟧", "⟦11010519491231002X⟧"],
-    MedicalId: ["住院号：⟦O0387l2⟧", "病理号 ⟦F2023-12876⟧"],
+    MedicalId: ["住院号：⟦O0387l2⟧", "病理号 ⟦F2023-12876⟧", "MRN-⟦12345⟧", "住院#⟦12345⟧", "BARCODE ⟦4471-9⟧"],
     Organisation: [
         "转⟦河西走廊敦和堂中医医院⟧",
         "在⟦鸿运果业包装厂⟧打工",
@@ -106,10 +125,23 @@ FOUND: dict[type, list[str]] = {
     ],
     PersonField: ["Patient: ⟦ZHANG WEI⟧", "报告医师：⟦段小楼⟧"],
     PersonForeign: ["⟦古丽娜尔·买买提⟧，女", "⟦阿不力克木⟧帮忙", "受试者⟦W.J.G⟧（", "⟦扎西多吉⟧，牧民"],
-    PersonLatin: ["姓名:⟦CHAN Tai Man⟧（⟦陈泰文⟧）", "研究者⟦Zhao Mingyang⟧判定", "监查员⟦Priya Sharma⟧（"],
+    PersonLatin: [
+        "姓名:⟦CHAN Tai Man⟧（⟦陈泰文⟧）",
+        "研究者⟦Zhao Mingyang⟧判定",
+        "监查员⟦Priya Sharma⟧（",
+        "拼音首 字母：⟦WYF⟧",
+    ],
     PersonNickname: ["由⟦吴氏⟧照料", "，⟦小罗⟧说", "患儿“⟦豆豆⟧”", "同事⟦芬姐⟧来"],
     PersonTitle: ["请⟦都⟧主任会诊", "⟦翦莉⟧女士", "交⟦茹⟧护士", "⟦欧阳明月⟧副主任医师"],
-    Phone: ["电话⟦0537一2289041⟧", "( ⟦010 ) 6275 - 8812⟧", "内线⟦6120⟧", "⟦400-820-6611转2⟧"],
+    Phone: [
+        "电话⟦0537一2289041⟧",
+        "( ⟦010 ) 6275 - 8812⟧",
+        "内线⟦6120⟧",
+        "⟦400-820-6611转2⟧",
+        "急救：⟦8273645⟧",
+        "联系 ⟦8273645⟧",
+        "电话女儿 ⟦8273645⟧",
+    ],
     Table: ["床号 姓名 诊断\n⟦03⟧ ⟦孙赶超⟧ 肺炎"],
 }
 
@@ -149,7 +181,8 @@ LEFT: dict[type, list[str]] = {
     PersonLatin: ["Child-Pugh A级", "Glasgow Coma Scale 15", "按Los Angeles分级", "Whipple手术"],
     PersonNickname: ["小便、老年、阿托品、大便", "常常、慢慢", "小李法则".replace("李", "字")],
     PersonTitle: ["主任医师查房，值班护士，应邀医师", "三名护士", "班主任来院"],
-    Phone: ["体温36.5，脉搏1305次", "拨打120"],
+    Account: ["沪A BCDEF"],
+    Phone: ["体温36.5，脉搏1305次", "拨打120", "下次预约:2024-07-23"],
     Table: ["白细胞 红细胞 血红蛋白\n12.3 4.5 130"],
 }
 
@@ -167,6 +200,13 @@ def test_the_family_is_found(kind: type, marked: str) -> None:
     for start, end in wanted:
         assert all(at in masked for at in range(start, end) if not text[at].isspace()), text[start:end]
     assert all(finding.rule and finding.why for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"), [("免疫证625464937862893465", Entity.OTHER_ID), ("住院625464937862893465", Entity.MEDICAL_ID)]
+)
+def test_a_long_number_is_of_the_kind_that_stands_before_it(text: str, entity: Entity) -> None:
+    assert {finding.entity for finding in MedicalId().find(Document(text))} == {entity}
 
 
 @pytest.mark.parametrize(("kind", "text"), LEFT_CASES, ids=lambda value: getattr(value, "__name__", ""))

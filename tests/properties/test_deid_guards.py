@@ -1,0 +1,130 @@
+"""A look before a pattern loses no find: recognizers find the same where every look says yes.
+
+Looks are words in the text or in its lists, what a module calls `*_SIGN`, and `matches`. The texts are drawn from the
+recognizers' own patterns, so that a word of a pattern that its look lacks is among them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+import deid.recognizers
+from deid.document import Document, Recognizer
+from deid.held import Held
+from deid.leads import Ended
+from deid.phrases import Make
+from deid.recognizers.closed import AcrossGaps
+from deid.recognizers.tagged import Tagged
+from deid.registry import recognizers
+from deid.spans import Finding
+from tests.drawn import drawn
+
+MODULES = [import_module(f"deid.recognizers.{path.stem}") for path in Path(deid.recognizers.__path__[0]).glob("*.py")]
+BEFORE = ["", "", "\n", "。", ",", "患者", " ", "在", "12"]
+BEHIND = ["", "", "。", ",", " ", "\n", "3"]
+WALKS = 12
+MISREAD = re.compile("[A-Za-z|]")  # no number is made of nothing but letters that digits may be read as
+
+
+class Says(str):
+    """A text that holds whatever it is asked for."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+class Has(list[Any]):
+    """A list that is never said to be empty."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+class Looking:
+    """A pattern that says it is there when it is looked for."""
+
+    def __init__(self, pattern: Any) -> None:
+        self.pattern = pattern
+
+    def search(self, *_: object) -> bool:
+        return True
+
+    match = search
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.pattern, name)
+
+
+class Open(Document):
+    """A document of which every look says yes."""
+
+    def __init__(self, doc: Document) -> None:
+        looks = {"has_digit": True, "has_numerals": True, "has_latin_words": True, "pairs": Has(doc.pairs)}
+        vars(self).update(vars(doc), **looks, is_message=doc.is_message)
+        self.text = Says(doc.text)
+
+    def listed(self, shared: Make) -> Sequence[tuple[int, str]]:
+        return Has(super().listed(shared))
+
+
+def family(name: str) -> str:
+    """Recognizers of one family use each other's patterns."""
+    return name.rsplit(".", 1)[-1].partition("_")[0]
+
+
+def sources(value: Any) -> Iterator[str]:
+    """The patterns of a module's constant."""
+    if isinstance(value, tuple):
+        for each in value:
+            yield from sources(each)
+    elif isinstance(value, Held):
+        yield from sources(value.pattern)
+    elif isinstance(value, Ended):
+        yield value._source
+    elif hasattr(type(value), "finditer"):
+        yield value.pattern
+
+
+READING: dict[str, list[Recognizer]] = defaultdict(list)
+for one in recognizers():
+    if not isinstance(one, Tagged | AcrossGaps):
+        READING[family(type(one).__module__)].append(one)
+PATTERNS = {name: [] for name in READING}
+for module in MODULES:
+    if family(module.__name__) in PATTERNS:
+        for constant in vars(module).values():
+            PATTERNS[family(module.__name__)] += sources(constant)
+
+
+def texts_of(name: str) -> list[str]:
+    """What each pattern of a family matches, amid other things and beside what another one does."""
+    random = Random(name)
+    own = [text for pattern in dict.fromkeys(PATTERNS[name]) for text in drawn(pattern, WALKS)]
+    amid = [random.choice(BEFORE) + text + random.choice(BEHIND) for text in own]
+    return amid + [text + random.choice(own) for text in own]
+
+
+def found(name: str, docs: list[Document]) -> list[set[Finding]]:
+    return [{finding for each in READING[name] for finding in each.find(doc)} for doc in docs]
+
+
+@pytest.mark.parametrize("name", sorted(READING))
+def test_every_look_sees_what_its_pattern_finds(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    docs = [doc for doc in map(Document, texts_of(name)) if doc.has_digit or not MISREAD.search(doc.text)]
+    looked = found(name, docs)
+    for module in MODULES:
+        for key, value in list(vars(module).items()):
+            if key.endswith("_SIGN") and hasattr(type(value), "search"):
+                monkeypatch.setattr(module, key, Looking(value))
+            elif key == "matches":
+                monkeypatch.setattr(module, key, lambda pattern, text, _: pattern.finditer(text))
+    for doc, before, after in zip(docs, looked, found(name, list(map(Open, docs))), strict=True):
+        assert not before ^ after, doc.text
