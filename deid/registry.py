@@ -10,6 +10,7 @@ from typing import Final
 from zlib import crc32
 
 from deid.document import Document, Recognizer
+from deid.name_judge import NameJudge
 from deid.number_judge import NumberJudge
 from deid.propagate import propagate
 from deid.recognizers.account import Account
@@ -172,8 +173,8 @@ def credible(found: Sequence[Finding]) -> list[Finding]:
         return rules
     least = LEAST if rules else LEAST_ALONE
     by_place = sorted((f.start, f.end, f.entity) for f in rules if f.entity in ENTITIES and f.tier is _RULE)
-    likely = [one for one in found if one.tier is _MODEL and one.score >= least.get(one.entity, 0)]
-    return rules + [_whole(one, by_place) for one in likely]
+    believed = [one for one in found if one.tier is _MODEL and one.score >= least.get(one.entity, 0)]
+    return rules + [_whole(one, by_place) for one in believed]
 
 
 def _whole(finding: Finding, by_place: Sequence[tuple[int, int, Entity]]) -> Finding:
@@ -200,13 +201,8 @@ def settle(docs: Sequence[Document], found: Sequence[Sequence[Finding]]) -> list
 
     Each step takes all documents before the next one does, as recognizers do.
     """
-    codes = [charged(doc.text) for doc in docs]
-    likely = [
-        resolve(credible(_plausible(distinct(here), doc, those)), doc.text)
-        for doc, here, those in zip(docs, found, codes, strict=True)
-    ]
-    judge = NumberJudge.load()
-    once = [judge.find(doc, here, those) for doc, here, those in zip(docs, likely, codes, strict=True)]
+    judge = NameJudge.load()
+    once = [judge.kept(doc, here) for doc, here in zip(docs, likely(docs, found), strict=True)]
     more = [
         propagate(here, doc.text, set(map(place_of, doc.reading.doubted)), damaged=doc.closed is not None)
         for doc, here in zip(docs, once, strict=True)
@@ -216,6 +212,17 @@ def settle(docs: Sequence[Document], found: Sequence[Sequence[Finding]]) -> list
         for doc, here, further in zip(docs, once, more, strict=True)
     ]
     return list(map(_spans, docs, final))
+
+
+def likely(docs: Sequence[Document], found: Sequence[Sequence[Finding]]) -> list[list[Finding]]:
+    """What is credible of what recognizers found, resolved, and the numbers that no rule speaks of."""
+    codes = [charged(doc.text) for doc in docs]
+    resolved = [
+        resolve(credible(_plausible(distinct(here), doc, those)), doc.text)
+        for doc, here, those in zip(docs, found, codes, strict=True)
+    ]
+    judge = NumberJudge.load()
+    return [judge.find(doc, here, those) for doc, here, those in zip(docs, resolved, codes, strict=True)]
 
 
 def _spans(doc: Document, found: Sequence[Finding]) -> tuple[Span, ...]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from deid.judge import train_judge
 from deid.learning import BATCH, Learner, packed
+from deid.name_train import train_names
 from deid.number_train import train_numbers
 from deid.samples import SOURCES, Sample, Samples
 from records.paths import data_dir
@@ -29,13 +30,15 @@ _LISTS: Final = (
 
 
 def train(folder: Path) -> Path:
-    """Write `numbers.tsv`, `judge.tsv`, `tagger.npy`, `tagger.json` (its sources and digests): some eight minutes."""
+    """Write `numbers.tsv`, `judge.tsv`, `tagger.npy`, `tagger.json` (its sources and digests), and `names.tsv` last: it
+    is learnt from what the other files of data/deid find. Some eight minutes."""
     train_numbers(folder / "numbers.tsv")
     train_judge(folder / "judge.tsv")
     table = learn(list(Samples(SEED).draw(ROUNDS)))
     np.save(folder / "tagger.npy", table)
     facts = {"sources": sources(), "model": _digest(table.tobytes()), "short": short()}
     (folder / "tagger.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8", newline="\n")
+    train_names(folder / "names.tsv")
     return folder
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from records.entities import Entity
+from records.paths import data_dir
 
 FOLDER: Final = Path(__file__).resolve().parent
+DOCUMENTS: Final = data_dir() / "deid" / "documents"  # what judges learn from; all others are here
 _MARK: Final = re.compile(r"⟦([A-Z_0-9]+):([^⟦⟧]+)⟧")
 _LINE_BREAK: Final = "⏎"
 
@@ -97,5 +99,7 @@ def record_identifiers() -> list[RecordIdentifier]:
 
 
 def _lines(name: str) -> list[str]:
-    lines = (FOLDER / name).read_text(encoding="utf-8").split("\n")
+    learnt = DOCUMENTS / name.removeprefix("documents_")
+    path = learnt if name.startswith("documents_") and learnt.is_file() else FOLDER / name
+    lines = path.read_text(encoding="utf-8").split("\n")
     return [line for line in lines if line and not line.startswith("#")]

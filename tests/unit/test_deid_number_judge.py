@@ -9,8 +9,9 @@ import pytest
 
 from deid.api import Deidentifier
 from deid.document import Document
+from deid.marked import Marked, marked_lines, read_marked
 from deid.number_judge import RULE, NumberJudge
-from deid.number_train import Marked, learn_numbers, marked_lines, read_marked
+from deid.number_train import FOLDERS, learn_numbers
 from deid.numbers import NUMBERED, numbers
 from records.errors import BadInput
 from records.paths import data_dir
@@ -18,8 +19,7 @@ from records.texts import IdentifiedText
 from tests.unit.test_deid_partial_dates import _rows
 from tests.unit.test_deid_recognizers import unmark
 
-FOLDER = data_dir() / "deid" / "numbers"
-NAMES = {path.stem for path in FOLDER.glob("*.txt")}
+AUTHORS = {f"{path.parent.name}/{path.stem}" for at in FOLDERS for path in (data_dir() / "deid" / at).glob("*.txt")}
 SILENT = NumberJudge({"": (9999, 0, 0, 0, 0), **dict.fromkeys(("+<", "+<1", "+<2", "+>"), (9999, 0, 0, 0, 0))})
 OURS = Deidentifier.load()
 
@@ -41,13 +41,14 @@ def _figures(lines: Iterable[Marked]) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize(
-    ("author", "more", "least"), [("a", 0.2, 0.9), ("b", 0.2, 0.88), ("documents_m", 0.005, 0.95), ("e", 0.15, 0.83)]
+    ("author", "more", "least"),
+    [("numbers/a", 0.2, 0.9), ("numbers/b", 0.2, 0.88), ("documents/m", 0.005, 0.95), ("numbers/e", 0.15, 0.83)],
 )
 def test_numbers_of_an_author_not_learnt_from_are_found(
     author: str, more: float, least: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines = list(marked_lines(FOLDER, NAMES - {author}))
-    judge = NumberJudge(learn_numbers(marked_lines(FOLDER, {author})))
+    lines = list(marked_lines(*FOLDERS, but=AUTHORS - {author}))
+    judge = NumberJudge(learn_numbers(marked_lines(*FOLDERS, but={author})))
     monkeypatch.setattr(NumberJudge, "load", lambda: SILENT)
     rules, _ = _figures(lines)
     monkeypatch.setattr(NumberJudge, "load", lambda: judge)
@@ -57,10 +58,10 @@ def test_numbers_of_an_author_not_learnt_from_are_found(
 
 
 def test_every_line_is_marked_well_and_bad_ones_are_named(tmp_path: Path) -> None:
-    assert len(list(marked_lines(FOLDER))) > 700
+    assert len(list(marked_lines(*FOLDERS))) > 1200
     (tmp_path / "x.txt").write_text("# remark\na1\t住院号⟦MEDICAL_ID:12⟧⏎好\na2\t号⟦12⟧\n", encoding="utf-8")
     with pytest.raises(BadInput, match=r"x\.txt, line 3"):
-        list(marked_lines(tmp_path))
+        list(marked_lines(str(tmp_path)))
     assert read_marked("号⟦PHONE:12⟧⏎好") == Marked("号12\n好", read_marked("号⟦PHONE:12⟧⏎好").spans)
 
 
@@ -94,7 +95,10 @@ def test_weights_that_cannot_be_read_are_named(tmp_path: Path) -> None:
 
 def test_the_reason_holds_no_word_of_a_record() -> None:
     reasons = {
-        span.why for line in marked_lines(FOLDER) for span in OURS.spans(IdentifiedText(line.text)) if span.rule == RULE
+        span.why
+        for line in marked_lines(*FOLDERS)
+        for span in OURS.spans(IdentifiedText(line.text))
+        if span.rule == RULE
     }
     assert 3 < len(reasons) <= 6
     assert all(why.isascii() for why in reasons)

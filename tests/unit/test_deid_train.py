@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 
 from deid.judge import train_judge
+from deid.name_train import train_names
 from deid.number_train import train_numbers
 from deid.sequence import Sequence
 from deid.train import short, sources
 from records.paths import data_dir
 
 FOLDER = data_dir() / "deid"
-AGAIN = "run `lantai deid train` (some eight minutes) and commit its four files"
+AGAIN = "run `lantai deid train` (some eight minutes) and commit its five files"
 
 
 def test_training_the_judge_again_gives_the_shipped_file(tmp_path: Path) -> None:
@@ -24,6 +25,10 @@ def test_training_the_judge_again_gives_the_shipped_file(tmp_path: Path) -> None
 
 def test_training_the_judge_of_numbers_again_gives_the_shipped_file(tmp_path: Path) -> None:
     assert train_numbers(tmp_path / "numbers.tsv").read_bytes() == (FOLDER / "numbers.tsv").read_bytes()
+
+
+def test_training_the_judge_of_names_again_gives_the_shipped_file(tmp_path: Path) -> None:
+    assert train_names(tmp_path / "names.tsv").read_bytes() == (FOLDER / "names.tsv").read_bytes(), AGAIN
 
 
 def test_the_tagger_is_made_from_the_lists_and_frames_as_they_stand() -> None:
