@@ -115,12 +115,13 @@ def annotate(
 
 
 def _undone(mentions: list[Mention], kinds: Mapping[ConceptId, ConceptKind]) -> list[Mention]:
-    """Mentions with the signs that are only the name of a treatment which was not given, or of a relative's, denied or
-    told of him with it."""
+    """Mentions with the signs that are only the name of a treatment which was not given, of a relative's, or of a test
+    to come, judged with it."""
     acts = {
         (one.start, one.end): one
         for one in mentions
-        if one.assertion in _NOT_HIS and kinds[one.concept] in _ACTIONS and not one.rule.startswith((JUDGED, _BARRED))
+        if kinds[one.concept] in _ACTIONS and not one.rule.startswith((JUDGED, _BARRED))
+        if one.assertion in _NOT_HIS or (one.assertion is Assertion.PLANNED and kinds[one.concept] in _TESTS)
     }
     if not acts:
         return mentions
