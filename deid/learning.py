@@ -41,7 +41,7 @@ class Learner:
         """One batch; returns how many characters were wrong."""
         self._turn += 1
         samples = sorted(batch, key=lambda s: -len(s.text))
-        rows = signals(_GAP.join(s.text for s in samples))
+        rows = np.stack(list(signals(_GAP.join(s.text for s in samples))))
         truth = np.zeros((len(samples), len(samples[0].text) + 2), dtype=np.int64)
         places = np.zeros_like(truth)
         at = 0

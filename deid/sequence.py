@@ -24,7 +24,7 @@ _BARS: Final = re.compile(rf"{HIDDEN}{HIDDEN}*|    +|\n\n+")  # slots, and gaps 
 _PIECE: Final = 4096
 _OVERLAP: Final = 64  # also the longest span that is believed
 _BARRED: Final = 15_000
-_TOGETHER: Final = 4096  # characters read at once, where texts are shorter
+_TOGETHER: Final = 16384  # characters read at once, where texts are shorter
 _BETWEEN: Final = "\x00" * EDGE  # as there is around a text alone
 _WALL: Final = 1 << 30  # against a span over two texts: more than all the characters of a piece can be worth
 _BYTES: Final = 16  # of a row in memory
@@ -35,7 +35,7 @@ _DOUBTED: Final = -1200  # what is worth less is no name, whatever speaks for it
 _EACH, _LIKELY = -800, -400  # what each place of a repeated name must be worth, and the best of them
 _NAME: Final = 4  # characters of a name that is believed for standing twice
 _TWICE: Final = 100  # what it is worth then, each time
-_PLACE: Final = 13  # bits that hold a place of a piece
+_PLACE: Final = 15  # bits that hold a place of a piece
 _MASK: Final = (1 << _PLACE) - 1
 
 
@@ -116,8 +116,10 @@ class Sequence:
 
     def _piece(self, text: str, pieces: list[_Piece]) -> tuple[list[_Found], list[_Found]]:
         """What is found in pieces side by side, and names that all but were."""
-        rows = self._rows.take(signals(text), axis=0, mode="clip").view(np.int8)
-        gains = np.ascontiguousarray(np.add.reduce(rows, axis=0, dtype=np.int16)[:, :TAGS].T).astype(np.int64)
+        sums = np.zeros((len(text), _BYTES), dtype=np.int16)
+        for rows in signals(text):  # each is summed up while it is in the processor's cache
+            sums += self._rows.take(rows, axis=0, mode="clip").view(np.int8)
+        gains = np.ascontiguousarray(sums[:, :TAGS].T).astype(np.int64)
         gains += self._bias
         gains -= gains[OUTSIDE].copy()
         for barred in _BARS.finditer(text):
@@ -125,7 +127,9 @@ class Sequence:
         for piece in pieces[1:]:
             gains[:, piece.start - EDGE : piece.start] = -_WALL
         starts, worth = self._candidates(gains)
-        ends, kinds = np.nonzero((worth > 0).T)
+        likely = worth > 0
+        likely[:, 1:] &= (starts[:, 1:] > starts[:, :-1]) | (worth[:, 1:] > worth[:, :-1])  # no longer one for less
+        ends, kinds = np.nonzero(likely.T)
         chosen = _chosen(starts[kinds, ends].tolist(), ends.tolist(), kinds.tolist(), worth[kinds, ends].tolist())
         names, begins = worth[Kind.PERSON], starts[Kind.PERSON]
         faint = np.flatnonzero((names > _DOUBTED) & (names <= 0))

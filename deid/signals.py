@@ -7,6 +7,7 @@ arrays, so that it is quick and the same on every machine.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
@@ -79,18 +80,17 @@ def _kinds() -> npt.NDArray[np.uint8]:
     return table
 
 
-def signals(text: str) -> Ints:
-    """(features, characters) rows of the weight table for each character of the text."""
+def signals(text: str) -> Iterator[Ints]:
+    """For one feature after the other the rows of the weight table that the characters of the text have."""
     raw = np.frombuffer((_MARGIN + text + _END).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     codes = _plain().take(np.minimum(raw, _OTHER))
     bases = _bases(codes)
     size = len(codes) - 2 * EDGE - _BEYOND
     mixed = [np.multiply(base, _FACTOR, dtype=np.uint64) for base in bases]
-    out = np.empty((len(TEMPLATES), size), dtype=np.uint64)
-    for row, (base, start), salt in zip(out, _PLACES, _SALTS, strict=True):
-        np.add(mixed[base][start : start + size], salt, out=row)
-    out >>= _SHIFT
-    return out.view(np.int64)
+    for (base, start), salt in zip(_PLACES, _SALTS, strict=True):
+        row = mixed[base][start : start + size] + salt
+        row >>= _SHIFT
+        yield row.view(np.int64)
 
 
 def _bases(codes: npt.NDArray[np.uint16]) -> list[Array]:
