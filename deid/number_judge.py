@@ -6,6 +6,7 @@ data/deid/numbers.tsv, written by `lantai deid train`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import repeat
@@ -87,9 +88,11 @@ class NumberJudge:
         last = 0
         for at, one in enumerate(found, 1):
             start, end = one.start, one.end
-            if one.entity in NUMBERED and one.tier is not _KNOWN and not stands_alone(text, start, end):
-                stop = found[at].start if at < len(found) else len(text)
-                grown = self._grown(text, max(start, last), end, last, stop)
+            if one.entity in NUMBERED and not stands_alone(text, start, end):
+                first, stop = last, found[at].start if at < len(found) else len(text)
+                if one.tier is _KNOWN:  # it is whole, but for what is glued to it
+                    first, stop = _unbroken(text, start, end, first, stop)
+                grown = self._grown(text, max(start, last), end, first, stop)
                 if grown != (start, end):
                     start, end = grown
                     one = one._replace(start=start, end=end)
@@ -107,3 +110,12 @@ class NumberJudge:
                 break
             start, end = grown
         return start, end
+
+
+def _unbroken(text: str, start: int, end: int, first: int, stop: int) -> tuple[int, int]:
+    """From the last blank before a place to the next one behind it, between `first` and `stop`."""
+    before, behind = _BLANK.split(text[first:start])[-1], _BLANK.split(text[end:stop], maxsplit=1)[0]
+    return start - len(before), end + len(behind)
+
+
+_BLANK: Final = re.compile(r"\s")

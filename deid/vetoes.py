@@ -38,7 +38,8 @@ _STEP: Final = re.compile(r"[省市县区州盟旗镇乡村路街巷弄里号栋
 # A label of a number (原号, 盒 号), and rooms or groups inside the hospital.
 _FIELD: Final = re.compile(r"[^\d\s一二三四五六七八九十甲乙丙]{1,4}\s?号(?![楼院线门桥店室房栋井])|[^\d]{0,6}号$")
 _INSIDE: Final = re.compile(
-    r".*(?:(?<![0-9民])[室]|小组|总机|监区|走廊)|[一二三四五六七八九十\d]{1,2}号?楼|[厂家院店]里.*"
+    r"(?:内科|外科|门诊|住院|急诊|医技|病房|综合|教学|行政|妇产|儿科|感染)[\u4e00-\u9fff]{0,3}楼(?:[一二三四五六七八九十\d]{1,2}号?[楼层])?"
+    r"|.*(?:(?<![0-9民])[室]|小组|总机|监区|走廊)|[一二三四五六七八九十\d]{1,2}号?楼|[厂家院店]里.*"
 )
 # A find that runs over the next label of a form.
 _LABEL_IN: Final = re.compile(
@@ -51,12 +52,12 @@ _SIZED: Final = re.compile(r"\s?(?:[一-龥]{0,4}[管针线罩]|刀片|钢丝|�
 _LEAD: Final = re.compile(r"[由在到经与从送至往(,]{1,2}")
 
 
-_RAN_ON: Final = re.compile(r"(?P<name>(?:[\u4e00-\u9fff] ?){2,4}) {3,}[\u4e00-\u9fff]{1,2}")
+_RAN_ON: Final = re.compile(r"(?P<name>(?:[\u4e00-\u9fff] ?){2,4})(?: {3,}[\u4e00-\u9fff]{1,2}| +[男女](?: .*)?)")
 
 
 def before_gap(text: str, start: int, end: int) -> int:
-    """Where a name ends that the tagger read on over a wide gap into the next field (石 榴    洗)."""
-    match = _RAN_ON.fullmatch(text, start, end) if "   " in text[start:end] else None
+    """Where a name ends that the tagger read on over a gap into the next field (石 榴    洗, 洪宝珠  女  九)."""
+    match = _RAN_ON.fullmatch(text, start, end) if " " in text[start:end] else None
     return match.start() + len(match["name"].rstrip()) if match else end
 
 

@@ -51,10 +51,11 @@ _LABEL: Final = Held(
     r"(?:床\s?(?:位\s?)?号|床\s?位|床\s?别|床|(?<![A-Za-z])[Bb]ed\s?(?:[Nn]o\.?)?|(?<![A-Za-z])BED"
     r"(?:\s?NO\.?)?)[ :.;|=]{0,4}(?P<value>"
     rf"(?:[\u4e00-\u9fff\dA-Z]{{1,6}}{_WARD}\s?-?\s?|[{_DEPARTMENTS}]{{1,2}}[0-9{_CN}]{{0,2}}[\-\n]?"
+    r"|(?<=[号位别][: ])[分待母婴新]"
     rf"|[{_CN}]\n|(?:母婴|走廊|过道|观察|抢救|监护|日间|留观)\s?-?)?"
     rf"[A-Za-z加观留抢监暖+]{{0,3}}-?\s?[0-9OolI]{{1,4}}"
     rf"(?:\s?[A-Za-z+0-9]"
-    rf"(?![0-9A-Za-z:年月.])|-[加临]?\d{{1,3}}|\s?[一-]\s?[0-9OolI]{{1,3}}(?=\s?床))?\s?床?)"
+    rf"(?![0-9A-Za-z:年月.])|-[加临]?\d{{1,3}}|\s?[一-]\s?[0-9OolI]{{1,3}}(?=\s?床))?(?:\s?床)?)"
     r"(?![0-9A-Za-z年月.:张个级度期类型天晚秒]|日(?!期|间)|分(?![管组级])|\s?(?:[张个级度期类型天]|分钟|小时|人次))"
 )
 _WARD_ALONE: Final = re.compile(
@@ -110,6 +111,7 @@ _WARD_IN_ENGLISH: Final = Held(
 # Beds of the same line without their ward (骨三7床糖尿病餐, 9床流质), and numbers before the last (15、16、21床).
 _ON: Final = re.compile(r"[,;、] ?(?P<bed>[加+]?\d{1,3}床)(?![位旁边头])")
 _NUMBERS: Final = re.compile(r"(?<![0-9.])(?P<first>\d{1,3})(?: ?[、/] ?\d{1,3}){0,11} ?[、/] ?$")
+_HOUR: Final = re.compile(r"(?<![0-9:])[0-2]?[0-9]:$")
 _ROOM: Final = re.compile(r"[间房室]\($")  # how many beds it has stands in brackets behind it
 _MISREAD: Final = re.compile(r"[lIO|]{1,2}")
 _OTHERS: Final = (  # a pattern, its rule, score and reason
@@ -228,7 +230,12 @@ class Bed:
             start = short.start() if short else start
         elif left in ("", "\n"):
             rule, why = "bed.line", "bed that a line begins with"
-        elif left.isalnum() or left in {".", "-", "~", "/"} or not self._starts(text, number, at):
+        elif (
+            left.isalnum()
+            or left in {".", "-", "~", "/"}
+            or not self._starts(text, number, at)
+            or (left == ":" and _HOUR.search(text, max(0, number - 4), number))
+        ):
             return
         else:
             rule, why = "bed.start", "bed at the start of a clause, before a name or a break"

@@ -98,7 +98,8 @@ _MEDICAL_CODE: Final = re.compile(
     r"|\d{1,3}[A-Z]{1,2}\d{0,2}|[A-Z]{1,5}\d{1,4}[a-zA-Z]?"
     r"|\d+(?:\.\d+)?[eE][+\-]?\d+|\d{1,3}(?:/\d{1,3}){1,3}|\d{1,4}-\d{1,4}|\d{1,2}(?:\.\d{1,2}){1,3}"
     r"|[A-Za-z]{1,8}-\d{1,3}[A-Za-z]?|[A-Z]\d{1,3}-[A-Z]?\d{1,3}|\d{1,8}(?:IU|KU|WU|MU|[UuLlGgKkWwMmTNVACFHSDB])"
-    r"|[A-Z]{1,4}-?[A-Z]?\d?\*\d{2,5}(?::\d{2,3})*)$"
+    r"|[A-Z]{1,4}-?[A-Z]?\d?\*\d{2,5}(?::\d{2,3})*|(?!\d)[A-Z0-9]{3,8}\*\d{1,3}[A-Z]?|\d+(?:\.\d+)?mg/m2\S*"
+    r"|\d{1,3}(?:-\d{1,3}){1,4}[cm]m)$"
 )
 _DISEASE: Final = re.compile(r"[A-TV-Z]\d\d\.[\dxX]{1,4}(?:[xX]\d{3})?|1\d\d\.\d{3}[xX]\d{3}")  # I may have become 1
 _TIME: Final = re.compile(

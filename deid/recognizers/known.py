@@ -144,6 +144,8 @@ def _spread(text: str, at: int, name: str, place: int) -> tuple[int, int, bool] 
         wrong += verdict - 1
         end += 1
     if len(name) == 2:
+        if gaps and any(char in ":;,()" for char in text[start:end]):
+            return None
         if wrong and (gaps or not _alone(text, start, end)):
             return None
         return (start, end + _goes_on(text, end), wrong == 1) if wrong <= 1 else None

@@ -39,6 +39,9 @@ def holds(text: str, value: str, *known: Known) -> bool:
         ("转结核科隔2床", ["隔2床"]),
         ("送进心外监护3床", ["监护3床"]),
         ("日间手术中心 日12床 术后4小时", ["日12床"]),
+        ("住院号：00583340　床号：分2　待产", ["分2"]),
+        ("床位 新12　母乳喂养", ["新12"]),
+        ("07:58：23床昨晚发热", ["23床"]),
         ("From: Ward 7B Bed 21  To: ICU", ["7B", "21"]),
     ],
 )
@@ -139,3 +142,46 @@ def test_schools_of_no_name_stay(text: str) -> None:
 
 def test_the_surname_beside_a_known_signature_is_found() -> None:
     assert holds("医师：冷云　喻主任已阅", "喻", Known(Entity.PERSON, IdentifiedText("冷云")))
+
+
+def test_a_clock_before_the_bedside_is_no_bed() -> None:
+    assert not covered("今日13:50床边站立时突发胸闷，02:10床旁拍片")
+
+
+def test_the_value_of_a_label_ends_where_it_ends() -> None:
+    text = "床号：12　性别：男"
+    assert covered(text) == {3, 4}
+
+
+def test_a_known_number_takes_what_is_glued_to_it() -> None:
+    known = Known(Entity.MEDICAL_ID, IdentifiedText("B2609917-01"))
+    assert holds("图像：IMG-B26O99l7-0l、IMG-B26O99l7-O2", "IMG-B26O99l7-0l", known)
+    assert 13 not in covered("号B2609917-01 3片", known)
+
+
+def test_a_known_name_of_two_does_not_reach_over_a_comma() -> None:
+    text = "微信问了汪倩倩，倩倩当即转告"
+    known = [Known(Entity.PERSON, IdentifiedText(name)) for name in ("汪倩倩", "倩倩")]
+    assert holds(text, "汪倩倩", *known) and text.index("，") not in covered(text, *known)
+
+
+@pytest.mark.parametrize(
+    ("text", "age"), [("死者：洪宝珠  女  九十三岁  老年医学科", "九十三岁"), ("邻居 九十 一岁 的老人", "九十 一岁")]
+)
+def test_an_age_in_words_beside_a_name_is_found(text: str, age: str) -> None:
+    assert holds(text, age)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "骨盆外测量24-26-20-9cm，先露头",
+        "奥沙利铂由130减至100mg/m²（170mg）",
+        "UGT1A1*28杂合，伊立替康减量",
+        "流感疫苗已于上周由村医接种",
+        "父亲在外务工地点不详",
+        "病例讨论地点：外科楼3楼示教室",
+    ],
+)
+def test_what_only_looks_like_a_number_or_a_place_stays(text: str) -> None:
+    assert not covered(text)
