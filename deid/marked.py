@@ -11,6 +11,7 @@ from deid.document import Document
 from deid.numbers import Beside
 from records.entities import Entity
 from records.errors import BadInput
+from records.files import read_text
 from records.paths import data_dir
 
 _MARK: Final = re.compile(r"⟦([A-Z_0-9]+):([^⟦⟧]+)⟧")
@@ -25,11 +26,7 @@ def marked_lines(*folders: str, but: Container[str] = ()) -> Iterator[Marked]:
     for path in (path for folder in folders for path in sorted((data_dir() / "deid" / folder).glob("*.txt"))):
         if f"{path.parent.name}/{path.stem}" in but:
             continue
-        try:
-            lines = path.read_text(encoding="utf-8").split("\n")
-        except (OSError, UnicodeDecodeError):
-            raise BadInput("file_unreadable", f"{path.name} cannot be read as UTF-8; save it so.") from None
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(read_text(path).split("\n"), 1):
             if line and line[0] != "#":
                 try:
                     yield read_marked(line.split("\t")[-1] if "\t" in line else "⟧")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from records import regression
 from records.errors import BadInput
+from records.files import read_text
 from records.ids import ConceptId
 from records.mentions import Assertion, Mention
 from records.paths import data_dir
@@ -60,13 +61,7 @@ def learn(examples: Sequence[Example]) -> Weights:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError):
-        raise BadInput(
-            "file_unreadable", f"{path.name} cannot be read as UTF-8; check the path and the file."
-        ) from None
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(read_text(path).split("\n"), 1):
         if line.strip():
             try:
                 raw = json.loads(line)

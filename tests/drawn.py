@@ -51,7 +51,11 @@ class _Drawing:
             case "GROUPREF":
                 return text + self.groups.get(value, "")
             case "MAX_REPEAT" | "MIN_REPEAT":
-                for _ in range(self.random.randint(value[0], min(int(value[1]), value[0] + _MOST))):
+                times = self.random.randint(value[0], min(int(value[1]), value[0] + _MOST))
+                name = self.random.choice(_NAMES)[:times]
+                if len(name) > 1 and self.random.random() < _NAMED and _may_be(value[2], name):
+                    return text + name
+                for _ in range(times):
                     text = self.sequence(value[2], text)
                 return text
             case "ASSERT" if value[0] > 0:
@@ -97,6 +101,15 @@ class _Drawing:
         return "".join(char for char in _POOL if first <= ord(char) <= last) or chr(first)
 
 
+def _may_be(items: Any, name: str) -> bool:
+    """Whether a part that is repeated is a class of thousands of characters, among them those of a name."""
+    ranges = [one for kind, value in items if str(kind) == "IN" for op, one in value if str(op) == "RANGE"]
+    wide = any(first <= ord(char) <= last for first, last in ranges if last - first > _WIDE for char in name[:1])
+    return wide and len(items) == 1 and str(items[0][1][0][0]) != "NEGATE"
+
+
+_NAMES: Final = ("王伟", "李国庆", "张秀芳", "欧阳明华")
+_NAMED: Final = 0.5  # how often a name is drawn where one may be
 _WIDE: Final = 100
 _OF_CATEGORY: Final = {
     "CATEGORY_DIGIT": "0123456789",

@@ -10,6 +10,7 @@ import typer
 from rich.text import Text
 
 from records.errors import BadInput
+from records.files import read_text
 from rooms.cli.options import As, Json
 from rooms.cli.output import emit, note, out
 from rooms.cli.session import session
@@ -18,14 +19,6 @@ _HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 cohort = typer.Typer(help="Cohorts 队列: who would be in a study, counted without seeing them.", no_args_is_help=True)
 request = typer.Typer(help="Access requests 利用申请.", no_args_is_help=True)
-
-
-def read_toml(file: Path) -> str:
-    """A definition file as text. Raises BadInput when it is missing or no UTF-8."""
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise BadInput("file_unreadable", f"{file.name} cannot be read as UTF-8 text; check the path.") from None
 
 
 def search(
@@ -92,7 +85,7 @@ def cohort_count(
     as_json: Json = False,
 ) -> None:
     """Count a cohort: patients, records, what each step takes away, and how complete the wanted variables are."""
-    asked = {"hash": what} if _HASH.fullmatch(what) else {"toml": read_toml(Path(what))}
+    asked = {"hash": what} if _HASH.fullmatch(what) else {"toml": read_text(Path(what))}
     with session(as_user, "researcher") as own:
         answer = own.call("cohort.count", edition=edition, **asked)
     if as_json:
@@ -125,7 +118,7 @@ def cohort_save(
 ) -> None:
     """Save a definition under its hash, so that a request can name it."""
     with session(as_user, "researcher") as own:
-        emit(own.call("cohort.save", toml=read_toml(file), name=name or file.stem), as_json)
+        emit(own.call("cohort.save", toml=read_text(file), name=name or file.stem), as_json)
 
 
 @cohort.command("list")
@@ -152,7 +145,7 @@ def cohort_show(
 def submit(file: Path, as_user: As = None, as_json: Json = False) -> None:
     """Submit a request (TOML: purpose, ethics number and end, cohort, variables, period)."""
     with session(as_user, "researcher") as own:
-        emit(own.call("request.submit", toml=read_toml(file)), as_json)
+        emit(own.call("request.submit", toml=read_text(file)), as_json)
 
 
 @request.command("show")

@@ -28,7 +28,7 @@ from deid.spans import Finding
 from tests.drawn import drawn
 
 MODULES = [import_module(f"deid.recognizers.{path.stem}") for path in Path(deid.recognizers.__path__[0]).glob("*.py")]
-BEFORE = ["", "", "\n", "。", ",", "患者", " ", "在", "12"]
+BEFORE = ["", "", "\n", "。", ",", "患者", " ", "在", "12", "大柳", "王伟"]
 BEHIND = ["", "", "。", ",", " ", "\n", "3"]
 WALKS = 12
 MISREAD = re.compile("[A-Za-z|]")  # no number is made of nothing but letters that digits may be read as
@@ -97,19 +97,23 @@ READING: dict[str, list[Recognizer]] = defaultdict(list)
 for one in recognizers():
     if not isinstance(one, Tagged | AcrossGaps):
         READING[family(type(one).__module__)].append(one)
-PATTERNS = {name: [] for name in READING}
-for module in MODULES:
-    if family(module.__name__) in PATTERNS:
-        for constant in vars(module).values():
-            PATTERNS[family(module.__name__)] += sources(constant)
 
 
-def texts_of(name: str) -> list[str]:
-    """What each pattern of a family matches, amid other things and beside what another one does."""
+def texts_of(name: str) -> Iterator[str]:
+    """What each pattern of a family matches, amid other things, and behind what others of its module end with."""
     random = Random(name)
-    own = [text for pattern in dict.fromkeys(PATTERNS[name]) for text in drawn(pattern, WALKS)]
-    amid = [random.choice(BEFORE) + text + random.choice(BEHIND) for text in own]
-    return amid + [text + random.choice(own) for text in own]
+    for module in MODULES:
+        if family(module.__name__) == name:
+            patterns = dict.fromkeys(source for value in vars(module).values() for source in sources(value))
+            texts = {pattern: list(drawn(pattern, WALKS)) for pattern in patterns}
+            known = [text for some in texts.values() for text in some]
+            ends = [random.choice(texts[one]) for one in patterns if one.endswith(("$", "$)")) and texts[one]]
+            for text in known:
+                yield random.choice(BEFORE) + text + random.choice([*BEHIND, *known[:1]])
+            for end in ends:
+                yield from (
+                    end + random.choice(some) + random.choice([*BEHIND, *known]) for some in texts.values() if some
+                )
 
 
 def found(name: str, docs: list[Document]) -> list[set[Finding]]:
