@@ -30,14 +30,20 @@ _LISTS: Final = (
 
 
 def train(folder: Path) -> Path:
-    """Write `numbers.tsv`, `judge.tsv`, `tagger.npy`, `tagger.json` (its sources and digests), and `names.tsv` last: it
-    is learnt from what the other files of data/deid find. Some eight minutes."""
-    train_numbers(folder / "numbers.tsv")
+    """Write `judge.tsv`, `tagger.npy`, `tagger.json` (its sources and digests), and what `train_marked` writes: some
+    eight minutes."""
     train_judge(folder / "judge.tsv")
     table = learn(list(Samples(SEED).draw(ROUNDS)))
     np.save(folder / "tagger.npy", table)
     facts = {"sources": sources(), "model": _digest(table.tobytes()), "short": short()}
     (folder / "tagger.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8", newline="\n")
+    return train_marked(folder)
+
+
+def train_marked(folder: Path) -> Path:
+    """Write `numbers.tsv` and `names.tsv`, which are learnt from marked lines: names from what the rules and models of
+    data/deid find in them, so again after each change of these. Some ten seconds."""
+    train_numbers(folder / "numbers.tsv")
     train_names(folder / "names.tsv")
     return folder
 

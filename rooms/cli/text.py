@@ -68,14 +68,17 @@ def deid_command(
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help='One {"id","text","known"} a line in, one answer a line out.')
     ] = False,
-    out: Annotated[Path | None, typer.Option(help="With `train`: where to write the model.")] = None,
+    out: Annotated[Path | None, typer.Option(help="With `train`: where to write the models.")] = None,
+    marked: Annotated[
+        bool, typer.Option("--marked", help="With `train`: only what is learnt from marked lines, in seconds.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Replace what points to a person, and keep the medicine. Offsets are code points of the input."""
     from deid import cli
 
     if file == "train":
-        _train_tagger(out)
+        _train(out, marked)
         return
     if jsonl:
         with _lines(file) as lines:
@@ -109,11 +112,11 @@ class _lines:  # noqa: N801 - reads as a function where it is used
             self._stream.close()
 
 
-def _train_tagger(out: Path | None) -> None:
-    from deid.train import train
+def _train(out: Path | None, marked: bool) -> None:
+    from deid.train import train, train_marked
     from records.paths import data_dir
 
-    emit({"models": str(train(out or data_dir() / "deid"))}, False)
+    emit({"models": str((train_marked if marked else train)(out or data_dir() / "deid"))}, False)
 
 
 @concept.command("show")
