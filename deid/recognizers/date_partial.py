@@ -101,7 +101,7 @@ _COUNTED_WORD: Final = re.compile(r"(?:[第每共约近满治服连持]|[术产�
 _OLD_SIGN: Final = led(
     r"[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]|[贰壹][零〇玖]|月[初廿卄卅一二三四五六七八九十]"
 )
-_MONTH_SIGN: Final = re.compile(r"[0-9lI一二三四五六七八九十]月 ?[\u4e00-\u9fff]")
+_MONTH_SIGN: Final = re.compile(r"[0-9lI一二三四五六七八九十]月\s?[\u4e00-\u9fffCM]")
 _SHORT_YEAR: Final = re.compile(
     r"(?:^|(?<=[,。;:(\s自于在从至到]))['’]?(?P<born>[1345]\d年(?=生(?![产理活命长])))"
     r"|(?:^"
@@ -188,9 +188,11 @@ def in_words(text: str) -> list[Finding]:
         why = "day of the moon's month"
         found += [Finding(*m.span(), Entity.DATE, "date.moon_day", 0.6, why) for m in _MOON_DAY.finditer(text)]
     for sign in _WORD_DAY_SIGN.finditer(text):
-        at = sign.start()
-        while at and text[at - 1] in _NUMERALS and at > sign.start() - 2:
+        at = last = sign.start()
+        while at and text[at - 1] in _NUMERALS and at > last - _LONGEST_DAY:
             at -= 1
+        while at < last and not ((match := _WORD_DAY.match(text, at)) and match.end() > last):
+            at += 1
         match = _WORD_DAY.match(text, at)
         left = text[max(0, at - 6) : at]
         if match and ("号" in match.group() or not _COUNTED_WORD.search(left)):
@@ -204,5 +206,6 @@ def on_tubes(doc: Document) -> list[Finding]:
     return [Finding(*m.span("value"), Entity.DATE, "date.tube", 0.6, why) for m in _TUBE.finditer(doc)]
 
 
-_NUMERALS: Final = frozenset("一二三四五六七八九十廿卄")
-_WORD_DAY_SIGN: Final = re.compile("[一二三四五六七八九十廿卄][日号](?![均间龄内])")
+_NUMERALS: Final = frozenset("一二三四五六七八九十廿卄卅初 \n")
+_LONGEST_DAY: Final = 4  # characters of a day before its last
+_WORD_DAY_SIGN: Final = re.compile("[一二三四五六七八九十廿卄卅][日号](?![均间龄内])")

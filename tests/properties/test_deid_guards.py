@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from random import Random
@@ -21,6 +21,7 @@ from deid.document import Document, Recognizer
 from deid.held import Held
 from deid.leads import Ended
 from deid.phrases import Make
+from deid.recognizers import address_free, bed, date, date_partial, organisation
 from deid.recognizers.closed import AcrossGaps
 from deid.recognizers.tagged import Tagged
 from deid.registry import recognizers
@@ -30,7 +31,8 @@ from tests.drawn import drawn
 MODULES = [import_module(f"deid.recognizers.{path.stem}") for path in Path(deid.recognizers.__path__[0]).glob("*.py")]
 BEFORE = ["", "", "\n", "。", ",", "患者", " ", "在", "12", "大柳", "王伟"]
 BEHIND = ["", "", "。", ",", " ", "\n", "3"]
-WALKS = 12
+WALKS = 16
+Span = tuple[int, int]
 MISREAD = re.compile("[A-Za-z|]")  # no number is made of nothing but letters that digits may be read as
 
 
@@ -132,3 +134,23 @@ def test_every_look_sees_what_its_pattern_finds(name: str, monkeypatch: pytest.M
                 monkeypatch.setattr(module, key, lambda pattern, text, _: pattern.finditer(text))
     for doc, before, after in zip(docs, looked, found(name, list(map(Open, docs))), strict=True):
         assert not before ^ after, doc.text
+
+
+AROUND: list[tuple[Any, Callable[[Document], Iterable[Span]]]] = [
+    (bed._WARD_ALONE, lambda doc: bed._wards(doc.text)),
+    (address_free._HIGHWAY, address_free._highways),
+    (organisation._SHORT, lambda doc: organisation._shorts(doc.text)),
+    (date._CHINESE, lambda doc: [(f.start, f.end) for f in date.CalendarDate().find(doc)]),
+    (date_partial._MONTH_ALONE, lambda doc: [(f.start, f.end) for f in date_partial.months_alone(doc.text)]),
+    (date_partial._WORD_DAY, lambda doc: [(f.start, f.end) for f in date_partial.in_words(doc.text)]),
+]
+
+
+@pytest.mark.parametrize(("pattern", "find"), AROUND)
+def test_what_is_looked_for_around_a_sign_is_found(pattern: Any, find: Callable[[Document], Iterable[Span]]) -> None:
+    random, (source,) = Random(7), sources(pattern)
+    for text in drawn(source, 150):
+        doc = Document(random.choice(["", "。", "大柳", ",", "12"]) + text + random.choice(["", "。", "后"]))
+        spans = list(find(doc))
+        for match in re.finditer(source, doc.text):
+            assert any(start < match.end() and match.start() < end for start, end in spans), doc.text
