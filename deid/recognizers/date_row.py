@@ -70,11 +70,18 @@ def _ticked(text: str, places: list[int]) -> Iterator[re.Match[str]]:
     for match in matches(_TICKED, text, places) if any(mark in text for mark in _TICKS) else ():
         if not is_day(int(match["m"]), int(match["d"])):
             continue
-        if row and not (row[-1]["sep"] == match["sep"] and 0 < (_count(match) - _count(row[-1])) % _YEAR <= _APART):
+        if row and not _goes_on(row[-1], match):
             yield from _of_days(row)
             row = []
         row.append(match)
     yield from _of_days(row)
+
+
+def _goes_on(day: re.Match[str], later: re.Match[str]) -> bool:
+    """Whether a later day comes soon enough: within two weeks where both may be parts of a whole (2/5√ 3/4√)."""
+    parts = all(int(one["m"]) <= int(one["d"]) for one in (day, later))
+    apart = (_count(later) - _count(day)) % _YEAR
+    return day["sep"] == later["sep"] and 0 < apart <= (_WEEKS if parts else _MONTH)
 
 
 def _of_days(row: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -86,7 +93,7 @@ def _count(day: re.Match[str]) -> int:
 
 
 _YEAR: Final = 12 * 31  # days as they are counted here
-_APART: Final = 31  # days from one tick to the next
+_WEEKS, _MONTH = 14, 31  # days from one tick to the next
 
 
 def _lines(text: str, places: list[int]) -> Iterator[list[re.Match[str]]]:

@@ -38,6 +38,8 @@ def _days(deidentifier: Deidentifier, text: str) -> list[str]:
         ("服药 11/20√ 11/21√ 依从性3/5√", ["11/20", "11/21"]),
         ("换药 11/20x 11/21x 11/23x", ["11/20", "11/21", "11/23"]),
         ("晨尿已留 2/27√ 2/28√ 3/1√", ["2/27", "2/28", "3/1"]),
+        ("腹透换液 3/28√ 4/11√", ["3/28", "4/11"]),
+        ("家访 9/20√ 10/8√", ["9/20", "10/8"]),
     ],
 )
 def test_days_that_were_ticked_go_up(deidentifier: Deidentifier, text: str, days: list[str]) -> None:
@@ -49,7 +51,7 @@ def test_days_that_were_ticked_go_up(deidentifier: Deidentifier, text: str, days
     [
         "配合度 3/5√ 4/5√ 5/5√", "四肢肌力:左上4/5√ 右上5/5√", "1/2√ 2/2√", "完成 7/10√", "组数 3/4√ 2/4×",
         "滴眼 3/4× 2/4×", "视力0.8√ 1.0√", "第2/3√ 第3/3√", "规格 5.5×6.2 7.1×8.3", "血压120/80√ 118/76√",
-        "达标率 9/12√", "2/3× 4/9×2",
+        "达标率 9/12√", "2/3× 4/9×2", "完成 2/5√ 3/4√", "左 1/3× 右 2/2√", "正确率 8/10√ 9/9√", "应答 1/6√ 2/5√ 3/4×",
     ],
 )  # fmt: skip
 def test_scores_and_sizes_that_were_ticked_are_no_days(deidentifier: Deidentifier, text: str) -> None:
