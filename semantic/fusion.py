@@ -110,7 +110,7 @@ class Scoring:
             held = held | (left.held & right.held)
             denied = denied | left.denied | right.denied
         affirmed, against = here.affirming(accept), here.denying(accept)
-        named, maybe, told, rooted, refused, absent, elsewhere = here.marks(
+        named, maybe, told, rooted, refused, absent, elsewhere, vague = here.marks(
             (ask.root, here.affirming(accept or _FIRM)),
             (ask.root, affirmed),
             (ask.root, against),
@@ -118,6 +118,7 @@ class Scoring:
             (ask.shown, against),
             ((ask.wish.concept, *ask.broader), here.affirming((Assertion.NEGATED,))),
             ((*ask.broader, *ask.treats), against),
+            (ask.broader, here.affirming((Assertion.POSSIBLE,))),
         )
         doubted, told = maybe & ~named, told & ~named
         if ask.wish.want is not Want.ABOUT:
@@ -128,7 +129,7 @@ class Scoring:
             # Who denies the disease by name and has it under no name does not have it, whatever else is written.
             held = held & rooted
             # A relative's disease is not the patient's; with its signs in the patient it is doubtful.
-            doubted = doubted | (told & rooted)
+            doubted = doubted | (told & rooted) | (vague & ~rooted)
             refuted = (absent & ~named) | ((refused | told) & ~rooted)
             held = held & ~refuted
             # Who denies it in one place and has it in another is put behind those who only have it.

@@ -63,6 +63,19 @@ def test_who_says_nothing_of_it_comes_before_who_denies_it(tmp_path: Path) -> No
     assert not {1, 3} & set(found)
 
 
+def test_a_doubt_about_a_wider_disease_is_one_about_its_kind(tmp_path: Path) -> None:
+    """ "肝脓肿？" leaves open what is asked for by a narrower name; who only says something near to it comes first."""
+    texts = [
+        "化脓性肝脓肿，穿刺引流，头孢曲松。",
+        "发热、肝区叩痛，肝脓肿？肝内低回声6cm，待增强CT。",
+        "发热、肝区不适，肝内囊性低回声，穿刺引流出脓液。",
+    ]
+    records = [record(number, ("病程记录", text)) for number, text in enumerate(texts)]
+    engine = SearchEngine(shelf_with(tmp_path, records).edition(), open_encoder(), Lexicon.load())
+    hits = engine.search(CleanText.from_shelf("化脓性肝脓肿"), Scope(), Filters(), 3).hits
+    assert [int(hit.record[1:]) for hit in hits] == [0, 2, 1]
+
+
 def test_who_has_it_and_denies_it_in_one_comes_behind_who_only_has_it(tmp_path: Path) -> None:
     """A lay name beside a denial by name is worth less than the same without it, in a broad question too."""
     texts = [
