@@ -23,6 +23,9 @@ Caroli病=caroli-disease<choledochal-cyst 传导阻滞=conduction-block<bradyarr
 窦房传导阻滞=sinoatrial-block<conduction-block 房室传导阻滞=av-block<conduction-block
 病毒性心肌炎=viral-myocarditis<infectious-disease 红眼病=infectious-conjunctivitis<communicable-disease
 乙脑=japanese-encephalitis<infectious-disease
+未足月胎膜早破=pprom<prom 肾血管性高血压=renovascular-hypertension<secondary-hypertension 狗咬伤=dog-bite<animal-bite
+上尿路结石=upper-urinary-stone<urolithiasis 原发性醛固酮增多症=primary-aldosteronism<secondary-hypertension
+中枢神经系统脱髓鞘病=cns-demyelination<demyelinating-disease 肾结石=kidney-stone<upper-urinary-stone
 """
 # An inflammation of an organ is an infection only where it is one.
 NO_INFECTION = (
@@ -58,6 +61,36 @@ def test_a_question_for_the_wide_one_reaches_all_its_kinds(question: str, kinds:
     lexicon = Lexicon.load()
     reached = {str(each) for wish in lexicon.ask(question) for each in lexicon.reach(wish)}
     assert set(kinds.split()) <= reached
+
+
+def test_what_is_acquired_is_not_inherited() -> None:
+    assert ConceptId("genetic-disease") not in Lexicon.load().relations.closure(
+        ConceptId("acquired-hemophilia"), Edge.PARENT
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("铺路石影，PAP待排，灌洗送检", "pulmonary-alveolar-proteinosis"),
+        ("月经稀发，AMH 0.6，不够早衰", "premature-ovarian-failure"),
+        ("孕30周肤痒，暂不符合淤胆", "icp"),
+        ("28+5周破水，期待", "signs-of-pprom"),
+        ("校正33w，早产视网膜病待筛", "rop"),
+        ("约明日促宫颈引产", "labour-induction"),
+        ("气促，射血分数保留型", "hfpef"),
+        ("孕30周，阴道流液", "signs-of-pprom"),
+    ],
+)
+def test_short_names_are_read_by_what_stands_near(text: str, concept: str) -> None:
+    assert concept in {str(each.concept) for each in Lexicon.load().find(text)}
+
+
+@pytest.mark.parametrize("text", ["孕39周破水", "血钾2.6，肾素、醛固酮均高", "无肛裂，无肛瘘", "儿童早衰症", "PAP涂片"])
+def test_what_looks_like_them_is_none_of_them(text: str) -> None:
+    wrong = {"signs-of-pprom", "signs-of-primary-aldosteronism", "signs-of-anorectal-malformation"}
+    wrong |= {"premature-ovarian-failure", "pulmonary-alveolar-proteinosis"}
+    assert not wrong & {str(each.concept) for each in Lexicon.load().find(text)}
 
 
 def test_a_transplant_of_stool_is_a_treatment() -> None:
