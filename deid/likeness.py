@@ -11,9 +11,9 @@ from deid.lists import compound_surnames, given, given_pairs, lines_of, medical_
 
 # Characters that no name holds.
 NO_NAME: Final = frozenset(
-    "于我你您他她它的了是不无或就都很把被这那么吗呢吧啊诉因患病症痛术痰尿粪血肝肾肺胃肠脑腹胸癌瘤炎疡疮疹疼咳喘吐"
+    "于我你您他她它的了是不无或就都很把被这那么吗呢吧啊诉因患病症痛术痰尿粪血肝肾肺胆胃肠脑腹胸癌瘤炎疡疮疹疼咳喘吐"
     "泻哪谁每另院科室床医护后间处"
-    "岁时分秒号级型期次度药片针液酸疗诊治查检验肿胀麻痹晕呕腿臂颈腰脊椎骨膜腺管瓣栓塞梗死孕胎产乳宫卵巢囊囗及等已"
+    "岁时分秒号级型期次度药片针液酸疗诊治查检验肿胀麻痹晕呕腿臂颈腰髂臀脊椎骨膜腺管瓣栓塞梗死孕胎产乳宫卵巢囊囗及等已"
     "未仍请将对从到给予部侧肢由"
 )
 _SOFT: Final = frozenset("予月素为有在与均让意前也生")  # in names, and in much else

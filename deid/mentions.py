@@ -102,11 +102,14 @@ def _begins(text: str, at: int) -> bool:
 
 def could_be(name: str) -> bool:
     """Whether a stretch of two or three characters where only people stand can be a name."""
-    if name in words() or name in medical_words() or is_placeholder(name) or is_role(name):
+    if name[-1] in _OF_LABELS or name in words() or name in medical_words() or is_placeholder(name) or is_role(name):
         return False
     size = surname_of(name, rare=True)
     last = name[-1] in given() or any(char in given() for char in similar().get(name[-1], ()))
     return size > 0 and last and NO_NAME.isdisjoint(name[1:])
+
+
+_OF_LABELS: Final = frozenset("人者员")  # how words for a part somebody takes end (来访人)
 
 
 def found(places: Iterable[tuple[int, int]], rule: str, why: str) -> list[Finding]:

@@ -16,7 +16,8 @@ from deid.recognizers.person_latin import is_name
 from deid.recognizers.person_title import TITLE, is_role
 
 _NOBODY: Final = re.compile(
-    r"周[一二三四五六日末]|[小总]结|.{0,6}(?:记录|记录单|报告|报告单|证明书?|同意书|申请单|医嘱单?|小结|病历|首页|附页)"
+    r"周[一二三四五六日末]|[大小二三四五六七八九老幺]?(?:[姨姑舅婶妗姥伯婆]|[姨姑舅]+[妈父母娘家]|[叔伯婶舅]+|[儿孙侄甥]{1,2}[女媳妇子儿]?)|姑娘"
+    r"|[小总]结|.{0,6}(?:记录|记录单|报告|报告单|证明书?|同意书|申请单|医嘱单?|小结|病历|首页|附页)"
     r"|[她他它你我]们?|[双左右].|.{2}[鱼酒汤丸饭粥糕泉]|[则仍即再还的了着].*|祖传.*|孙子|小子|小组|高校|服役|支付宝|审方"
     # a label whose characters stand apart, and what stands after it
     r"|(?:职业|民族|性别|年龄|婚姻|籍贯|文化|工种|血型|学历|病区|科室|费别|主诉|诊断|关系|住址|地址|单位|电话).+"
@@ -29,6 +30,7 @@ _EPONYM: Final = re.compile(
     r"|[钳镊]|支架|瓣膜|头皮针|体位|手法|术式|引产|氏[征病])"
 )
 _INITIALS: Final = re.compile(r"[A-Z][.·-](?:[A-Z][.·-]){0,2}[A-Z][a-z]{0,12}\.?")
+_SIDES: Final = frozenset("交接审甲乙双对")  # 交方医师: who makes up a prescription
 _NO_SURNAME: Final = frozenset("班台由原单本该各")  # before a title: 班主任, 分诊台护士
 _COUNT: Final = re.compile(
     r".*[+=↑↓%℃°×].*|[A-Za-zμ/\s\d\-.]*|.*\d号?(?:[A-Za-z]|[管针线丝]).*|120.*|\d+\s?(?:元|号|分钟?|小时|[次天周月年人例张台套])|\d+\s?[个家所].*"
@@ -73,6 +75,7 @@ def nobody(text: str, start: int, end: int) -> bool:
         inside = text[start : start + 2] in words() or text[max(0, start - 1) : start + 1] in words()
         return (
             plain in _NO_SURNAME
+            or (plain == "方" and text[start - 1 : start] in _SIDES)
             or (inside and not TITLE.match(text, end))
             or (plain not in surnames() and plain not in rare_surnames())
         )

@@ -13,6 +13,7 @@ from deid.likeness import NO_NAME, best_end, name_score, right_edge, surname_of
 from deid.lists import common_words, given, given_pairs, lines_of, medical_words, words
 from deid.naming import is_placeholder
 from deid.recognizers.person_title import is_role
+from deid.recognizers.person_value import starts_otherwise
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -131,6 +132,7 @@ def named(name: str, least: float) -> bool:
         is_placeholder(name)
         or is_role(name)
         or name in medical_words()
+        or (least > 0 and starts_otherwise(name))
         or not NO_NAME.isdisjoint(name.removeprefix("时"))
     ):
         return False
@@ -143,6 +145,7 @@ def _given(name: str) -> bool:
     """Whether two characters are what a given name is made of, and no ordinary word."""
     if (
         not _NOBODY.isdisjoint(name)
+        or is_placeholder(name)
         or name in medical_words()
         or name in common_words()
         or not NO_NAME.isdisjoint(name)

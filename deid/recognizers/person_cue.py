@@ -9,12 +9,12 @@ from typing import Final
 from deid.document import Document
 from deid.leads import Ended, led
 from deid.likeness import NO_NAME, best_end, name_score, rare_compounds, surname_of
-from deid.lists import compound_surnames, given_pairs, lines_of, medical_words, words
+from deid.lists import common_words, compound_surnames, given_pairs, lines_of, medical_words, surnames, words
 from deid.naming import ETHNIC, HAN, LATIN, MASKED, dotted_end, is_heading, is_placeholder, role_end
 from deid.phrases import Phrases, shared
 from deid.recognizers.person_acting import named
 from deid.recognizers.person_nickname import prefixed as nicknamed
-from deid.recognizers.person_title import is_role, speaks
+from deid.recognizers.person_title import is_department, is_role, speaks
 from deid.recognizers.person_value import OTHERWISE, TITLE, bare_surname, field_end, spaced_end, starts_otherwise
 from deid.spans import Finding
 from records.entities import Entity
@@ -181,9 +181,11 @@ class PersonCue:
             return at + 2
         if kind == "N" and sep and (end := _vouched(text, at, run)):
             return end
-        if (not colon and run[:2] in _acts()) or is_placeholder(run):
+        if (not colon and (run[:2] in _acts() or (not sep and run[:2] in _STATES))) or is_placeholder(run):
             return None
         if not (kind == "N" and sep and len(run) <= _SHORT_FIELD) and starts_otherwise(run):
+            return None
+        if kind == "S" and not noted and is_department(run):
             return None
         if (kind == "N" and sep) or (kind == "S" and colon):
             if kind == "S" and not noted and len(run) > _SHORT and _of_words(text, at, at + _SHORT):
@@ -200,7 +202,7 @@ class PersonCue:
         if spaced and (sep or len(run) == 1 or len(text[at:spaced].split(" ")[-1]) == 1):
             return spaced
         end = best_end(text, at, cue)
-        if end is not None and kind == "S" and not noted and _of_words(text, at, end, glued=not sep):
+        if end is not None and (kind == "P" or (kind == "S" and not noted)) and _of_words(text, at, end, glued=not sep):
             return None
         if end is None and kind == "S" and noted and not colon:
             end = _alone(text, at, run, spaced=bool(sep))
@@ -210,6 +212,7 @@ class PersonCue:
 
 
 _CUES: Final = {"N": 2.0, "S": 1.5, "K": 2.0, "P": 1.0, "L": 1.5}  # what each kind of word is worth, for `best_end`
+_STATES: Final = frozenset(["安静", "谈笑", "文明"])  # names as well, but not right after the word for somebody
 _MASKS: Final = frozenset(" ×xX*〇△□")  # right after a surname whose given name is masked
 _BEFORE_MASK: Final = 2
 _PREFIXES: Final = frozenset("老小大阿")
@@ -259,6 +262,8 @@ def _alone(text: str, at: int, run: str, *, spaced: bool) -> int | None:
     """A name that is a word, between the word for a person of the staff and a full stop or comma."""
     end = at + len(run)
     closing = {"。", ",", ";", "(", "、"} | ({" ", "\n", ""} if spaced else set())
+    if run in common_words() and run[0] not in surnames():
+        return None
     fits = 2 <= len(run) <= 3 and text[end : end + 1] in closing and surname_of(run, rare=True)
     return end if fits and run not in medical_words() and NO_NAME.isdisjoint(run[1:]) and not is_role(run) else None
 

@@ -8,7 +8,8 @@ from typing import Final
 from deid.document import Document
 from deid.leads import Ended, led
 from deid.naming import name_at, surname_size
-from deid.recognizers.person_title import speaks
+from deid.recognizers.person_title import is_department, speaks
+from deid.recognizers.person_value import OTHERWISE
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -50,7 +51,9 @@ _SIGNS: Final = r"(?:签\s?[名字章]\s{0,2})?"
 _PERSON_LABEL: Final = Ended(rf"{_PATIENT}{_SEEN}$")
 _STAFF_LABEL: Final = Ended(rf"{_STAFF}{_SEEN}{_SIGNS}$")
 _SIGNED: Final = led(r"(?:签\s?[名字章]|名\s?字|姓\s?名)\s{1,4}|姓名(?:首字母|拼音)?缩写\s{0,2}")
-_SPEAKS: Final = Ended(r"(?:[\u4e00-\u9fff]{1,3}(?:主任|教授|院长)|汇报|发言|麻醉|患者)\s{0,2}$")
+_SPEAKS: Final = Ended(
+    r"(?:(?:[\u4e00-\u9fff]{1,3}(?:主任|教授|院长)|汇报|发言|麻醉|患者)\s{0,2}|(?:汇报|发言)\([^()\n]{2,8}\))$"
+)
 _TASK: Final = (
     r"(?<![\u4e00-\u9fff])(?:检验|审核|复核|核对|报告|发药|调配|配药|审方|操作|批准|审批|质控|签发|制表"
     r"|填表|护士|医师|医生|护理|执行|录入|打印|采集|送检|接收|登记|书写|翻译|陪同|陪护|见证|经办|主管|值班"
@@ -99,7 +102,7 @@ class PersonField:
         """The name at a place, and those listed after it."""
         for turn in range(_LONGEST_LIST):
             end = name_at(text, at, anything=vouched and (turn == 0 or kind == "staff"))
-            if end is None or (turn and not surname_size(text[at:end])):
+            if end is None or (turn and not surname_size(text[at:end])) or _nobody(text, at, end):
                 return
             rule = f"person_field.{kind}" if turn == 0 else f"person_field.{kind}_list"
             found.append(Finding(at, end, self.entity, rule, 0.93, "name after a field label"))
@@ -111,3 +114,12 @@ class PersonField:
 
 
 _LONGEST_LIST: Final = 30
+_NEXT_LABEL: Final = re.compile(r"\s{0,2}(?:签\s?[名字章])?\s{0,2}:")
+
+
+def _nobody(text: str, at: int, end: int) -> bool:
+    """Whether no name stands there, but a department (胸外、影像), what somebody does, or the next label."""
+    value = text[at:end]
+    other = OTHERWISE.match(value)
+    goes_on = other is not None and len(other.group()) > 1
+    return goes_on or is_department(value) or _NEXT_LABEL.match(text, end) is not None

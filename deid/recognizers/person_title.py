@@ -10,8 +10,9 @@ from typing import Final
 from deid.document import Document
 from deid.leads import Ended, led
 from deid.likeness import NO_NAME, UNNAMED, begins_name, name_score, rare_surnames
-from deid.lists import compound_surnames, lines_of, surnames, words
+from deid.lists import compound_surnames, given_pairs, lines_of, surnames, words
 from deid.naming import MASKED, MASKS, surname_size
+from deid.recognizers.person_value import starts_otherwise
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -23,12 +24,13 @@ _STAFF: Final = (
     r"|二助|三助|研究员|技术员|博士|博导|护工|师兄|师姐"
 )
 _PEOPLE: Final = (
-    r"科长|处长|所长|站长|局长|书记|老师|校长|园长|馆长|教练|师傅|司机|警官|警长|警察|民警|辅警|法警|狱警|队长"
+    r"科[长员]|处长|所长|站长|股长|局长|书记|老师|校长|园长|馆长|教练|师傅|司机|警官|警长|警察|民警|辅警|法警|狱警|队长"
     r"|律师|法官|检察官|同志|先生|女士|小姐|同学|阿姨"
     r"|叔叔|大爷|大妈|大娘|大伯|大叔|大婶|大姐|大哥|大嫂|奶奶|爷爷|婆婆|公公|伯伯|老人|老先生|老太太?|老汉|老伯"
-    r"|阿婆|阿公|阿叔|妈妈|爸爸|总(?!胆|蛋|量|体|数|结|之"
-    r"|铁|是|的|钙|补|住|值|共|计|分|经|院|检|医|务|工)|经理|总监|班长|村长|主管|组长|会长|主席|部长|董事长?"
-    r"|老板娘?|会计|出纳|秘书|助理|干事|委员|专员|工程师|工(?=[,。、;:\s]|说|称|来)"
+    r"|阿婆|阿公|阿叔|妈妈|爸爸"
+    r"|总(?![胆蛋量体数结之铁是的钙补住值共计分经院检医务工动静管费额价页酸脂氮])|经理|总监|班长|村长|主管|组长|会长|主席|部长"
+    r"|董事长?|老板娘?|会计|出纳|秘书|助理|干事|委员|专员|工程师"
+    r"|工(?=[,。、;:\s说称来已到在回处]|更换|维[修护]|[检调]修|电话|现场|告知|联系|确认|建议)"
     r"|厂长|连长|排长|团长|政委|参谋|战士|士官|队员|导师|长老|牧师|神父|阿訇|活佛|居士|保安|保姆|月嫂|护理员|社工"
     r"|志愿者|法医|村医|校医|厂医|伯(?=外|家|,|。)"
 )
@@ -60,12 +62,12 @@ _SPACED: Final = re.compile(
 )
 _CUE_LEFT: Final = frozenset(
     "请由经随与和及向遵对让给告找叫问陪送交据科区室组院部师士员人长医护警狱局所校厂司队导领到姓据是乃我称来去见报"
-    "转线床父母夫妻子女诊等"
+    "转线床父母夫妻子女诊等的会心办站团社处"
 )
 _CUE_PAIRS: Final = (
     "今日昨日今晨上午下午晚间夜间报告通知操作值班交班接班责护带教麻醉汇报请示电话"
     "产房药房病房血库机房换药导管内镜胃镜普外骨外胸外神外泌外心外脑外肝胆心内神内消内呼内肾内血透透析急诊门诊人事财务后勤总务"
-    "信息设备医务质控院感护理保卫超声检验病理放射影像输血药剂营养康复重症监护分诊导诊预检骨科内科外科儿科妇科产科眼科"
+    "中心信息设备医务质控院感护理保卫超声检验病理放射影像输血药剂营养康复重症监护分诊导诊预检骨科内科外科儿科妇科产科眼科"
 )
 _CUE_TWO: Final = frozenset(_CUE_PAIRS[at : at + 2] for at in range(0, len(_CUE_PAIRS), 2))
 
@@ -78,6 +80,11 @@ def _roles() -> frozenset[str]:
 def is_role(word: str) -> bool:
     """Whether a word stands before or after titles and names nobody."""
     return word in _roles() or word[-2:] in _roles()
+
+
+def is_department(word: str) -> bool:
+    """Whether a word is the name of a department, in short or with 科, or what its staff do (胸外, 医务科, 带教)."""
+    return word[:2] in _CUE_TWO and word[2:] in {"", "科", "室", "组", "部"}
 
 
 _SPEAKER: Final = Ended(
@@ -111,7 +118,7 @@ class PersonTitle:
         found: list[Finding] = []
         for match in titles(text):
             start = name_before(text, match.start(), staff=match["staff"] is not None or "老" in match.group())
-            if start is not None:
+            if start is not None and text[match.end() - 2 : match.end()] not in _NO_TITLE:
                 why = "name before a title"
                 found.append(Finding(start, match.start(), self.entity, "person_title.before_title", 0.9, why))
                 found += self._list_before(text, start)
@@ -160,6 +167,7 @@ def name_before(text: str, stop: int, *, full: bool = False, staff: bool = True)
 
 
 _ENOUGH: Final = 4.2
+_NO_TITLE: Final = frozenset(["施工", "加工", "员工", "职工", "民工", "分工", "停工"])  # no engineers
 _MASKING: Final = MASKS | {"某"}
 _OF_A_SHIFT: Final = frozenset("班总原本台代")  # 急诊班护士, 普外总住院医师
 _COUNTED: Final = frozenset("年月天日周次级号种个名位台例张组")  # after a number: 8年翻砂工
@@ -188,7 +196,9 @@ def _worth(text: str, start: int, stop: int, least: float) -> float:
         return -9.0
     if name[0] in _COUNTED and text[start - 1 : start].isdigit():
         return -9.0
-    if name[0] in _PREPOSITIONS or (name[0] == "向" and (name[1:] in words() or is_role(name[1:]))):
+    if name[0] in _PREPOSITIONS and not (name == "从" and text[start - 1 : start] == "科"):
+        return -9.0
+    if name[0] == "向" and (name[1:] in words() or is_role(name[1:])):
         return -9.0
     left = _edge(text, start)
     if len(name) == 1 or (len(name) == 2 and name in compound_surnames()):
@@ -197,7 +207,20 @@ def _worth(text: str, start: int, stop: int, least: float) -> float:
         return -9.0
     if UNNAMED + left < least and not begins_name(name[0]):
         return -9.0
+    if starts_otherwise(name) or _of_words(name):
+        return -9.0
     return name_score(name) + left
+
+
+def _of_words(name: str) -> bool:
+    """Whether a word stands where three characters would be a name of hardly any family (只担心婆婆)."""
+    if len(name) != _OF_THREE or surnames().get(name[0], 0) >= _USUAL:
+        return False
+    return any(part in words() and part not in given_pairs() for part in (name[:2], name[1:]))
+
+
+_OF_THREE: Final = 3
+_USUAL: Final = 20
 
 
 def _surname_alone(text: str, start: int, stop: int, left: float) -> float:
@@ -205,7 +228,9 @@ def _surname_alone(text: str, start: int, stop: int, left: float) -> float:
     weight = surnames().get(name, 0)
     if not weight and name not in rare_surnames():
         return -9.0
-    if text[start - 1 : stop] in _roles() or (text[start - 1 : stop] in words() and left < 2.0):
+    if not _roles().isdisjoint((text[start - 1 : stop], text[start - 2 : stop])):
+        return -9.0
+    if text[start - 1 : stop] in words() and left < 2.0:
         return -9.0
     if name in _OF_A_SHIFT and text[start - 2 : start] in _CUE_TWO:
         return -9.0

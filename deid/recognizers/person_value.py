@@ -52,11 +52,20 @@ def field_end(text: str, at: int, run: str, *, anything: bool, noun: bool) -> in
         if title and title.start() >= 1:
             return at + title.start() if surname_of(run[:2], rare=True) or title.start() > 1 else None
         if len(run) == 1:
+            if text.startswith(":", end):
+                return None  # a label (甲:)
             form = run in _ENDINGS and text[end : end + 2].strip()[:1].isascii() and text[end : end + 2].strip()
             return end if surname_of(run + "某", rare=True) and not form else None
         sure = anything or (noun and _CLOSED.match(text, end) and run not in medical_words())
         return end if sure or name_score(run) >= -1.8 else None
-    return best_end(text, at, 3.0)
+    stop = best_end(text, at, 3.0)
+    return None if stop is None or _of_words(text, at, stop, run) else stop
+
+
+def _of_words(text: str, at: int, end: int, run: str) -> bool:
+    """Whether a value ends inside a word, or within one of medicine: 移植协|调员, 利格列|汀."""
+    within = any(run[:size] in medical_words() for size in range(end - at + 1, len(run) + 1))
+    return within or (text[at : at + 2] in words() and text[end - 1 : end + 1] in words())
 
 
 def spaced_end(text: str, at: int, run: str) -> int | None:
@@ -103,7 +112,7 @@ def spaced_end(text: str, at: int, run: str) -> int | None:
     return end if surname_of(first + "某某", rare=True) or total >= 3 else None
 
 
-_NO_BARE: Final = frozenset("于班台由经从和向同")  # words more often than a surname alone
+_NO_BARE: Final = frozenset("于班台由经从和向同行依谈父母")  # words more often than a surname alone
 _FOUND: Final = re.compile("[\u4e00-\u9fff][高满全平安常明过畅通成空]")  # what was found, right after its word: 评估高
 
 
