@@ -16,7 +16,7 @@ from records.ids import PersonToken
 from records.slots import SlotKind
 from records.texts import CleanText, IdentifiedText
 
-_TOGETHER, _AT_ONCE = 128, 100_000  # texts, and their characters, that go through the rules side by side
+_TOGETHER, _AT_ONCE = 256, 200_000  # texts, and their characters, that go through the rules side by side
 
 __all__ = ["Deidentified", "Deidentifier", "FoundSlot", "Known", "Numbering", "Span"]
 
