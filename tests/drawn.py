@@ -9,8 +9,8 @@ from random import Random
 from typing import Any, Final
 
 _PARSER: Final[Any] = import_module("re._parser")
-# Characters for classes of thousands, and for all but a few.
-_POOL: Final = "王李张欧伟秀芳国庆明华小丽医院区路号年月日床十三某1290aZ ,。:-./("
+# Characters for classes of thousands, and for all but a few: surnames most.
+_POOL: Final = "王李张王李张王李张欧伟秀芳国庆明华小丽医院区路号年月日床十三某1290aZ ,。:-./("
 _MOST: Final = 3  # times that something is repeated beyond what it must
 _TRIES: Final = 6
 

@@ -29,9 +29,9 @@ from deid.spans import Finding
 from tests.drawn import drawn
 
 MODULES = [import_module(f"deid.recognizers.{path.stem}") for path in Path(deid.recognizers.__path__[0]).glob("*.py")]
-BEFORE = ["", "", "\n", "。", ",", "患者", " ", "在", "12", "大柳", "王伟"]
+BEFORE = ["", "", "\n", "。", ",", "患者", " ", "在", "12", "大柳", "王伟", "杭州", "2024年"]
 BEHIND = ["", "", "。", ",", " ", "\n", "3"]
-WALKS = 16
+WALKS, ENDS = 16, 3
 Span = tuple[int, int]
 MISREAD = re.compile("[A-Za-z|]")  # no number is made of nothing but letters that digits may be read as
 
@@ -109,7 +109,7 @@ def texts_of(name: str) -> Iterator[str]:
             patterns = dict.fromkeys(source for value in vars(module).values() for source in sources(value))
             texts = {pattern: list(drawn(pattern, WALKS)) for pattern in patterns}
             known = [text for some in texts.values() for text in some]
-            ends = [random.choice(texts[one]) for one in patterns if one.endswith(("$", "$)")) and texts[one]]
+            ends = [end for one in patterns if one.endswith(("$", "$)")) for end in texts[one][:ENDS]]
             for text in known:
                 yield random.choice(BEFORE) + text + random.choice([*BEHIND, *known[:1]])
             for end in ends:
