@@ -28,8 +28,11 @@ _ACTS: Final = re.compile(  # what a given name that is a word stands before: so
     r"[啊呀呢吧:]|[你您他她也又还已就仍醒正在把被让给叫问答听看说讲去来回到走哭笑睡醒吃喝拿送陪帮找签记写做打接带抱住病]"
     r"|[昨今明前后晚晨夜]|[一两三]个[儿女孩]|一[直早个起]|自[己述诉从]|本人|整理|负责|面谈|谈话|通话|补充|汇报|总结|发言|提醒|解释|安慰|继续|表示|认为|同意|拒绝|要求"
     r"|家里|家属|之[父母夫妻子女兄弟姐妹]|的[血尿痰药床家父母爸妈夫妻丈儿女儿哥姐弟妹]"
+    r"|[向骑驾]|要[带去来回拿走求]|交代|开车|续访|配图|酗酒|抽烟|建议|查房|会诊|可[在以于凭]|一过性|意识|突[发然]|自觉|跟踪"
 )
-_CALLED: Final = re.compile(r"(?:^|[,。、;:\s(“\"与和向跟找请问叫让给对由替陪帮嘱说讲告诉把随同经])$")
+_CALLED: Final = re.compile(
+    r"(?:^|[,。、;:\s(“\"与和向跟找请问叫让给对由替陪帮嘱说讲告诉把随同经称]|[0-2][0-9]:[0-5][0-9]\s?)$"
+)
 _OBJECT: Final = re.compile(r"(?:^|[,。、;:\s(]|患者|向|与|和|及|由|对|为|请|嘱|陪同|叫|告知|通知|陪|给|随|经|让)$")
 
 
@@ -250,7 +253,7 @@ def _given_here(text: str, start: int, end: int, usual: bool) -> bool:
     """Whether a given name of the document that is a word stands where somebody acts or is spoken to."""
     if usual and _like_a_person(text, start, end):
         return True
-    return bool(_CALLED.search(text[max(0, start - 1) : start]) and _ACTS.match(text, end))
+    return bool(_CALLED.search(text[max(0, start - 6) : start]) and _ACTS.match(text, end))
 
 
 def _rare(text: str, start: int, end: int) -> bool:

@@ -19,7 +19,7 @@ _BEFORE: Final = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|[由和与给让叫跟请向对找据经及为将把陪替帮随说问喊嘱之其的]"
     r"|[护签父母夫妻子女儿兄弟姐妹哥嫂婿媳孙侄甥叔伯姑姨舅婆公爷奶友邻事学工员人者属士师医长客主民])$"
 )
-_PREFIXED: Final = re.compile(r"[老小大阿](?P<who>[\u4e00-\u9fff])")
+_PREFIXED: Final = re.compile(r"[老小大阿](?P<who>[\u4e00-\u9fff])(?:(?<=老.)头(?![部痛晕皮发疼昏]))?")
 # Size, age and places: 最小方差, 衰老于, 小葛庄.
 _NOT_CALLED: Final = frozenset("大较最更缩细微弱矮短幼偏略稍极很太渐变增减宽狭窄胆衰古苍养敬元长陈年多家")
 _OF_THINGS: Final = re.compile("[庄村塔镇乡屯沟河桥湾酒窖坑字]")
@@ -72,7 +72,8 @@ class PersonNickname:
         found = [
             self._finding(*match.span(), "prefix", "老, 小, 大 or 阿 with a name")
             for match in _PREFIXED.finditer(text)
-            if prefixed(match.group())
+            if prefixed(match.group()[:2])
+            and match.group()[1:] not in words()
             and self._stands(text, match.start(), match.end(), 2.0, bare=_so_called(text, match))
             and text[match.end() - 1 : match.end() + 1] not in {"孙女", "孙子"}
             and not _DRUG.match(text, match.start())

@@ -1,4 +1,4 @@
-"""Surnames that are words before titles; and what stands where a name could stand, and is a verb, a duty or kin."""
+"""What only looks like a name by its rule; surnames and given names that are words, where people stand."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import pytest
 
 from deid.document import Document
 from deid.mentions import could_be
+from deid.propagate import propagate
 from deid.recognizers.person_acting import PersonActing
 from deid.recognizers.person_cue import PersonCue
 from deid.recognizers.person_field import PersonField
+from deid.recognizers.person_nickname import PersonNickname
 from deid.recognizers.person_title import PersonTitle
+from deid.spans import Finding
 from deid.vetoes import nobody
+from records.entities import Entity
 from tests.unit.test_deid_recognizers import unmark
 
 BEFORE_TITLES = [
@@ -101,3 +105,40 @@ def test_names_with_a_character_for_kin_stay(name: str) -> None:
 @pytest.mark.parametrize("label", ["来访人", "代理人", "安全员", "施救者", "沙疗员"])
 def test_a_label_speaks_for_nobody(label: str) -> None:
     assert not could_be(label)
+
+
+GIVEN = [
+    ("訾东海", ",⟦东海⟧骑车到家"), ("孔彩虹", "。⟦彩虹⟧向丈夫交代"), ("仇大山", ";⟦大山⟧要带光盘"),
+    ("郑自强", "女士称⟦自强⟧酗酒"),
+    ("许国防", "06:09⟦国防⟧一过性黑矇"), ("贺胜利", "12:30 ⟦胜利⟧突然抽搐"), ("宋建设", "。⟦建设⟧开车送来"),
+    ("田丰收", ",⟦丰收⟧建议转院"), ("程木兰", "\n⟦木兰⟧续访"), ("韩平安", "称⟦平安⟧抽烟多年"),
+]  # fmt: skip
+NOT_GIVEN = [
+    ("訾东海", "住东海县城"), ("孔彩虹", "呈彩虹样反光"), ("仇大山", "在大山里"), ("郑自强", "为人自强向上"),
+    ("许国防", "从国防部门退休"),
+    ("贺胜利", "住胜利路"), ("宋建设", "搞建设开车"), ("田丰收", "今年丰收建议早卖"),
+    ("韩平安", "一路平安开车"), ("高明亮", "光线明亮可视"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "marked"), [*GIVEN, *NOT_GIVEN])
+def test_a_given_name_that_is_a_word_stands_before_what_people_do(name: str, marked: str) -> None:
+    text, expected = unmark(marked)
+    known = Finding(0, len(name), Entity.PERSON, "known", 0.9, "known")
+    found = propagate([known], f"{name}。\n{text}")
+    shift = len(name) + 2
+    assert {(one.start - shift, one.end - shift) for one in found} == set(expected)
+
+
+OLD = [
+    "请村里⟦老周头⟧扎针", "由⟦老游头⟧接的", "老伴⟦老孟头⟧说", "邻居⟦老葛头⟧,", "找⟦老贺头⟧。", "跟⟦老谭头⟧来",
+    "把⟦老潘头⟧叫来",
+    "喊⟦老邹头⟧,", "给⟦老熊头⟧打电话", "叫⟦老侯头⟧。",
+]  # fmt: skip
+NOT_OLD = ["由老馒头店送", "其老石头部落", "把老木头搬走", "和老龙头漏水", "给老骨头止痛"]
+
+
+@pytest.mark.parametrize("marked", [*OLD, *NOT_OLD])
+def test_old_men_are_called_heads(marked: str) -> None:
+    found, expected = _found(marked, PersonNickname)
+    assert found == expected
