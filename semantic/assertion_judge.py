@@ -62,8 +62,8 @@ _DOES: Final = _Does({ord(char): what for what, chars in _DOING.items() for char
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A text with its mentions, and words that only look like a cue, hidden: each is one character; `places` says where
-    a mention of the text went."""
+    """A text with its mentions, and words that only look like a cue, hidden: each is one character, and the end of a
+    line is a semicolon; `places` says where a mention of the text went."""
 
     text: str
     places: dict[int, int]
@@ -83,7 +83,7 @@ class Line:
                 places[start] = length - 1
             at = max(at, end)
         pieces.append(_NUMBER.sub(_none_or_some, flat[at:]))
-        return cls("".join(pieces), places)
+        return cls("".join(pieces).replace("\n", ";"), places)
 
 
 def _none_or_some(number: re.Match[str]) -> str:

@@ -21,6 +21,7 @@ from semantic.assertion_judge import WAYS, features, named
 from semantic.concepts import Lexicon
 from semantic.lexicon_fold import flatten, fold
 
+SHIPPED: Final = ("examples.jsonl", "collections.jsonl")
 _STEPS: Final = 200  # near enough: more move no weight that matters
 _PLAIN: Final = 0.15  # what a mention read by the rules counts beside one that somebody judged
 _HOLDS: Final = frozenset({Assertion.PAST, Assertion.PROBABLE})
@@ -29,7 +30,8 @@ _HOLDS: Final = frozenset({Assertion.PAST, Assertion.PROBABLE})
 def train(out: Path, lexicon: Lexicon, examples: Sequence[Path] = ()) -> dict[str, Any]:
     """Write the weights learnt from the shipped examples and a hospital's own files of the same shape."""
     folder = data_dir() / "assertion"
-    own = [each for path in (folder / "examples.jsonl", *examples) for each in judged(path, lexicon)]
+    shipped = (folder / name for name in SHIPPED)
+    own = [each for path in (*shipped, *examples) for each in judged(path, lexicon)]
     learnt = [*own, *plain(folder / "ordinary.jsonl", lexicon)]
     weights = learn(learnt)
     regression.write(weights, out)
@@ -38,8 +40,21 @@ def train(out: Path, lexicon: Lexicon, examples: Sequence[Path] = ()) -> dict[st
 
 def judged(path: Path, lexicon: Lexicon) -> list[Example]:
     """Examples of a file with `{"text", "mention", "status"}` a line, `heading` and `nth` (which of several mentions, 1
-    unless said) where needed. Raises BadInput naming the line."""
-    return [_example(line, lexicon, path.name, number) for number, line in _lines(path)]
+    unless said) where needed; or a list of mentions under `said`. Raises BadInput naming the line."""
+    return [
+        _example({**line, **each}, lexicon, path.name, number)
+        for number, line in _lines(path)
+        for each in _said(line, path.name, number)
+    ]
+
+
+def _said(raw: Mapping[str, Any], file: str, number: int) -> Sequence[Mapping[str, Any]]:
+    said = raw.get("said", [{}])
+    if not isinstance(said, list) or not all(isinstance(each, Mapping) for each in said):
+        raise BadInput(
+            "example_invalid", f'{file}, line {number}: give a list of {{"mention", "status"}} under "said".'
+        )
+    return said
 
 
 def plain(path: Path, lexicon: Lexicon) -> list[Example]:

@@ -65,6 +65,16 @@ def test_what_other_authors_deny_doubt_or_plan_is_seldom_taken_for_a_fact(tmp_pa
     assert (both[True, False] - rules[True, False]) / (both[True, True] + both[True, False]) <= 0.06  # facts lost by it
 
 
+def test_a_line_may_say_several_mentions(tmp_path: Path) -> None:
+    path, lexicon = tmp_path / "some.jsonl", Lexicon.load()
+    said = [{"mention": "糖尿病", "status": "present"}, {"mention": "痛风", "status": "negated", "nth": 2}]
+    path.write_text(json.dumps({"heading": "", "text": "痛风？查过糖尿病，痛风没有", "said": said}), encoding="utf-8")
+    assert [WAYS[each.way] for each in judged(path, lexicon)] == [Assertion.PRESENT, Assertion.NEGATED]
+    path.write_text('{"text": "痛风", "said": "痛风"}', encoding="utf-8")
+    with pytest.raises(BadInput, match="line 1"):
+        judged(path, lexicon)
+
+
 def test_training_gives_the_shipped_weights(tmp_path: Path) -> None:
     report = train(tmp_path / "judge.tsv", Lexicon.load())
     ours, shipped = Judge.load(tmp_path / "judge.tsv").weights, Judge.load().weights
