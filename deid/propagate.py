@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import Final
 
+from deid.leads import places as places_of
 from deid.likeness import NO_NAME, rare_surnames, surname_of
 from deid.lists import common_words, compound_surnames, given, given_pairs, medical_words, place_forms, surnames, words
 from deid.mentions import found as as_people
@@ -53,7 +54,7 @@ def propagate(
     there = set(map(place_of, found))
     people = [one for one in found if one.entity is _PERSON]
     out = _listed(people, text, doubted)
-    out += _beside(people, text)
+    out += _beside(people, text) + _lone(sure | doubtful, found, text)
     if damaged:
         out += _misread(sure, found, text)
     out += [
@@ -89,6 +90,25 @@ def _beside(people: Iterable[Finding], text: str) -> list[Finding]:
         return []
     out = as_people(ticked(text, people), "ticked", "surname beside a tick or a slash")
     return out + (as_people(speakers(text, people), "speaker", "speaker among speakers") if ":" in text else [])
+
+
+_LONE_ACTS: Final = re.compile(
+    r"的[丈妻父母夫儿女哥姐弟妹]|建议|配图|哭|向[他她家医护丈妻]|[说问答称诉]|表示|认为|要求|同意|拒绝|补充|汇报|负责|做[一了]|陪[同护床夜]|签[字名]|[从来][^自源]"
+)
+
+
+def _lone(names: Iterable[str], found: Sequence[Finding], text: str) -> list[Finding]:
+    """The last character of a name of two, alone between a break and what people do: 露配图, 燕的丈夫."""
+    places = [
+        (at, at + 1)
+        for char in {name[1] for name in names if len(name) == _SHORT and name[1] in given()}
+        for at in places_of(text, char)
+        if not "\u4e00" <= text[at - 1 : at] <= "\u9fff"
+        and _LONE_ACTS.match(text, at + 1)
+        and text[at : at + 2] not in words()
+        and not _inside(found, at, at + 1)
+    ]
+    return as_people(places, "lone", "given name of one character")
 
 
 def _inside(found: Sequence[Finding], start: int, end: int) -> bool:

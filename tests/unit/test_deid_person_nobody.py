@@ -121,7 +121,20 @@ NOT_GIVEN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "marked"), [*GIVEN, *NOT_GIVEN])
+LONE = [
+    ("逯婷", "、⟦婷⟧做一次专题"), ("邢露", ",⟦露⟧配图"), ("蒲燕", "。⟦燕⟧的丈夫来"), ("韩磊", ";⟦磊⟧哭了两次"),
+    ("白雪", "\n⟦雪⟧建议查血"),
+    ("冯静", ",⟦静⟧说夜里痛"), ("秦娟", "。⟦娟⟧从外地赶回"), ("鲁强", ",⟦强⟧签字"), ("葛敏", ":⟦敏⟧同意"),
+    ("卢军", "。⟦军⟧问能否出院"),
+]  # fmt: skip
+NOT_LONE = [
+    ("冯静", ",静脉说明"), ("鲁强", ",强烈建议"), ("宋平", ",平卧说话"), ("卢军", "。军人来访"),
+    ("方明", "、明确诊断"), ("秦红", ",红肿要求处理"),
+    ("孔高", "。高度同意"), ("贺和", ",和他签字"), ("蒋丽", "美丽说"), ("王海波", ",波说明"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "marked"), [*GIVEN, *NOT_GIVEN, *LONE, *NOT_LONE])
 def test_a_given_name_that_is_a_word_stands_before_what_people_do(name: str, marked: str) -> None:
     text, expected = unmark(marked)
     known = Finding(0, len(name), Entity.PERSON, "known", 0.9, "known")
