@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, Protocol
 
 from deid.closing import Closed, close
 from deid.folding import Folded, fold
-from deid.phrases import Make, found_together
+from deid.phrases import Make, Phrases, found_together, shared
 from deid.repair import repair
 from deid.sequence import HIDDEN, Reading
 from deid.sequence import Sequence as Tags
@@ -43,6 +43,31 @@ _LOST_DIGIT: Final = re.compile(
     r"(?<![A-Za-z] )[OolI|]{1,2} (?=[0-9])"
 )  # letters that were digits, torn from their number
 _GLUED: Final = 8  # letters of a label written right before its number, as in QQ356781234
+
+
+@shared
+def _english() -> Phrases:
+    """What English sentences hold, and how people are addressed in them."""
+    words = (
+        "the",
+        "of",
+        "and",
+        "was",
+        "is",
+        "to",
+        "for",
+        "with",
+        "by",
+        "in",
+        "at",
+        "from",
+        "has",
+        "on",
+        "will",
+        "Prof",
+    )
+    titles = [f"{title}{end} " for title in ("Dear", "Mr", "Mrs", "Ms", "Dr") for end in ("", ".")]
+    return Phrases([*(f" {word} " for word in words), *titles])
 
 
 class Field(NamedTuple):
@@ -100,6 +125,11 @@ class Document:
     def has_latin_words(self) -> bool:
         """Whether a word in Latin letters stands before another, or before a mark and another."""
         return _LATIN_WORDS.search(self.text) is not None
+
+    @cached_property
+    def has_english(self) -> bool:
+        """Whether words stand there that English sentences are made of, or how somebody is addressed in them."""
+        return self.has_latin_words and bool(self.listed(_english))
 
     @cached_property
     def _listed(self) -> Mapping[Make, Sequence[tuple[int, str]]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import Final
 
+from deid.latin import parts
 from deid.leads import places as places_of
 from deid.likeness import NO_NAME, rare_surnames, surname_of
 from deid.lists import common_words, compound_surnames, given, given_pairs, medical_words, place_forms, surnames, words
@@ -55,6 +56,11 @@ def propagate(
     people = [one for one in found if one.entity is _PERSON]
     out = _listed(people, text, doubted)
     out += _beside(people, text) + _lone(sure | doubtful, found, text)
+    out += as_people(
+        (place for place in parts(text, _sure_places(people)) if not _inside(found, *place)),
+        "latin",
+        "word of a name in Latin letters",
+    )
     if damaged:
         out += _misread(sure, found, text)
     out += [
@@ -81,6 +87,11 @@ def propagate(
             why = "found elsewhere in the document"
             out.append(Finding(start, end, others[value], "propagated.value", 0.7, why))
     return out
+
+
+def _sure_places(people: Iterable[Finding]) -> list[tuple[int, int]]:
+    """Where people stand of whom it is sure that they are."""
+    return [place_of(one) for one in people if one.tier is not _MODEL or one.score >= SURE]
 
 
 def _beside(people: Iterable[Finding], text: str) -> list[Finding]:

@@ -15,6 +15,7 @@ from deid.number_judge import NumberJudge
 from deid.propagate import propagate
 from deid.recognizers.account import Account
 from deid.recognizers.address import Address
+from deid.recognizers.address_english import AddressEnglish
 from deid.recognizers.address_field import AddressField
 from deid.recognizers.address_free import AddressFree
 from deid.recognizers.age import AgeOver89
@@ -34,11 +35,13 @@ from deid.recognizers.employer import Employer
 from deid.recognizers.id_card import IdCard
 from deid.recognizers.medical_id import MedicalId
 from deid.recognizers.organisation import Organisation
+from deid.recognizers.organisation_english import OrganisationEnglish
 from deid.recognizers.other_id import OtherId
 from deid.recognizers.person_acting import PersonActing
 from deid.recognizers.person_beside import PersonBeside
 from deid.recognizers.person_brief import PersonBrief
 from deid.recognizers.person_cue import PersonCue
+from deid.recognizers.person_english import PersonEnglish
 from deid.recognizers.person_field import PersonField
 from deid.recognizers.person_foreign import PersonForeign
 from deid.recognizers.person_latin import PersonLatin
@@ -64,7 +67,9 @@ def recognizers() -> tuple[Recognizer, ...]:
         Address(),
         AddressField(),
         AddressFree(),
+        AddressEnglish(),
         Organisation(),
+        OrganisationEnglish(),
         Employer(),
         CalendarDate(),
         LooseDate(),
@@ -86,6 +91,7 @@ def recognizers() -> tuple[Recognizer, ...]:
         PersonActing(),
         PersonForeign(),
         PersonLatin(),
+        PersonEnglish(),
         PersonBeside(),
         PersonBrief(),
         Table(),

@@ -6,13 +6,14 @@ import re
 from functools import cache
 from typing import Final
 
+from deid.latin import common, of_medicine
 from deid.leads import led
 from deid.likeness import rare_surnames, right_edge
 from deid.lists import given_pairs, lines_of, medical_words, surnames, words
 from deid.naming import is_heading, is_placeholder
 from deid.recognizers.address import place_names
 from deid.recognizers.organisation import INSTRUMENT, all_generic, is_of_no_name
-from deid.recognizers.person_latin import is_name
+from deid.recognizers.person_latin import is_name, like_somebody
 from deid.recognizers.person_title import TITLE, is_role
 
 _NOBODY: Final = re.compile(
@@ -68,7 +69,10 @@ def nobody(text: str, start: int, end: int) -> bool:
     value = text[start:end]
     plain = _close(value)
     if plain.isascii() or not _CHINESE.search(plain):
-        return not (_INITIALS.fullmatch(plain) or is_name(value))
+        named = _INITIALS.fullmatch(plain) or (is_name(value) and like_somebody(text, start, end))
+        return not named or of_medicine(text, start, end)
+    if (run := _LATIN_RUN.match(value)) and _strays(text, start, start + run.end()):
+        return True
     if _NO_NAME_SIGN.search(value) or is_heading(value):
         return True
     if len(plain) == 1:
@@ -82,6 +86,20 @@ def nobody(text: str, start: int, end: int) -> bool:
     if (len(plain) >= _SHORT and plain in medical_words()) or is_placeholder(plain) or _EPONYM.match(text, end):
         return True
     return (is_role(plain) and plain[0] not in surnames()) or _NOBODY.fullmatch(plain) is not None
+
+
+_LATIN_RUN: Final = re.compile(r"[A-Za-z][A-Za-z.' \-]*(?<! )")
+_MISREAD: Final = 4  # letters that a scanner may have made of a name (唐 O 英)
+
+
+def _strays(text: str, start: int, end: int) -> bool:
+    """Whether the words in Latin letters that a find with Chinese characters begins with are words of medicine."""
+    name = text[start:end]
+    return len(name) > _MISREAD and (
+        name.islower()
+        or of_medicine(text, start, end)
+        or any(word.strip(".") in common() for word in name.lower().split())
+    )
 
 
 def _close(value: str) -> str:

@@ -176,12 +176,6 @@ class Organisation:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found: list[Finding] = []
-        if doc.has_latin_words:
-            found += [
-                Finding(*match.span(), self.entity, "organisation.english", 0.8, "English name of an institution")
-                for match in _ENGLISH.finditer(doc)
-                if not match.group().startswith("Mayo ") and not _THE.match(match.group())
-            ]
         if _LOCAL_SIGN.search(text):
             for at, place in doc.listed(place_names):
                 local = _LOCAL.match(text, at + len(place))
@@ -285,18 +279,9 @@ _TAIL_SIGN: Final = led(
     r"|[省市县区州旗盟](?:[卫医疾民残妇教应外畜农公法检司信社住救福敬养光血总红慈海交刑武看戒殡党图体职技儿精一二实]|人[社武])"
     r"|武警|军(?:总|特色)?医|\d部队"
 )
-_ENGLISH: Final = Held(
-    r"(?<![A-Za-z])(?:[A-Z][A-Za-z&'\-]{1,18} ){1,5}"
-    r"(?:Hospital|Clinic|University|College|School|(?:Co\.?,? )?Ltd\.?"
-    r"|Inc\.?|Insurance|Medical Cent(?:er|re))(?: of [A-Z][a-z]+(?:(?: Medical)? University| Province| City)?)?"
-    r"(?![A-Za-z])"
-    r"|(?<![A-Za-z])(?!(?:South|North|East|West|Central|Mainland|In|From|New|The|Greater) )"
-    r"[A-Z][A-Za-z]{1,12} China(?![A-Za-z])"
-)
 _DONE_AT: Final = (
     r"(?=急诊|门诊|病理|住院|出院|看[过病]|复查|就诊|挂号|做(?:CT|MR|手术|检查|胃镜|肠镜)|的(?:片|报告|CT))"
 )
-_THE: Final = re.compile(r"The \w+(?! (?:Affiliated|Hospital|University|Medical|People|Second|Third|Central)).{0,12}$")
 _LOCAL_SIGN: Final = led(rf"[一二三四五六七八九十][中小]|联社|农信|[省市县]医|[市省县][一二三四五六]{_DONE_AT}")
 _LOCAL: Final = re.compile(
     rf"(?:[一二三四五六](?<=[市省县].){_DONE_AT}"

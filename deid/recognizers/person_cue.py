@@ -7,12 +7,14 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
+from deid.latin import of_medicine
 from deid.leads import Ended, led
 from deid.likeness import NO_NAME, best_end, name_score, rare_compounds, surname_of
 from deid.lists import common_words, compound_surnames, given_pairs, lines_of, medical_words, surnames, words
 from deid.naming import ETHNIC, HAN, LATIN, MASKED, dotted_end, is_heading, is_placeholder, role_end
 from deid.phrases import Phrases, shared
 from deid.recognizers.person_acting import named
+from deid.recognizers.person_latin import is_pinyin
 from deid.recognizers.person_nickname import prefixed as nicknamed
 from deid.recognizers.person_title import is_department, is_role, speaks
 from deid.recognizers.person_value import OTHERWISE, TITLE, bare_surname, field_end, spaced_end, starts_otherwise
@@ -169,7 +171,9 @@ class PersonCue:
         colon = bool(sep.strip())
         if match is None:
             latin = LATIN.match(text, at) if colon and kind in "NSP" else None
-            return role_end(latin) if latin and text[latin.end() : latin.end() + 1] != "-" else None
+            if latin is None or text[latin.end() : latin.end() + 1] == "-":
+                return None
+            return None if kind == "S" and not noted and _abbreviated(text, latin) else role_end(latin)
         run, after = match.group(), text[match.end() : match.end() + 2]
         if "某" in run or (after[:1] in _MASKS and len(run) <= _BEFORE_MASK):
             masked = MASKED.match(text, at) or (_MASKED_APART.match(text, at) if sep else None)
@@ -209,6 +213,21 @@ class PersonCue:
         if end is None and kind in "SL":
             end = bare_surname(text, at, run, glued=len(sep) < _WIDE)
         return end
+
+
+_WRITER: Final = re.compile(r"[A-HJ-TW-Z]{2,4}(?=\s*(?:[\n,。;/)]|$| {2}| \d{1,2}:\d))")
+
+
+def _abbreviated(text: str, latin: re.Match[str]) -> bool:
+    """Whether what a task runs into is an examination or a finding (检查:CBCT) and not who did it (复核:ZMC)."""
+    words = [word.strip(".,") for word in latin.group().split()]
+    if of_medicine(text, *latin.span()):
+        return True
+    return (
+        latin.group().isupper()
+        and not is_pinyin([word.lower() for word in words])
+        and not _WRITER.match(text, latin.start())
+    )
 
 
 _CUES: Final = {"N": 2.0, "S": 1.5, "K": 2.0, "P": 1.0, "L": 1.5}  # what each kind of word is worth, for `best_end`

@@ -36,7 +36,7 @@ _MASK: Final = Held(  # after a surname
 )
 _INITIALS_SIGN: Final = led(r"[A-Z]\.[A-Z]\.|(?<=[(:])[A-Z]{2,4}[)\s]")  # what such a name holds
 _INITIALS: Final = led(
-    r"(?:(?<=[\u4e00-\u9fff,:(;/、 ])|^)\s?(?P<name>(?:[A-Z]\.){2,3}(?:[A-Z]\.?|\s?[A-Z][a-z]{1,12})?)"
+    r"(?:(?<=[\u4e00-\u9fff,:(;/、 ])|^)\s?(?P<name>(?!M\.D\.|R\.N\.)(?:[A-Z]\.){2,3}(?:[A-Z]\.?|\s?[A-Z][a-z]{1,12})?)"
     r"(?=[,。\s(::;)/、]|[\u4e00-\u9fff]|$)"
     r"|(?:受试者|患者|姓名|缩写)[\u4e00-\u9fff:]{0,5}[(:](?P<short>[A-Z]{2,4})[)\s]"
 )

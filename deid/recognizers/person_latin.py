@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final
 
 from deid.document import Document
+from deid.latin import common, headings, is_given, of_medicine
 from deid.leads import holds, led
-from deid.lists import lines_of
 from deid.spans import Finding
 from records.entities import Entity
 
 _WORD: Final = r"(?:[A-Z][a-z'’]{1,14}(?:-[A-Z]?[a-z]{1,10})?|[A-Z]{2,14}(?:-[A-Z]{2,10})?|[A-Z]\.)"
 _NAME: Final = led(
-    rf"(?<![A-Za-z0-9/\-.])(?:{_WORD})(?:,? (?:(?:de|del|da|van|von|bin|al|la|el) )?{_WORD}){{1,3}}(?![A-Za-z0-9\-])"
+    rf"(?<![A-Za-z0-9/\-])(?<![A-Za-z]\.)(?:{_WORD})"
+    rf"(?:,? (?:(?:de|del|da|van|von|bin|al|la|el) )?{_WORD}){{1,3}}(?![A-Za-z0-9\-])"
 )
 _SYLLABLE: Final = re.compile(
     r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|uai|iao|ian|uan|ai|ei|ui|ao|ou|iu"
@@ -27,7 +27,7 @@ _SURNAME_LINES: Final = (
     "wei xue ye yan pan du dai xia zhong tian ren fan fang shi yao tan liao zou xiong jin hao kong bai",
     "cui kang mao qiu qin gu hou shao meng wan duan qian lei yin dai tao wen chang qiao lai gong pang",
     "zhan zhuang niu mou nie jiao xiang zuo ouyang zhuge shangguan sima situ huangfu xiahou murong linghu",
-    "zhai mi bi bian che chu cui dou ge geng guan gui hong hua huo ji jian jing ju kuang lan leng lian",
+    "piao zhai mi bi bian che chu cui dou ge geng guan gui hong hua huo ji jian jing ju kuang lan leng lian",
     "ling long mei miao min mu ning niu ou pei ping pu qi qiang qu ran rong ruan sha shang sheng shu shui",
     "tong tu wang weng xi xin xing xuan yi ying you yue yun zang zha zhen zhi zong zu",
 )
@@ -57,6 +57,7 @@ _SIGNED: Final = led(
 _BRACKETED: Final = re.compile(r"\s?\((?:中文名)?(?P<name>[\u4e00-\u9fff·]{2,8})\)")
 
 
+_NICKNAME: Final = led(r"[阿小老][A-Z][a-z]{1,12}(?![A-Za-z])")  # 阿May, 小Amy
 _HAN: Final = re.compile("[\u4e00-\u9fff]+")
 _BEGINNING: Final = 3000  # characters by which a text is judged
 
@@ -64,11 +65,6 @@ _BEGINNING: Final = 3000  # characters by which a text is judged
 def _chinese(text: str) -> bool:
     """Whether more than a third of a text is Chinese."""
     return sum(map(len, _HAN.findall(text, 0, _BEGINNING))) * 3 > min(len(text), _BEGINNING)
-
-
-@cache
-def _no_names() -> frozenset[str]:
-    return frozenset(word.lower() for line in lines_of("latin_words.txt") for word in line.split())
 
 
 class PersonLatin:
@@ -79,22 +75,19 @@ class PersonLatin:
 
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
+        found = [
+            Finding(*match.span(), self.entity, "person_latin.nickname", 0.75, "familiar prefix before a name")
+            for match in _NICKNAME.finditer(text)
+            if match.group()[0] == "阿" or is_given(match.group()[1:])
+        ]
         if not doc.has_latin_words:
-            return self._initials(text)
-        found: list[Finding] = []
+            return found + self._initials(text)
         for match in _NAME.finditer(text):
             words = [word for word in re.split(r"[ ,]+", match.group()) if word]
-            plain = [re.sub(r"[^a-z]", "", word.lower()) for word in words]
-            before = text[max(0, match.start() - 12) : match.start()]
-            cued = _CUED.search(before) is not None
-            if not cued and any(word in _no_names() for word in plain):
+            named = _name(text, match, words)
+            if not named:
                 continue
-            if is_pinyin(plain):
-                rule, why = "person_latin.pinyin", "pinyin with a Chinese surname"
-            elif cued or (_AMID.search(before) and _mixed(words) and _chinese(text)):
-                rule, why = "person_latin.foreign", "capitalised words amid Chinese, or after a cue"
-            else:
-                continue
+            rule, why = named
             found.append(Finding(*match.span(), self.entity, rule, 0.7, why))
             beside = _BRACKETED.match(text, match.end())
             if beside:
@@ -104,12 +97,12 @@ class PersonLatin:
         found += [
             Finding(*match.span("name"), self.entity, "person_latin.cued", 0.7, "one capitalised word after a relative")
             for match in _ONE_WORD.finditer(text)
-            if match["name"].lower() not in _no_names()
+            if match["name"].lower() not in common()
         ]
         found += [
             Finding(*match.span("name"), self.entity, "person_latin.signed", 0.7, "letters of who wrote")
             for match in _SIGNED.finditer(text)
-            if match["name"].lower() not in _no_names()
+            if match["name"].lower() not in common()
         ]
         return found + self._initials(text)
 
@@ -127,7 +120,7 @@ def is_name(value: str) -> bool:
     """Whether words in Latin letters, without any cue, are written like a name and none is known for another."""
     words = [word for word in re.split(r"[ ,]+", value.strip()) if word]
     plain = [re.sub(r"[^a-z]", "", word.lower()) for word in words]
-    if not words or any(word in _no_names() for word in plain) or not all(word[:1].isupper() for word in words):
+    if not words or any(word in common() for word in plain) or not all(word[:1].isupper() for word in words):
         return False
     if len(words) == 1:
         return len(words[0]) >= _SINGLE and words[0][1:].islower()
@@ -142,6 +135,62 @@ def is_pinyin(words: list[str]) -> bool:
         and (words[0] in _SURNAMES or words[-1] in _SURNAMES)
     )
 
+
+# What stands after a name amid Chinese that no word of it is known for one.
+_PERSONAL: Final = led(
+    r" ?(?:[(),:;。、]|[男女]|$|\n| {2}|先生|女士|小姐|太太|夫人|医[生师]|教授|博士|护士|老师|同学|同事|家属|翻译"
+    r"|[诉说称因于在与和及到来的签陪今昨拟已系]|表示|认为|自述|告知|负责|陪同|操作|完成|拒绝|同意|要求|护照|国籍"
+    r"|[\u4e00-\u9fff]{1,3}籍|会诊|复核|审核|记录|查看|术者|视频|电话|邮[件箱])"
+)
+_NUMERALS: Final = re.compile("[IVX]+")
+
+
+def _name(text: str, match: re.Match[str], words: list[str]) -> tuple[str, str] | None:
+    """By which rule words with capitals name somebody, and why."""
+    plain = [re.sub(r"[^a-z]", "", word.lower()) for word in words]
+    before = text[max(0, match.start() - 12) : match.start()]
+    cued = _CUED.search(before) is not None
+    known = common()
+    if any(word in known for word in plain) and not (cued and any(word not in headings() for word in plain)):
+        return None
+    if of_medicine(text, *match.span()):
+        return None
+    if is_pinyin(plain):
+        return "person_latin.pinyin", "pinyin with a Chinese surname"
+    if any(_NUMERALS.fullmatch(word) for word in words[1:]):
+        return None
+    likely = match.group().isupper() or any(map(is_given, words)) or _PERSONAL.match(text, match.end())
+    if cued or (likely and _AMID.search(before) and _mixed(words) and _chinese(text)):
+        return "person_latin.foreign", "capitalised words amid Chinese, or after a cue"
+    return None
+
+
+def is_syllables(word: str) -> bool:
+    """Whether a word in small letters is written in syllables of pinyin."""
+    return _SYLLABLE.match(word) is not None
+
+
+def is_chinese(word: str) -> bool:
+    """Whether a word in small letters may be a given name in pinyin: two syllables of it."""
+    return len(word) >= _TWO_SYLLABLES and _SYLLABLE.match(word) is not None
+
+
+_TWO_SYLLABLES: Final = 5
+
+
+def like_somebody(text: str, start: int, end: int) -> bool:
+    """Whether what only the tagger takes for a name in Latin letters is known for one, or stands like one."""
+    words = re.split(r"[ ,\n]+", text[start:end].strip())
+    if words[0].lower() in _SURNAMES and words[1:] and words[1].endswith("."):
+        return True  # Piao Y.J.
+    if any(map(is_given, words)) or is_pinyin([re.sub(r"[^a-z]", "", word.lower()) for word in words]):
+        return True
+    if len(words) == 1 and not (start == 0 or text[start - 1] in " \n" or not text[start - 1].isascii()):
+        return False
+    return _PERSONAL.match(text, end) is not None and not _AFTER_FIGURE.search(text[max(0, start - 3) : start])
+
+
+_AFTER_FIGURE: Final = re.compile(r"[A-Za-z0-9%] $|[0-9]$")
 
 _VOWEL: Final = re.compile("[AEIOUY]|^(?:NG|[A-Z]\\.?)$")
 

@@ -11,9 +11,17 @@ from deid.recognizers.address_field import AddressField
 from deid.recognizers.address_free import AddressFree
 from deid.recognizers.employer import Employer
 from deid.recognizers.organisation import Organisation
+from deid.recognizers.organisation_english import OrganisationEnglish
 from tests.unit.test_deid_recognizers import unmark
 
-RULES: tuple[Recognizer, ...] = (Address(), AddressField(), AddressFree(), Employer(), Organisation())
+RULES: tuple[Recognizer, ...] = (
+    Address(),
+    AddressField(),
+    AddressFree(),
+    Employer(),
+    Organisation(),
+    OrganisationEnglish(),
+)
 
 ADDRESS_FREE = """
 车祸地点在⟦京昆高速雅西段K1985+300⟧。  于⟦高铁新城项目工地⟧受伤。  住⟦三单元502⟧，楼上邻居发现。
