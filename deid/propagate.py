@@ -33,7 +33,7 @@ _ACTS: Final = re.compile(  # what a given name that is a word stands before: so
     r"|[向骑驾]|要[带去来回拿走求]|交代|开车|续访|配图|酗酒|抽烟|建议|查房|会诊|可[在以于凭]|一过性|意识|突[发然]|自觉|跟踪"
 )
 _CALLED: Final = re.compile(
-    r"(?:^|[,。、;:\s(“\"与和向跟找请问叫让给对由替陪帮嘱说讲告诉把随同经称]|[0-2][0-9]:[0-5][0-9]\s?)$"
+    r"(?:^|[,。、;:?!\s(“\"与和向跟找请问叫让给对由替陪帮嘱说讲告诉把随同经称]|[0-2][0-9]:[0-5][0-9]\s?)$"
 )
 _OBJECT: Final = re.compile(r"(?:^|[,。、;:\s(]|患者|向|与|和|及|由|对|为|请|嘱|陪同|叫|告知|通知|陪|给|随|经|让)$")
 
@@ -104,19 +104,25 @@ def _beside(people: Iterable[Finding], text: str) -> list[Finding]:
 
 
 _LONE_ACTS: Final = re.compile(
-    r"的[丈妻父母夫儿女哥姐弟妹]|建议|配图|哭|向[他她家医护丈妻]|[说问答称诉]|表示|认为|要求|同意|拒绝|补充|汇报|负责|做[一了]|陪[同护床夜]|签[字名]|[从来][^自源]"
+    rf"(?![前后时])(?:{_ACTS.pattern}|的[丈妻父母夫儿女哥姐弟妹]|哭|询问|不[同愿肯想]|周[一二三四五六日末]|交待|拍了|返|做[一了]|陪[同护床夜]|签[字名]|诉|称"
+    r"|[从来][^自源,。;\n])"
 )
 
 
+_LINKS: Final = frozenset("和与同向从让给由为以可会能将被把对及或若如因而且但也又再")  # words of grammar
+
+
 def _lone(names: Iterable[str], found: Sequence[Finding], text: str) -> list[Finding]:
-    """The last character of a name of two, alone between a break and what people do: 露配图, 燕的丈夫."""
+    """The last character of a name of two, where its bearer acts or is spoken to: 露配图, 燕的丈夫, 与飞交待."""
+    known = words()
     places = [
         (at, at + 1)
-        for char in {name[1] for name in names if len(name) == _SHORT and name[1] in given()}
+        for char in {name[1] for name in names if len(name) == _SHORT and name[1] in given().keys() - _LINKS}
         for at in places_of(text, char)
-        if not "\u4e00" <= text[at - 1 : at] <= "\u9fff"
+        if _CALLED.search(text, max(0, at - 1), at)
         and _LONE_ACTS.match(text, at + 1)
-        and text[at : at + 2] not in words()
+        and text[at : at + 2] not in known
+        and text[max(0, at - 1) : at + 1] not in known
         and not _inside(found, at, at + 1)
     ]
     return as_people(places, "lone", "given name of one character")
