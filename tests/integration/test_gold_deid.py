@@ -22,7 +22,10 @@ from tests.gold.load import FOLDER, GoldSpan, Passage, ordinary, passages, traps
 FAILURES = FOLDER / "known_failures.json"
 WAYS = ("without", "with")
 FLOORS = FOLDER / "floors.json"
-SETS = ("deid_passages", *(f"documents_{author}" for author in (*"abcdefghijklmnopqrstuvwxyz", "aa", "bb", "cc", "dd", "ee", "ff")))
+SETS = (
+    "deid_passages",
+    *(f"documents_{author}" for author in (*"abcdefghijklmnopqrstuvwxyz", "aa", "bb", "cc", "dd", "ee", "ff")),
+)
 # Of the held-out sets nobody who works on the rules or the tagger may look at more than the totals.
 HELD_OUT = (
     "documents_i",
