@@ -14,7 +14,8 @@ UPPER: Final = "A-ZÀ-ÖØ-ÞŁŚŠŽČĆŘĐŞİ"
 LOWER: Final = "a-zß-öø-ÿāăąćčđēėęěğīıłńňōőřśşšţťūůűźżž"
 LETTER: Final = f"{UPPER}{LOWER}"
 _CAPITALISED: Final = (
-    rf"[{UPPER}](?:['’][{UPPER}])?[{LOWER}]*(?:(?<=[{LOWER}])[{UPPER}])?[{LOWER}]+(?:-[{UPPER}]?[{LOWER}]+){{0,2}}"
+    rf"[{UPPER}](?:['’][{UPPER}])?[{LOWER}]{{0,24}}(?:(?<=[{LOWER}])[{UPPER}])?[{LOWER}]{{1,24}}"
+    rf"(?:-[{UPPER}]?[{LOWER}]{{1,24}}){{0,2}}"
 )
 # McKenna, O'Reilly, Ji-hoon, Jean-Luc; WHITFIELD; J. and J
 _TOKEN: Final = (

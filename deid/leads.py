@@ -148,7 +148,11 @@ class Ended:
         over = frozenset([*map(re.escape, passed), r"\s"])
         heads = _heads(list(self._tree)[:-1], over)
         those = frozenset(one[-1] for one in heads.first - over if len(one.lstrip("\\")) == 1)
-        if heads.empty or len(those) < len(heads.first - over):
+        if (
+            heads.empty
+            or len(those) < len(heads.first - over)
+            or not heads.first.isdisjoint({r"\d", r"\D", r"\w", r"\W"})
+        ):
             raise ValueError(f"write a pattern that takes one of a few characters before those, not {self._source}")
         return those
 

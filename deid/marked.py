@@ -28,9 +28,12 @@ def marked_lines(*folders: str, but: Container[str] = ()) -> Iterator[Marked]:
             continue
         for number, line in enumerate(read_text(path).split("\n"), 1):
             if line and line[0] != "#":
+                before, tab, text = line.rpartition("\t")
                 try:
-                    yield read_marked(line.split("\t")[-1] if "\t" in line else "⟧")
-                except (ValueError, IndexError):
+                    if not tab or _MARK.search(before):
+                        raise ValueError("no text behind the last tab, or a mark before it")
+                    yield read_marked(text)
+                except ValueError:
                     raise BadInput(
                         "line_invalid", f"{path.name}, line {number}: give an id, a tab, and text whose marks close."
                     ) from None

@@ -68,25 +68,28 @@ def doubts(doc: Document, found: Sequence[Finding]) -> Iterator[Doubt]:
     if not unsure:
         return
     sure = {"".join(text[one.start : one.end].split()) for one in people if one.tier is not _MODEL}
+    said, often = (
+        "\n".join(sorted(sure)),
+        {name: text.count(name) for name in {text[one.start : one.end] for one in unsure}},
+    )
     crowd = f"*{sum(len(found) > step for step in _CROWD)}{'damaged' if doc.closed else ''}"
     for one in unsure:
-        yield Doubt(one, [crowd, *_features(text, one, sure)])
+        name = "".join(text[one.start : one.end].split())
+        seen = [crowd, f"x{min(often[text[one.start : one.end]], _OFTEN)}", *_features(text, one, name)]
+        if name in said:
+            seen.append("in")
+        if not sure.isdisjoint(name[at:end] for end in range(2, len(name) + 1) for at in range(end - 1)):
+            seen.append("holds")
+        yield Doubt(one, seen)
 
 
-def _features(text: str, one: Finding, sure: set[str]) -> Iterator[str]:
+def _features(text: str, one: Finding, name: str) -> Iterator[str]:
     start, end = one.start, one.end
-    name = "".join(text[start:end].split())
     size = min(len(name), _LENGTH)
     worth = sum(one.score > step for step in _STEPS)
     yield f"={worth}"
     yield from (f">{step}" for step in range(worth))
     yield f"#{size}"
-    often = min(text.count(text[start:end]), _OFTEN)
-    yield f"x{often}"
-    if any(name in other for other in sure):
-        yield "in"
-    if any(len(other) > 1 and other in name for other in sure):
-        yield "holds"
     yield from _edges(text, start, end)
     if not "\u4e00" <= name[0] <= "\u9fff":
         yield "latin"

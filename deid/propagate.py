@@ -119,7 +119,7 @@ def _lone(names: Iterable[str], found: Sequence[Finding], text: str) -> list[Fin
         (at, at + 1)
         for char in {name[1] for name in names if len(name) == _SHORT and name[1] in given().keys() - _LINKS}
         for at in places_of(text, char)
-        if _CALLED.search(text, max(0, at - 1), at)
+        if _CALLED.search(text, max(0, at - 6), at)
         and _LONE_ACTS.match(text, at + 1)
         and text[at : at + 2] not in known
         and text[max(0, at - 1) : at + 1] not in known

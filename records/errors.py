@@ -15,6 +15,10 @@ class LantaiError(Exception):
         self.code = code
         self.message = message
 
+    def __reduce__(self) -> tuple[type[LantaiError], tuple[str, str]]:
+        """It crosses from one process to another as it is."""
+        return type(self), (self.code, self.message)
+
 
 class BadInput(LantaiError):
     """What was given cannot be used as it is (exit 2)."""

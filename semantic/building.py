@@ -13,9 +13,10 @@ import numpy as np
 
 from records.errors import Unavailable
 from records.shelf import ShelfRecord
+from semantic.assertion_cues import load_cues
 from semantic.assertion_judge import Judge
 from semantic.concepts import Lexicon
-from semantic.encoder import Encoder
+from semantic.encoder import Encoder, StaticEncoder
 from semantic.merge import combine_index
 from semantic.segment import Segment, build_index
 
@@ -27,13 +28,14 @@ _OURS: list[tuple[Sequence[ShelfRecord], Encoder, Lexicon]] = []  # what a proce
 
 def build(records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexicon) -> bytes:
     """The index part of these records. Many are shared out among processes, one for each processor, and what they made
-    is joined; they are copies of this one, so it must have no other thread that could hold a lock just then. Raises
-    Unavailable("builder_stopped") when one of them is killed."""
+    is joined; they are copies of this one, so it must have no other thread that could hold a lock just then, and a
+    transformer has some. Raises Unavailable("builder_stopped") when one of them is killed."""
     sections = sum(len(record.sections) for record in records)
     workers = len(os.sched_getaffinity(0))
-    if workers == 1 or sections < _MANY or threading.active_count() > 1:
+    alone = workers == 1 or threading.active_count() > 1 or not isinstance(encoder, StaticEncoder)
+    if alone or sections < _MANY:
         return build_index(records, encoder, lexicon)
-    Judge.load()
+    Judge.load(), load_cues()  # once for all
     parts = [Segment(part, "") for part in _shared_out(records, encoder, lexicon, workers, -(-sections // _SHARE))]
     return combine_index(parts, [np.ones(part.records, dtype=bool) for part in parts])
 

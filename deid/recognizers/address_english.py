@@ -15,8 +15,8 @@ from deid.recognizers.person_latin import is_syllables
 from deid.spans import Finding
 from records.entities import Entity
 
-_W: Final = rf"[{UPPER}][{LETTER}'’.\-]*"
-_PLACE: Final = rf"(?:St\. )?[{UPPER}][{LETTER}'’\-]*"
+_W: Final = rf"[{UPPER}][{LETTER}'’.\-]{{0,30}}"
+_PLACE: Final = rf"(?:St\. )?[{UPPER}][{LETTER}'’\-]{{0,30}}"
 _NUMBER: Final = r"\d{1,5}[A-Za-z]?(?:[\-/]\d{1,5}[A-Za-z]?){0,3}"
 # Postcodes that show where they are from, and others, which stand beside a town.
 _OWN_CODE: Final = r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}|[A-Z]\d[A-Z] \d[A-Z]\d|(?:NSW|VIC|QLD|TAS) \d{4}"
@@ -120,10 +120,12 @@ class AddressEnglish:
         if not (doc.listed(_signs) or doc.has_english):
             return []
         found = []
+        places = list(_alone().finditer(text))
         if doc.has_digit and _NUMBERED.search(text):
-            spans = [_whole(text, *match.span()) for match in (*_street().finditer(text), *_alone().finditer(text))]
-            why = "street, town or postcode in Latin letters"
-            found += [Finding(*span, self.entity, "address.english", 0.82, why) for span in spans if _fits(text, *span)]
+            places += _street().finditer(text)
+        why = "street, town or postcode in Latin letters"
+        spans = [_whole(text, *match.span()) for match in places]
+        found += [Finding(*span, self.entity, "address.english", 0.82, why) for span in spans if _fits(text, *span)]
         if doc.has_english:
             why = "place where somebody is, or comes from"
             spans = [*_by_verb(text), *_by_list(text)]
@@ -131,7 +133,7 @@ class AddressEnglish:
         return found
 
 
-_NUMBERED: Final = re.compile(rf"\d,? [{UPPER}r]|[{LETTER}.],? \d")
+_NUMBERED: Final = re.compile(rf"\d,? [{UPPER}r]|[{LETTER}.],? ?\d")
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:

@@ -166,16 +166,17 @@ def _name(text: str, match: re.Match[str], words: list[str]) -> tuple[str, str] 
 
 
 def is_syllables(word: str) -> bool:
-    """Whether a word in small letters is written in syllables of pinyin."""
-    return _SYLLABLE.match(word) is not None
+    """Whether a word in small letters is written in syllables of pinyin. Longer words are not tried: they split in too
+    many ways."""
+    return len(word) <= _LONGEST and _SYLLABLE.match(word) is not None
 
 
 def is_chinese(word: str) -> bool:
     """Whether a word in small letters may be a given name in pinyin: two syllables of it."""
-    return len(word) >= _TWO_SYLLABLES and _SYLLABLE.match(word) is not None
+    return len(word) >= _TWO_SYLLABLES and is_syllables(word)
 
 
-_TWO_SYLLABLES: Final = 5
+_TWO_SYLLABLES, _LONGEST = 5, 15  # letters
 
 
 def like_somebody(text: str, start: int, end: int) -> bool:

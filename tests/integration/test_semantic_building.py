@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import signal
 import subprocess
@@ -10,6 +11,8 @@ import time
 
 import psutil
 import pytest
+
+from records.errors import Unavailable
 
 _BUILD = """
 import sys, threading
@@ -51,6 +54,11 @@ def _helpers(running: subprocess.Popen[str]) -> list[psutil.Process]:
 def test_what_processes_build_together_is_what_one_builds_alone() -> None:
     out, _ = _start(2500).communicate(timeout=120)
     assert out.split()[:2] == ["ready", "alike"] and int(out.split()[2]) > 100_000
+
+
+def test_an_error_comes_over_from_a_process_as_it_is() -> None:
+    error = copy.copy(Unavailable("builder_stopped", "Free some memory."))  # as pickle does it
+    assert (type(error), error.code, error.message) == (Unavailable, "builder_stopped", "Free some memory.")
 
 
 @many

@@ -105,3 +105,17 @@ def test_medicine_in_latin_letters_stays(line: str) -> None:
 def _of(text: str) -> list[Span]:
     kinds = (Entity.PERSON, Entity.ADDRESS, Entity.ORGANISATION)
     return [span for span in DEID.spans(IdentifiedText(text)) if span.entity in kinds]
+
+
+def test_long_words_take_no_time_to_be_no_names() -> None:
+    for text in (f"He went to A{'iao' * 30}k in the end.", "He lives in " + "A'" * 8000 + " 12"):
+        DEID.spans(IdentifiedText(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("Wohnt Hauptstraße12 seit Jahren", "Hauptstraße12"), ("His sister in Burnaby, Canada called", "Burnaby")],
+)
+def test_an_address_needs_no_blank_and_no_figure(text: str, place: str) -> None:
+    at = text.index(place)
+    assert any(span.start <= at and at + len(place) <= span.end for span in DEID.spans(IdentifiedText(text)))

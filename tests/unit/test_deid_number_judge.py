@@ -62,6 +62,9 @@ def test_every_line_is_marked_well_and_bad_ones_are_named(tmp_path: Path) -> Non
     (tmp_path / "x.txt").write_text("# remark\na1\t住院号⟦MEDICAL_ID:12⟧⏎好\na2\t号⟦12⟧\n", encoding="utf-8")
     with pytest.raises(BadInput, match=r"x\.txt, line 3"):
         list(marked_lines(str(tmp_path)))
+    (tmp_path / "x.txt").write_text("a1\t电话⟦PHONE:12345⟧\t住院号⟦MEDICAL_ID:77⟧\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"x\.txt, line 1"):
+        list(marked_lines(str(tmp_path)))
     assert read_marked("号⟦PHONE:12⟧⏎好") == Marked("号12\n好", read_marked("号⟦PHONE:12⟧⏎好").spans)
 
 
