@@ -68,10 +68,11 @@ def test_a_report_takes_the_record_off_and_a_dismissal_brings_it_back(address: s
 
 
 def _disease(guest: Guest) -> str:
-    """A disease of the record on the page, nobody's name: what a hasty reader marks and quality control gives back. The
-    cohort lets no record in that names none, while it may be a list of drugs, English, or without a full sentence."""
+    """A disease or finding that the record on the page names, nobody's name: what a hasty reader marks and quality
+    control gives back. Whichever record stands first: a list of drugs, of values, or a text in English."""
     record = "\n".join(guest.page.locator("div.record").all_inner_texts())
-    return next(record[found.start : found.end] for found in Lexicon.load().find(record) if found.end - found.start > 2)
+    named = (record[found.start : found.end] for found in Lexicon.load().find(record))
+    return next(words for words in named if words.isalpha() and len(words) > (3 if words.isascii() else 2))
 
 
 def _total(guest: Guest) -> int:
