@@ -48,7 +48,7 @@ _GLUED: Final = 8  # letters of a label written right before its number, as in Q
 @shared
 def _english() -> Phrases:
     """What English sentences hold, and how people are addressed in them."""
-    words = (
+    words = [
         "the",
         "of",
         "and",
@@ -65,7 +65,7 @@ def _english() -> Phrases:
         "on",
         "will",
         "Prof",
-    )
+    ]
     titles = [f"{title}{end} " for title in ("Dear", "Mr", "Mrs", "Ms", "Dr") for end in ("", ".")]
     return Phrases([*(f" {word} " for word in words), *titles])
 

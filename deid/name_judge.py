@@ -68,14 +68,13 @@ def doubts(doc: Document, found: Sequence[Finding]) -> Iterator[Doubt]:
     if not unsure:
         return
     sure = {"".join(text[one.start : one.end].split()) for one in people if one.tier is not _MODEL}
-    said, often = (
-        "\n".join(sorted(sure)),
-        {name: text.count(name) for name in {text[one.start : one.end] for one in unsure}},
-    )
+    said = "\n".join(sorted(sure))
+    written = [text[one.start : one.end] for one in unsure]
+    often = {value: min(text.count(value), _OFTEN) for value in set(written)}
     crowd = f"*{sum(len(found) > step for step in _CROWD)}{'damaged' if doc.closed else ''}"
-    for one in unsure:
-        name = "".join(text[one.start : one.end].split())
-        seen = [crowd, f"x{min(often[text[one.start : one.end]], _OFTEN)}", *_features(text, one, name)]
+    for one, value in zip(unsure, written, strict=True):
+        name = "".join(value.split())
+        seen = [crowd, f"x{often[value]}", *_features(text, one, name)]
         if name in said:
             seen.append("in")
         if not sure.isdisjoint(name[at:end] for end in range(2, len(name) + 1) for at in range(end - 1)):

@@ -104,8 +104,7 @@ def _beside(people: Iterable[Finding], text: str) -> list[Finding]:
 
 
 _LONE_ACTS: Final = re.compile(
-    rf"(?![前后时])(?:{_ACTS.pattern}|的[丈妻父母夫儿女哥姐弟妹]|哭|询问|不[同愿肯想]|周[一二三四五六日末]|交待|拍了|返|做[一了]|陪[同护床夜]|签[字名]|诉|称"
-    r"|[从来][^自源,。;\n])"
+    rf"(?![前后时])(?:{_ACTS.pattern}|询问|不[同愿肯想]|周[一二三四五六日末]|交待|拍了|返|诉|称|从[^自源,。;\n])"
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,10 +17,11 @@ from records.paths import data_dir
 from records.regression import Example, Weights
 from records.texts import CleanText
 from semantic.assertion import annotate, line_of
-from semantic.assertion_cues import load_cues
+from semantic.assertion_cues import FoundCue, load_cues
 from semantic.assertion_judge import WAYS, features, named
 from semantic.concepts import Lexicon
-from semantic.lexicon_fold import flatten, fold
+from semantic.lexicon_concept import Found
+from semantic.lexicon_fold import Folded, flatten, fold
 
 SHIPPED: Final = ("examples.jsonl", "collections.jsonl")
 _STEPS: Final = 200  # near enough: more move no weight that matters
@@ -61,9 +63,9 @@ def plain(path: Path, lexicon: Lexicon) -> list[Example]:
     """Every mention of the passages of a file (`{"heading", "text"}` a line) as the rules read it."""
     found = []
     for _, raw in _lines(path):
-        folded, heading = fold(raw["text"]), flatten(raw["heading"])
+        (folded, _, spots), heading = _read(raw["text"], lexicon), flatten(raw["heading"])
         mentions = annotate(CleanText.from_shelf(raw["text"]), raw["heading"], lexicon)
-        hidden = line_of(folded.flat, mentions, load_cues().find(folded, lexicon.find(raw["text"])))
+        hidden = line_of(folded.flat, mentions, spots)
         for each in mentions:
             seen = features(hidden, each.start, heading, str(lexicon.concept(each.concept).kind))
             found.append(Example(tuple(named(seen)), _way(each.assertion), _PLAIN))
@@ -89,7 +91,8 @@ def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 def _example(raw: Mapping[str, Any], lexicon: Lexicon, file: str, number: int) -> Example:
     try:
-        folded, mention, way = fold(raw["text"]), flatten(raw["mention"]), _way(Assertion(raw["status"]))
+        folded, found, spots = _read(raw["text"], lexicon)
+        mention, way = flatten(raw["mention"]), _way(Assertion(raw["status"]))
         start = -1
         for _ in range(raw.get("nth", 1)):
             start = folded.flat.index(mention, start + 1)
@@ -98,13 +101,20 @@ def _example(raw: Mapping[str, Any], lexicon: Lexicon, file: str, number: int) -
             "example_invalid", f"{file}, line {number}: give text, a mention that stands in it, and a known status."
         ) from None
     end = start + len(mention)
-    found = lexicon.find(raw["text"])
     beside = [each for each in found if each.start >= end or each.end <= start]
     same = next((each for each in found if each.start < end and start < each.end), None)
     kind = str(lexicon.concept(same.concept).kind) if same else ""
     meant = Mention(ConceptId(""), start, end, mention, Assertion.PRESENT)
-    line = line_of(folded.flat, [meant, *beside], load_cues().find(folded, found))
+    line = line_of(folded.flat, [meant, *beside], spots)
     return Example(tuple(named(features(line, start, flatten(raw.get("heading", "")), kind))), way, 1.0)
+
+
+@lru_cache(maxsize=1)  # the mentions of one line follow each other
+def _read(text: str, lexicon: Lexicon) -> tuple[Folded, tuple[Found, ...], list[FoundCue]]:
+    """A text folded, the concepts it names, and the cues around them."""
+    folded = fold(text)
+    found = lexicon.find(text, folded=folded)
+    return folded, found, load_cues().find(folded, found)
 
 
 def _way(said: Assertion) -> int:

@@ -35,7 +35,8 @@ def build(records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexicon) ->
     alone = workers == 1 or threading.active_count() > 1 or not isinstance(encoder, StaticEncoder)
     if alone or sections < _MANY:
         return build_index(records, encoder, lexicon)
-    Judge.load(), load_cues()  # once for all
+    Judge.load()  # once for all
+    load_cues()
     parts = [Segment(part, "") for part in _shared_out(records, encoder, lexicon, workers, -(-sections // _SHARE))]
     return combine_index(parts, [np.ones(part.records, dtype=bool) for part in parts])
 

@@ -11,7 +11,7 @@ from deid.document import Document
 from deid.latin import LETTER, LOWER, UPPER, common, cue_words, cues, headings, is_given, kinds, of_medicine
 from deid.lists import lines_of
 from deid.phrases import Phrases, shared
-from deid.recognizers.person_latin import is_syllables
+from deid.recognizers.person_latin import is_pinyin_word
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -182,7 +182,7 @@ def _by_list(text: str) -> Iterator[tuple[int, int]]:
         for size in range(len(words), 0, -1):
             name = " ".join(words[:size]).rstrip(".'’-")
             start, end = match.start("place"), match.start("place") + len(name)
-            pinyin = size == 1 == len(words) and len(name) >= _PINYIN and is_syllables(name.lower())
+            pinyin = size == 1 == len(words) and is_pinyin_word(name.lower())
             if name not in _places() and not (pinyin and _may_be_place(name)):
                 continue
             following = words[size].lower() if size < len(words) else ""
@@ -196,5 +196,4 @@ def _may_be_place(word: str) -> bool:
     return word in _places() or not (low in headings() or low in common() or low in cue_words("X") or is_given(low))
 
 
-_PINYIN: Final = 5  # letters of a word of pinyin that may be a town
 _INSTITUTIONS: Final = frozenset(["hospital", "university", "clinic", "medical", "institute", "naming"])

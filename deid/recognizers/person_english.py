@@ -22,7 +22,7 @@ from deid.latin import (
     named_until,
     of_medicine,
 )
-from deid.recognizers.person_latin import is_chinese
+from deid.recognizers.person_latin import is_pinyin_word
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -90,14 +90,14 @@ def _somebody(name: str) -> bool:
         return True
     if any(token in common() or token in cue_words("N") or _NATIONS.match(token) for token in tokens):
         return False
-    likely = is_given(tokens[0]) or is_given(tokens[-1]) or is_chinese(tokens[0])
+    likely = is_given(tokens[0]) or is_given(tokens[-1]) or is_pinyin_word(tokens[0])
     return (likely or not any(map(_WORDY.search, tokens))) and not (len(tokens) == 1 and name.isupper())
 
 
 def _two(name: str) -> bool:
     """The same, of two words or of one that is a given name."""
     tokens = _tokens(name)
-    return (len(tokens) >= _FEW or is_given(tokens[0]) or is_chinese(tokens[0])) and _somebody(name)
+    return (len(tokens) >= _FEW or is_given(tokens[0]) or is_pinyin_word(tokens[0])) and _somebody(name)
 
 
 @cache

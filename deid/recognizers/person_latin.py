@@ -165,15 +165,10 @@ def _name(text: str, match: re.Match[str], words: list[str]) -> tuple[str, str] 
     return None
 
 
-def is_syllables(word: str) -> bool:
-    """Whether a word in small letters is written in syllables of pinyin. Longer words are not tried: they split in too
-    many ways."""
-    return len(word) <= _LONGEST and _SYLLABLE.match(word) is not None
-
-
-def is_chinese(word: str) -> bool:
-    """Whether a word in small letters may be a given name in pinyin: two syllables of it."""
-    return len(word) >= _TWO_SYLLABLES and is_syllables(word)
+def is_pinyin_word(word: str) -> bool:
+    """Whether a word in small letters may be a given name or a town in pinyin: two syllables and more. Longer words are
+    not tried: they split in too many ways."""
+    return _TWO_SYLLABLES <= len(word) <= _LONGEST and _SYLLABLE.match(word) is not None
 
 
 _TWO_SYLLABLES, _LONGEST = 5, 15  # letters
