@@ -24,7 +24,8 @@ class Assertion(StrEnum):
 class Mention:
     """One mention: code-point offsets in its passage (half-open), the words that matched, and the assertion.
 
-    `rule` names the assertion or laboratory rule; `day` is days from the patient's anchor when the text dates it.
+    `rule` names the assertion or laboratory rule; `day` is days from the patient's anchor when the text dates it;
+    `sure` is how likely it is the patient's own, where no rule says so and the judge was asked.
     """
 
     concept: ConceptId
@@ -34,3 +35,4 @@ class Mention:
     assertion: Assertion
     rule: str = ""
     day: int | None = None
+    sure: float = 1.0

@@ -15,7 +15,7 @@ from records.mentions import Assertion, Mention
 from records.slots import SLOT, SlotKind, parse
 from records.texts import CleanText
 from semantic.assertion_cues import SILENT, Cues, FoundCue, Heading, load_cues
-from semantic.assertion_judge import JUDGED, Judge, Line, features
+from semantic.assertion_judge import JUDGED, Judge, Judged, Line, features
 from semantic.assertion_scope import Sentence, sentences
 from semantic.assertion_short import named_by_kind, named_in_short
 from semantic.concepts import Lexicon
@@ -92,19 +92,20 @@ def annotate(
     named = sorted(apart.values(), key=lambda each: each.start)
     spots = rules.find(folded, named) if found else []
     verdicts = _verdicts(folded, named, kinds, rules, spots) if found else {}
-    sections, plain_heading = _sections(folded.flat, heading, rules), flatten(heading)
-    days = _days(value)
+    sections, plain_heading, days = _sections(folded.flat, heading, rules), flatten(heading), _days(value)
     mentions = []
     line = line_of(folded.flat, found, spots) if judge else None
-    judged: dict[tuple[int, int], tuple[Assertion, str] | None] = {}  # all that one name stands for alike
+    judged: dict[tuple[int, int], Judged] = {}  # all that one name stands for alike
     for each in found:
         said, rule = _decide(verdicts.get(each.start, ()), kinds[each.concept], _section_at(sections, each.start))
+        sure = 1.0
         if judge and line and (said is Assertion.PAST or (said is Assertion.PRESENT and not rule)):
             place = each.start, each.end
             judged[place] = judged.get(place) or _judged(judge, line, each.start, plain_heading, kinds[each.concept])
-            said, rule = judged[place] or (said, rule)
-        day = _day_of(each, days, folded.flat) if days else None
-        mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day))
+            sure, verdict = judged[place]
+            said, rule = verdict or (said, rule)
+        day = _day_of(each, days, folded.flat)
+        mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day, sure))
     mentions = _undone(mentions, kinds)
     mentions += named_in_short(value, folded.flat, found, lexicon, rules)
     mentions += named_by_kind(value, folded.flat, named, lexicon, rules)
@@ -140,10 +141,10 @@ def line_of(flat: str, found: Iterable[Found | Mention], spots: Iterable[FoundCu
     return Line.of(flat, ((each.start, each.end) for each in found), silent)
 
 
-def _judged(judge: Judge, line: Line, start: int, heading: str, kind: ConceptKind) -> tuple[Assertion, str] | None:
+def _judged(judge: Judge, line: Line, start: int, heading: str, kind: ConceptKind) -> Judged:
     """What the judge says where no rule spoke. A test whose result is in order was still done."""
-    verdict = judge.verdict(features(line, start, heading, str(kind)))
-    return None if verdict and kind in _TESTS and verdict[0] not in _ELSEWHERE else verdict
+    sure, verdict = judge.verdict(features(line, start, heading, str(kind)))
+    return sure, None if verdict and kind in _TESTS and verdict[0] not in _ELSEWHERE else verdict
 
 
 def _in_order(folded: Folded, mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
@@ -298,7 +299,7 @@ def _measured(
             continue
         said = {mention.assertion for mention in around} | ({heading.says} if heading else set())
         kept = next((way for way in (Assertion.FAMILY, Assertion.PAST) if way in said), Assertion.PRESENT)
-        day = _day_of(each, days, folded.flat) if days else None
+        day = _day_of(each, days, folded.flat)
         found.append(Mention(each.concept, each.start, each.end, each.words, kept, lab.rule, day))
     return found
 

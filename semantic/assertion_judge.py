@@ -21,6 +21,7 @@ from records.regression import packed, read, shares
 
 Features = Mapping[str, Sequence[str]]  # pieces of text by where they stand, all other features under ""
 WAYS: Final = (Assertion.PRESENT, Assertion.NEGATED, Assertion.FAMILY, Assertion.POSSIBLE, Assertion.PLANNED)
+Judged = tuple[float, tuple[Assertion, str] | None]  # how likely it is his own, and what is said where it hardly is
 JUDGED: Final = "judged"  # the rule that such a verdict names
 _HOLDS: Final = 0.3  # at least this likely the patient's own, it is left as the rules read it
 _ZONES: Final = "rRlL"  # its clause behind the mention and the next one, before it and the one before that
@@ -157,15 +158,17 @@ class Judge:
         """The shipped weights, or those of another file. BadInput names the line that cannot be read."""
         return cls(read(path or data_dir() / "assertion" / "judge.tsv", len(WAYS)))
 
-    def verdict(self, seen: Features) -> tuple[Assertion, str] | None:
-        """What is said where the mention is hardly the patient's own, and the words that say most of it; else None."""
+    def verdict(self, seen: Features) -> Judged:
+        """How likely the mention is the patient's own; and what is said where it hardly is, with the words that say
+        most of it, else None."""
         shares = self.shares(seen)
         if shares[0] >= _HOLDS:
-            return None
+            return shares[0], None
         way = max(range(1, len(WAYS)), key=shares.__getitem__)
         spoken = {piece: self.weights.get(zone + piece) for zone in _ZONES for piece in seen[zone]}
         worth = {piece: row[way] - row[0] for piece, row in spoken.items() if row and row[way] > row[0]}
-        return WAYS[way], f"{JUDGED}:{max(worth, key=worth.__getitem__, default='').replace(_HIDDEN, '')}"
+        word = max(worth, key=worth.__getitem__, default="").replace(_HIDDEN, "")
+        return shares[0], (WAYS[way], f"{JUDGED}:{word}")
 
     def shares(self, seen: Features) -> list[float]:
         """How likely each of WAYS is, together 1."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,7 +16,7 @@ from semantic.allowed import Allowed
 from semantic.concepts import Reached
 from semantic.passages import section_kinds
 from semantic.ranking import ConceptRules
-from semantic.segment import ASSERTIONS
+from semantic.segment import ASSERTIONS, CODES, SURE
 from semantic.snapshot import Edition
 
 Floats = npt.NDArray[np.float32]
@@ -25,7 +26,9 @@ Numbers = npt.NDArray[np.integer]
 Accepted = tuple[Assertion, ...] | None
 _DENIES = (Assertion.NEGATED, Assertion.FAMILY)
 _NONE = np.zeros(0, dtype=np.int64)
-_NEGATED = np.repeat([one is Assertion.NEGATED for one in ASSERTIONS], len(section_kinds()))
+_SIZE = math.prod(CODES)
+_OTHERS = _SIZE // len(ASSERTIONS)  # codes of one assertion
+_NEGATED = np.repeat([one is Assertion.NEGATED for one in ASSERTIONS], _OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class Mentions:
         if not places:
             return _NONE, _NONE
         seat = allowed.seat[base:].take(np.concatenate([records[where] for _, where in places]))
-        said = np.repeat([at * _codes() for at, _ in places], [where.stop - where.start for _, where in places])
+        said = np.repeat([at * _SIZE for at, _ in places], [where.stop - where.start for _, where in places])
         said += np.concatenate([coded[where] for _, where in places])
         if allowed.parts[number].mask is None:
             return seat, said
@@ -109,7 +112,7 @@ class Mentions:
         at, weighed = self._at.take(kept), worth.take(kept)
         np.maximum.at(best, at, weighed)
         np.add.at(total, at, weighed)
-        one, peak = _peaks(at, self._said.take(kept) // _codes(), weighed)
+        one, peak = _peaks(at, self._said.take(kept) // _SIZE, weighed)
         np.multiply.at(doubt, one, 1 - np.minimum(np.float32(rules.joint) * peak, np.float32(0.95)))
         held = best > 0
         holding = np.flatnonzero(held)
@@ -130,7 +133,7 @@ class Mentions:
 
     def marks(self, *asked: tuple[Iterable[ConceptId], Mask]) -> list[Mask]:
         """For each set of concepts, where one of them is mentioned with one of the codes that a mask marks."""
-        table = np.zeros((len(self._number), _codes()), dtype=np.uint16)
+        table = np.zeros((len(self._number), _SIZE), dtype=np.uint16)
         for bit, (concepts, wanted) in enumerate(asked):
             table[[self._number[concept] for concept in concepts]] |= wanted * np.uint16(1 << bit)
         found, marked = [np.zeros(self._size, dtype=bool) for _ in asked], table.ravel().take(self._said)
@@ -161,7 +164,7 @@ class Mentions:
         self, reached: Mapping[ConceptId, Reached], seats: Integers, accept: Accepted = None
     ) -> list[tuple[ConceptId, ...]]:
         """Which of the reached concepts each of these records holds, strongest path first."""
-        held = np.repeat(_worth(self._rules, accept) > 0, len(section_kinds()))
+        held = np.repeat(_worth(self._rules, accept) > 0, _OTHERS)
         which, codes, column = self._among(reached, seats, np.ones(self._size, dtype=bool))
         good = held.take(codes)
         pairs = sorted(set(zip(column.compress(good).tolist(), which.compress(good).tolist(), strict=True)))
@@ -183,9 +186,9 @@ class Mentions:
             column[place.take(known)] = known
         column[~there] = -1
         here = np.flatnonzero(column.take(self._at) >= 0)
-        which = self._ranks(concepts).take(self._said.take(here) // _codes())
+        which = self._ranks(concepts).take(self._said.take(here) // _SIZE)
         here, which = here.compress(which >= 0), which.compress(which >= 0)
-        return which, self._said.take(here) % _codes(), column.take(self._at.take(here))
+        return which, self._said.take(here) % _SIZE, column.take(self._at.take(here))
 
     @cached_property
     def _torn(self) -> Integers:
@@ -197,8 +200,8 @@ class Mentions:
             while len(near):
                 near = near + step
                 near = near.compress((near >= 0) & (near < len(self._said)))
-                beside, which = near - step, self._said.take(near) // _codes()
-                same = (self._at.take(near) == self._at.take(beside)) & (which == self._said.take(beside) // _codes())
+                beside, which = near - step, self._said.take(near) // _SIZE
+                same = (self._at.take(near) == self._at.take(beside)) & (which == self._said.take(beside) // _SIZE)
                 near = near.compress(same)
                 found.append(near)
         return np.concatenate(found)
@@ -214,7 +217,7 @@ class Mentions:
         ranks = self._ranks(concepts)
         if (np.diff(ranks.compress(ranks >= 0)) > 0).all():
             return mentions
-        return mentions.take(np.argsort(ranks.take(self._said.take(mentions) // _codes()), kind="stable"))
+        return mentions.take(np.argsort(ranks.take(self._said.take(mentions) // _SIZE), kind="stable"))
 
     def _ranks(self, concepts: Iterable[ConceptId]) -> Integers:
         """For each concept gathered its number among these, -1 for any other."""
@@ -234,11 +237,6 @@ def _peaks(at: Integers, which: Integers, weight: Floats) -> tuple[Integers, Flo
     return at.take(first), peak
 
 
-def _codes() -> int:
-    """How many codes a mention may have."""
-    return len(ASSERTIONS) * len(section_kinds())
-
-
 def _worth(rules: ConceptRules, accept: Accepted) -> Floats:
     if accept is not None:
         return np.array([1.0 if one in accept else 0.0 for one in ASSERTIONS], dtype=np.float32)
@@ -251,4 +249,6 @@ def _coded(rules: ConceptRules, accept: Accepted) -> tuple[Floats, Mask]:
     worth = _worth(rules, accept)
     sections = np.array([kind.weight for kind in section_kinds()], dtype=np.float32)
     denies = np.array([one in _DENIES and one not in (accept or ()) for one in ASSERTIONS])
-    return np.outer(worth, sections).ravel(), np.repeat(denies & (worth == 0), len(sections))
+    sure = np.array(rules.sureness if accept is None else [1] * SURE, dtype=np.float32)
+    weighed = np.multiply.outer(np.outer(worth, sure), sections)
+    return weighed.ravel(), np.repeat(denies & (worth == 0), _OTHERS)

@@ -130,8 +130,8 @@ def _mentions(places: Sequence[_Places]) -> dict[str, Any]:
         names = np.repeat(np.array(table.concepts, dtype=np.str_), np.diff(table.starts))
         chosen = place.kept[table.passage] if len(table.passage) else np.zeros(0, dtype=bool)
         moved = place.new[table.passage[chosen]] + place.base
-        columns.append((names[chosen], moved, table.assertion[chosen], table.day[chosen], table.count[chosen]))
-    names, passage, assertion, day, count = (np.concatenate(column) for column in zip(*columns, strict=True))
+        columns.append((names[chosen], moved, table.assertion[chosen], table.day[chosen], table.sure[chosen]))
+    names, passage, assertion, day, sure = (np.concatenate(column) for column in zip(*columns, strict=True))
     order = np.argsort(names, kind="stable")
     concepts, first = np.unique(names[order], return_index=True)
     return {
@@ -140,7 +140,7 @@ def _mentions(places: Sequence[_Places]) -> dict[str, Any]:
         "mention_passage": passage[order].astype(np.int32),
         "mention_assertion": assertion[order],
         "mention_day": day[order],
-        "mention_count": count[order],
+        "mention_sure": sure[order],
     }
 
 

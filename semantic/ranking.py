@@ -44,6 +44,7 @@ class ConceptRules:
     probable: float
     possible: float
     planned: float
+    sureness: tuple[float, ...]
     repeat: float
     joint: float
     whole: float
@@ -113,7 +114,7 @@ class Ranking:
             table["kindred"],
             DenseRules(**table["dense"]),
             FusionRules(**table["fusion"]),
-            ConceptRules(**table["concept"]),
+            ConceptRules(**{**table["concept"], "sureness": tuple(table["concept"]["sureness"])}),
         )
 
 

@@ -29,6 +29,8 @@ from semantic.roll import Roll, row_keys
 from semantic.turns import Turns
 
 ASSERTIONS: Final = tuple(Assertion)
+SURE: Final = 4  # how likely a mention is the patient's own is kept in so many steps, 0 the least
+CODES: Final = len(ASSERTIONS), SURE, len(section_kinds())  # what a mention's code is made of
 NO_DAY: Final = -(2**31)
 _PLACES: Final = b'"places":'
 ROWS: Final = pa.schema(
@@ -44,18 +46,20 @@ ROWS: Final = pa.schema(
         ("day", pa.int32()),
     ]
 )
+_Placed = tuple[str, int, int, int, int]  # a mention's concept, passage, place in ASSERTIONS, day, step of SURE
 
 
 @dataclass(frozen=True, slots=True)
 class MentionTable:
     """Mentions by concept: `concepts` ascending; `starts` int64 [c+1] into the others; `passage` int32, `assertion`
-    uint8 (place in ASSERTIONS), `count` uint8 and `day` int32 (days from the patient's anchor, NO_DAY unknown) [m]."""
+    uint8 (place in ASSERTIONS), `sure` uint8 (below SURE) and `day` int32 (days from the patient's anchor, NO_DAY
+    unknown) [m]."""
 
     concepts: tuple[str, ...]
     starts: npt.NDArray[np.int64]
     passage: npt.NDArray[np.int32]
     assertion: npt.NDArray[np.uint8]
-    count: npt.NDArray[np.uint8]
+    sure: npt.NDArray[np.uint8]
     day: npt.NDArray[np.int32]
 
     def of(self, concept: str) -> slice:
@@ -79,7 +83,7 @@ class Segment:
         self.postings = Postings(*(parts[f"lex_{field}"] for field in ("terms", "starts", "docs", "codes", "lengths")))
         self.mentions = MentionTable(
             tuple(json.loads(parts["concepts"])),
-            *(parts[f"mention_{field}"] for field in ("starts", "passage", "assertion", "count", "day")),
+            *(parts[f"mention_{field}"] for field in ("starts", "passage", "assertion", "sure", "day")),
         )
         self.vectors = Vectors(parts["vec_codes"], parts["vec_passage"], parts["vec_starts"])
         self._dense: DenseSegment | None = None
@@ -95,10 +99,10 @@ class Segment:
 
     @cached_property
     def mention_places(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint16]]:
-        """For each mention its record, and a code: place in ASSERTIONS × number of section kinds + kind of section."""
+        """For each mention its record, and a code of CODES: its place in ASSERTIONS, how sure it is, its section."""
         table = self.mentions
-        kinds = self.passage_kind.take(table.passage).astype(np.uint16)
-        return self.passage_record.take(table.passage), table.assertion * np.uint16(len(section_kinds())) + kinds
+        code = np.ravel_multi_index((table.assertion, table.sure, self.passage_kind.take(table.passage)), CODES)
+        return self.passage_record.take(table.passage), code.astype(np.uint16)
 
     @cached_property
     def passage_weight(self) -> npt.NDArray[np.float32]:
@@ -157,7 +161,7 @@ def build_index(records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexic
     """The index part of a segment: rows, mentions, vectors and postings; not one sentence of a record."""
     passages: list[Passage] = []
     owner: list[int] = []
-    tables: list[tuple[str, int, int, int]] = []
+    tables: list[_Placed] = []
     words: list[str] = []
     for number, record in enumerate(records):
         mine = list(passages_of(record))
@@ -191,17 +195,16 @@ def _by_section(passages: Sequence[Passage]) -> dict[int, tuple[int, list[int]]]
     return found
 
 
-def _placed(mention: Mention, base: int, starts: Sequence[int]) -> tuple[str, int, int, int]:
+def _placed(mention: Mention, base: int, starts: Sequence[int]) -> _Placed:
     inside = max(0, sum(start <= mention.start for start in starts) - 1)
     day = NO_DAY if mention.day is None else mention.day
-    return mention.concept, base + inside, ASSERTIONS.index(mention.assertion), day
+    sure = max(round(mention.sure * SURE), 1) - 1
+    return mention.concept, base + inside, ASSERTIONS.index(mention.assertion), day, sure
 
 
-def _mention_parts(tables: list[tuple[str, int, int, int]]) -> dict[str, Any]:
-    counted: dict[tuple[str, int, int, int], int] = {}
-    for one in tables:
-        counted[one] = counted.get(one, 0) + 1
-    ordered = sorted(counted)
+def _mention_parts(tables: list[_Placed]) -> dict[str, Any]:
+    surest = {one[:-1]: one[-1] for one in sorted(tables)}
+    ordered = sorted(surest)
     concepts = sorted({one[0] for one in ordered})
     starts = np.searchsorted(np.array([one[0] for one in ordered], dtype=np.str_), np.array(concepts, dtype=np.str_))
     return {
@@ -210,7 +213,7 @@ def _mention_parts(tables: list[tuple[str, int, int, int]]) -> dict[str, Any]:
         "mention_passage": np.array([one[1] for one in ordered], dtype=np.int32),
         "mention_assertion": np.array([one[2] for one in ordered], dtype=np.uint8),
         "mention_day": np.array([one[3] for one in ordered], dtype=np.int32),
-        "mention_count": np.array([min(counted[one], 255) for one in ordered], dtype=np.uint8),
+        "mention_sure": np.array([surest[one] for one in ordered], dtype=np.uint8),
     }
 
 

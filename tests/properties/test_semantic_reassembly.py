@@ -31,7 +31,7 @@ def contents(segment: Segment) -> list[object]:
         segment.passage_kind.tolist(),
         *(getattr(lex, name).tolist() for name in ("terms", "starts", "docs", "codes", "lengths")),
         table.concepts,
-        *(getattr(table, name).tolist() for name in ("starts", "passage", "assertion", "count", "day")),
+        *(getattr(table, name).tolist() for name in ("starts", "passage", "assertion", "sure", "day")),
         *(getattr(vec, name).tolist() for name in ("codes", "passage", "starts")),
     ]
 
