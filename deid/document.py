@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, Protocol
 from deid.closing import Closed, close
 from deid.folding import Folded, fold
 from deid.phrases import Make, Phrases, found_together, shared
-from deid.repair import repair
+from deid.repair import parted, repair
 from deid.sequence import HIDDEN, Reading
 from deid.sequence import Sequence as Tags
 from deid.spans import Finding
@@ -21,6 +21,7 @@ from records.slots import OPEN, SLOT
 _COLON: Final = re.compile(r":[ :]{0,6}\n?[ ]{0,4}")
 _RUN: Final = re.compile(r"[0-9A-Za-z*|](?:(?<=[A-Za-z])[A-Za-z]{0,5}[-_][0-9A-Za-z*|]+|[0-9A-Za-z*|]*)")
 _BARS: Final = re.compile(r"\|(?=[0-9])")
+_CELLS: Final = re.compile(r"\|(?=[A-Za-z]{0,6}-?[0-9])")
 _LONG: Final = re.compile("[^\u4e01-\u9fff,、;。]{6}")
 _LATIN_WORDS: Final = re.compile(r"[ .:](?<=[A-Za-z'’.,:&\-].)[.:]? ?[A-Za-z]")
 _DIGITS: Final = re.compile(r"[0-9]")
@@ -145,17 +146,24 @@ class Document:
         return "^" in self.text and "|" in self.text
 
     @cached_property
+    def bars(self) -> re.Pattern[str] | None:
+        """The bars that numbers may begin behind, where bars part cells or fields and are no misread figures."""
+        if not parted(self.text):
+            return None
+        return _BARS if self.is_message else _CELLS
+
+    @cached_property
     def runs(self) -> list[Run]:
         """Where numbers may begin: runs that hold a digit, and the first digit after leading letters.
 
         With the last character before each that is no separator, "" if there is none near.
         """
-        text = self.text
+        text, bars = self.text, self.bars
         out: list[Run] = []
         for match in _RUN.finditer(text):
             start, end = match.span()
-            if self.is_message:  # its fields stand between bars
-                out += [(bar.end(), "|") for bar in _BARS.finditer(text, start, end)]
+            if bars:
+                out += [(bar.end(), "|") for bar in bars.finditer(text, start, end)]
             digit = start
             if text[start] not in _FIGURES and not (
                 text[start] in _LIKE_FIGURES and end - start <= _LOST and _LOST_DIGIT.match(text, start)

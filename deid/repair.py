@@ -84,9 +84,19 @@ def _stands_alone(form: str, labels: set[str]) -> bool:
 _DASH: Final = led(r"(?<=[0-9A-Za-z])[一ー](?=[0-9A-Za-z])")  # a hyphen that was read as a character
 
 
+_CELL: Final = re.compile(r"\|[^|\n]{0,40}[^0-9OolISBZ\s\-./:|][^|\n]{0,40}\|")
+
+
+def parted(text: str) -> bool:
+    """Whether bars part the fields of a message or the cells of a row, and are no misread figures."""
+    return "|" in text and ("^" in text or _CELL.search(text) is not None)
+
+
 def _number(match: re.Match[str]) -> str:
     """A run of digits and letters as digits, where it is a number with some of them misread."""
     run = match.group()
+    if "|" in run and parted(match.string):
+        return "|".join(_NUMBER.sub(_number, cell) for cell in run.split("|"))
     real = sum(map(str.isdigit, run.replace("〇", "")))
     if real == len(run) or len(run) < 3 or real * 3 < len(run):
         return run

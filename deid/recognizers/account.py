@@ -53,6 +53,9 @@ _SERIAL: Final = Held(  # letters of the maker, then the number of one piece: LE
 _PIECE: Final = Held(  # a bar code of a thing: (01)…(17)…(10)…
     r"\([0O][1lI]\) ?[0-9OolI](?: ?[0-9OolI]){11,15}(?: ?\([0-9OlI]{2}\) ?[0-9A-Za-z](?: ?[0-9A-Za-z\-]){1,20}){0,4}"
 )
+_SHARE: Final = Held(
+    r"\\\\[0-9A-Za-z][0-9A-Za-z.\-_$]{1,40}(?:\\[^\s\\/,。;:、)\"”]{1,40}){1,8}"
+)  # a folder of a network
 _IP_LABEL: Final = Held(
     r"(?:IP|ip)(?:\s?地址)?\s?[:为是]?\s{0,2}(?P<value>[0-9OlI]{1,3}(?:\s?[.,·]\s?[0-9OlI]{1,3}){3})(?![0-9A-Za-z])"
 )
@@ -225,6 +228,7 @@ _NAMED: Final = (
     (_PIECE, "account.piece", "bar code of a thing"),
     (_CHAT_LATER, "account.chat", "name of an online account a few words on"),
     (_OWN, "account.chat", "name of an online account"),
+    (_SHARE, "account.share", "folder of a network"),
     (_NICKNAME, "account.nickname", "name that somebody goes by online"),
     (_IP_LABEL, "account.ip", "network address"),
 )

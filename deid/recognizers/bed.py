@@ -19,7 +19,7 @@ _NUMBER: Final = (
     rf"(?:第\s?)?(?:[加观留抢监暖]\s?|\+\s?|层流|移植|监护|隔离?|日间?|原)?"
     rf"(?:[A-Za-z]{{1,2}}-?)?(?:(?:(?<![0-9:.])[0-9OolI] )?[0-9OolI]{{0,3}}[0-9]"
     rf"[0-9OolI]{{0,2}}(?:-[0-9]{{1,2}}|\+)?\s?号?|[{_CN}]{{1,3}}号|(?<=[区科房室楼U])[{_CN}]|十[{_CN}]"
-    rf"|[二三四五六七八九]十[{_CN}]?)"
+    rf"|[二三四五六七八九]十[{_CN}]?|(?<![A-Za-z0-9.])[lI]{{1,2}}[Oo]?)"
 )
 _WARD: Final = (
     rf"(?:病\s?区|病\s?房|护理单元|单元|科|楼[东西南北中]?|层|区"
@@ -56,7 +56,7 @@ _LABEL: Final = Held(
     rf"[A-Za-z加观留抢监暖+]{{0,3}}-?\s?[0-9OolI]{{1,4}}"
     rf"(?:\s?[A-Za-z+0-9]"
     rf"(?![0-9A-Za-z:年月.])|-[加临]?\d{{1,3}}|\s?[一-]\s?[0-9OolI]{{1,3}}(?=\s?床))?(?:\s?床)?)"
-    r"(?![0-9A-Za-z年月.:张个级度期类型天晚秒]|日(?!期|间)|分(?![管组级])|\s?(?:[张个级度期类型天]|分钟|小时|人次))"
+    r"(?![0-9A-Za-z年月.:个级度期类型天晚秒]|日(?!期|间)|分(?![管组级])|\s?(?:[个级度期类型天]|分钟|小时|人次))"
 )
 _WARD_ALONE: Final = re.compile(
     rf"(?:(?:[内外妇产儿骨心神消呼肾泌康肿男女东西南北]|第|(?<![A-Za-z0-9])[A-Za-z]-?)?(?:[{_CN}]{{1,3}}|\d{{1,2}}[A-Z]?)"
@@ -114,6 +114,7 @@ _NUMBERS: Final = re.compile(r"(?<![0-9.])(?P<first>\d{1,3})(?: ?[、/] ?\d{1,3}
 _HOUR: Final = re.compile(r"(?<![0-9:])[0-2]?[0-9]:$")
 _ROOM: Final = re.compile(r"[间房室]\($")  # how many beds it has stands in brackets behind it
 _MISREAD: Final = re.compile(r"[lIO|]{1,2}")
+_COUNT: Final = re.compile(r"\s?张")
 _OTHERS: Final = (  # a pattern, its rule, score and reason
     (_IN_WORDS, "bed.words", 0.8, "bed in words"),
     (_EXTRA, "bed.extra", 0.8, "extra bed, by its number"),
@@ -191,7 +192,9 @@ class Bed:
 
     @staticmethod
     def _worded(text: str, match: re.Match[str]) -> bool:
-        """Whether the label is more than the bare word 床, or that word begins what it says."""
+        """Whether the label is more than the bare word 床, or that word begins what it says; 床号18 张 counts none."""
+        if _COUNT.match(text, match.end("value")) and "号" not in match.group():
+            return False
         bare = match.start("value") - match.start() <= 1
         left = text[match.start() - 1 : match.start()]
         return not bare or left in "科区室房楼产观U" or not ("\u4e00" <= left <= "\u9fff" or left.isalnum())

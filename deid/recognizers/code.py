@@ -53,7 +53,9 @@ _STRONG: Final = Ended(
 )
 # Words for numbers that point to a thing of trade, a classification or a place in a row, not to a person or a paper.
 NO_ID: Final = Ended(
-    r"(?:型\s?号|规\s?格|[械食妆药]注[准进许]|准字\s?[A-Z]?\d{8}[,、;(\s]{0,3}批\s?号|批准文号|准字|文号|国药"
+    r"(?:型\s?号|规\s?格|[转流滴]速"
+    r"|(?<![A-Za-z])(?:(?:AT|CM|CI)CC|NCTC|CGMCC|DSMZ?|ICD-?1[01]|PIVKA-?[I1l]{2}|(?:GB[ZJT]?|WST?|YY|YZB|HJ|AQ|TB|ISO|IEC)(?:/[TZ])?)"
+    r"|[械食妆药]注[准进许]|准字\s?[A-Z]?\d{8}[,、;(\s]{0,3}批\s?号|批准文号|准字|文号|国药"
     r"|(?:(?<!粘弹)剂|[药制苗针液片囊粒丸散膏素醇铂唑啉霉酮宁酸钠钾钙肽抗清毒白])\s?[,(、]?\s?(?:的)?(?:生产)?批\s?号|(?:生产|药品|产品"
     r"|试剂|疫苗)\s?批\s?号|(?:疫苗|接种|[首末一二三四五1-5][针剂]|菌苗|类毒素|球蛋白|上臂|三角肌)[^\n。:;]{0,12}批\s?号"
     r"|信号|符号|括号|代号|问号|型|疾病(?:编码|代码|分类)|诊断(?:编码|代码)|手术(?:操作)?(?:编码|代码)|操作"
@@ -93,8 +95,9 @@ _MEDICAL_CODE: Final = re.compile(
     r"|[cgp]\.[0-9A-Za-z_+\->*]{3,30}|chr\d.*|hg(?:19|38)|GRCh\d\d|(?![A-Z]{2,4}-?\d{6})(?:HLA-?[A-Z]*\*?|HPV|EV|CVA|COVID|SARS|MERS"
     r"|PD|IL|CD|CK|VEGF|CYP|EGFR|BMI|SF|PHQ|GAD"
     r"|SCL|HAMD|HAMA|ECOG|KPS|ASA|NYHA|TNM|BI-?RADS|PI-?RADS|LI-?RADS|TI-?RADS|Lung-?RADS|NIHSS|GCS|APACHE"
-    r"|CHA2DS2)[\-A-Za-z0-9./_+]{0,16}"
-    r"|p?T\d[a-z]?N\d?[a-zx]?M?\d?[a-z]?.{0,4}|[TLCS]\d{1,2}(?:[\-/][TLCS]?\d{1,2}){1,4}"
+    r"|CHA2DS2)[\-A-Za-z0-9./_+]{0,16}|PIVKA.*|E\d{4}V\d\d|ICD-.*"
+    r"|[A-Za-z][A-Za-z\-]{1,9}\d{0,2}(?:\.\d)?\([0-9A-Za-z\-]{2,6}\)?"  # of a clone
+    r"|[cpyra]{0,3}T[\dix]s?[a-d]?N\d?[a-cx]?M?\d?[a-c]?.{0,4}|p?T\d[a-z]?N\d?[a-zx]?M?\d?[a-z]?.{0,4}|[TLCS]\d{1,2}(?:[\-/][TLCS]?\d{1,2}){1,4}"
     r"|\d{1,3}[A-Z]{1,2}\d{0,2}|[A-Z]{1,5}\d{1,4}[a-zA-Z]?"
     r"|\d+(?:\.\d+)?[eE][+\-]?\d+|\d{1,3}(?:/\d{1,3}){1,3}|\d{1,4}-\d{1,4}|\d{1,2}(?:\.\d{1,2}){1,3}"
     r"|[A-Za-z]{1,8}-\d{1,3}[A-Za-z]?|[A-Z]\d{1,3}-[A-Z]?\d{1,3}|\d{1,8}(?:IU|KU|WU|MU|[UuLlGgKkWwMmTNVACFHSDB])"
@@ -102,6 +105,7 @@ _MEDICAL_CODE: Final = re.compile(
     r"|\d{1,3}(?:-\d{1,3}){1,4}[cm]m)$"
 )
 _DISEASE: Final = re.compile(r"[A-TV-Z]\d\d\.[\dxX]{1,4}(?:[xX]\d{3})?|1\d\d\.\d{3}[xX]\d{3}")  # I may have become 1
+_BLOOD: Final = re.compile(r"E\d{4}(?:[0-9A-Z]{3})?")  # what a bag of blood holds, the same in all the world
 _TIME: Final = re.compile(
     r"(?:1[89]|20)\d\d[\-/.]\d{1,2}(?:[\-/.]\d{1,2})?|\d{1,2}[\-/.]\d{1,2}(?:[\-/.](?:19|20)?\d\d)?|\d{1,2}:\d\d.*"
 )
@@ -325,7 +329,7 @@ class Code:
         if plain is None:
             return None
         token = text[at : plain.end()]
-        if "|" in token and doc.is_message:  # fields
+        if "|" in token and doc.bars:  # fields
             token = token[: token.index("|", 1)] if "|" in token[1:] else token
         if "(" in token and token.count("(") > token.count(")"):
             token = token[: token.index("(")]
@@ -334,7 +338,7 @@ class Code:
 
     @staticmethod
     def _plain_label(line: str, token: str, digits: int) -> bool:
-        if "." in token and _DISEASE.fullmatch(token):
+        if ("." in token and _DISEASE.fullmatch(token)) or ("品码" in line and _BLOOD.fullmatch(token)):
             return False
         strong = _STRONG.ends(line)
         if digits == 0 or (digits < 4 and _MEDICAL_CODE.fullmatch(token) and not strong):

@@ -130,12 +130,15 @@ _LEAD: Final = Ended(
     r"(?:(?:公元|西元)\s?|['‘’]|(?<![A-Za-z])(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[.,]{0,2} {1,2})$"
 )
 _NEXT: Final = re.compile(
-    rf"/{_DAY}\s?{_DAYMARK}(?!均|间|后|内)|\s?(?:[、,及和与至到~—]|-{{1,2}}|以及)\s?(?:(?:{_MONTH}\s?月\s?)?{_DAY}\s?{_DAYMARK}(?!均|间|后|内){TIME}"
+    rf"/{_DAY}\s?{_DAYMARK}(?!均|间|后|内)|\s?(?:[、,及和与至到~—一]|-{{1,2}}|以及)\s?(?:(?:{_MONTH}\s?月\s?)?{_DAY}\s?{_DAYMARK}(?!均|间|后|内){TIME}"
     rf"|{_MONTH}\s?月(?:份|(?![前后余来内])){TIME}|(?:[0-2]\d(?P<sep>[\-/.])(?:0?[1-9]|1[0-2])(?P=sep)|(?:0?[1-9]"
     rf"|1[0-2])[\-/.])(?:0?[1-9]|[12]\d|3[01])"
     rf"(?![0-9.%]){TIME}|{_CN_MONTH}月{CN_DAY}[日号]|(?:19|20)\d\d[\-/.年]\d{{1,2}}"
     rf"(?:[\-/.月]\d{{1,2}}日?)?(?![0-9]){TIME}|{_YEAR}年|(?<=[\-~至到])(?:0?[1-9]|[12]\d|3[01])"
     r"(?![0-9.%:/\-]|\s?(?:[次个天周月年例级片℃°号床针支粒号岁时点]|[A-Za-z])))"
+)
+_MARK: Final = re.compile(
+    r"\s?(?P<span>[~—\-至到一](?![月日号十]))?[ 、,及和与至到~—一以/-]*?(?=[^ 、,及和与至到~—以/-])"
 )
 _LABEL: Final = Ended(
     r"(?:(?:日\s?期|(?<![酶原血板缩舒搏程隔续])时\s?间|生\s?日|出生(?:年月日?|日期|时间)?|入院|出院|手术日|[Dd]ate"
@@ -290,6 +293,13 @@ class CalendarDate:
             more = _NEXT.match(text, end)
             if not more or more.end() == end:
                 return
-            begin = more.start() + len(more.group()) - len(more.group().lstrip(" 、,及和与至到~-—以/"))
+            mark = _MARK.match(text, end)
+            begin = mark.end() if mark else end
             found.append(Finding(begin, more.end(), self.entity, "date.list", 0.85, "day listed after a date"))
+            if mark and (mark["span"] or text[end - 1] == text[more.end() - 1] == "月"):
+                found.append(
+                    Finding(first, more.end(), self.entity, "date.range", 0.9, "from one day or month to another")
+                )
+            else:
+                first = begin
             end = more.end()

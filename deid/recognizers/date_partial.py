@@ -37,6 +37,11 @@ _COUNTED: Final = re.compile(
     r"(?:住院|入院|服药|用药|治疗|发热|连[用服续]|间隔|持续|病程|共|每|第|疗程|[0-9一二三四五六七八九十][剂付帖]"
     r"|煎服|分|[术产伤病疗生药物针植院痛]后|孕|隔|近)[^\n。]{0,4}$"
 )
+_SENTENCE: Final = re.compile(r"(?:[。\n]|^)\s{0,3}$")
+_URINE: Final = re.compile("尿[量少色常蛋红]")  # 12日尿量约300ml; 利尿,3日尿量 counts
+_THING: Final = re.compile(
+    r"(?:[机仪泵器箱柜门窗炉罐镜舱梯椅]|(?<![坐乘开])车|(?<![期夜])间|[诊教]室)\s?$"
+)  # 呼吸机5号 is no day
 # What lasts for days: 抗炎3日停药, 腹泻2日来诊.
 _LASTS: Final = re.compile(
     r"(?:[药疗热痛泻吐咳嗽炎肿血晕闷促麻痒疹黄秘胀悸衰闭便睡食饮氧液素霉林松醇星唑程经潮敷注滴输吸服用治养察息床假离管观]"
@@ -146,6 +151,10 @@ def day_alone(text: str, at: int) -> Finding | None:
     begins = _DAY_LEFT.search(left[-4:]) is not None
     counted = _COUNTED.search(left.rstrip(" ,。;:")) is not None
     plain = alone["plain"] is not None or alone["done"] is not None
+    sentence = _SENTENCE.search(left) is not None or (begins and text[at + 1].isdigit())
+    plain = plain or (sentence and _URINE.match(text, alone.end("value")) is not None)
+    if text[alone.end("value") - 1] == "号" and _THING.search(left):
+        return None
     done = not plain or begins
     if not begins and re.match(_DONE, text[alone.end("value") : alone.end("value") + 4]):
         done = not _LASTS.search(left) and ("\u4e00" <= left[-1:] <= "\u9fff" or left[-1:] == " ")
@@ -172,7 +181,7 @@ def short_year(text: str, at: int) -> Finding | None:
     """A year of two digits where a clause begins, or with its end."""
     begin = max(0, at - 2)
     short = _SHORT_YEAR.search(text, begin, at + 12) if _SHORT_YEAR_SIGN.search(text, begin, at + 12) else None
-    if not short:
+    if not short or short.start(short.lastgroup or 0) > at:
         return None
     why = "year of two digits where a clause begins"
     return Finding(*short.span(short.lastgroup or 0), Entity.DATE, "date.short_year", 0.6, why)

@@ -52,7 +52,21 @@ _SWAPPED: Final = re.compile(r"(?:^|\n|[\u4e00-\u9fff:,、;。(]|LMP|EDD|EDC|\d 
 _MEASURED: Final = re.compile(
     r"(?:压|BP|断食|比|按压|通气|视力|层厚?|间[距隔]|频|呼吸|GCS|分|敏度|剂量|规格|滴|[RL] ?$)[^\n。;]{0,4}$"
 )
-_FIGURES: Final = re.compile(r"\s?(?:$|\n|[,;。:、)])|\s{1,3}[\u4e00-\u9fffA-Z](?!\w?Pa)|\s(?:[01]?\d|2[0-3]):[0-5]\d")
+_EXAMINED: Final = (
+    r"\s?的(?:增强|平扫|复查|外院|我院|门诊|急诊|床旁|腹部|胸部|头颅)?(?:CT|MRI?|DR|PET|B超|彩?超|[胸平]?片|报告|结果|化验|检[查验]|血|尿|心电图|[胃肠]镜"
+    r"|病理|造影)"
+)
+_OF_DAY: Final = re.compile(_EXAMINED)
+# A value with the name of what was measured: 6/5 INR 3.8.
+_READ: Final = re.compile(
+    r"\s(?:INR|WBC|RBC|H[Gg]?[Bb]|PLT|CRP|hs-CRP|PCT|ESR|K|Na|Cr|Scr|BUN|ALT|AST|ALB|Alb|T?BIL|BNP|NT-proBNP|(?:hs-)?c?Tn[IT]|CK(?:-MB)?"
+    r"|LDH|HbA1c|Glu|GLU|FBG|TSH|FT[34]|AFP|CEA|CA\d{2,3}|PSA|β?-?[Hh][Cc][Gg]"
+    r"|APTT|PT|FIB|UA|eGFR|Lac|LAC|BP|HR|T|SpO2)\+? ?[:<>]? ?\d"
+)
+_FIGURES: Final = re.compile(
+    rf"{_EXAMINED}|"
+    r"\s?(?:$|\n|[,;。:、)])|\s{1,3}[\u4e00-\u9fffA-Z](?!\w?Pa)|\s(?:[01]?\d|2[0-3]):[0-5]\d"
+)
 _PLANNED: Final = Ended(r"(?:拟|计划|安排|预约|定于)\s?$")
 _PLAN: Final = re.compile(
     r"\s?(?:[胃肠喉膀]{1,2}镜|手术|[出入转]院|拆线|化疗|放疗|造影|穿刺|复[查诊]|拔管|介入|[CM][TR]|开颅|剖宫)"
@@ -215,6 +229,8 @@ def _why(text: str, match: re.Match[str], swapped: bool, part: bool) -> str:
         return "day of a course or of values"
     if slash and _BREAK.search(left) and (part or _WEEKDAY.match(text, end)):
         return "day with its part or its weekday"
+    if slash and _BREAK.search(left) and (_READ.match(text, end) or _OF_DAY.match(text, end)):
+        return "day of what was measured"
     return ""
 
 

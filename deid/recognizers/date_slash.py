@@ -115,8 +115,9 @@ def _seen(text: str, at: int) -> _Seen | None:
     return match, good, _proved(match, left, right, timed, before, good, happened)
 
 
-_VALUES: Final = Ended(  # a row of one reading: 血钾 3.2、3.5、3.8
-    r"[糖钾钠钙氯镁磷酐酸氮酶素脂醇][ :]{0,2}\d{1,3}\.\d{1,2}(?:[、,→ ]{1,2}\d{1,3}\.\d{1,2}){0,8}[、,→ ]{1,2}$"
+_VALUES: Final = Ended(  # a row of one reading: 血钾 3.2、3.5、3.8, 分别3.2、3.4
+    r"(?:[糖钾钠钙氯镁磷酐酸氮酶素脂醇][ :]{0,2}(?:\d{1,3}\.\d{1,2}[、,→ ]{1,2}){1,9}"
+    r"|(?:分别|依次|[两二三]次)[为是]?[ :]{0,2}(?:\d{1,3}\.\d{1,2}[、,→ ]{1,2}){0,9})$"
 )
 _TO_VALUE: Final = re.compile(r" ?[\-~至] ?\d{1,3}(?:\.\d{1,2})? ?(?:℃|°|%|[cm]m|m[lL]|[km]?g|mmol)")
 READING: Final = led(

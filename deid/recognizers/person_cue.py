@@ -183,6 +183,8 @@ class PersonCue:
             return None if is_heading(ethnic.group()) else dotted_end(text, at, ethnic.end())
         if run[0] in _PREFIXES and _PREFIXED.match(text, at) and nicknamed(text[at : at + 2]):
             return at + 2
+        if "|" in sep and run in words() and run[0] not in surnames():  # the head of the next column
+            return None
         if kind == "N" and sep and (end := _vouched(text, at, run)):
             return end
         if (not colon and (run[:2] in _acts() or (not sep and run[:2] in _STATES))) or is_placeholder(run):

@@ -1,0 +1,76 @@
+"""Cells between bars, damaged beds, lists and ranges of days; readings, clones, strains and machines that are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from deid.document import Document
+from deid.repair import repair
+from records.entities import Entity
+from records.texts import IdentifiedText
+from tests.unit.test_deid_number_families import RULES
+from tests.unit.test_deid_recognizers import unmark
+
+FOUND = [
+    (Entity.DATE, "3｜⟦5月14日⟧｜牟某｜血钾 6.8｜已告知"),
+    (Entity.DATE, "12|⟦2024年3月5日⟧|某某|复查"),
+    (Entity.DATE, "|3|⟦5月4日⟧|某某|K 5.6|已报"),
+    (Entity.PHONE, "2｜FT4 2.1｜⟦0532-8575 2290⟧｜单位电话"),
+    (Entity.PHONE, "1|某某|5|⟦13812345678⟧|已通知"),
+    (Entity.MEDICAL_ID, "床号⟦l8⟧ 张某 男"),
+    (Entity.MEDICAL_ID, "床号：⟦06⟧ 张某"),
+    (Entity.MEDICAL_ID, "交班\n⟦l床⟧ 宋某 男"),
+    (Entity.MEDICAL_ID, "交班\n⟦lO床⟧ 宋某 男"),
+    (Entity.MEDICAL_ID, "隔壁；⟦I床⟧ 王某"),
+    (Entity.DATE, "输液不见好。⟦12日⟧尿量约300ml"),
+    (Entity.DATE, "又呕吐，⟦16日⟧尿量减少"),
+    (Entity.DATE, "CRP 143，⟦17/4⟧的增强CT示"),
+    (Entity.DATE, "。⟦6/5⟧的复查CT较前"),
+    (Entity.DATE, "华法林2.5mg，⟦6/5⟧ INR 3.8，停1天"),
+    (Entity.DATE, "；⟦12/5⟧ CRP 33。"),
+    (Entity.DATE, "接种于⟦2O2l年6月、7月、9月⟧，无异常"),
+    (Entity.DATE, "检查日期：⟦2025.4.l8 一 4.22⟧　合同"),
+    (Entity.DATE, "检查日期：⟦2025.4.18—4.22⟧　合同"),
+    (Entity.DATE, "住院 ⟦2025年3月2日至3月9日⟧。"),
+    (Entity.ACCOUNT, r"存⟦\\192.168.3.40\video⟧。"),
+    (Entity.ACCOUNT, r"见⟦\\nas01\psy\2025⟧，"),
+]
+LEFT = [
+    "床位18张；病床 20 张",
+    "血清两次分别 3.2、3.4，随访",
+    "2025年6月3日：血钾6.4（复查6.2，无溶血）",
+    "呼吸机5号报修，监护仪3号在用，输液泵12号报警",
+    "手术间5号清洁，诊室3号开始",
+    "利尿，3日尿量2000ml",
+    "产品码E0785　失效",
+    "产品码 E0336V00，去白",
+    "加做PD-L1(22C3) CPS；HER2(4B5) 3+；PD-L1（28-8）",
+    "质控。ATCC 29213符合；CMCC 26003；NCTC 8325",
+    "ADAMTS13活性，SMARCB1缺失",
+    "AFP 1,284 ng/ml，PIVKA-II 906。",
+    "腹水PMN 820/mm3；",
+    "精神分裂症（ICD-11 6A20）。",
+    "依 GBZ 70-2015，GBZ/T 265-2014，GB 18466-2005，YY 0505-2012",
+    "分期cT2aN2M0 ⅢA期，ypT0N0",
+    "流量3.8L/min，转速3250，",
+]
+
+
+@pytest.mark.parametrize(("entity", "marked"), FOUND)
+def test_it_is_found(entity: Entity, marked: str) -> None:
+    text, ((start, end),) = unmark(marked)
+    spans = RULES.spans(IdentifiedText(text))
+    assert any(one.start <= start and end <= one.end and one.entity is entity for one in spans)
+
+
+@pytest.mark.parametrize("text", LEFT)
+def test_it_stays(text: str) -> None:
+    assert [(one.rule, one.start) for one in RULES.spans(IdentifiedText(text)) if one.entity is not Entity.PERSON] == [
+        (one.rule, one.start) for one in RULES.spans(IdentifiedText(text)) if one.rule == "date.full"
+    ]
+
+
+def test_bars_between_cells_are_no_figures() -> None:
+    assert repair("3|5月14日|K 6.8") == "3|5月14日|K 6.8"
+    assert repair("1|O5O月|K") == "1|O5O月|K".replace("O5O", "050")
+    assert [begin for begin, _ in Document("3|5月14日|K").runs][:2] == [2, 0]
