@@ -158,6 +158,6 @@ def _given(name: str) -> bool:
 
 
 _NOBODY: Final = frozenset(
-    "晨今昨明周之来再又常不时早晚未将仅约曾仍多少共各自由经因现近多久屡间常偶忽突渐继复遂乃并且均即"
+    "量色语晨今昨明周之来再又常不时早晚未将仅约曾仍多少共各自由经因现近多久屡间常偶忽突渐继复遂乃并且均即"
 )
 _USUAL: Final = 2  # how often a character stands at its place in given names

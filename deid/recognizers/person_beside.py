@@ -44,6 +44,7 @@ _ALONE: Final = re.compile(
     rf"(?P<name>[{_SURNAMES}](?<=[0-9A-Za-z#)床|\n \t].)(?<![{_HAN}] .)(?<![{_HAN}]  .)[{_HAN}]{{1,2}})"
     r"(?= |$|\n|[|/(,;]|[0-9])"
 )
+_SHARE: Final = re.compile(r"[0-9.]{1,5} ?[%‰]")  # 周内约20%
 _LIKELY: Final = 2.3
 _BEFORE_AGE: Final = re.compile(rf"(?:^|[^{_HAN}])(?P<name>[{_HAN}]{{2,4}}) {{1,2}}\d{{1,3}} ?$")
 _FAIR: Final = 1.5
@@ -138,7 +139,13 @@ def _alone(text: str) -> Iterable[tuple[int, int]]:
     for match in _ALONE.finditer(text):
         name = match["name"]
         likely = surname_of(name, rare=False) and name not in words() and name_score(name, rare=False) >= _LIKELY
-        if likely and not is_placeholder(name) and not is_role(name) and not TITLE.match(text, match.end() - 2):
+        if (
+            likely
+            and not _SHARE.match(text, match.end())
+            and not is_placeholder(name)
+            and not is_role(name)
+            and not TITLE.match(text, match.end() - 2)
+        ):
             yield match.span("name")
     for at in chain(places(text, "岁"), places(text, "月龄")):  # after a name that is hardly anything else
         left = _BEFORE_AGE.search(text, max(0, at - 11), at)

@@ -7,16 +7,16 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
-from deid.latin import of_medicine
+from deid.latin import common, of_medicine
 from deid.leads import Ended, led
-from deid.likeness import NO_NAME, best_end, name_score, rare_compounds, surname_of
+from deid.likeness import NO_NAME, best_end, name_score, rare_compounds, right_edge, surname_of
 from deid.lists import common_words, compound_surnames, given_pairs, lines_of, medical_words, surnames, words
 from deid.naming import ETHNIC, HAN, LATIN, MASKED, dotted_end, is_heading, is_placeholder, role_end
 from deid.phrases import Phrases, shared
 from deid.recognizers.person_acting import named
 from deid.recognizers.person_latin import is_pinyin
 from deid.recognizers.person_nickname import prefixed as nicknamed
-from deid.recognizers.person_title import is_department, is_role, speaks
+from deid.recognizers.person_title import is_department, is_role, is_title, speaks
 from deid.recognizers.person_value import OTHERWISE, TITLE, bare_surname, field_end, spaced_end, starts_otherwise
 from deid.spans import Finding
 from records.entities import Entity
@@ -91,7 +91,9 @@ class PersonCue:
             if kind == "S" and speaks(text[max(0, start - 4) : stop]):
                 self._after(text, at, "P", "", False, found)
                 continue
-            if sep == ")" and kind in "NK" and _TOLD_OF.search(text, max(0, start - 3), start):
+            if ";" in sep:  # a clause ends
+                sep = " "
+            if sep == ")" and _TOLD_OF.search(text, max(0, start - 3), start):
                 continue
             noted = link["note"] is not None or (kind == "S" and word[-1] in _PERSON_NOUNS)
             if kind == "S" and noted and ":" in sep:
@@ -127,6 +129,8 @@ class PersonCue:
                 found.append(Finding(match.end(), end, self.entity, rule, 0.7, why))
         for at in (match.end() for match in _KIN_ONE.finditer(text)):
             if starts_otherwise(text[at : at + 4]) or text[at - 1 : at + 1] in medical_words():
+                if end := _whole(text, at):
+                    found.append(Finding(at, end, self.entity, "person_cue.kin", 0.75, "name after a word for kin"))
                 continue
             plain = text[at - 2 : at - 1] in {"其", "之", "者", "儿", "妇"} or text[at - 1] in "妻夫"
             end = best_end(text, at, 1.6 if plain else 1.0)
@@ -140,7 +144,7 @@ class PersonCue:
             at = match.start()
             while at > match.start() - 4 and at and text[at - 1] in _APART:
                 at -= 1
-            left = _BEFORE_SEX.search(text, max(0, at - 8), at)
+            left = _BEFORE_SEX.search(text, max(0, at - 8), at) or _apart_before_sex(text, at)
             if left and not is_placeholder(left["name"]) and NO_NAME.isdisjoint(left["name"][1:]):
                 out.append(Finding(*left.span("name"), self.entity, "person_cue.sex", 0.8, "name before the sex"))
         return out
@@ -156,6 +160,8 @@ class PersonCue:
             if end is None and turn and kind in _STRONG and text[at - 1] in "、/":
                 end = _listed_word(text, at)
             if end is None or (turn and blank and name_score(text[at:end]) < _LISTED):
+                return
+            if _no_value(text, at, end, labelled=turn > 0 or not sep.strip()):
                 return
             rule = f"person_cue.{_RULES[kind]}" if turn == 0 else f"person_cue.{_RULES[kind]}_list"
             found.append(Finding(at, end, self.entity, rule, 0.8, "name after a word for a person"))
@@ -173,8 +179,11 @@ class PersonCue:
             latin = LATIN.match(text, at) if colon and kind in "NSP" else None
             if latin is None or text[latin.end() : latin.end() + 1] == "-":
                 return None
-            return None if kind == "S" and not noted and _abbreviated(text, latin) else role_end(latin)
+            other = latin.group().lower() in common() or (kind == "S" and not noted and _abbreviated(text, latin))
+            return None if other else role_end(latin)
         run, after = match.group(), text[match.end() : match.end() + 2]
+        if kind == "K" and not sep and run[:2] in _acts() and (end := _whole(text, at)):
+            return end
         if "某" in run or (after[:1] in _MASKS and len(run) <= _BEFORE_MASK):
             masked = MASKED.match(text, at) or (_MASKED_APART.match(text, at) if sep else None)
             if masked and surname_of(run[0] + "某", rare=True):
@@ -183,11 +192,9 @@ class PersonCue:
             return None if is_heading(ethnic.group()) else dotted_end(text, at, ethnic.end())
         if run[0] in _PREFIXES and _PREFIXED.match(text, at) and nicknamed(text[at : at + 2]):
             return at + 2
-        if "|" in sep and run in words() and run[0] not in surnames():  # the head of the next column
-            return None
         if kind == "N" and sep and (end := _vouched(text, at, run)):
             return end
-        if (not colon and (run[:2] in _acts() or (not sep and run[:2] in _STATES))) or is_placeholder(run):
+        if _is_other(run, sep):
             return None
         if not (kind == "N" and sep and len(run) <= _SHORT_FIELD) and starts_otherwise(run):
             return None
@@ -203,14 +210,14 @@ class PersonCue:
         if not sep and kind in "SP":
             cue -= 0.7
         spaced = spaced_end(text, at, run)
-        if spaced and (heading := OTHERWISE.match(text[at:spaced].replace(" ", ""))) and len(heading.group()) > 1:
+        if spaced and _goes_on_otherwise(text[at:spaced].replace(" ", "")):
             return None
         if spaced and (sep or len(run) == 1 or len(text[at:spaced].split(" ")[-1]) == 1):
             return spaced
         end = best_end(text, at, cue)
         if end is not None and (kind == "P" or (kind == "S" and not noted)) and _of_words(text, at, end, glued=not sep):
             return None
-        if end is None and kind == "S" and noted and not colon:
+        if end is None and kind == "S" and not colon and (noted or (sep and _of_staff(text, match.end()))):
             end = _alone(text, at, run, spaced=bool(sep))
         if end is None and kind in "SL":
             end = bare_surname(text, at, run, glued=len(sep) < _WIDE)
@@ -255,6 +262,48 @@ def _listed_word(text: str, at: int) -> int | None:
     return match.end() if match and named(match["name"], _LIKE_ONE) else None
 
 
+def _is_other(run: str, sep: str) -> bool:
+    """Whether what somebody does stands there, the head of the next column, or what stands where no name does."""
+    if not sep.strip() and (run[:2] in _acts() or (not sep and run[:2] in _STATES)):
+        return True
+    return is_placeholder(run) or ("|" in sep and run in words() and run[0] not in surnames())
+
+
+def _no_value(text: str, at: int, end: int, *, labelled: bool) -> bool:
+    """Whether what stands there is another word for a person, the next label, or what was graded (暴力 4级)."""
+    value = text[at:end]
+    if value in _kinds() or is_title(value) or _GRADE.match(text, end):
+        return True
+    return labelled and text.startswith((":", " :"), end) and (value in words() or name_score(value) < _LISTED)
+
+
+_GRADE: Final = re.compile(r"\s?[0-9lI]{1,2}\s?[级度%]")
+
+
+def _goes_on_otherwise(joined: str) -> bool:
+    """Whether a name set wide is a heading, or what somebody does: 登 记本."""
+    heading = OTHERWISE.match(joined)
+    return (heading is not None and len(heading.group()) > 1) or joined[:2] in _acts()
+
+
+def _whole(text: str, at: int) -> int | None:
+    """The end of a name in full whose surname makes a word with what stands beside it: 弟弟过敏华定居, 子宫艳军在."""
+    end = at + _SHORT
+    name = text[at:end]
+    likely = surname_of(name, rare=True) and name_score(name) >= _FULL and NO_NAME.isdisjoint(name[1:])
+    return end if likely and name[1:] not in words() and right_edge(text, end) >= _ACTING else None
+
+
+def _of_staff(text: str, end: int) -> bool:
+    """Whether the next word, behind a gap, is for somebody of the staff as well: 一助 富强  器械."""
+    gap = _GAP.match(text, end)
+    word = _cues().at(text, gap.end()) if gap else None
+    return word is not None and _kinds()[word] == "S"
+
+
+_GAP: Final = re.compile(" {1,4}")
+_FULL: Final = 1.2
+_ACTING: Final = 2.0  # the edge of a name before what people do
 _LIKE_ONE: Final = -0.9  # what a name that is a word must score at least
 _TOLD_OF: Final = re.compile(
     r"[\u4e00-\u9fff](?<![人者属方名长字签女男])\($"
@@ -304,6 +353,19 @@ _RELATIVE: Final = led(
     r"\s?(?=[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff]))"
 )
 _LISTED: Final = 1.0  # what a name must score that nothing but a blank joins to the one before
+_WIDE_BEFORE_SEX: Final = re.compile(
+    r"(?:^|[^\u4e00-\u9fff ] {1,2}|\n|  )(?P<name>[\u4e00-\u9fff]{1,2} [\u4e00-\u9fff]{1,2}(?: [\u4e00-\u9fff])?)$"
+)
+
+
+def _apart_before_sex(text: str, at: int) -> re.Match[str] | None:
+    """A name set wide between a break and the sex, its characters those of names: 李铁 柱 男."""
+    left = _WIDE_BEFORE_SEX.search(text, max(0, at - 10), at) if " " in text[max(0, at - 3) : at] else None
+    name = left["name"].replace(" ", "") if left else ""
+    full = 2 <= len(name) <= 4 and surname_of(name, rare=False) > 0
+    return left if full and name_score(name) >= _LISTED and name not in words() and not is_role(name) else None
+
+
 _SURNAMED: Final = re.compile(
     r"姓(?<=[我均都只医生其位个名]姓)(?<![\u4e00-\u9fff]同..)(?P<name>[\u4e00-\u9fff])(?=[,。;的、\s])"
 )
@@ -315,7 +377,7 @@ _ENGLISH_WORD: Final = (
 )
 _ENGLISH: Final = Ended(rf"{_ENGLISH_WORD}$")
 _AGENT: Final = Ended(
-    r"(?:[\u4e00-\u9fff](?:人员?|者|员|师|士|客|生|大夫|主任|教授|长|专家|刀|手|签[名字章]|名|麻醉|助)"
+    r"(?:[\u4e00-\u9fff](?:人员?|者|员|师|士|客|(?<![卫发再产寄滋增养民花])生|大夫|主任|教授|长|专家|刀|手|签[名字章]|名|麻醉|助)"
     rf"(?:\([^()\n]{{0,8}}\))?\s{{0,2}}|{_ENGLISH_WORD})$"
 )
 _BED_OR_AGENT: Final = led(

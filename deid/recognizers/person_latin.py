@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.held import Held
 from deid.latin import common, headings, is_given, of_medicine
 from deid.leads import holds, led
 from deid.spans import Finding
@@ -40,6 +41,7 @@ _CUED: Final = re.compile(
 )
 
 
+_KIN: Final = re.compile(r"(?:^|[其:,、;(。\s])[妻夫父母子女兄弟姐妹]$")
 _INITIALS: Final = led(
     r"(?:(?<![\u4e00-\u9fff])|(?<=姓名)|(?<=拼音)|(?<=名字)|(?<=患者)|(?<=病人)|(?<=对象)|(?<=试者))"
     r"(?:拼音|姓名|首\s?字\s?母)?(?:缩\s?写|首\s?字\s?母)\s?[:|]?\s{0,3}"
@@ -48,6 +50,10 @@ _INITIALS: Final = led(
 _ONE_WORD: Final = led(
     r"(?<![A-Za-z])(?:[Hh]usband|[Ww]ife|[Ss]on|[Dd]aughter|[Mm]other|[Ff]ather|Pt|M(?:r|s|rs)|Dr)[.:]? "
     r"(?P<name>[A-Z][a-z'’]{2,14})(?![A-Za-z])"
+)
+_TITLED: Final = Held(
+    r"(?<![A-Za-z0-9\-])(?P<name>[A-Z][a-z'’]{1,14})(?= ?(?:女士|先生|小姐|太太|夫人|教授|医生|博士"
+    r"|护士|老师|同学)(?!们))"
 )
 # Who wrote, in two or three letters: Tech: QXM.
 _SIGNED: Final = led(
@@ -79,6 +85,11 @@ class PersonLatin:
             Finding(*match.span(), self.entity, "person_latin.nickname", 0.75, "familiar prefix before a name")
             for match in _NICKNAME.finditer(text)
             if match.group()[0] == "阿" or is_given(match.group()[1:])
+        ]
+        found += [
+            Finding(*match.span("name"), self.entity, "person_latin.titled", 0.7, "capitalised word before a title")
+            for match in _TITLED.finditer(doc)
+            if match["name"].lower() not in common()
         ]
         if not doc.has_latin_words:
             return found + self._initials(text)
@@ -149,7 +160,9 @@ def _name(text: str, match: re.Match[str], words: list[str]) -> tuple[str, str] 
     """By which rule words with capitals name somebody, and why."""
     plain = [re.sub(r"[^a-z]", "", word.lower()) for word in words]
     before = text[max(0, match.start() - 12) : match.start()]
-    cued = _CUED.search(before) is not None
+    cued = _CUED.search(before) is not None or (
+        _KIN.search(before) is not None and _mixed(words) and not match.group().isupper()
+    )
     known = common()
     if any(word in known for word in plain) and not (cued and any(word not in headings() for word in plain)):
         return None

@@ -17,7 +17,7 @@ from records.entities import Entity
 
 _BEFORE: Final = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|[由和与给让叫跟请向对找据经及为将把陪替帮随说问喊嘱之其的]"
-    r"|[护签父母夫妻子女儿兄弟姐妹哥嫂婿媳孙侄甥叔伯姑姨舅婆公爷奶友邻事学工员人者属士师医长客主民])$"
+    r"|[勤司护签父母夫妻子女儿兄弟姐妹哥嫂婿媳孙侄甥叔伯姑姨舅婆公爷奶友邻事学工员人者属士师医长客主民])$"
 )
 _PREFIXED: Final = re.compile(r"[老小大阿](?P<who>[\u4e00-\u9fff])(?:(?<=老.)头(?![部痛晕皮发疼昏]))?")
 # Size, age and places: 最小方差, 衰老于, 小葛庄.
@@ -72,7 +72,7 @@ class PersonNickname:
         found = [
             self._finding(*match.span(), "prefix", "老, 小, 大 or 阿 with a name")
             for match in _PREFIXED.finditer(text)
-            if prefixed(match.group()[:2])
+            if (prefixed(match.group()[:2]) or _meant(text, match))
             and match.group()[1:] not in words()
             and self._stands(text, match.start(), match.end(), 2.0, bare=_so_called(text, match))
             and text[match.end() - 1 : match.end() + 1] not in {"孙女", "孙子"}
@@ -110,7 +110,10 @@ class PersonNickname:
             or text[start - 1 : end] in known
         ):
             return False
-        return bare or (bool(_BEFORE.search(text[max(0, start - 1) : start])) and right_edge(text, end) >= edge)
+        return bare or (
+            bool(_BEFORE.search(text[max(0, start - 1) : start]))
+            and (right_edge(text, end) >= edge or _ON_DAY.match(text, end) is not None)
+        )
 
     def _suffixed(self, text: str, suffix: int, end: int) -> bool:
         start = suffix - 1
@@ -129,6 +132,7 @@ class PersonNickname:
         return self._stands(text, start, end, 2.0)
 
 
+_ON_DAY: Final = re.compile(r"[0-9]{1,2}(?:月[0-9]|[日号点时:])")  # 阿昌2月21日前铺完
 _OF_SCIENCE: Final = re.compile("[A-Za-z0-9征病法试液染]")  # 唐氏征
 _KIN: Final = frozenset([*"姐哥嫂婶妹弟婆", "大姐", "大哥", "大叔", "大妈", "大爷", "阿婆", "阿公"])
 _NO_KIN: Final = frozenset("之其家一大二三四五小老表堂胞师学哥姐弟妹外曾")
@@ -144,6 +148,21 @@ def _so_called(text: str, match: re.Match[str]) -> bool:
 
 
 _SO_USUAL: Final = 20
+
+
+def _meant(text: str, match: re.Match[str]) -> bool:
+    """Whether somebody is meant by what is a word as well: 13800000000找小马), 赢了老柴头."""
+    asked = text[match.start() - 1 : match.start()] in _ASKED and text[match.end() : match.end() + 1] in _CLOSED
+    return (
+        (asked or match.group()[2:] == "头")
+        and match.group()[0] in "老小"
+        and surnames().get(match["who"], 0) >= _SO_USUAL
+        and match["who"] not in _NO_OLD
+    )
+
+
+_ASKED: Final = frozenset("找叫问喊由让")
+_CLOSED: Final = frozenset([*"),。;、\n", ""])
 
 
 def _no_name(value: str) -> bool:

@@ -82,6 +82,11 @@ def is_role(word: str) -> bool:
     return word in _roles() or word[-2:] in _roles()
 
 
+def is_title(word: str) -> bool:
+    """Whether a word is a title as a whole (律师)."""
+    return _ROLES.fullmatch(word) is not None
+
+
 def is_department(word: str) -> bool:
     """Whether a word is the name of a department, in short or with 科, or what its staff do (胸外, 医务科, 带教)."""
     return word[:2] in _CUE_TWO and word[2:] in {"", "科", "室", "组", "部"}
