@@ -55,8 +55,12 @@ def is_heading(value: str) -> bool:
 
 
 def role_end(latin: re.Match[str]) -> int | None:
-    """Where a Latin name ends, None for an abbreviation that names nobody."""
-    return None if _is_word(latin.group()) else latin.end()
+    """Where a Latin name ends, None for an abbreviation that names nobody, or what was measured (GA 31+2)."""
+    measured = latin.group().isupper() and _VALUE.match(latin.string, latin.end())
+    return None if measured or _is_word(latin.group()) else latin.end()
+
+
+_VALUE: Final = re.compile(r" ?[<>≤≥]?\d{1,4}(?:\.\d|\+\d|%|/\d|[a-zμ])")
 
 
 _ROLE_RUN: Final = led(
@@ -76,7 +80,7 @@ def name_at(text: str, at: int, *, anything: bool, cue: float = 0.0) -> int | No
     match = _RUN.match(text, at)
     if match is None:
         latin = LATIN.match(text, at) if anything else None
-        return latin.end() if latin and not _is_word(latin.group()) else None
+        return role_end(latin) if latin else None
     run, end = match.group(), match.end()
     after = text[end : end + 1]
     if "某" in run or (after in MASKS and len(run) <= 2):

@@ -19,7 +19,7 @@ _TOKEN: Final = re.compile(r"\d(?: \d){3,17}(?![\d.])|[0-9A-Za-z]+(?:[\-_/.:+*#]
 _D: Final = "[0-9OolI|]"  # what a digit may have been read as
 _UNITS: Final = (
     "[munpfμk]?g|ml|mL|mI|m1|m2|uL|ul|L|cm|mm|nm|m|MHz|k?Hz|kV|mA|mAs|mSv|[mk]?c?Gy|[mk]?I?U|[muμpn]?mo[l1]|k?Pa|bpm"
-    "|kcal|kJ|MBq|mCi|HU|dB|MPa|cmH2O|mm[Hh]g|J|HPF|copies|h|min|s|ms|d|mV|W|F|Fr|G|Y|y|w|N"
+    "|kcal|kJ|MBq|mCi|HU|dB|MPa|[cm]mH2O|A?XaI?U|mm[Hh]g|J|HPF|copies|h|min|s|ms|d|mV|W|F|Fr|G|Y|y|w|N"
 )
 _PLAIN: Final = re.compile(  # nothing but a quantity, a ratio, a range, a time, a service, a version, a medical code
     rf"{_D}+(?:\.{_D}+)?(?:[\-/:+*]{_D}+(?:\.{_D}+)?)*(?:{_UNITS})(?:/.*)?(?:\d|\*\d+)?"
@@ -29,9 +29,9 @@ _PLAIN: Final = re.compile(  # nothing but a quantity, a ratio, a range, a time,
     r"|1(?:10|19|2[02])|123\d\d|[vV]\d+(?:\.\d+)*|[A-Za-z]-\d|[A-Za-z]{1,3}\d|rs\d{3,12}|NCT\d{8}|ChiCTR.*|COSM\d+"
     r"|\d{1,2}-[A-Z]{2,4}|(?:1[138]|14|32|67|68|89|90|99m|1(?:11|23|24|25|31)|177|223)(?:[FCNPYI]|Ga|Zr|Tc|In|Lu|Ra)(?:-\w{2,9})?"
     r"|[A-TV-Z]\d\d\.(?:\d{1,3}|(?:\d{3})?x\d{2,3})|M\d{4,5}/\d|[cp]\.\w.*|WS/T.*|HLA.*|Pa[OC]\w*/F\w*|\d+(?:\.\d+)?[cm]?m[xX*]\d.*|\d{2,3}\.\d{0,3}x\d{2,3}|1\.2\.840\.10008\..*"
-    r"|(?:COVID|SARS|HPV|CYP|DRB1|DQB1|NM_|GB|SF|PHQ|GAD|SCL|HAM[AD]|RASS|CA|KL|EQ|NRS|APACHE|SOFA|ICD|R?-?CHOP|CURB"
+    r"|(?:COVID|SARS|HPV|CYP|DRB1|DQB1|NM_|GB|SF|PHQ|GAD|PCL|MNA|CES|DASS|IES|DSM|QLQ|SCL|HAM[AD]|RASS|CA|KL|EQ|NRS|APACHE|SOFA|ICD|R?-?CHOP|CURB"
     r"|FOLFOX|pH)\W?\d{1,5}(?!\d).*|(?:C|I|Y|Tc|F|Ga|Lu|Sr|P)-?(?:1[138-9]|14|32|67|68|89|90|99m?|125|131|177)|[pP]\d\d"
-    r"|B\d\d?|[A-Z]{4,8}\d{1,2}|E\d{4}V\d\d|(?:(?<=品码)|(?<=品码.))E\d{4}|[cpyra]{1,3}T[\dix]s?[a-d]?N.*|[TLCS]\d{1,2}(?:[\-/][TLCS]?\d{1,2})+|(?:BP|HR|RR|PEEP|SpO2?|FiO2?|PaO2|PaCO2|SaO2|CVP|GCS|EtCO2?|BMI|EF)"
+    r"|B\d\d?|[A-Z]{4,8}\d{1,2}|E\d{4}V\d\d|[A-Z]{2,6}\d{0,2}(?:/[A-Z]{2,6}\d{0,2}){1,6}|[O0]\d{1,3}:[HK]\d{1,2}|(?:ATCC|CMCC|NCTC)\W?\d+|M[01]E[01]S[01]T\d.*|(?:(?<=品码)|(?<=品码.))E\d{4}|[cpyra]{1,3}T[\dix]s?[a-d]?N.*|[TLCS]\d{1,2}(?:[\-/][TLCS]?\d{1,2})+|(?:BP|HR|RR|PEEP|SpO2?|FiO2?|PaO2|PaCO2|SaO2|CVP|GCS|EtCO2?|BMI|EF)"
     r"\d{1,3}(?!\d).*|E\d?V\w?M\d|\d\d[Ww]\d?[Dd]?|[RPT][1-9]\d{0,2}(?:\.\d)?"
 )
 _ABOUT: Final = re.compile(  # what stands before a number of two figures that may be somebody's

@@ -53,14 +53,14 @@ _STRONG: Final = Ended(
 )
 # Words for numbers that point to a thing of trade, a classification or a place in a row, not to a person or a paper.
 NO_ID: Final = Ended(
-    r"(?:型\s?号|规\s?格|[转流滴]速"
-    r"|(?<![A-Za-z])(?:(?:AT|CM|CI)CC|NCTC|CGMCC|DSMZ?|ICD-?1[01]|PIVKA-?[I1l]{2}|(?:GB[ZJT]?|WST?|YY|YZB|HJ|AQ|TB|ISO|IEC)(?:/[TZ])?)"
+    r"(?:型\s?号|仪器|机型|规\s?格|[转流滴]速"
+    r"|(?<![A-Za-z])(?:(?:AT|CM|CI)CC|NCTC|CGMCC|DSMZ?|ICD-?1[01]|PIVKA-?[I1l]{2}|PMC?ID|IS[BS]N|CAS|UN|OMIM|ORPHA|chr[0-9XY]{1,2}|(?:GB[ZJT]?|WST?|YY|YZB|HJ|AQ|TB|ISO|IEC)(?:/[TZ])?)"
     r"|[械食妆药]注[准进许]|准字\s?[A-Z]?\d{8}[,、;(\s]{0,3}批\s?号|批准文号|准字|文号|国药"
     r"|(?:(?<!粘弹)剂|[药制苗针液片囊粒丸散膏素醇铂唑啉霉酮宁酸钠钾钙肽抗清毒白])\s?[,(、]?\s?(?:的)?(?:生产)?批\s?号|(?:生产|药品|产品"
     r"|试剂|疫苗)\s?批\s?号|(?:疫苗|接种|[首末一二三四五1-5][针剂]|菌苗|类毒素|球蛋白|上臂|三角肌)[^\n。:;]{0,12}批\s?号"
     r"|信号|符号|括号|代号|问号|型|疾病(?:编码|代码|分类)|诊断(?:编码|代码)|手术(?:操作)?(?:编码|代码)|操作"
     r"(?:编码|代码)"
-    r"|ICD[\-0-9A-Za-z]{0,6}\s?(?:编码|代码|码)?|形态学?(?:编码|代码|码)|(?:药品|项目|医嘱|收费|物价|国标|标准)"
+    r"|ICD[\-0-9A-Za-z]{0,6}\s?(?:编码|代码|码)?|形态学?(?:编码|代码|码)|(?:证[型候]|病[名证种])(?:编码|代码)|(?:药品|项目|医嘱|收费|物价|国标|标准)"
     r"(?:编码|代码)|版本号?|标准号"
     r"|基因|位点|第\s?\d{0,3}\s?号|\d号|[一二三四五六七八九十]号|通道|导联|试验号|染色体|管号|针号|[滴麻]管|尺寸"
     r"|度数|直径|切口|疗程号?|镜片"
@@ -95,14 +95,14 @@ _MEDICAL_CODE: Final = re.compile(
     r"|[cgp]\.[0-9A-Za-z_+\->*]{3,30}|chr\d.*|hg(?:19|38)|GRCh\d\d|(?![A-Z]{2,4}-?\d{6})(?:HLA-?[A-Z]*\*?|HPV|EV|CVA|COVID|SARS|MERS"
     r"|PD|IL|CD|CK|VEGF|CYP|EGFR|BMI|SF|PHQ|GAD"
     r"|SCL|HAMD|HAMA|ECOG|KPS|ASA|NYHA|TNM|BI-?RADS|PI-?RADS|LI-?RADS|TI-?RADS|Lung-?RADS|NIHSS|GCS|APACHE"
-    r"|CHA2DS2)[\-A-Za-z0-9./_+]{0,16}|PIVKA.*|E\d{4}V\d\d|ICD-.*"
+    r"|CHA2DS2)[\-A-Za-z0-9./_+]{0,16}|PIVKA.*|NRS-?2002|\d{1,8}[A-Za-z]{0,3}/[A-Za-zμ]{1,4}\d?|(?:AT|CM|CI)CC\W?\d+|NCTC\W?\d+|M[01]E[01]S[01]T[012]C[012]|E\d{4}V\d\d|ICD-.*"
     r"|[A-Za-z][A-Za-z\-]{1,9}\d{0,2}(?:\.\d)?\([0-9A-Za-z\-]{2,6}\)?"  # of a clone
     r"|[cpyra]{0,3}T[\dix]s?[a-d]?N\d?[a-cx]?M?\d?[a-c]?.{0,4}|p?T\d[a-z]?N\d?[a-zx]?M?\d?[a-z]?.{0,4}|[TLCS]\d{1,2}(?:[\-/][TLCS]?\d{1,2}){1,4}"
     r"|\d{1,3}[A-Z]{1,2}\d{0,2}|[A-Z]{1,5}\d{1,4}[a-zA-Z]?"
-    r"|\d+(?:\.\d+)?[eE][+\-]?\d+|\d{1,3}(?:/\d{1,3}){1,3}|\d{1,4}-\d{1,4}|\d{1,2}(?:\.\d{1,2}){1,3}"
+    r"|\d+(?:\.\d+)?[eE][+\-]?\d+|\d{1,4}(?:/\d{1,4}){2,6}(?:Hz|dB|[cm]m|m[gl]|%)?|\d{1,4}/\d{1,4}(?:Hz|dB)|\d{1,3}(?:/\d{1,3}){1,3}|\d{1,4}-\d{1,4}|\d{1,2}(?:\.\d{1,2}){1,3}"
     r"|[A-Za-z]{1,8}-\d{1,3}[A-Za-z]?|[A-Z]\d{1,3}-[A-Z]?\d{1,3}|\d{1,8}(?:IU|KU|WU|MU|[UuLlGgKkWwMmTNVACFHSDB])"
     r"|[A-Z]{1,4}-?[A-Z]?\d?\*\d{2,5}(?::\d{2,3})*|(?!\d)[A-Z0-9]{3,8}\*\d{1,3}[A-Z]?|\d+(?:\.\d+)?mg/m2\S*"
-    r"|\d{1,3}(?:-\d{1,3}){1,4}[cm]m)$"
+    r"|\d{1,3}(?:[~\-]\d{1,3}){1,4}[cm]m)$"
 )
 _DISEASE: Final = re.compile(r"[A-TV-Z]\d\d\.[\dxX]{1,4}(?:[xX]\d{3})?|1\d\d\.\d{3}[xX]\d{3}")  # I may have become 1
 _BLOOD: Final = re.compile(r"E\d{4}(?:[0-9A-Z]{3})?")  # what a bag of blood holds, the same in all the world
@@ -114,6 +114,7 @@ _MESSAGE: Final = re.compile(
     r"(?<=\|)(?:(?P<place>[A-Z0-9]{1,8}\^\d{2,4}\^[A-Z0-9]{1,4})|(?P<number>[A-Z]{1,4}\d{3,12}(?:-\d{2,6})?))(?=[|^&\n])"
 )
 _SERVICE: Final = re.compile(r"123(?:45|15|20|33|48)(?=\s?[\u4e00-\u9fff]{0,4}(?:热线|平台|转办|工单|专线|服务))")
+_SAYS: Final = frozenset("值约为达示见平扫")  # CT值1180HU: no part of a number
 _STOP: Final = frozenset([*"\n,。;、)", ""])
 _BREAK: Final = _STOP | {" "}
 _LISTING: Final = frozenset("、/,;~和及与至")
@@ -158,7 +159,7 @@ _MORE: Final = re.compile(
 _PIECE: Final = (
     r"(?:尾号|[后末][三四五六][位码数](?:数字)?)\s?[:为是]{0,2}\s?(?P<tail>[0-9A-Za-z]{3,8})(?![0-9A-Za-z])"
     r"|第\s?(?P<paper>[A-Za-z]{0,4}\d[0-9A-Za-z\-]{2,20})\s?号(?!染|外|内|线|台|楼|门|病)"
-    r"|(?P<place>(?:暖箱|保温箱|培养箱|机位|椅位|层流[床仓])\s?第?\d{1,3}号?"
+    r"|(?P<place>(?:暖箱|保?温箱|培养箱|蓝光箱|辐射台|牙椅|输液椅|透析椅|机位|椅位|层流[床仓])\s?第?\d{1,3}号?"
 )
 _BEFORE_PLACE: Final = re.compile("号(?:暖箱|保温箱|机位|椅位|层流仓)")
 _PART: Final = led(rf"{_PIECE})")
@@ -252,7 +253,12 @@ class Code:
             while begin and text[begin - 1] in _ALNUM and begin > at - 24:
                 begin -= 1
         glued = "\u4e00" <= text[begin - 1 : begin] <= "\u9fff"
-        if glued and _LABEL.stands(text, begin - 1, 12) and not _LABEL.stands(text, begin, 12):
+        if (
+            glued
+            and text[begin - 1] not in _SAYS
+            and _LABEL.stands(text, begin - 1, 12)
+            and not _LABEL.stands(text, begin, 12)
+        ):
             return begin - 1
         return begin
 
@@ -338,7 +344,11 @@ class Code:
 
     @staticmethod
     def _plain_label(line: str, token: str, digits: int) -> bool:
-        if ("." in token and _DISEASE.fullmatch(token)) or ("品码" in line and _BLOOD.fullmatch(token)):
+        if (
+            token.endswith(("cm", "mm"))
+            or ("." in token and _DISEASE.fullmatch(token))
+            or ("品码" in line and _BLOOD.fullmatch(token))
+        ):
             return False
         strong = _STRONG.ends(line)
         if digits == 0 or (digits < 4 and _MEDICAL_CODE.fullmatch(token) and not strong):

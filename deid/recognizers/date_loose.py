@@ -68,7 +68,7 @@ _YEAR_ALONE: Final = re.compile(
 _WORN_MONTH: Final = re.compile(r"[12lI][90OoQ][0-9OlI]{2}[./\-](?:[0O][1-9lI]|[1lI][0-2OlI])(?![0-9A-Za-z.\-/])")
 _MONTH_DAY: Final = re.compile(
     rf"(?<![0-9A-Za-z个\-年岁])[01OolI|]? ?{_D} ?月(?:{GAP}[0-3OolIZ|]? ?{_D} ?{MARK}"
-    rf"| ?[0-3OolIZ|]? ?{_D}(?=[,。;、\s)]|$"
+    rf"| ?[0-3OolIZ|]? ?{_D}(?=[,。;、\s)]|$|\(周"
     rf"|[\u4e00-\u9fff])(?! ?[天个周年次余岁月至到支片粒期级度例人名处份点时分])){TIME}"
 )
 _CAPITAL_MONTH: Final = "(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)"

@@ -32,7 +32,7 @@ SLASH_NOT: Final = led(
     r"|血压|BP|mmHg|比例|滴速|[左右]眼|(?<![A-Za-z])O[DS](?![A-Za-z])"
     r"|牙|齿|比|率"
     r"|约占|Apgar|分级|Ⅱ|级别|肋间|[Kk]i-?67"
-    r"|\+|肠鸣|心率|(?<![静动])脉|呼吸|体温|HP|视野|尿|频率|范围|参考|蜡块|孔径|考核|导联"
+    r"|\+|N[0-3x]?[a-c]?\(|肠鸣|心率|(?<![静动])脉|呼吸|体温|HP|视野|尿|频率|范围|参考|蜡块|孔径|考核|导联"
     r"|(?<![\u4e00-\u9fff])(?:盒|[左右])\s)[^\n。;]{0,8}$|(?:PAGE|Page|page|页码)[: ]{0,2}\Z"
 )
 UNIT: Final = re.compile(
@@ -102,6 +102,8 @@ def _seen(text: str, at: int) -> _Seen | None:
         return None
     if match["sep"] == "." and (READING.search(left) or _VALUES.stands(text, start, 40) or _TO_VALUE.match(text, end)):
         return None
+    if (match["sep"] == "." and _LIMIT.search(left)) or (match["mark"] == "号" and _SIZED.search(left)):
+        return None
     part = match["sep"] == "/" and left[-1:] == "约" and number(match["m"]) < number(match["d"]) <= _PARTS
     whole = left[-2:] in ("(", "\n(", " (") and right[:2] in (")", ")\n", ") ")
     if part or (whole and _few(match)) or SLASH_NOT.search(left):
@@ -119,6 +121,8 @@ _VALUES: Final = Ended(  # a row of one reading: 血钾 3.2、3.5、3.8, 分别3
     r"(?:[糖钾钠钙氯镁磷酐酸氮酶素脂醇][ :]{0,2}(?:\d{1,3}\.\d{1,2}[、,→ ]{1,2}){1,9}"
     r"|(?:分别|依次|[两二三]次)[为是]?[ :]{0,2}(?:\d{1,3}\.\d{1,2}[、,→ ]{1,2}){0,9})$"
 )
+_LIMIT: Final = re.compile("[低高大小等多少优不]于 ?$")  # 低于5.6
+_SIZED: Final = re.compile("[管针线锉钻镜刀] ?$")  # 插管7.5号
 _TO_VALUE: Final = re.compile(r" ?[\-~至] ?\d{1,3}(?:\.\d{1,2})? ?(?:℃|°|%|[cm]m|m[lL]|[km]?g|mmol)")
 READING: Final = led(
     r"(?:黄疸|胆红素|血[糖钾钠钙氧压脂]|体[温重]|\d:\d\d ?复[查测])[^\n。;,]{0,3}$"

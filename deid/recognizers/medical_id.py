@@ -88,7 +88,7 @@ _SHAPE: Final = led(
     r"(?:[A-Z]{1,3})?\d{5,8}|[A-Z]{2,5}(?:19|20)\d{6,12})(?![0-9A-Za-z.%])"
 )
 _LONG: Final = re.compile(
-    r"(?<![0-9A-Za-z.,/\-+*×<>≤≥=^])\d{7,24}(?![0-9A-Za-z.,/*×^年%]|\s?(?:/|mL|ml|IU|U|copies|个|元|拷贝"
+    r"(?<!chr[0-9XY]:)(?<!chr\d\d:)(?<![0-9A-Za-z.,/\-+*×<>≤≥=^])\d{7,24}(?![0-9A-Za-z.,/*×^年%]|\s?(?:/|mL|ml|IU|U|copies|个|元|拷贝"
     r"|万|×|x10|步|次|Da))"
 )
 _Form = tuple[re.Pattern[str], str, float, str]
@@ -96,7 +96,7 @@ _SHAPED: Final[_Form] = (_SHAPE, "medical_id.shape", 0.7, "shape of a hospital n
 _LONG_NUMBER: Final[_Form] = (_LONG, "medical_id.long", 0.5, "long number that is no quantity")
 _NO_FIGURE: Final = str.maketrans("", "", "0123456789*")
 _REACH: Final = 30  # characters of a label before a number
-_LICENCES: Final = ("准字", "注准", "注进", "注许")  # of drugs and devices
+_LICENCES: Final = ("准字", "注准", "注进", "注许", "PMID ", "PMID:", "PMID: ")  # of drugs, devices and papers
 # A bag of blood (=W6401 26 118802 00); a study, series or image of an archive (1.3.12.2.1107.5.2.46.174832.2026).
 _DONATION: Final = re.compile(r"[A-Z]\d{4}[ -]?\d\d[ -]?\d{6}(?:[ -]?\d\d)?(?![0-9A-Za-z])")
 _PICTURE: Final = re.compile(r"[0-2]\.\d{1,6}(?:\.\d{1,40}){5,24}(?![0-9A-Za-z.])")

@@ -32,6 +32,17 @@ FOUND = [
     (Entity.DATE, "检查日期：⟦2025.4.l8 一 4.22⟧　合同"),
     (Entity.DATE, "检查日期：⟦2025.4.18—4.22⟧　合同"),
     (Entity.DATE, "住院 ⟦2025年3月2日至3月9日⟧。"),
+    (Entity.MEDICAL_ID, "交班：⟦12床⟧夜间发热"),
+    (Entity.MEDICAL_ID, "，⟦15床⟧拔胃管"),
+    (Entity.MEDICAL_ID, "母婴同室⟦12-A床⟧"),
+    (Entity.MEDICAL_ID, "床号⟦安宁疗护 05⟧\n"),
+    (Entity.MEDICAL_ID, "透析机位⟦A08⟧"),
+    (Entity.MEDICAL_ID, "收入⟦温箱07⟧"),
+    (Entity.PHONE, "物业报修：⟦8452.6688⟧"),
+    (Entity.PHONE, "传呼：⟦127-8812⟧"),
+    (Entity.DATE, "生于⟦52年腊月⟧。"),
+    (Entity.DATE, "预约⟦4月11（周五）上午⟧"),
+    (Entity.DATE, "老家过⟦农历七月半⟧，"),
     (Entity.ACCOUNT, r"存⟦\\192.168.3.40\video⟧。"),
     (Entity.ACCOUNT, r"见⟦\\nas01\psy\2025⟧，"),
 ]
@@ -53,6 +64,15 @@ LEFT = [
     "依 GBZ 70-2015，GBZ/T 265-2014，GB 18466-2005，YY 0505-2012",
     "分期cT2aN2M0 ⅢA期，ypT0N0",
     "流量3.8L/min，转速3250，",
+    "科内共40床，20床规模；12床可开放",
+    "chr7:55249071；PMID 31234567；ISBN 978-7-117-12345-6；CAS 71-43-2",
+    "ATCC25922；O157:H7；MLH1/PMS2/MSH2/MSH6(+)；M1E0S1T0C0",
+    "听阈500/1000/2000/4000Hz 25/30/45/70dB；",
+    "pT2N1a(2/18)M0",
+    "CT值1180HU，CK最高21400U/L，压力310mmH2O，钙4100AXaIU",
+    "（PCL-5）44分；NRS-2002 4分",
+    "插管7.5号，途中；低于5.6给半杯奶",
+    "仪器:BC-7600；内镜25～31cm，cT3N1M0。",
 ]
 
 
