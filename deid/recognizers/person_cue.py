@@ -10,12 +10,13 @@ from deid.document import Document
 from deid.latin import common, of_medicine
 from deid.leads import Ended, led
 from deid.likeness import NO_NAME, best_end, name_score, rare_compounds, right_edge, surname_of
-from deid.lists import common_words, compound_surnames, given_pairs, lines_of, medical_words, surnames, words
+from deid.lists import common_words, compound_surnames, given, given_pairs, lines_of, medical_words, surnames, words
 from deid.naming import ETHNIC, HAN, LATIN, MASKED, dotted_end, is_heading, is_placeholder, role_end
 from deid.phrases import Phrases, shared
 from deid.recognizers.person_acting import named
 from deid.recognizers.person_latin import is_pinyin
 from deid.recognizers.person_nickname import prefixed as nicknamed
+from deid.recognizers.person_sex import before_sex
 from deid.recognizers.person_title import is_department, is_role, is_title, speaks
 from deid.recognizers.person_value import OTHERWISE, TITLE, bare_surname, field_end, spaced_end, starts_otherwise
 from deid.spans import Finding
@@ -93,7 +94,9 @@ class PersonCue:
                 continue
             if ";" in sep:  # a clause ends
                 sep = " "
-            if sep == ")" and _TOLD_OF.search(text, max(0, start - 3), start):
+            if sep == ")" and _TOLD_OF.search(text, max(0, start - 8), start):
+                continue
+            if word == "家属" and text[stop : stop + 1] in _OF_FAMILIES:
                 continue
             noted = link["note"] is not None or (kind == "S" and word[-1] in _PERSON_NOUNS)
             if kind == "S" and noted and ":" in sep:
@@ -121,14 +124,17 @@ class PersonCue:
             Finding(*m.span("name"), self.entity, "person_cue.surname", 0.7, "surname that somebody names")
             for m in _SURNAMED.finditer(text)
         ]
-        found += self._before_sex(text)
+        found += [
+            Finding(*place, self.entity, "person_cue.sex", 0.8, "name before the sex") for place in before_sex(text)
+        ]
         for match in _BED_OR_AGENT.finditer(text):
             end = best_end(text, match.end(), 1.9 if match.group()[0] == "床" else 1.3)
             if end is not None and name_score(text[match.end() : end], rare=False) >= 2.2:
                 rule, why = "person_cue.beside", "name after a bed, or after what somebody does"
                 found.append(Finding(match.end(), end, self.entity, rule, 0.7, why))
         for at in (match.end() for match in _KIN_ONE.finditer(text)):
-            if starts_otherwise(text[at : at + 4]) or text[at - 1 : at + 1] in medical_words():
+            otherwise = starts_otherwise(text[at : at + 4]) or text[at : at + 2] in _acts()
+            if otherwise or text[at - 1 : at + 1] in medical_words():
                 if end := _whole(text, at):
                     found.append(Finding(at, end, self.entity, "person_cue.kin", 0.75, "name after a word for kin"))
                 continue
@@ -136,18 +142,6 @@ class PersonCue:
             end = best_end(text, at, 1.6 if plain else 1.0)
             if end is not None:
                 found.append(Finding(at, end, self.entity, "person_cue.kin", 0.75, "name after one character for kin"))
-
-    def _before_sex(self, text: str) -> list[Finding]:
-        """A stretch of two to four characters between a break and the sex is a name, whatever it means."""
-        out = []
-        for match in _SEX.finditer(text):
-            at = match.start()
-            while at > match.start() - 4 and at and text[at - 1] in _APART:
-                at -= 1
-            left = _BEFORE_SEX.search(text, max(0, at - 8), at) or _apart_before_sex(text, at)
-            if left and not is_placeholder(left["name"]) and NO_NAME.isdisjoint(left["name"][1:]):
-                out.append(Finding(*left.span("name"), self.entity, "person_cue.sex", 0.8, "name before the sex"))
-        return out
 
     def _after(self, text: str, at: int, kind: str, sep: str, noted: bool, found: list[Finding]) -> None:
         blank = False
@@ -174,12 +168,12 @@ class PersonCue:
     @staticmethod
     def _name(text: str, at: int, kind: str, sep: str, noted: bool) -> int | None:
         match = _RUN.match(text, at)
-        colon = bool(sep.strip())
+        colon, task = bool(sep.strip()), kind == "S" and not noted
         if match is None:
             latin = LATIN.match(text, at) if colon and kind in "NSP" else None
             if latin is None or text[latin.end() : latin.end() + 1] == "-":
                 return None
-            other = latin.group().lower() in common() or (kind == "S" and not noted and _abbreviated(text, latin))
+            other = latin.group().lower() in common() or (task and _abbreviated(text, latin))
             return None if other else role_end(latin)
         run, after = match.group(), text[match.end() : match.end() + 2]
         if kind == "K" and not sep and run[:2] in _acts() and (end := _whole(text, at)):
@@ -198,10 +192,10 @@ class PersonCue:
             return None
         if not (kind == "N" and sep and len(run) <= _SHORT_FIELD) and starts_otherwise(run):
             return None
-        if kind == "S" and not noted and is_department(run):
+        if task and is_department(run):
             return None
         if (kind == "N" and sep) or (kind == "S" and colon):
-            if kind == "S" and not noted and len(run) > _SHORT and _of_words(text, at, at + _SHORT):
+            if task and (_is_word(run) or (len(run) > _SHORT and _of_words(text, at, at + _SHORT))):
                 return None
             return field_end(text, at, run, anything=kind == "N", noun=noted)
         if not sep and kind == "S" and run[0] in (_NOUN_ENDS if noted else _NOUN_ENDS_TOO):
@@ -215,7 +209,7 @@ class PersonCue:
         if spaced and (sep or len(run) == 1 or len(text[at:spaced].split(" ")[-1]) == 1):
             return spaced
         end = best_end(text, at, cue)
-        if end is not None and (kind == "P" or (kind == "S" and not noted)) and _of_words(text, at, end, glued=not sep):
+        if end is not None and (kind == "P" or task) and _of_words(text, at, end, glued=not sep):
             return None
         if end is None and kind == "S" and not colon and (noted or (sep and _of_staff(text, match.end()))):
             end = _alone(text, at, run, spaced=bool(sep))
@@ -262,6 +256,11 @@ def _listed_word(text: str, at: int) -> int | None:
     return match.end() if match and named(match["name"], _LIKE_ONE) else None
 
 
+def _is_word(run: str) -> bool:
+    """Whether a whole value is a word that begins with no usual surname: 自动思维记录:情境."""
+    return run in words() and not surname_of(run, rare=False)
+
+
 def _is_other(run: str, sep: str) -> bool:
     """Whether what somebody does stands there, the head of the next column, or what stands where no name does."""
     if not sep.strip() and (run[:2] in _acts() or (not sep and run[:2] in _STATES)):
@@ -290,7 +289,7 @@ def _whole(text: str, at: int) -> int | None:
     """The end of a name in full whose surname makes a word with what stands beside it: 弟弟过敏华定居, 子宫艳军在."""
     end = at + _SHORT
     name = text[at:end]
-    likely = surname_of(name, rare=True) and name_score(name) >= _FULL and NO_NAME.isdisjoint(name[1:])
+    likely = surname_of(name, rare=True) and name_score(name) >= _FULL and given().keys() >= set(name[1:])
     return end if likely and name[1:] not in words() and right_edge(text, end) >= _ACTING else None
 
 
@@ -302,12 +301,13 @@ def _of_staff(text: str, end: int) -> bool:
 
 
 _GAP: Final = re.compile(" {1,4}")
-_FULL: Final = 1.2
+_FULL: Final = 1.4
 _ACTING: Final = 2.0  # the edge of a name before what people do
 _LIKE_ONE: Final = -0.9  # what a name that is a word must score at least
 _TOLD_OF: Final = re.compile(
-    r"[\u4e00-\u9fff](?<![人者属方名长字签女男])\($"
+    r"(?:[A-Za-z]|[\u4e00-\u9fff](?<![人者属方名长字签女男]))\([^()\n]{0,6}$"
 )  # 邱志远(父亲): whose relative was said before
+_OF_FAMILIES: Final = frozenset("区楼院房")  # a place, and nobody
 _SHORT: Final = 3
 
 
@@ -353,19 +353,6 @@ _RELATIVE: Final = led(
     r"\s?(?=[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff]))"
 )
 _LISTED: Final = 1.0  # what a name must score that nothing but a blank joins to the one before
-_WIDE_BEFORE_SEX: Final = re.compile(
-    r"(?:^|[^\u4e00-\u9fff ] {1,2}|\n|  )(?P<name>[\u4e00-\u9fff]{1,2} [\u4e00-\u9fff]{1,2}(?: [\u4e00-\u9fff])?)$"
-)
-
-
-def _apart_before_sex(text: str, at: int) -> re.Match[str] | None:
-    """A name set wide between a break and the sex, its characters those of names: 李铁 柱 男."""
-    left = _WIDE_BEFORE_SEX.search(text, max(0, at - 10), at) if " " in text[max(0, at - 3) : at] else None
-    name = left["name"].replace(" ", "") if left else ""
-    full = 2 <= len(name) <= 4 and surname_of(name, rare=False) > 0
-    return left if full and name_score(name) >= _LISTED and name not in words() and not is_role(name) else None
-
-
 _SURNAMED: Final = re.compile(
     r"姓(?<=[我均都只医生其位个名]姓)(?<![\u4e00-\u9fff]同..)(?P<name>[\u4e00-\u9fff])(?=[,。;的、\s])"
 )
@@ -382,11 +369,6 @@ _AGENT: Final = Ended(
 )
 _BED_OR_AGENT: Final = led(
     r"床(?<=[0-9]床) ?[,:(]? ?(?=[\u4e00-\u9fff])|[者员](?<![患或学记].)(?<=[\u4e00-\u9fff]{2}.)(?=[\u4e00-\u9fff])"
-)
-_SEX: Final = re.compile(r"[男女](?<=[ ,|(/;].)(?:性|孩|婴|童)?(?=[\s,/、。)|;]|[0-9]|$)")
-_APART: Final = frozenset(" ,|(/;")
-_BEFORE_SEX: Final = re.compile(
-    r"(?:^|[^\u4e00-\u9fff]|(?<=床))(?:患者|病人|患儿|产妇|孕妇|伤者|死者|逝者|老人|患)?(?P<name>[\u4e00-\u9fff]{2,4})$"
 )
 _KIN_ONE: Final = led(
     r"[父母妻夫子女兄弟姐妹婿媳孙侄甥舅姑姨叔伯婶嫂](?=[\u4e00-\u9fff])(?![父母妻夫子女兄弟姐妹])"

@@ -122,4 +122,6 @@ def _nobody(text: str, at: int, end: int) -> bool:
     value = text[at:end]
     other = OTHERWISE.match(value)
     goes_on = other is not None and len(other.group()) > 1
+    if text[end : end + 1] == "科" or (value[-1] == "医" and text[end : end + 1] in "师生"):  # 肝胆外科, 全科医师
+        return True
     return goes_on or is_department(value) or _NEXT_LABEL.match(text, end) is not None

@@ -60,6 +60,7 @@ _SIGNED: Final = led(
     r"(?<![A-Za-z])(?:Tech|RN|Op|Operator|Nurse|Sign|Signed|By|Rad|Reader|Sonographer|Pt|Name|Init(?:ials)?|MD|Dr)"
     r"[.:]{1,2} ?(?P<name>[A-Z]{2,3}|(?:[A-Z]\.){2,3})(?![A-Za-z0-9\-])"
 )
+_ABOUT: Final = re.compile(r"(?:[生籍国族人员师士]|华裔|翻译|家属)$")  # of what country or trade somebody is
 _BRACKETED: Final = re.compile(r"\s?\((?:中文名)?(?P<name>[\u4e00-\u9fff·]{2,8})\)")
 
 
@@ -101,7 +102,7 @@ class PersonLatin:
             rule, why = named
             found.append(Finding(*match.span(), self.entity, rule, 0.7, why))
             beside = _BRACKETED.match(text, match.end())
-            if beside:
+            if beside and not _ABOUT.search(beside["name"]):
                 found.append(
                     Finding(*beside.span("name"), self.entity, "person_latin.chinese", 0.7, "Chinese form in brackets")
                 )

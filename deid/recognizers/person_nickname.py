@@ -135,7 +135,7 @@ class PersonNickname:
 _ON_DAY: Final = re.compile(r"[0-9]{1,2}(?:月[0-9]|[日号点时:])")  # 阿昌2月21日前铺完
 _OF_SCIENCE: Final = re.compile("[A-Za-z0-9征病法试液染]")  # 唐氏征
 _KIN: Final = frozenset([*"姐哥嫂婶妹弟婆", "大姐", "大哥", "大叔", "大妈", "大爷", "阿婆", "阿公"])
-_NO_KIN: Final = frozenset("之其家一大二三四五小老表堂胞师学哥姐弟妹外曾")
+_NO_KIN: Final = frozenset("听叫喊之其家一大二三四五小老表堂胞师学哥姐弟妹外曾")
 _CERTAIN: Final = 20  # how usual a surname is that needs no word for kin after it
 _OFTEN: Final = 30  # how often a character stands in given names
 

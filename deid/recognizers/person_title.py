@@ -172,9 +172,12 @@ def name_before(text: str, stop: int, *, full: bool = False, staff: bool = True)
 
 
 _ENOUGH: Final = 4.2
-_NO_TITLE: Final = frozenset(["施工", "加工", "员工", "职工", "民工", "分工", "停工"])  # no engineers
+_NO_TITLE: Final = frozenset(
+    ["施工", "加工", "员工", "职工", "民工", "分工", "停工", "打工", "务工", "误工", "复工", "用工", "包工"]
+)  # no engineers
 _MASKING: Final = MASKS | {"某"}
 _OF_A_SHIFT: Final = frozenset("班总原本台代")  # 急诊班护士, 普外总住院医师
+_ANDS, _PRONOUNS = frozenset("和同"), frozenset("我你他她它俺咱们")  # 我和所长
 _COUNTED: Final = frozenset("年月天日周次级号种个名位台例张组")  # after a number: 8年翻砂工
 _PREPOSITIONS: Final = frozenset("由经从请让对把将被据与")
 
@@ -236,6 +239,8 @@ def _surname_alone(text: str, start: int, stop: int, left: float) -> float:
     if not _roles().isdisjoint((text[start - 1 : stop], text[start - 2 : stop])):
         return -9.0
     if text[start - 1 : stop] in words() and left < 2.0:
+        return -9.0
+    if name in _ANDS and text[start - 1 : start] in _PRONOUNS:
         return -9.0
     if name in _OF_A_SHIFT and text[start - 2 : start] in _CUE_TWO:
         return -9.0
