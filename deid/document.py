@@ -220,10 +220,10 @@ class Document:
 
 
 def read(docs: Iterable[Document]) -> None:
-    """Have the tagger read documents side by side, damaged ones closed as well: quicker than one after the other."""
-    both = [one for doc in docs for one in (doc, doc.closed[1] if doc.closed else None) if one]
-    for doc, reading in zip(both, Tags.load().read_all([doc.text for doc in both]), strict=True):
-        vars(doc)["reading"] = reading
+    """Have the tagger read documents side by side: quicker than one after the other."""
+    docs = list(docs)
+    for doc, reading in zip(docs, Tags.load().read_all([doc.text for doc in docs]), strict=True):
+        doc.reading = reading
 
 
 class Recognizer(Protocol):

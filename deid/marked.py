@@ -23,9 +23,10 @@ def marked_lines(*folders: str, but: Container[str] = ()) -> Iterator[Marked]:
 
     BadInput names the line that cannot be read.
     """
-    for path in (path for folder in folders for path in sorted((data_dir() / "deid" / folder).glob("*.txt"))):
-        if f"{path.parent.name}/{path.stem}" in but:
+    for author in authors(*folders):
+        if author in but:
             continue
+        path = data_dir() / "deid" / f"{author}.txt"
         for number, line in enumerate(read_text(path).split("\n"), 1):
             if line and line[0] != "#":
                 before, tab, text = line.rpartition("\t")
@@ -37,6 +38,12 @@ def marked_lines(*folders: str, but: Container[str] = ()) -> Iterator[Marked]:
                     raise BadInput(
                         "line_invalid", f"{path.name}, line {number}: give an id, a tab, and text whose marks close."
                     ) from None
+
+
+def authors(*folders: str) -> list[str]:
+    """The files in some folders of data/deid (folder/name, no ending), in order."""
+    root = data_dir() / "deid"
+    return [f"{folder}/{path.stem}" for folder in folders for path in sorted((root / folder).glob("*.txt"))]
 
 
 class Marked(NamedTuple):

@@ -69,38 +69,40 @@ def doubts(doc: Document, found: Sequence[Finding]) -> Iterator[Doubt]:
         return
     sure = {"".join(text[one.start : one.end].split()) for one in people if one.tier is not _MODEL}
     said = "\n".join(sorted(sure))
-    written = [text[one.start : one.end] for one in unsure]
-    often = {value: min(text.count(value), _OFTEN) for value in set(written)}
     crowd = f"*{sum(len(found) > step for step in _CROWD)}{'damaged' if doc.closed else ''}"
-    for one, value in zip(unsure, written, strict=True):
-        name = "".join(value.split())
-        seen = [crowd, f"x{often[value]}", *_features(text, one, name)]
-        if name in said:
-            seen.append("in")
-        if not sure.isdisjoint(name[at:end] for end in range(2, len(name) + 1) for at in range(end - 1)):
-            seen.append("holds")
-        yield Doubt(one, seen)
+    of_values: dict[str, list[str]] = {}  # what is seen of a value wherever it stands
+    for one in unsure:
+        value = text[one.start : one.end]
+        seen = of_values.get(value)
+        if seen is None:
+            name = "".join(value.split())
+            seen = [crowd, f"x{min(text.count(value), _OFTEN)}", *_named(name)]
+            if name in said:
+                seen.append("in")
+            if not sure.isdisjoint(name[at:end] for end in range(2, len(name) + 1) for at in range(end - 1)):
+                seen.append("holds")
+            of_values[value] = seen
+        yield Doubt(one, [*seen, *_WORTH[sum(one.score > step for step in _STEPS)], *_edges(text, one.start, one.end)])
 
 
-def _features(text: str, one: Finding, name: str) -> Iterator[str]:
-    start, end = one.start, one.end
+_WORTH: Final = tuple((f"={worth}", *(f">{step}" for step in range(worth))) for worth in range(len(_STEPS) + 1))
+
+
+def _named(name: str) -> Iterator[str]:
+    """What is seen of the name itself."""
     size = min(len(name), _LENGTH)
-    worth = sum(one.score > step for step in _STEPS)
-    yield f"={worth}"
-    yield from (f">{step}" for step in range(worth))
     yield f"#{size}"
-    yield from _edges(text, start, end)
     if not "\u4e00" <= name[0] <= "\u9fff":
         yield "latin"
         return
-    known = words()
+    known, usual = words(), given()
     whole = name in known
     family = "usual" if surname_of(name, rare=False) else "rare" if surname_of(name, rare=True) else "none"
     yield f"f{family}{size}{whole:d}"
     yield f"F{sum(surnames().get(name[0], 0) > step for step in _FAMES)}"
     yield f"0{name[0]}"
     yield f"-{name[-1]}"
-    yield f"g{size}{sum(char in given() for char in name)}"
+    yield f"g{size}{sum(char in usual for char in name)}"
     yield f"w{whole:d}{name in medical_words():d}{name in common_words():d}"
     if size == 2:
         yield f"p2{name in given_pairs():d}{whole:d}"

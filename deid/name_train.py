@@ -9,6 +9,7 @@ from typing import Final
 from deid.document import Document
 from deid.marked import Marked, folded, marked_lines
 from deid.name_judge import WAYS, doubts
+from deid.readings import apply
 from deid.registry import first_pass, likely, recognizers
 from records.regression import Example, Weights, learn, write
 
@@ -16,7 +17,7 @@ FOLDER: Final = "documents"
 
 
 def train_names(out: Path) -> Path:
-    """Write the weights learnt from data/deid/documents, as the shipped tagger reads them."""
+    """Write the weights learnt from data/deid/documents, as a tagger that does not know their authors reads them."""
     write(learn_names(marked_lines(FOLDER)), out)
     return out
 
@@ -29,6 +30,7 @@ def learn_names(documents: Iterable[Marked]) -> Weights:
 def examples(document: Marked) -> Iterator[Example]:
     """Every name of a document that only the tagger finds: whether it stands on an identifier."""
     doc = Document(document.text)
+    apply(doc)
     [found] = likely([doc], first_pass([doc], recognizers()))
     spans = folded(doc, document.spans)
     for (start, end, *_), seen in doubts(doc, found):

@@ -116,7 +116,8 @@ def _lone(names: Iterable[str], found: Sequence[Finding], text: str) -> list[Fin
     known = words()
     places = [
         (at, at + 1)
-        for char in {name[1] for name in names if len(name) == _SHORT and name[1] in given().keys() - _LINKS}
+        for char in {name[1] for name in names if len(name) == _SHORT} - _LINKS
+        if char in given()
         for at in places_of(text, char)
         if _CALLED.search(text, max(0, at - 6), at)
         and _LONE_ACTS.match(text, at + 1)

@@ -42,7 +42,6 @@ from deid.recognizers.person_beside import PersonBeside
 from deid.recognizers.person_brief import PersonBrief
 from deid.recognizers.person_cue import PersonCue
 from deid.recognizers.person_english import PersonEnglish
-from deid.recognizers.person_field import PersonField
 from deid.recognizers.person_foreign import PersonForeign
 from deid.recognizers.person_latin import PersonLatin
 from deid.recognizers.person_nickname import PersonNickname
@@ -84,7 +83,6 @@ def recognizers() -> tuple[Recognizer, ...]:
         Account(),
         OtherId(),
         Code(),
-        PersonField(),
         PersonCue(),
         PersonNickname(),
         PersonTitle(),
@@ -100,10 +98,8 @@ def recognizers() -> tuple[Recognizer, ...]:
     )
 
 
-# Their finds across the gaps of a damaged text are worth a second reading; dates and addresses allow gaps anyway.
-_ACROSS: Final[tuple[Recognizer, ...]] = (
-    Organisation(), Phone(), MedicalId(), Account(), Code(), *(Tagged(kind) for kind in Kind),
-)  # fmt: skip
+# Their finds across the gaps of a damaged text are worth a second reading; others allow gaps, or gain next to nothing.
+_ACROSS: Final[tuple[Recognizer, ...]] = (Organisation(), Phone())
 
 
 def first_pass(docs: Sequence[Document], using: Iterable[Recognizer]) -> list[list[Finding]]:

@@ -30,13 +30,16 @@ KINDS: Final[Mapping[Entity, SlotKind]] = {
     Entity.OTHER_ID: SlotKind.OTHER,
 }
 _NEUTRAL: Final = str.maketrans({OPEN: "[", CLOSE: "]"})
+_LABEL_REACH: Final = 24  # characters before a name that may tell whose it is
 _NOISE: Final = re.compile(r"[\s·\-_.,:;()]+")
-_STAFF_RULES: Final = (
-    "person_field.staff",
-    "person_title.before_title",
-    "person_title.list",
-    "person_field.staff_list",
+_STAFF_RULES: Final = frozenset({"person_title.before_title", "person_title.list"})
+# What stands before the name of somebody who works there; others of a list stand behind that name.
+_STAFF_LABEL: Final = re.compile(
+    r"(?:医\s?[师生]|护\s?[士师]长?|[技药]\s?师|主\s?任|教授|术\s?者|主\s?刀|助\s?手|[一二三]助|麻\s?醉|巡回|器械|洗手|灌注"
+    r"|(?:记\s?录|审\s?核|复\s?核|核\s?对|检\s?验|报\s?告|检查|操作|执行|录入|登记|书写|质控|采血|采集|发药|调配|配药|查房|值班|交班|接班"
+    r"|接诊|会诊|送检|主持|汇报|主治|主管|经治|管床|责任|带教|上级)(?:医师|医生|护士)?)[者人员]?(?:签\s?[名字章])?\s{0,2}[:\uff1a]\s{0,4}$"
 )
+_AND: Final = re.compile(r"\s?[、,\uff0c/\uff0f及和与]\s?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +94,20 @@ class Replacer:
         pieces: list[str] = []
         used: dict[str, FoundSlot] = {}
         at = 0
+        staff = False  # whether what ends at `at` is somebody who works there
         for span in spans:
-            pieces.append(neutral(text[at : span.start]))
+            between = text[at : span.start]
+            pieces.append(neutral(between))
             value = text[span.start : span.end]
+            staff = span.entity is Entity.PERSON and (
+                span.rule in _STAFF_RULES
+                or _STAFF_LABEL.search(between[-_LABEL_REACH:]) is not None
+                or (staff and _AND.fullmatch(between) is not None)
+            )
             if span.entity is Entity.DATE:
                 pieces.append(str(self._date(value)))
             else:
-                slot = self._slot(span, value)
+                slot = self._slot(span, value, staff=staff)
                 used.setdefault(slot.label, slot)
                 pieces.append(f"{OPEN}{slot.label}{CLOSE}")
             at = span.end
@@ -114,12 +124,12 @@ class Replacer:
             self._numbering.near = reading.day
         return Slot(SlotKind.DATE, days=days_between(self._anchor, reading.day), unit=reading.unit)
 
-    def _slot(self, span: Span, value: str) -> FoundSlot:
+    def _slot(self, span: Span, value: str, *, staff: bool) -> FoundSlot:
         numbering = self._numbering
         form = same(value)
         kind, token = KINDS[span.entity], self._tokens.get((span.entity, form))
         if span.entity is Entity.PERSON:
-            kind, token, form = self._person(span, form)
+            kind, token, form = self._person(span, form, staff=staff)
         known = numbering.labels.get((kind, form))
         if known is None and span.entity is Entity.PERSON:
             known = next((numbering.labels[k, form] for k in PEOPLE if (k, form) in numbering.labels), None)
@@ -130,7 +140,7 @@ class Replacer:
             numbering.found[known] = FoundSlot(known, span.entity, IdentifiedText(value), token)
         return numbering.found[known]
 
-    def _person(self, span: Span, form: str) -> tuple[SlotKind, PersonToken | None, str]:
+    def _person(self, span: Span, form: str, *, staff: bool) -> tuple[SlotKind, PersonToken | None, str]:
         """Role, token and the full name this mention stands for, where that is certain."""
         if form in self._people:
             kind, token = self._people[form]
@@ -142,7 +152,7 @@ class Replacer:
         if span.rule in ("known.value", "known.part") and len(near) == 1:
             return *self._people[near[0]], near[0]
         kind = SlotKind.PERSON
-        if span.rule in _STAFF_RULES:
+        if staff:
             kind = SlotKind.STAFF
         elif span.rule in _RELATIVE_RULES:
             kind = SlotKind.RELATIVE

@@ -1,10 +1,11 @@
-"""Samples to train the sequence tagger: frames filled with invented values, joined, damaged as scans and typists do."""
+"""Samples to train the sequence tagger: frames filled with invented values, and documents in which authors marked what
+points to somebody; joined or cut, damaged as scans and typists do."""
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -12,8 +13,10 @@ from typing import Final
 from deid.folding import fold
 from deid.grammar import Grammar
 from deid.invented import Invented
+from deid.likeness import surname_of
 from deid.lists import lines_of
-from deid.tags import Kind
+from deid.marked import Marked
+from deid.tags import ENTITIES, Kind
 
 _SLOT: Final = re.compile(r"\{([A-Za-z]+)\}")
 _KINDS: Final = {
@@ -41,6 +44,12 @@ _ROUNDS: Final = {
 
 
 SOURCES: Final = tuple(_ROUNDS)
+_END: Final = re.compile(r"[。;;]|\n")  # where a document may be cut: at lines, and in a long one after sentences
+_LONG: Final = 60
+_SHORTEST_PIECE, _RANGE = 60, 160  # characters of a document that are learnt at once, and how many more there may be
+_EXCHANGED: Final = {Kind.PERSON: 0.5, Kind.ADDRESS: 0.3, Kind.ORGANISATION: 0.3}  # share of values that become others
+
+_Piece = tuple[str, Kind | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,31 @@ def _cut(frame: str, rng: random.Random) -> tuple[str, str]:
     return frame[:at], frame[at:]
 
 
+def _in_lines(document: Marked) -> list[list[_Piece]]:
+    """A document cut at lines, long ones at sentences too, never inside a value."""
+    lines: list[list[_Piece]] = [[]]
+    last = 0
+    for span in document.spans:
+        _cut_up(document.text[last : span.start], lines)
+        kind = Kind(ENTITIES.index(span.entity)) if span.entity in ENTITIES else None
+        lines[-1].append((document.text[span.start : span.end], kind))
+        last = span.end
+    _cut_up(document.text[last:], lines)
+    return [line for line in lines if line]
+
+
+def _cut_up(text: str, lines: list[list[_Piece]]) -> None:
+    """Add what stands between two values to the last of the lines, and begin new ones where it ends."""
+    last = 0
+    for end in _END.finditer(text):
+        lines[-1].append((text[last : end.end()], None))
+        last = end.end()
+        if end[0] == "\n" or sum(len(piece) for piece, _ in lines[-1]) > _LONG:
+            lines.append([])
+    if text[last:]:
+        lines[-1].append((text[last:], None))
+
+
 class Samples:
     """Draws samples from one seed."""
 
@@ -95,6 +129,43 @@ class Samples:
             if sample is not None:
                 yield sample
 
+    def marked(self, documents: Iterable[Marked], rounds: int) -> Iterator[Sample]:
+        """Documents in pieces of some lines, `rounds` times, cut elsewhere and with other names each time."""
+        cut = [_in_lines(document) for document in documents]
+        for _ in range(rounds):
+            for lines in cut:
+                yield from self._in_pieces(lines)
+
+    def _in_pieces(self, lines: Iterable[Sequence[_Piece]]) -> Iterator[Sample]:
+        pieces: list[_Piece] = []
+        size = self._size()
+        for line in lines:
+            pieces += [self._exchanged(*piece) for piece in line]
+            if sum(len(text) for text, _ in pieces) > size:
+                yield from self._maybe_damaged(pieces)
+                pieces, size = [], self._size()
+        if pieces:
+            yield from self._maybe_damaged(pieces)
+
+    def _size(self) -> int:
+        return _SHORTEST_PIECE + int(self._rng.random() * _RANGE)
+
+    def _maybe_damaged(self, pieces: Sequence[_Piece]) -> Iterator[Sample]:
+        sample = self._sample(self._damaged(pieces) if self._rng.random() < 0.15 else pieces)
+        if sample is not None:
+            yield sample
+
+    def _exchanged(self, value: str, kind: Kind | None) -> _Piece:
+        """A value of a document, or an invented one in its place: names in full, addresses, hospitals."""
+        if kind is None or self._rng.random() >= _EXCHANGED[kind]:
+            return value, kind
+        if kind is Kind.PERSON:
+            full = 3 <= len(value) <= 4 and surname_of(value, rare=True)
+            return (self._values.value("P") if full else value), kind
+        if kind is Kind.ORGANISATION and "医院" not in value:
+            return value, kind
+        return self._values.value("A" if kind is Kind.ADDRESS else "H"), kind
+
     def _crossed(self, frame: str, others: Sequence[str]) -> str:
         """The frame up to a slot, and another from there on: what stands around a name must not be learnt whole."""
         other = others[int(self._rng.random() * len(others))]
@@ -110,7 +181,7 @@ class Samples:
 
     def _joined(self, frames: Sequence[str]) -> Sample | None:
         """Some frames in a row as one text; None when folding would move its places."""
-        pieces: list[tuple[str, Kind | None]] = []
+        pieces: list[_Piece] = []
         for frame in frames:
             if pieces:
                 pieces.append((self._between(pieces[-1][0]), None))
@@ -132,8 +203,8 @@ class Samples:
             return "\n" if chance < 0.5 else " " if chance < 0.6 else "。"
         return ""
 
-    def _filled(self, frame: str) -> list[tuple[str, Kind | None]]:
-        pieces: list[tuple[str, Kind | None]] = []
+    def _filled(self, frame: str) -> list[_Piece]:
+        pieces: list[_Piece] = []
         bare = self._rng.random() < 0.08
         at = 0
         for match in _SLOT.finditer(frame):
@@ -145,7 +216,7 @@ class Samples:
             at = match.end()
         return [*pieces, (frame[at:], None)]
 
-    def _slot(self, slot: str) -> tuple[str, Kind | None]:
+    def _slot(self, slot: str) -> _Piece:
         if len(slot) == 1 and slot.islower():
             return self._words.word(slot), None
         value = self._values.value(_SYMBOLS.get(slot, slot))
@@ -153,7 +224,7 @@ class Samples:
             value = (" " * (1 + int(self._rng.random() * 2))).join(value)
         return value, _KINDS.get(slot)
 
-    def _damaged(self, pieces: Sequence[tuple[str, Kind | None]]) -> list[tuple[str, Kind | None]]:
+    def _damaged(self, pieces: Sequence[_Piece]) -> list[_Piece]:
         return [("".join(self._noisy(text, kind)), kind) for text, kind in pieces]
 
     def _noisy(self, text: str, kind: Kind | None) -> Iterator[str]:
@@ -170,7 +241,7 @@ class Samples:
             elif not (chance > 0.98 and char in ",。、:;:,"):
                 yield char
 
-    def _sample(self, pieces: Sequence[tuple[str, Kind | None]]) -> Sample | None:
+    def _sample(self, pieces: Sequence[_Piece]) -> Sample | None:
         text, spans = "", []
         for piece, kind in pieces:
             if kind is not None and piece:

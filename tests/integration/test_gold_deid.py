@@ -24,7 +24,7 @@ WAYS = ("without", "with")
 FLOORS = FOLDER / "floors.json"
 SETS = (
     "deid_passages",
-    *(f"documents_{author}" for author in (*"abcdefghijklmnopqrstuvwxyz", "aa", "bb", "cc", "dd", "ee", "ff")),
+    *(f"documents_{author}" for author in (*"abcdefghijklmnopqrstuvwxyz", *(letter * 2 for letter in "abcdefgh"))),
 )
 # Of the held-out sets nobody who works on the rules or the tagger may look at more than the totals.
 HELD_OUT = (
@@ -40,7 +40,20 @@ HELD_OUT = (
 FEWEST = 20  # mentions that a share is worth saying of
 BELOW = 0.015  # a floor stands this far below what was reached, and is never lowered
 # Authors of few sentences are looked at together with the one beside them: a share of fifty says little.
-PAIRS = ("_i _j", "_k _m", "_n _p", "_o", "_q", "_t _u", "_v _w _x", "_y _z", "_aa _bb", "_cc _dd", "_ee _ff")
+PAIRS = (
+    "_i _j",
+    "_k _m",
+    "_n _p",
+    "_o",
+    "_q",
+    "_t _u",
+    "_v _w _x",
+    "_y _z",
+    "_aa _bb",
+    "_cc _dd",
+    "_ee _ff",
+    "_gg _hh",
+)
 AUTHORS = ("", *(f"_{author}" for author in "abcdefgh"), *PAIRS)
 SENTENCES = tuple(f"{kind}{author}" for kind in ("ordinary", "traps") for author in AUTHORS)
 FALSE_PER_100_CEILING = {"ordinary": 2.0, "traps": 10.0}

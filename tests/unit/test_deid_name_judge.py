@@ -16,18 +16,20 @@ OURS = Deidentifier.load()
 AUTHORS = {f"{FOLDER}/{path.stem}" for path in (data_dir() / "deid" / FOLDER).glob("*.txt")}
 
 
-@pytest.mark.parametrize(("author", "vain", "lost"), [("aa", 0.35, 0.02), ("bb", 0.4, 0.02), ("z", 0.25, 0.02)])
-def test_words_of_an_author_not_learnt_from_are_told_from_names(author: str, vain: float, lost: float) -> None:
-    own = f"{FOLDER}/{author}"
-    judge = NameJudge(learn_names(marked_lines(FOLDER, but={own})))
+@pytest.mark.parametrize(
+    ("authors", "vain", "lost"), [("aa bb", 0.35, 0.03), ("ee ff", 0.4, 0.03), ("gg hh", 0.4, 0.03)]
+)
+def test_words_of_authors_not_learnt_from_are_told_from_names(authors: str, vain: float, lost: float) -> None:
+    own = {f"{FOLDER}/{author}" for author in authors.split()}
+    judge = NameJudge(learn_names(marked_lines(FOLDER, but=own)))
     judged = [
         (judge.share(each.seen) >= LEAST, bool(each.way))
-        for line in marked_lines(FOLDER, but=AUTHORS - {own})
+        for line in marked_lines(FOLDER, but=AUTHORS - own)
         for each in examples(line)
     ]
     nobody = [kept for kept, somebody in judged if not somebody]
     somebody = [kept for kept, somebody in judged if somebody]
-    assert len(nobody) > 15 and len(somebody) > 60
+    assert len(nobody) > 20 and len(somebody) > 200
     assert nobody.count(False) >= vain * len(nobody)
     assert somebody.count(False) <= lost * len(somebody)
 

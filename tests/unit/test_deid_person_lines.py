@@ -9,7 +9,6 @@ from deid.recognizers.address_field import AddressField
 from deid.recognizers.person_acting import PersonActing
 from deid.recognizers.person_beside import PersonBeside
 from deid.recognizers.person_cue import PersonCue
-from deid.recognizers.person_field import PersonField
 from deid.recognizers.person_latin import PersonLatin
 from deid.recognizers.person_nickname import PersonNickname
 from deid.recognizers.person_title import PersonTitle
@@ -17,7 +16,7 @@ from records.entities import Entity
 from tests.unit.test_deid_recognizers import unmark
 
 RULES: list[Recognizer] = [
-    PersonActing(), PersonBeside(), PersonCue(), PersonField(), PersonLatin(), PersonNickname(), PersonTitle(),
+    PersonActing(), PersonBeside(), PersonCue(), PersonLatin(), PersonNickname(), PersonTitle(),
     AddressField(),
 ]  # fmt: skip
 

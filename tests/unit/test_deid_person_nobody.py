@@ -9,7 +9,6 @@ from deid.mentions import could_be
 from deid.propagate import propagate
 from deid.recognizers.person_acting import PersonActing
 from deid.recognizers.person_cue import PersonCue
-from deid.recognizers.person_field import PersonField
 from deid.recognizers.person_nickname import PersonNickname
 from deid.recognizers.person_title import PersonTitle
 from deid.spans import Finding
@@ -83,7 +82,7 @@ def test_what_follows_a_cue(marked: str) -> None:
 
 @pytest.mark.parametrize("marked", [*IN_FIELDS, *IN_FIELDS_NOBODY])
 def test_what_stands_in_a_field(marked: str) -> None:
-    found, expected = _found(marked, PersonField)
+    found, expected = _found(marked, PersonCue)
     assert found == expected
 
 

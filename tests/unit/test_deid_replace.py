@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -87,3 +88,17 @@ def test_calendar_reads_forms(text: str, day: date, unit: str) -> None:
 
 def test_calendar_never_guesses_an_impossible_day() -> None:
     assert read("2023年2月30日", None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("审核医师：钱多多、夏天", "医师 医师"),
+        ("麻醉医师签名：钱多多", "医师"),
+        ("主任：钱多多。家属：夏天", "医师 亲属"),
+        ("记录者: 钱多多  联系人：夏天", "医师 人员"),
+    ],
+)
+def test_whoever_a_label_of_the_staff_stands_before_works_there(text: str, slots: str) -> None:
+    found = re.findall("〔(.{2})#", DEID.deidentify(IdentifiedText(text)).text.value)
+    assert found == slots.split()

@@ -21,7 +21,6 @@ from deid.recognizers.organisation import Organisation
 from deid.recognizers.other_id import OtherId
 from deid.recognizers.person_acting import PersonActing
 from deid.recognizers.person_cue import PersonCue
-from deid.recognizers.person_field import PersonField
 from deid.recognizers.person_foreign import PersonForeign
 from deid.recognizers.person_latin import PersonLatin
 from deid.recognizers.person_nickname import PersonNickname
@@ -119,6 +118,8 @@ FOUND: dict[type, list[str]] = {
         "送检。⟦招娣⟧睁眼，可握手。",
     ],
     PersonCue: [
+        "Patient: ⟦ZHANG WEI⟧",
+        "报告医师：⟦段小楼⟧",
         "医师签名 ⟦祝鸿 飞⟧   2023",
         "审核 ⟦宓⟧",
         "经办：⟦花蕊⟧，",
@@ -130,7 +131,6 @@ FOUND: dict[type, list[str]] = {
         "签名：＿＿＿⟦郑娟⟧",
         "姓 名⟦裴 志 刚⟧ 性 别",
     ],
-    PersonField: ["Patient: ⟦ZHANG WEI⟧", "报告医师：⟦段小楼⟧"],
     PersonForeign: ["⟦古丽娜尔·买买提⟧，女", "⟦阿不力克木⟧帮忙", "受试者⟦W.J.G⟧（", "⟦扎西多吉⟧，牧民"],
     PersonLatin: [
         "姓名:⟦CHAN Tai Man⟧（⟦陈泰文⟧）",
