@@ -10,7 +10,7 @@ from records.mentions import Assertion, Mention
 from semantic.assertion_cues import load_cues
 
 _CLAUSE: Final = re.compile("[^,。;，；\n]+")  # whoever has it, the clause speaks of him
-_OTHER: Final = (Assertion.NEGATED, Assertion.FAMILY)
+OTHERS: Final = (Assertion.NEGATED, Assertion.FAMILY)
 
 
 def spoken(text: str, mentions: Sequence[Mention], start: int = 0) -> str:
@@ -22,7 +22,7 @@ def spoken(text: str, mentions: Sequence[Mention], start: int = 0) -> str:
         clause.span() for clause in _CLAUSE.finditer(text) if any(clause.start() <= at < clause.end() for at in told)
     ]
     spans += [found.span("scope") for pattern in load_cues().unspoken for found in pattern.finditer(text)]
-    kept = [one for one in mentions if one.assertion not in _OTHER]
+    kept = [one for one in mentions if one.assertion not in OTHERS]
     pieces = list(text)
     for low, high in spans:
         low, high = max(low, 0), min(high, len(pieces))

@@ -81,8 +81,9 @@ class Lexicon:
         """A lexicon from the files of a folder laid out like data/concepts."""
         concepts = [concept for path in specialty_files(folder) for concept in read_concepts(path)]
         ambiguous = read_ambiguous(folder / "ambiguous.toml")
-        # Cues stand in no concept, but decide what is kept of one: other cues make a shelf out of date as well.
+        # Cues and kindred words stand in no concept, but decide what is kept: others make a shelf out of date as well.
         files = [*sorted(folder.glob("*.toml")), *sorted((data_dir() / "assertion").glob("*.toml"))]
+        files.append(data_dir() / "search" / "words.toml")
         if overlay is not None:
             files.append(overlay)
             concepts, ambiguous = overlaid(concepts, ambiguous, overlay)

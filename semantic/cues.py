@@ -72,11 +72,13 @@ class Cues:
     filler: re.Pattern[str]
     particle: re.Pattern[str]
     advice: re.Pattern[str]
+    advice_whole: re.Pattern[str]
     records: re.Pattern[str]
 
-    def asks_advice(self, flat: str) -> bool:
-        """Whether a folded question asks what is so or what to do, not for records."""
-        return bool(self.advice.search(flat)) and not self.records.search(flat)
+    def asks_advice(self, flat: str, whole: bool = False) -> bool:
+        """Whether a folded question asks what is so or what to do, not for records; `whole`: though it is all names."""
+        asking = self.advice_whole if whole else self.advice
+        return bool(asking.search(flat)) and not self.records.search(flat)
 
 
 @lru_cache(maxsize=1)
@@ -94,6 +96,7 @@ def cues() -> Cues:
         re.compile("|".join(table["filler"]["patterns"])),
         re.compile(table["filler"]["particle"]),
         re.compile(table["advice"]["asks"]),
+        re.compile(table["advice"]["whole"]),
         re.compile(table["advice"]["records"]),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from semantic.closeness import Closeness
 from semantic.concepts import Reached, Want
 from semantic.diversity import spread
 from semantic.encoder import Encoder
-from semantic.grams import UNSAID, is_single, query_terms, weighed
+from semantic.grams import UNSAID, Numbers, is_single, query_terms, sense, weighed
 from semantic.kindred import kindred
 from semantic.lexical import Bm25
 from semantic.matches import Evidence, Mentions
@@ -226,16 +226,13 @@ class Scoring:
     def _lexical(self, question: Question, allowed: Allowed) -> tuple[Floats, Floats]:
         """BM25 and coverage of each record's best passage; coverage only when no concept says what matches."""
         rules = self._rules
-        bridge = rules.story_bridge if question.story else rules.bridge
-        others = [(question.aside, rules.filler), ("\n".join(question.names[: rules.bridged]), bridge)]
-        kin = kindred().beside(question.aside)
-        paired = [("\n".join(words), rules.kindred.get(kind, 0)) for kind, words in kin.items()]
-        terms, counts = weighed(question.text, others, paired)
+        terms, counts = self._terms(question)
         lacked = query_terms(question.unsaid)[0]
         lacked = lacked[~is_single(lacked)] | UNSAID
         terms, counts = np.concatenate([terms, lacked]), np.concatenate([counts, np.full(len(lacked), rules.lacked)])
         unsaid = rules.unsaid if question.story else float(question.denials)
-        bm25 = Bm25(allowed.parts, terms, counts, rules.lexical, (allowed.passages, allowed.length), unsaid)
+        lexical = replace(rules.lexical, k1=rules.story_k1) if question.story else rules.lexical
+        bm25 = Bm25(allowed.parts, terms, counts, lexical, (allowed.passages, allowed.length), unsaid)
         words = np.zeros(len(allowed), dtype=np.float32)
         cover = np.zeros(len(allowed), dtype=np.float32)
         for at in allowed.numbers:
@@ -244,6 +241,22 @@ class Scoring:
             if not question.asks:
                 cover[here] = allowed.best(at, scored.cover)
         return words, cover
+
+    def _terms(self, question: Question) -> tuple[Numbers, Floats]:
+        """What the words of a question are looked up by, and how much each counts: in a story, what it names by any
+        word as well."""
+        rules = self._rules
+        bridge = rules.story_bridge if question.story else rules.bridge
+        others = [(question.aside, rules.filler), ("\n".join(question.names[: rules.bridged]), bridge)]
+        terms, counts = weighed(question.text, others)
+        if not question.story:
+            return terms, counts
+        senses = rules.senses
+        kin, times = np.unique(kindred().senses([question.aside])[0], return_counts=True)
+        named = [sense(ask.wish.concept) for ask in question.asks]
+        concepts, often = np.unique(np.array(named, dtype=np.uint64), return_counts=True)
+        weights = counts, senses.kindred * times, senses.concept * often
+        return np.concatenate([terms, kin, concepts]), np.concatenate(weights)
 
     def _word_part(self, words: Floats, allowed: Allowed, story: bool) -> Floats:
         """The weighted score itself and its reciprocal rank, each with its share, both in [0, 1]. Ties by record id."""

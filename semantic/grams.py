@@ -17,6 +17,7 @@ from records.slots import SLOT
 WORD_BIT: Final = 1 << 62  # Latin words and numbers
 PAIR_BIT: Final = 1 << 61  # two CJK characters in a row
 UNSAID: Final = np.uint64(1 << 60)  # a term of words that deny, or tell of a relative: kept apart from the rest
+SENSE: Final = 1 << 63  # a concept or a group of kindred words, whatever it is written with
 _WORD: Final = re.compile(r"[0-9]+\.[0-9]+|[a-zα-ω0-9]+")
 _CJK_RANGES: Final = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 _PLURAL_MIN: Final = 4
@@ -35,6 +36,17 @@ def word_term(word: str) -> int:
     if len(word) > _PLURAL_MIN and word.endswith("s") and not word.endswith(("ss", "is", "us")):
         word = word[:-1]
     return int.from_bytes(blake2b(word.encode(), digest_size=7).digest(), "big") | WORD_BIT
+
+
+@lru_cache(maxsize=200_000)
+def sense(name: str) -> int:
+    """The term of a concept or of a group of kindred words."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=7).digest(), "big") | SENSE
+
+
+def is_sense(terms: Numbers) -> npt.NDArray[np.bool_]:
+    """Which terms are senses, no letters."""
+    return terms >= np.uint64(SENSE)
 
 
 def is_single(terms: Numbers) -> npt.NDArray[np.bool_]:
@@ -69,17 +81,13 @@ def query_terms(text: str) -> tuple[Numbers, npt.NDArray[Any]]:
     return found
 
 
-def weighed(
-    text: str, others: Sequence[tuple[str, float]], paired: Sequence[tuple[str, float]] = ()
-) -> tuple[Numbers, npt.NDArray[Any]]:
+def weighed(text: str, others: Sequence[tuple[str, float]]) -> tuple[Numbers, npt.NDArray[Any]]:
     """The terms of a query, ascending, each weighing as often as it occurs; and those of other words beside it, which
-    weigh what is said of them, once: a term that several name has the first one's weight. Of `paired` words no single
-    character counts."""
+    weigh what is said of them, once: a term that several name has the first one's weight."""
     terms, counts = query_terms(text)
     weights = counts.astype(np.float64)
-    for at, (words, worth) in enumerate((*others, *paired)):
+    for words, worth in others:
         more = np.setdiff1d(query_terms(words)[0], terms)
-        more = more if at < len(others) else more[~is_single(more)]
         terms, weights = np.concatenate([terms, more]), np.concatenate([weights, np.full(len(more), worth)])
     order = np.argsort(terms)
     return terms[order], weights[order]

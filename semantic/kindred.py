@@ -1,4 +1,4 @@
-"""Kindred words (近义词): what lay people and physicians call the same thing, for questions that tell a story."""
+"""Kindred words (近义词): what lay people and physicians call the same thing is one term of the index."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from functools import lru_cache
 from typing import Any, Final
 
 import ahocorasick_rs
+import numpy as np
+import numpy.typing as npt
 
 from records.errors import BadInput
 from records.paths import data_dir
+from semantic.grams import Numbers, normalise, sense
 from semantic.lexicon_files import read_toml
 from semantic.lexicon_fold import flatten
 from semantic.lexicon_match import longest
@@ -24,31 +27,31 @@ class Kindred:
 
     def __init__(self, table: Mapping[str, Any]) -> None:
         """`table` is kind -> lines of words; BadInput when a line is no group or a word stands in two groups."""
-        self._kinds: list[str] = []
-        self._groups: list[tuple[str, ...]] = []
+        self._terms: list[int] = []
         owner: dict[str, int] = {}
         for kind, lines in table.items():
             for words in _lines(kind, lines):
                 for word in words:
                     if word in owner or not _CJK.search(word) or len(word) > _LONGEST or word != flatten(word):
                         raise _invalid(kind, f"'{word}' stands in two groups, or is no short folded Chinese word")
-                    owner[word] = len(self._groups)
-                self._kinds.append(kind)
-                self._groups.append(words)
+                    owner[word] = len(self._terms)
+                self._terms.append(sense(words[0]))
         self._owner = list(owner.values())
         self._automaton = ahocorasick_rs.AhoCorasick(list(owner), store_patterns=False)
 
     def __len__(self) -> int:
-        return len(self._groups)
+        return len(self._terms)
 
-    def beside(self, flat: str) -> dict[str, tuple[str, ...]]:
-        """For each kind the other words of the groups that a folded question names, in the order of the file."""
+    def senses(self, texts: Sequence[str]) -> tuple[Numbers, npt.NDArray[np.int32]]:
+        """The groups that texts name, as terms, with repeats, and the index of the text each stands in."""
+        found = [(group, at) for at, text in enumerate(texts) for group in self._named(normalise(text))]
+        terms = np.array([self._terms[group] for group, _ in found], dtype=np.uint64)
+        return terms, np.array([at for _, at in found], dtype=np.int32)
+
+    def _named(self, flat: str) -> list[int]:
+        """The group of each word; the longest one at a place decides."""
         claims = [(at, end, word) for word, at, end in self._automaton.find_matches_as_indexes(flat, overlapping=True)]
-        found: dict[str, tuple[str, ...]] = {}
-        for group in sorted({self._owner[word] for _, _, word in longest(claims)}):
-            others = tuple(word for word in self._groups[group] if word not in flat)
-            found[self._kinds[group]] = (*found.get(self._kinds[group], ()), *others)
-        return found
+        return [self._owner[word] for _, _, word in longest(claims)]
 
 
 def _lines(kind: str, lines: object) -> Sequence[tuple[str, ...]]:

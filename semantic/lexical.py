@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_array
 
-from semantic.grams import UNSAID, Numbers, is_single, terms_of
+from semantic.grams import UNSAID, Numbers, is_sense, is_single, terms_of
+from semantic.kindred import kindred
 
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
@@ -91,14 +92,24 @@ def _decoded(codes: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any
     return _widened(_COUNTS)[high].astype(np.float64), _widened(_LENGTHS)[low]
 
 
-def build_postings(texts: Sequence[str], spoken: Sequence[str] | None = None) -> Postings:
+def build_postings(
+    texts: Sequence[str],
+    spoken: Sequence[str] | None = None,
+    mentioned: tuple[Numbers, Integers] | None = None,
+) -> Postings:
     """Index passages in the order given. With `spoken`, what is left of each text without the words that deny or tell
-    of a relative, the terms that those words take away are indexed too, marked as unsaid."""
-    if spoken is None:
-        return postings_of(*terms_of(texts), len(texts))
-    terms, owners = terms_of(spoken)
-    more, whose = _taken(texts, spoken)
-    return postings_of(np.concatenate([terms, more | UNSAID]), np.concatenate([owners, whose]), len(texts))
+    of a relative, the terms that those words take away are indexed too, marked as unsaid. `mentioned` are further terms
+    and the passage each stands in."""
+    terms, owners = _read(texts if spoken is None else spoken)
+    more, whose = _taken(texts, spoken) if spoken is not None else (terms[:0], owners[:0])
+    parts = [(terms, owners), (more | UNSAID, whose), *([mentioned] if mentioned else [])]
+    return postings_of(np.concatenate([one for one, _ in parts]), np.concatenate([at for _, at in parts]), len(texts))
+
+
+def _read(texts: Sequence[str]) -> tuple[Numbers, Integers]:
+    """Characters, pairs and words of texts, and the groups of kindred words that they name."""
+    letters, kin = terms_of(texts), kindred().senses(texts)
+    return np.concatenate([letters[0], kin[0]]), np.concatenate([letters[1], kin[1]])
 
 
 def _taken(texts: Sequence[str], spoken: Sequence[str]) -> tuple[Numbers, Integers]:
@@ -106,8 +117,8 @@ def _taken(texts: Sequence[str], spoken: Sequence[str]) -> tuple[Numbers, Intege
     cut = np.array(
         [at for at, pair in enumerate(zip(texts, spoken, strict=True)) if pair[0] != pair[1]], dtype=np.int32
     )
-    terms, owners = terms_of([texts[at] for at in cut])
-    left, whose = terms_of([spoken[at] for at in cut])
+    terms, owners = _read([texts[at] for at in cut])
+    left, whose = _read([spoken[at] for at in cut])
     distinct, inverse = np.unique(np.concatenate([terms, left]), return_inverse=True)  # a cut word is a word of its own
     pairs = inverse * len(cut) + np.concatenate([owners, whose])
     keys, at = np.unique(pairs, return_inverse=True)
@@ -117,8 +128,9 @@ def _taken(texts: Sequence[str], spoken: Sequence[str]) -> tuple[Numbers, Intege
 
 
 def postings_of(terms: Numbers, owners: Integers, size: int) -> Postings:
-    """Index `size` passages from all their terms with repeats, and the passage that each stands in."""
-    lengths = np.bincount(owners, minlength=size).astype(np.int32)
+    """Index `size` passages from all their terms with repeats, and the passage that each stands in. Senses make no
+    passage longer."""
+    lengths = np.bincount(owners[~is_sense(terms)], minlength=size).astype(np.int32)
     distinct, inverse = np.unique(terms, return_inverse=True)
     key = inverse.astype(np.int64) * max(size, 1) + owners
     pairs, counts = np.unique(key, return_counts=True)
@@ -230,7 +242,7 @@ class Bm25:
         idf = np.where(used, np.log1p((passages - df + 0.5) / (df + 0.5)), 0.0)
         weights = np.asarray(counts, dtype=np.float64) * np.where(single, rules.single, 1.0)
         self._gain = (weights * idf).astype(np.float32)
-        share = np.where(single, 0.0, idf)
+        share = np.where(single | is_sense(terms), 0.0, idf)
         self._share = (share / (float(share.sum()) or 1.0)).astype(np.float32)
         self._mean = length / passages if length else 1.0
         self._worth = _saturation(rules.k1, rules.b, self._mean)

@@ -112,7 +112,7 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     plain = _unfilled(rest, [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks])
     focus = _focus(plain, asks)
     long = len(_CONTENT.findall(flat)) >= _LONG
-    story = (focus < _STORY and long) or (focus < 1 and cues().asks_advice(flat))
+    story = (focus < _STORY and long) or cues().asks_advice(flat, whole=focus == 1)
     if story:
         plain = _unfilled(flat, [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks])
     language = "zh" if _CJK.search(text) else "en"

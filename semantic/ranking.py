@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -33,6 +32,14 @@ class FusionRules:
     dense: float
     story_lexical: float
     story_dense: float
+
+
+@dataclass(frozen=True, slots=True)
+class SenseRules:
+    """What senses count in a story beside letters."""
+
+    concept: float
+    kindred: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,7 @@ class Ranking:
     """All of ranking.toml."""
 
     lexical: LexicalRules
+    story_k1: float
     lexical_candidates: int
     bridge: float
     bridged: int
@@ -90,7 +98,7 @@ class Ranking:
     cover: float
     score_share: float
     story_share: float
-    kindred: Mapping[str, float]
+    senses: SenseRules
     dense: DenseRules
     fusion: FusionRules
     concept: ConceptRules
@@ -101,6 +109,7 @@ class Ranking:
         lexical = table["lexical"]
         return cls(
             LexicalRules(lexical["k1"], lexical["b"], lexical["single"], lexical["common"]),
+            lexical["story_k1"],
             lexical["candidates"],
             lexical["bridge"],
             lexical["bridged"],
@@ -111,7 +120,7 @@ class Ranking:
             lexical["cover"],
             lexical["score_share"],
             lexical["story_share"],
-            table["kindred"],
+            SenseRules(**table["senses"]),
             DenseRules(**table["dense"]),
             FusionRules(**table["fusion"]),
             ConceptRules(**{**table["concept"], "sureness": tuple(table["concept"]["sureness"])}),

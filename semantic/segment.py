@@ -17,11 +17,12 @@ from records.ids import PatientToken, PersonToken, RecordId
 from records.mentions import Assertion, Mention
 from records.shelf import Section, ShelfRecord, ShelfRow
 from records.texts import CleanText
-from semantic.assertion_words import spoken
+from semantic.assertion_words import OTHERS, spoken
 from semantic.concepts import Lexicon
 from semantic.container import pack, unpack
 from semantic.dense import DenseSegment, Vectors, build_vectors
 from semantic.encoder import Encoder
+from semantic.grams import UNSAID, Numbers, sense
 from semantic.lexical import Postings, build_postings
 from semantic.passages import Passage, passages_of, section_kinds
 from semantic.reading import read
@@ -173,7 +174,7 @@ def build_index(records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexic
             words += [f"{one.heading} {spoken(one.text.value, mentions, one.start)}" for one in here]
         passages += mine
         owner += [number] * len(mine)
-    postings = build_postings([f"{one.heading} {one.text.value}" for one in passages], words)
+    postings = build_postings([f"{one.heading} {one.text.value}" for one in passages], words, _senses(tables))
     vectors = build_vectors(encoder.encode([one.strip() for one in words]), encoder.centroids)
     parts: dict[str, Any] = {
         "rows": _rows(records),
@@ -200,6 +201,14 @@ def _placed(mention: Mention, base: int, starts: Sequence[int]) -> _Placed:
     day = NO_DAY if mention.day is None else mention.day
     sure = max(round(mention.sure * SURE), 1) - 1
     return mention.concept, base + inside, ASSERTIONS.index(mention.assertion), day, sure
+
+
+def _senses(tables: Sequence[_Placed]) -> tuple[Numbers, npt.NDArray[np.int32]]:
+    """The concepts that are mentioned, as terms, with repeats, and the passage of each; marked as unsaid where they are
+    denied, or told of a relative."""
+    terms = np.array([sense(concept) for concept, *_ in tables], dtype=np.uint64)
+    unsaid = np.array([ASSERTIONS[said] in OTHERS for _, _, said, *_ in tables], dtype=bool)
+    return np.where(unsaid, terms | UNSAID, terms), np.array([passage for _, passage, *_ in tables], dtype=np.int32)
 
 
 def _mention_parts(tables: list[_Placed]) -> dict[str, Any]:

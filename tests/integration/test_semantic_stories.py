@@ -1,0 +1,42 @@
+"""Questions that tell a story are compared by what they name, whatever words an answer says it with."""
+
+from __future__ import annotations
+
+import pytest
+
+from records.texts import CleanText
+from semantic.concepts import Lexicon
+from semantic.encoder import open_encoder
+from semantic.search import Filters, Scope, SearchEngine
+from tests.semantic_shelf import record, shelf_with
+
+ANSWERS = (
+    "脑卒中恢复期肢体乏力，应在康复科指导下做平衡与步行训练。",
+    "老人走路别着急，门口铺防滑垫，晚上留一盏灯。",
+    "脂肪肝患者每天一个蛋是安全的，少吃油炸食物，适当运动。",
+    "朋友聚餐回老家过年都要少喝，去年指标高的今年要复查。",
+    "患儿腹泻以口服补液为主，饮食清淡，两天不好转需化验大便。",
+    "总是没睡好，哭闹一整天，多是积食。",
+    "痛风发作期避免饮酒，急性期可用秋水仙碱止痛。",
+    "胃镜前一天晚上十点以后不要吃东西，也不要喝水。",
+)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
+    shelf = shelf_with(tmp_path_factory.mktemp("stories"), [record(at, ("", text)) for at, text in enumerate(ANSWERS)])
+    return SearchEngine(shelf.edition(), open_encoder(), Lexicon.load())
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("我爸中风两年了，走路还是不稳，平时在家里应该怎么锻炼呢", 0),
+        ("朋友说查出脂肪肝就不能吃鸡蛋了，请问每天早上吃一个行不行呢", 2),
+        ("小宝拉肚子两天了，今天一整天没什么精神，吃点什么好呢", 4),
+        ("聚餐以后大脚趾又红又肿，以前得过痛风，请问还能不能喝酒呢", 6),
+    ],
+)
+def test_what_a_story_names_outweighs_how_it_is_told(engine: SearchEngine, question: str, answer: int) -> None:
+    hits = engine.search(CleanText.from_shelf(question), Scope(), Filters()).hits
+    assert hits[0].record == record(answer).row.record
