@@ -64,9 +64,9 @@ _SIGNED: Final = re.compile(
 _ENDS: Final = re.compile(r"\s*(?:$|\n)")
 # From one day to another of the same writing: 8.10-8.18, 10.23～10.26, 1O.9一1O.ll.
 _SPAN: Final = led(
-    r"(?<![0-9A-Za-z.\-/%+~<>=×*#^])(?<!\d:)(?P<m>1[0-2]|0?[1-9]|1[Oo]|[lI][0-2Oo])(?P<sep>[./])(?P<d>[12lI][0-9OolI]"
+    r"(?<![0-9A-Za-z.\-/%+~<>=×*#^])(?<!\d:)(?P<m>1[0-2]|[0Oo]?[1-9]|1[Oo]|[lI][0-2Oo])(?P<sep>[./])(?P<d>[12lI][0-9OolI]"
     r"|3[01]|[0Oo]?[1-9])"
-    r" ?[\-~至到一] ?(?P<m2>1[0-2]|0?[1-9]|1[Oo]|[lI][0-2Oo])(?P=sep)\n?(?P<d2>[12lI][0-9OolI]|3[01]|[0Oo]?[1-9])"
+    r" ?[\-~至到一] ?(?P<m2>1[0-2]|[0Oo]?[1-9]|1[Oo]|[lI][0-2Oo])(?P=sep)\n?(?P<d2>[12lI][0-9OolI]|3[01]|[0Oo]?[1-9])"
     r"(?![0-9A-Za-z%°℃]|[./·+×^:\-]\d)"
 )
 _DOSE: Final = Ended(r"/[a-z.]{1,4} {1,3}$")

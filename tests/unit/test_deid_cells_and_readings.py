@@ -43,6 +43,10 @@ FOUND = [
     (Entity.DATE, "生于⟦52年腊月⟧。"),
     (Entity.DATE, "预约⟦4月11（周五）上午⟧"),
     (Entity.DATE, "老家过⟦农历七月半⟧，"),
+    (Entity.DATE, "住院⟦2025.O3.l4一2025.O3.2O⟧；"),
+    (Entity.DATE, "2025.03.10入院，⟦O3.l4 - O3.2O⟧；"),
+    (Entity.ORGANISATION, "由⟦吴堡县残疾人联合会⟧补助"),
+    (Entity.ORGANISATION, "异体皮供应：⟦蓉康组织库⟧，"),
     (Entity.ACCOUNT, r"存⟦\\192.168.3.40\video⟧。"),
     (Entity.ACCOUNT, r"见⟦\\nas01\psy\2025⟧，"),
 ]
