@@ -82,7 +82,7 @@ class PersonCue:
     def _announced(self, doc: Document, found: list[Finding]) -> None:
         """Names after the words of the list, and after labels that end like one."""
         text, kinds = doc.text, _kinds()
-        done: set[int] = set()  # where values stand that were looked at as those of fields
+        done: set[int] = set()  # where values stand that were looked at as those of fields, or found
         for start, word in doc.listed(_cues):
             stop = start + len(word)
             link = _LINK.match(text, stop)
@@ -103,7 +103,10 @@ class PersonCue:
                 done.add(at)
             if not sep and kind == "S" and text[at - 1].isspace():
                 sep = " "
+            before = len(found)
             self._after(text, at, kind, sep, noted, found)
+            if ":" in sep and len(found) > before:
+                done.add(at)
         for label, value in doc.worded:
             if not _AGENT.ends(label):
                 continue

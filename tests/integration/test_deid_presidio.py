@@ -48,7 +48,7 @@ def test_a_foreign_recognizer_joins_and_ours_serve_a_foreign_engine() -> None:
     spans = PresidioDeidentifier(analyzer([mine])).spans(IdentifiedText("代号K-123，患者：张伟，男"))
     assert [(s.entity, s.rule) for s in spans] == [
         (Entity.OTHER_ID, "presidio.mine"),
-        (Entity.PERSON, "person_cue.word"),
+        (Entity.PERSON, "person_cue.sex"),
     ]
     results = analyzer().analyze("患者张伟，男", language="zh", return_decision_process=True)
     assert results[0].analysis_explanation.textual_explanation

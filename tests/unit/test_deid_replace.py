@@ -96,7 +96,7 @@ def test_calendar_never_guesses_an_impossible_day() -> None:
         ("审核医师：钱多多、夏天", "医师 医师"),
         ("麻醉医师签名：钱多多", "医师"),
         ("主任：钱多多。家属：夏天", "医师 亲属"),
-        ("记录者: 钱多多  联系人：夏天", "医师 人员"),
+        ("记录者: 钱多多  联系人：夏天", "医师 亲属"),
     ],
 )
 def test_whoever_a_label_of_the_staff_stands_before_works_there(text: str, slots: str) -> None:
