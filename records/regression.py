@@ -91,8 +91,9 @@ def write(weights: Mapping[str, Sequence[int]], path: Path) -> None:
         raise BadInput("file_unwritable", f"{path.name} cannot be written; check the path.") from None
 
 
-def learn(examples: Sequence[Example], ways: int, steps: int | None = None) -> Weights:
+def learn(examples: Sequence[Example], ways: int, steps: int | None = None, slack: float = _SLACK) -> Weights:
     """What each feature says for each way, found in that many steps, or when the search stands on the best weights.
+    The less `slack`, the smaller they are kept.
 
     BadInput where there is nothing to learn from, or the search did not come so far."""
     from scipy.sparse import csr_array  # only who learns needs it
@@ -107,11 +108,11 @@ def learn(examples: Sequence[Example], ways: int, steps: int | None = None) -> W
     table = csr_array((np.ones(starts[-1]), np.concatenate(rows), starts), shape=(len(rows), len(names)))
     right = np.zeros((len(rows), ways))
     right[np.arange(len(rows)), [each.way for each in examples]] = 1
-    whole = np.rint(_fit(table, right, np.array([each.weight for each in examples]), steps) * SCALE).astype(int)
+    whole = np.rint(_fit(table, right, np.array([each.weight for each in examples]), steps, slack) * SCALE).astype(int)
     return {name: tuple(map(int, row)) for name, row in zip(names, whole, strict=True) if row.any()}
 
 
-def _fit(table: Any, right: Floats, shares: Floats, steps: int | None) -> Floats:
+def _fit(table: Any, right: Floats, shares: Floats, steps: int | None, slack: float) -> Floats:
     """Weights that make what was judged likely, and are no larger than it takes."""
     from scipy.optimize import minimize
 
@@ -123,14 +124,14 @@ def _fit(table: Any, right: Floats, shares: Floats, steps: int | None) -> Floats
         sums -= sums.max(axis=1, keepdims=True)
         logs = sums - np.log(np.exp(sums).sum(axis=1, keepdims=True))
         off = (np.exp(logs) - right) * shares[:, None]
-        gradient = table.T @ off + weights / _SLACK
-        return float(-(logs * right * shares[:, None]).sum() + (weights**2).sum() / (2 * _SLACK)), gradient.ravel()
+        gradient = table.T @ off + weights / slack
+        return float(-(logs * right * shares[:, None]).sum() + (weights**2).sum() / (2 * slack)), gradient.ravel()
 
     exact = {"maxiter": _STEPS, "maxfun": 2 * _STEPS, "ftol": 0.0, "gtol": 1e-7, "maxcor": 20}
     options = {"maxiter": steps} if steps else exact
     found = minimize(loss, np.zeros(size[0] * size[1]), jac=True, method="L-BFGS-B", options=options)
     # The loss is at least as curved as its penalty, so the best weights are no further off than this.
-    if not steps and float(np.linalg.norm(found.jac)) * _SLACK * SCALE > _OFF:
+    if not steps and float(np.linalg.norm(found.jac)) * slack * SCALE > _OFF:
         raise BadInput("training_unfinished", "The search for the best weights did not end; mark more lines alike.")
     best: Floats = found.x
     return best.reshape(size)

@@ -7,7 +7,7 @@ are in data/assertion/judge.tsv, written by `lantai assertion train`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, repeat, starmap
@@ -24,18 +24,15 @@ WAYS: Final = (Assertion.PRESENT, Assertion.NEGATED, Assertion.FAMILY, Assertion
 Judged = tuple[float, tuple[Assertion, str] | None]  # how likely it is his own, and what is said where it hardly is
 JUDGED: Final = "judged"  # the rule that such a verdict names
 _HOLDS: Final = 0.3  # at least this likely the patient's own, it is left as the rules read it
-_ZONES: Final = "rRlL"  # its clause behind the mention and the next one, before it and the one before that
+_ZONES: Final = "rRlL"  # its clause behind the mention, and its sentence there, and the same before it
 _ZEROES: Final = repeat(0)
 _HIDDEN: Final = "M"  # stands for another mention
 _SILENT: Final = "I"  # ... for words that deny nothing, though they look like it
-# Where a clause ends: also at a blank with the next item of a list behind it ("高血压 2.肺栓塞待排"), either way round.
-_END: Final = re.compile(rf"[,。;!?\n]| (?=(?:9[.、)])?{_HIDDEN})")
-_BEGIN: Final = re.compile(rf"[,。;!?\n]|^(?:[.、)]9)? (?=[^,。;!?\n]*{_HIDDEN})")
+# Where a sentence ends: also at a blank with the next item of a list behind it ("高血压 2.肺栓塞待排"); either way.
+_END: Final = re.compile(rf"[。;!?\n]| (?=(?:9[.、)])?{_HIDDEN})")
+_BEGIN: Final = re.compile(rf"[。;!?\n]|^(?:[.、)]9)? (?=[^,。;!?\n]*{_HIDDEN})")
 _MARK: Final = re.compile("[,。;、:!?\n()]")
-_NEAR: Final = 40  # characters on each side that are looked at
-_REACH: Final = 16  # ... of a clause
-_FAR: Final = 20  # ... whose doings count
-_STEPS: Final = "00112233"  # how far off a doing is; all beyond is the last
+_NEAR: Final = 24  # characters on each side that are looked at
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")  # a zero says that there is none, any other number does not
 # Characters that do one thing: deny, name somebody else, doubt, look ahead, affirm.
 _DOING: Final = {
@@ -92,54 +89,32 @@ def _none_or_some(number: re.Match[str]) -> str:
 
 
 def features(line: Line, start: int, heading: str, kind: str) -> Features:
-    """What is seen of the mention that begins at `start`: pieces of its clause on both sides and of the next ones, what
-    their characters do and in which order, the marks around it, the heading, the kind of concept."""
+    """What is seen of the mention that begins at `start`: pieces of its clause and of its sentence on both sides, what
+    their characters do, the marks around it, the heading, the kind of concept."""
     text, at = line.text, line.places[start]
-    ahead = text[max(0, at - _NEAR) : at][::-1]
-    right, more = _clauses(text[at + 1 : at + 1 + _NEAR], _END)
-    left, less = _clauses(ahead, _BEGIN)
-    clauses = dict(zip(_ZONES, (right, more, left, less), strict=True))
-    behind, before = _MARK.search(text[at + 1 : at + 2 + len(right)]), _MARK.search(ahead[: len(left) + 1])
+    behind, ahead = text[at + 1 : at + 1 + _NEAR], text[max(0, at - _NEAR) : at][::-1]
+    to_end, to_begin = _up_to(_END, behind), _up_to(_BEGIN, ahead)
+    right, left = to_end.partition(",")[0], to_begin.partition(",")[0]
+    zones = dict(zip(_ZONES, (right, to_end, left, to_begin), strict=True))
+    after, before = _MARK.search(behind[: len(right) + 1]), _MARK.search(ahead[: len(left) + 1])
     near = left[:3][::-1]
-    rest = [
-        f">{behind.group() if behind else ''}",
-        f"<{before.group() if before else ''}",
-        f"k{kind}",
-        f"r${right[-2:]}",
-    ]
+    rest = [f">{after.group() if after else ''}", f"<{before.group() if before else ''}", f"k{kind}", f"r${right[-2:]}"]
     rest += [f"{side}{piece[:size]}" for size in (1, 2, 3) for side, piece in (("r^", right), ("l$", near[-size:]))]
     rest += ["h" + pair for pair in starmap(add, pairwise(heading))]
-    for zone, clause in clauses.items():
-        rest += _doings(zone, clause[:_FAR].translate(_DOES), kind)
-    pieces = {zone: _pieces(clause[:_REACH], zone in "lL") for zone, clause in clauses.items()}
-    return pieces | {"": rest}
+    rest += [f"c{zone}{what}{kind}" for zone, said in zones.items() for what in set(said.translate(_DOES)) - {" "}]
+    return {zone: _pieces(said, zone in "lL") for zone, said in zones.items()} | {"": rest}
 
 
-def _clauses(text: str, end: re.Pattern[str]) -> tuple[str, str]:
-    """The clause that a text begins with, and the next one."""
-    first = end.search(text)
-    if first is None:
-        return text, ""
-    second = end.search(text, first.end())
-    return text[: first.start()], text[first.end() : second.start() if second else len(text)]
+def _up_to(end: re.Pattern[str], text: str) -> str:
+    """What a text begins with, up to where its sentence ends."""
+    found = end.search(text)
+    return text[: found.start()] if found else text
 
 
-def _pieces(clause: str, backwards: bool) -> list[str]:
+def _pieces(near: str, backwards: bool) -> list[str]:
     """Its characters and their pairs."""
-    said = clause[::-1] if backwards else clause
+    said = near[::-1] if backwards else near
     return [*said, *starmap(add, pairwise(said))]
-
-
-def _doings(zone: str, order: str, kind: str) -> Iterator[str]:
-    """What the characters of a clause do, the nearest first: which, how far away, in which order."""
-    done = order.replace(" ", "")
-    yield f"s{zone}{done[:4]}"
-    yield f"t{zone}{done[-2:]}"
-    for what in set(done):
-        yield f"c{zone}{what}{kind}"
-        place = -1
-        while (place := order.find(what, place + 1)) >= 0:
-            yield f"d{zone}{what}{_STEPS[place : place + 1] or _STEPS[-1]}"
 
 
 class Judge:
@@ -165,8 +140,12 @@ class Judge:
         if shares[0] >= _HOLDS:
             return shares[0], None
         way = max(range(1, len(WAYS)), key=shares.__getitem__)
-        spoken = {piece: self.weights.get(zone + piece) for zone in _ZONES for piece in seen[zone]}
-        worth = {piece: row[way] - row[0] for piece, row in spoken.items() if row and row[way] > row[0]}
+        worth: dict[str, int] = {}
+        for zone in _ZONES:
+            for piece in dict.fromkeys(seen[zone]):
+                row = self.weights.get(zone + piece)
+                if row and row[way] > row[0]:
+                    worth[piece] = worth.get(piece, 0) + row[way] - row[0]
         word = max(worth, key=worth.__getitem__, default="").replace(_HIDDEN, "")
         return shares[0], (WAYS[way], f"{JUDGED}:{word}")
 

@@ -25,7 +25,9 @@ from semantic.lexicon_fold import Folded, flatten, fold
 
 SHIPPED: Final = ("examples.jsonl", "collections.jsonl")
 _STEPS: Final = 200  # near enough: more move no weight that matters
-_PLAIN: Final = 0.15  # what a mention read by the rules counts beside one that somebody judged
+_SLACK: Final = 0.2  # there are more features than examples
+_RULED: Final = 0.4  # what a mention counts of which a rule speaks, beside those that the judge is there for
+_PLAIN: Final = 0.02  # ... that nobody judged but the rules
 _HOLDS: Final = frozenset({Assertion.PAST, Assertion.PROBABLE})
 
 
@@ -63,8 +65,7 @@ def plain(path: Path, lexicon: Lexicon) -> list[Example]:
     """Every mention of the passages of a file (`{"heading", "text"}` a line) as the rules read it."""
     found = []
     for _, raw in _lines(path):
-        (folded, _, spots), heading = _read(raw["text"], lexicon), flatten(raw["heading"])
-        mentions = annotate(CleanText.from_shelf(raw["text"]), raw["heading"], lexicon)
+        (folded, _, spots, mentions), heading = _read(raw["text"], raw["heading"], lexicon), flatten(raw["heading"])
         hidden = line_of(folded.flat, mentions, spots)
         for each in mentions:
             seen = features(hidden, each.start, heading, str(lexicon.concept(each.concept).kind))
@@ -74,7 +75,7 @@ def plain(path: Path, lexicon: Lexicon) -> list[Example]:
 
 def learn(examples: Sequence[Example]) -> Weights:
     """What each feature says for each of WAYS, in hundredths."""
-    return regression.learn(examples, len(WAYS), _STEPS)
+    return regression.learn(examples, len(WAYS), _STEPS, _SLACK)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -91,7 +92,7 @@ def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 def _example(raw: Mapping[str, Any], lexicon: Lexicon, file: str, number: int) -> Example:
     try:
-        folded, found, spots = _read(raw["text"], lexicon)
+        folded, found, spots, read = _read(raw["text"], raw.get("heading", ""), lexicon)
         mention, way = flatten(raw["mention"]), _way(Assertion(raw["status"]))
         start = -1
         for _ in range(raw.get("nth", 1)):
@@ -106,15 +107,24 @@ def _example(raw: Mapping[str, Any], lexicon: Lexicon, file: str, number: int) -
     kind = str(lexicon.concept(same.concept).kind) if same else ""
     meant = Mention(ConceptId(""), start, end, mention, Assertion.PRESENT)
     line = line_of(folded.flat, [meant, *beside], spots)
-    return Example(tuple(named(features(line, start, flatten(raw.get("heading", "")), kind))), way, 1.0)
+    here = [each for each in read if each.start < end and start < each.end]
+    weight = 1.0 if here and all(_open(each) for each in here) else _RULED
+    return Example(tuple(named(features(line, start, flatten(raw.get("heading", "")), kind))), way, weight)
+
+
+def _open(mention: Mention) -> bool:
+    """Whether the judge is asked of it, as `annotate` asks."""
+    return mention.assertion is Assertion.PAST or (mention.assertion is Assertion.PRESENT and not mention.rule)
 
 
 @lru_cache(maxsize=1)  # the mentions of one line follow each other
-def _read(text: str, lexicon: Lexicon) -> tuple[Folded, tuple[Found, ...], list[FoundCue]]:
-    """A text folded, the concepts it names, and the cues around them."""
+def _read(
+    text: str, heading: str, lexicon: Lexicon
+) -> tuple[Folded, tuple[Found, ...], list[FoundCue], tuple[Mention, ...]]:
+    """A text folded, the concepts it names, the cues around them, and what the rules make of them."""
     folded = fold(text)
     found = lexicon.find(text, folded=folded)
-    return folded, found, load_cues().find(folded, found)
+    return folded, found, load_cues().find(folded, found), annotate(CleanText.from_shelf(text), heading, lexicon)
 
 
 def _way(said: Assertion) -> int:

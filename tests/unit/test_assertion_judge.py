@@ -36,6 +36,25 @@ def test_overlapping_mentions_share_their_place() -> None:
     assert line.text == "M无" and set(line.places.values()) == {0}
 
 
+def test_its_sentence_is_looked_at_but_no_other_item_of_a_list() -> None:
+    def near(flat: str) -> set[str]:
+        mentions = [(at, at + 2) for at in range(len(flat)) if flat.startswith(("痛风", "肺炎"), at)]
+        line = Line.of(flat, mentions)
+        return {piece for piece in named(features(line, flat.index("痛风"), "", "disease")) if piece[0] in "RL"}
+
+    assert {"R作", "R作罢", "L原"} <= near("原,痛风之说,作罢")
+    for other in (
+        "痛风;作罢",
+        "痛风。作罢",
+        "痛风 肺炎作罢",
+        "痛风 2.肺炎作罢",
+        "作罢;痛风",
+        "作罢。痛风",
+        "肺炎作罢 痛风",
+    ):
+        assert not {"R作", "L作"} & near(other), other
+
+
 def _figures(judge: Judge | None, names: str) -> Counter[tuple[bool, bool]]:
     """(whether it is the patient's own, whether it is read so) over the examples of some authors."""
     lexicon, found = Lexicon.load(), Counter[tuple[bool, bool]]()
@@ -60,9 +79,9 @@ def test_what_other_authors_deny_doubt_or_plan_is_seldom_taken_for_a_fact(tmp_pa
     judge = Judge(learn([*judged(known, lexicon), *plain(data_dir() / "assertion" / "ordinary.jsonl", lexicon)]))
     rules, both = _figures(None, OTHERS), _figures(judge, OTHERS)
     taken, rest = both[False, True], both[False, False]
-    assert taken / (taken + rest) <= 0.21
-    assert rules[False, True] >= 1.8 * taken  # rules alone take nearly twice as many
-    assert (both[True, False] - rules[True, False]) / (both[True, True] + both[True, False]) <= 0.06  # facts lost by it
+    assert taken / (taken + rest) <= 0.12
+    assert rules[False, True] >= 2.5 * taken  # rules alone take more than twice as many
+    assert (both[True, False] - rules[True, False]) / (both[True, True] + both[True, False]) <= 0.02  # facts lost by it
 
 
 def test_a_line_may_say_several_mentions(tmp_path: Path) -> None:
