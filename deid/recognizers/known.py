@@ -12,8 +12,8 @@ from unicodedata import normalize
 
 from deid.document import Document
 from deid.folding import fold
-from deid.likeness import NO_NAME, right_edge
-from deid.lists import given, medical_words, single_surnames, words
+from deid.likeness import NO_NAME, right_edge, surname_of
+from deid.lists import common_words, given, medical_words, single_surnames, words
 from deid.mentions import similar
 from deid.naming import surname_size
 from deid.phrases import Phrases
@@ -77,7 +77,7 @@ class _Names:
                     anchors.setdefault(char, []).append((name, place))
         self._anchors = anchors
         self._starts = re.compile(f"[{''.join(sorted(map(re.escape, anchors)))}]") if anchors else None
-        surnames = {name[: surname_size(name)] for name in names if surname_size(name)}
+        surnames = {name[:size] for name in names if name[0] not in "老小" and (size := surname_of(name, rare=True))}
         self._titled = (
             re.compile(f"(?:{'|'.join(sorted(map(re.escape, surnames)))})(?={TITLE.pattern})") if surnames else None
         )
@@ -102,7 +102,7 @@ class _Names:
                     yield *short, True
         if self._titled:
             for match in self._titled.finditer(text):
-                if text[match.start() - 1 : match.end()] not in words():
+                if text[match.start() - 1 : match.end()] not in common_words():
                     yield *match.span(), True
         yield from ((at, at + len(form), True) for at, form in self._lost.find(text))
         if self._parts:

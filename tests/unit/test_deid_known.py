@@ -71,3 +71,21 @@ def test_a_name_in_letters_with_marks(written: str) -> None:
 def test_a_bed_beside_a_known_number_is_covered_as_if_nothing_were_known(bed: str) -> None:
     known = Known(Entity.MEDICAL_ID, IdentifiedText("1208870"))
     assert _covered(f"女 47岁 住院号 1208870 {bed} 诊断 再生障碍性贫血", known, bed)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "full"),
+    [
+        ("提前联系南医师（复诊）", "南", "南晓宇"),
+        ("永祥表示“听管主任的”", "管", "管仲文"),
+        ("请郅护士测压", "郅", "郅建"),
+    ],
+)
+def test_the_surname_of_somebody_known_is_found_before_a_title(text: str, name: str, full: str) -> None:
+    assert _covered(text, Known(Entity.PERSON, IdentifiedText(full)), name)
+
+
+@pytest.mark.parametrize(("text", "full"), [("提高主任的认识", "高峰"), ("嘱老主任休息", "老栓")])
+def test_a_word_before_a_title_is_no_surname_of_somebody_known(text: str, full: str) -> None:
+    spans = DEID.spans(IdentifiedText(text), [Known(Entity.PERSON, IdentifiedText(full))])
+    assert not any(span.rule.startswith("known") for span in spans)
