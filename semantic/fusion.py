@@ -231,7 +231,10 @@ class Scoring:
         lacked = lacked[~is_single(lacked)] | UNSAID
         terms, counts = np.concatenate([terms, lacked]), np.concatenate([counts, np.full(len(lacked), rules.lacked)])
         unsaid = rules.unsaid if question.story else float(question.denials)
-        lexical = replace(rules.lexical, k1=rules.story_k1) if question.story else rules.lexical
+        lexical = rules.lexical
+        if question.story:
+            common = lexical.common if question.long else rules.story_common
+            lexical = replace(lexical, k1=rules.story_k1, common=common)
         bm25 = Bm25(allowed.parts, terms, counts, lexical, (allowed.passages, allowed.length), unsaid)
         words = np.zeros(len(allowed), dtype=np.float32)
         cover = np.zeros(len(allowed), dtype=np.float32)

@@ -88,6 +88,7 @@ class Ranking:
 
     lexical: LexicalRules
     story_k1: float
+    story_common: float
     lexical_candidates: int
     bridge: float
     bridged: int
@@ -110,6 +111,7 @@ class Ranking:
         return cls(
             LexicalRules(lexical["k1"], lexical["b"], lexical["single"], lexical["common"]),
             lexical["story_k1"],
+            lexical["story_common"],
             lexical["candidates"],
             lexical["bridge"],
             lexical["bridged"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from records.texts import CleanText
@@ -40,3 +42,18 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
 def test_what_a_story_names_outweighs_how_it_is_told(engine: SearchEngine, question: str, answer: int) -> None:
     hits = engine.search(CleanText.from_shelf(question), Scope(), Filters()).hits
     assert hits[0].record == record(answer).row.record
+
+
+def test_in_a_short_story_a_character_counts_however_common_it_is(tmp_path: Path) -> None:
+    texts = (
+        "脂肪肝患者吃鸡肉、猪肉都行。",
+        "脂肪肝患者吃鸡肉、鱼肉都行。",
+        "痛风少吃鱼虾。",
+        "鱼刺卡住别硬咽。",
+        "多休息。",
+    )
+    shelf = shelf_with(tmp_path, [record(at, ("", text)) for at, text in enumerate(texts)])
+    hits = SearchEngine(shelf.edition(), open_encoder(), Lexicon.load()).search(
+        CleanText.from_shelf("脂肪肝能不能吃鱼"), Scope(), Filters()
+    )
+    assert hits.hits[0].record == record(1).row.record
