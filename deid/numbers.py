@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from deid.document import Document
-from deid.recognizers.code import NO_ID
+from deid.recognizers.code import NO_ID, PROTOCOL
 from deid.spans import Finding, place_of
 from records.entities import Entity
 
@@ -24,7 +24,7 @@ _UNITS: Final = (
 _PLAIN: Final = re.compile(  # nothing but a quantity, a ratio, a range, a time, a service, a version, a medical code
     rf"{_D}+(?:\.{_D}+)?(?:[\-/:+*]{_D}+(?:\.{_D}+)?)*(?:{_UNITS})(?:/.*)?(?:\d|\*\d+)?"
     rf"|{_D}+\.{_D}+|{_D}{{1,2}}(?:-{_D}{{1,2}}){{2,3}}|\d{{1,4}}(?:\.\d+)?/(?:-\d{{1,3}}|\d{{1,3}}\.\d+)(?:/.*)?"
-    rf"|{_D}*\.{_D}+[\-/:+]{_D}+(?:\.{_D}+)?.*|{_D}{{1,2}}:{_D}{{2}}(?:[:\-+].*)?|\d+\*\d.*|\d+(?:\.\d+)?[eE][+\-]?\d+"
+    rf"|{PROTOCOL}|{_D}*\.{_D}+[\-/:+]{_D}+(?:\.{_D}+)?.*|{_D}{{1,2}}:{_D}{{2}}(?:[:\-+].*)?|\d+\*\d.*|\d+(?:\.\d+)?[eE][+\-]?\d+"
     rf"|(?!0\d\d)(?![1-9]\d*[-/]0){_D}{{1,4}}(?:[/:+]{_D}{{1,3}})+|[1-9]\d{{0,4}}/[A-Za-zμ]{{1,5}}[23]?|\d{{1,2}}-0|\d//\d"
     r"|1(?:10|19|2[02])|123\d\d|[vV]\d+(?:\.\d+)*|[A-Za-z]-\d|[A-Za-z]{1,3}\d|rs\d{3,12}|NCT\d{8}|ChiCTR.*|COSM\d+"
     r"|\d{1,2}-[A-Z]{2,4}|(?:1[138]|14|32|67|68|89|90|99m|1(?:11|23|24|25|31)|177|223)(?:[FCNPYI]|Ga|Zr|Tc|In|Lu|Ra)(?:-\w{2,9})?"
@@ -126,7 +126,7 @@ def numbers(doc: Document, found: Sequence[Found], people: Set[int]) -> Iterator
         if _marked(text, at) or _measured(text, at, reached) or _YEAR.match(text, at) or _counts(text, at, reached):
             continue
         start = _back(text, at)
-        if start < last or _marked(text, start):
+        if start < last or _marked(text, start) or (start < at and _PLAIN.fullmatch(text, start, reached)):
             continue
         if not NO_ID.search(text[max(0, start - _VETO) : start]):
             yield Number(start, reached)

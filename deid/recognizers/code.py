@@ -53,7 +53,7 @@ _STRONG: Final = Ended(
 )
 # Words for numbers that point to a thing of trade, a classification or a place in a row, not to a person or a paper.
 NO_ID: Final = Ended(
-    r"(?:型\s?号|仪器|机型|规\s?格|[转流滴]速"
+    r"(?:型\s?号(?:[:为]?\s?[\u4e00-\u9fff]{2,4})?|仪器|机型|规\s?格|[转流滴]速"
     r"|(?<![A-Za-z])(?:(?:AT|CM|CI)CC|NCTC|CGMCC|DSMZ?|ICD-?1[01]|PIVKA-?[I1l]{2}|PMC?ID|IS[BS]N|CAS|UN|OMIM|ORPHA|chr[0-9XY]{1,2}|(?:GB[ZJT]?|WST?|YY|YZB|HJ|AQ|TB|ISO|IEC)(?:/[TZ])?)"
     r"|[械食妆药]注[准进许]|准字\s?[A-Z]?\d{8}[,、;(\s]{0,3}批\s?号|批准文号|准字|文号|国药"
     r"|(?:(?<!粘弹)剂|[药制苗针液片囊粒丸散膏素醇铂唑啉霉酮宁酸钠钾钙肽抗清毒白])\s?[,(、]?\s?(?:的)?(?:生产)?批\s?号|(?:生产|药品|产品"
@@ -86,11 +86,17 @@ _QUANTITY_BEFORE: Final = Ended(
     r"|计数|细胞|血小板|红细胞|白细胞|菌落"
     r"|酶|肌钙|总数|面积|体积|容量|热量|能量|心率|步数|强度|波长|频率|像素|矩阵)\s?[:为是(]?\s?$"
 )
+# A course of treatment by group, disease and year, a trial, an index, what cells bear: CCCG-ALL-2020, KEYNOTE-522.
+PROTOCOL: Final = (
+    r"[A-Z]{3,7}-[BT]?-?(?:ALL|AML|APL|NHL|LBL|HLH|LCH|MDS|NB|HB|WT)-(?:19|20)\d\d|(?:[A-Z]{3,7}-)?BFM-?(?:19|20)?\d\d"
+    r"|(?:KEYNOTE|Keynote|MONALEESA|FLAURA|RATIONALE|CHECKMATE|Check[Mm]ate|IMPOWER|IMpower|DESTINY|ORIENT|CAMEL|ESCORT|PALOMA)"
+    r"-?[A-Za-z]{0,8}-?\d{1,4}|(?:SLEDAI|DAS|CDAI)-?(?:2K|28)?|(?:CD\d{1,3}[a-z]?[+\-/]{0,2}){1,8}|1:\d{4,7}|P[av]C?[O0]2"
+)
 _MEDICAL_CODE: Final = re.compile(
     r"(?:[A-Za-z]{0,4}\d{2,3}/\d{2,3}(?:-\d{2,3}/\d{2,3})?(?:mmHg)?|\d{1,2}(?:-\d{1,2}){2,3}[Uu]"
     r"|[A-TV-Z]\d{2}(?:\.[0-9xX]{1,4})?(?:[xX+*]\d{0,5})?|M\d{4,5}/\d|\d{2}\.\d{2,4}"
-    r"(?:[xX]\d{1,4})?|rs\d{3,12}|N[MPCGR]_\d{5,10}(?:\.\d+)?"
-    r"|NCT\d{8}|ChiCTR[\-A-Za-z0-9]{6,20}|(?:GB|WS|YY|ISO|HG|YZB|SOP)[/\- ]?T?[\- ]?\d{2,6}(?:[.\-]\d{1,4}){0,3}"
+    rf"(?:[xX]\d{{1,4}})?|rs\d{{3,12}}|N[MPCGR]_\d{{5,10}}(?:\.\d+)?|{PROTOCOL}|NCT\d{{8}}"
+    r"|ChiCTR[\-A-Za-z0-9]{6,20}|(?:GB|WS|YY|ISO|HG|YZB|SOP)[/\- ]?T?[\- ]?\d{2,6}(?:[.\-]\d{1,4}){0,3}"
     r"|CA\d{2,3}(?:[\-/.]\d{1,4}){0,2}"
     r"|[cgp]\.[0-9A-Za-z_+\->*]{3,30}|chr\d.*|hg(?:19|38)|GRCh\d\d|(?![A-Z]{2,4}-?\d{6})(?:HLA-?[A-Z]*\*?|HPV|EV|CVA|COVID|SARS|MERS"
     r"|PD|IL|CD|CK|VEGF|CYP|EGFR|BMI|SF|PHQ|GAD"
@@ -118,7 +124,8 @@ _SAYS: Final = frozenset("值约为达示见平扫")  # CT值1180HU: no part of 
 _STOP: Final = frozenset([*"\n,。;、)", ""])
 _BREAK: Final = _STOP | {" "}
 _LISTING: Final = frozenset("、/,;~和及与至")
-_FEW: Final = 2
+_OF_TUBE: Final = Ended(rf"[管针]\s?号{_SEP}$")  # its number, where it is more than a size: 管号CT-0423-17
+_TUBE, _FOUR, _FEW = 6, 4, 2  # characters and figures
 _SHORT: Final = re.compile(r"床\s?[号位别]|工号|座位|房")  # numbers of one or two digits that count
 _GOES_ON: Final = re.compile(r"[.,/]\d|\s?[×x^*~]\s?\d")
 _WORDS: Final = (
@@ -298,7 +305,7 @@ class Code:
         line = line or self._line(text, at)
         measured = text[end : end + 1] not in _STOP and _AFTER_NO_ID.match(text, end) is not None
         if labelled and not measured and self._plain_label(line, token, digits):
-            if NO_ID.ends(line):
+            if NO_ID.ends(line) and not (len(token) >= _TUBE and digits >= _FOUR and _OF_TUBE.ends(line)):
                 return None
             sign = _NUMBER_SIGN.before(text, at, _REACH) if "N" in line else None
             at -= len(sign.group()) if sign and token[0].isdigit() else 0

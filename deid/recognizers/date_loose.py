@@ -11,7 +11,16 @@ from deid.document import Document
 from deid.held import Held
 from deid.leads import led
 from deid.recognizers.date import ENGLISH_MONTH, LOT, PROTEIN, CalendarDate
-from deid.recognizers.date_partial import MONTH_YEAR, RANGE, day_alone, in_words, months_alone, on_tubes, short_year
+from deid.recognizers.date_partial import (
+    MONTH_YEAR,
+    RANGE,
+    day_alone,
+    in_words,
+    listed_months,
+    months_alone,
+    on_tubes,
+    short_year,
+)
 from deid.recognizers.date_parts import (
     CLOCK,
     COLON_CLOCK,
@@ -116,7 +125,7 @@ class LooseDate:
         found: list[Finding] = []
         found += in_words(text)
         if "月" in text:
-            found += months_alone(text)
+            found += months_alone(text) + listed_months(text)
         if not doc.has_digit:
             return found
         starts = dict.fromkeys([at for at, _ in doc.runs])

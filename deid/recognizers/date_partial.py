@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from deid.document import Document
@@ -59,8 +60,8 @@ _MONTH_ALONE: Final = re.compile(
     r"|[换萌接种疫日号个天次至到或和及]))"
     r"|(?:^|[。;\n(]|(?:^|[\s。;(])\d[.、)]|(?<!\d)\.)\s{0,4}(?P<born>(?:1[0-2]|[1-9])月)(?= ?接[羔生待送诊到])"
     # Any month from which something goes on, and one that an appointment or a reason names with its event.
-    r"|(?<![0-9个A-Za-z.十零〇年满近半约孕龄第后每共经药程])(?P<since>(?:1[0-2]"
-    r"|[1-9])月)(?=起(?![坐夜效立身床搏])(?!添|加辅))"
+    r"|(?<![0-9个A-Za-z.十零〇年满近半约孕娠龄第后每共经药程])(?P<since>(?:1[0-2]"
+    r"|[1-9]|十[一二]?|[二三四五六七八九])月)(?=起(?![坐夜效立身床搏会])(?!添|加辅))"
     r"|(?:预?约(?:定|好|于|在)?|[定改]于|因[:]|[因况史由拟定]:)\s{0,2}(?P<event>(?:1[0-2]|[1-9])月)"
     r"(?=[\u4e00-\u9fff]{0,6}(?:上门|复[查诊]|住院|入院|出院|手术|随访|抽血|体检|摔|车祸|感染|肺炎|骨折|化疗|放疗"
     r"|来院|来诊|再来|取))"
@@ -175,6 +176,30 @@ def months_alone(text: str) -> list[Finding]:
             reached = match.end()
             found.append(Finding(*match.span(match.lastgroup or 0), Entity.DATE, "date.month", 0.6, "month alone"))
     return found
+
+
+def listed_months(text: str) -> list[Finding]:
+    """Three months or more in a list, one of them by which no course is counted: 7月、9月、12月."""
+    found = []
+    for match in _LISTED_MONTHS.finditer(text) if "月、" in text else ():
+        months = list(_ONE_MONTH.finditer(text, *match.span()))
+        numbers = [int(month[1]) for month in months]
+        rising = all(one < other for one, other in pairwise(numbers))
+        if (
+            rising
+            and not _COUNTS.issuperset(numbers)
+            and not _COURSE.search(text, max(0, match.start() - 8), match.start())
+        ):
+            found += [Finding(*month.span(), Entity.DATE, "date.months", 0.6, "months in a list") for month in months]
+    return found
+
+
+_LISTED_MONTHS: Final = re.compile(
+    r"(?<![0-9.、~\-])(?:1[0-2]|[1-9])月(?:、(?:1[0-2]|[1-9])月){2,11}(?![龄余前后来内以婴大小各一二三接、\d]|的[婴患宝幼])"
+)
+_ONE_MONTH: Final = re.compile(r"(\d{1,2})月")
+_COUNTS: Final = frozenset({1, 2, 3, 6, 9, 12})  # months after which patients are seen again
+_COURSE: Final = re.compile(r"(?:[术疗产伤病药停生孕龄满每第后隔]|出院|接种|间隔)[^\n。;()]{0,4}$")
 
 
 def short_year(text: str, at: int) -> Finding | None:

@@ -116,7 +116,7 @@ _HEADING: Final = re.compile(r"日(?: ?期)?(?=[ |])")
 _DAY_HEAD: Final = re.compile(r"[\u4e00-\u9fff]{0,4}日期|[\u4e00-\u9fff]{1,3}日|日")
 _NO_HEADING: Final = re.compile(r"[0-9。]")
 _UNDER: Final = re.compile(
-    r"(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])|(?P<m2>1[0-2]|0?[1-9])[/.\-](?P<d2>3[01]|[12]\d|0?[1-9])日?"
+    r"(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])|(?P<m2>1[0-2]|0?[1-9]|[1lI][0-2OlI])[/.\-](?P<d2>3[01OlI]|[12lI][0-9OlI]|0?[1-9lI])[日曰]?"
     r"|(?:3[01]|[12]\d|0?[1-9])[日号]"
 )
 _CELL: Final = re.compile(r"[^ |\n]+")
@@ -279,7 +279,7 @@ def _under(text: str) -> Iterable[tuple[int, int]]:
                 break
             cell = cells[column or 0]
             day = _UNDER.fullmatch(cell.group())
-            if day and ((m := day["m"] or day["m2"]) is None or is_day(int(m), int(day["d"] or day["d2"]))):
+            if day and ((m := day["m"] or day["m2"]) is None or is_day(number(m), number(day["d"] or day["d2"]))):
                 yield cell.span()
             at = stop + 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from deid.leads import Ended, led
 from deid.recognizers.date_parts import TIME_BESIDE, is_day, number
@@ -36,8 +36,8 @@ SLASH_NOT: Final = led(
     r"|(?<![\u4e00-\u9fff])(?:盒|[左右])\s)[^\n。;]{0,8}$|(?:PAGE|Page|page|页码)[: ]{0,2}\Z"
 )
 UNIT: Final = re.compile(
-    r"\s?(?:级|分(?!钟内)|片|HP|视野|量(?!表)|支|mm|cm|m[lL]|次|L|g|个|例|倍|粒|枚|杯|[周天岁年月]|°|℃|kg|U|h|小时"
-    r"|min|肋|导联)"
+    r"\s?(?:级|分(?!钟内)|片|视野|量(?!表)|支|次|个|例|倍|粒|枚|杯|[周天岁年月]|°|℃|小时|肋|导联"
+    r"|(?:HP|mm|mmHg|cm|m[lL]|L|g|kg|U|h|min)(?![A-Za-z]))"
 )
 _CUED: Final = Ended(
     r"(?:[入出转]院|下次|定于|预约|复诊|复查|随访|日期|时间|末次月经|预产期|移植日?|取卵日?|LMP|EDD|EDC|于|签名"
@@ -66,7 +66,14 @@ _EXAMINED: Final = Ended(
     r"|化验|检[查验])\s?[(:=]?$"
 )
 
-_Seen = tuple[re.Match[str], bool, bool]  # a month and a day, whether its neighbours allow a date, and prove it
+
+class _Seen(NamedTuple):
+    """A month and a day: whether its left neighbour allows a date, whether both do, and whether they prove it."""
+
+    match: re.Match[str]
+    begun: bool
+    good: bool
+    strong: bool
 
 
 def slashes(text: str, starts: list[int]) -> list[re.Match[str]]:
@@ -75,20 +82,25 @@ def slashes(text: str, starts: list[int]) -> list[re.Match[str]]:
     if not likely:
         return []
     headings = _headings(text, likely)
-    sure = [strong or match.start() in headings for match, _, strong in likely]
+    sure = [seen.strong or seen.match.start() in headings for seen in likely]
     last = {"/": -99, "-": -99, ".": -99}
-    for place, (match, good, _) in enumerate(likely):
+    for place, (match, _, good, _) in enumerate(likely):
         sep = match["sep"]
-        near = place + 1 < len(likely) and likely[place + 1][1] and _follows(match, likely[place + 1][0])
+        near = place + 1 < len(likely) and likely[place + 1].good and _follows(match, likely[place + 1].match)
         if good and (sep == "/" or near or match.start() - last[sep] < 60 or _date_before(text, match.start(), sep)):
             sure[place] = True
         if sure[place]:
             last[sep] = match.end()
-    for place in range(len(likely) - 1, 0, -1):  # a list of days is one where its last is
-        sure[place - 1] = sure[place - 1] or (sure[place] and _listed(text, likely[place - 1][0], likely[place][0]))
     for place in range(1, len(likely)):
-        sure[place] = sure[place] or (sure[place - 1] and _listed(text, likely[place - 1][0], likely[place][0]))
-    return [match for (match, _, _), is_one in zip(likely, sure, strict=True) if is_one]
+        if _soon(text, likely[place - 1], likely[place]):
+            sure[place - 1] = sure[place] = True
+    for place in range(len(likely) - 1, 0, -1):  # a list of days is one where its last is
+        sure[place - 1] = sure[place - 1] or (
+            sure[place] and _listed(text, likely[place - 1].match, likely[place].match)
+        )
+    for place in range(1, len(likely)):
+        sure[place] = sure[place] or (sure[place - 1] and _listed(text, likely[place - 1].match, likely[place].match))
+    return [seen.match for seen, is_one in zip(likely, sure, strict=True) if is_one]
 
 
 def _seen(text: str, at: int) -> _Seen | None:
@@ -113,8 +125,9 @@ def _seen(text: str, at: int) -> _Seen | None:
     happened = _HAPPENED.match(right) is not None
     fraction = sep == "/" and not right.strip() and left[-1:] == " " and _few(match)
     fallen = sep == "." and _FALLEN.ends(left)
-    good = before and not fraction and not fallen and (timed or happened or _SLASH_RIGHT.match(right) is not None)
-    return match, good, _proved(match, left, right, timed, before, good, happened)
+    begun = before and not fraction and not fallen
+    good = begun and (timed or happened or _SLASH_RIGHT.match(right) is not None)
+    return _Seen(match, begun, good, _proved(match, left, right, timed, before, good, happened))
 
 
 _VALUES: Final = Ended(  # a row of one reading: 血钾 3.2、3.5、3.8, 分别3.2、3.4
@@ -161,6 +174,25 @@ def _follows(match: re.Match[str], later: re.Match[str]) -> bool:
     return near and _date_of(match) <= _date_of(later)
 
 
+def _soon(text: str, seen: _Seen, later: _Seen) -> bool:
+    """Whether two days stand before words on one line, a week apart at most: scores and parts have one whole."""
+    match, other = seen.match, later.match
+    if not (seen.begun and later.begun and match["sep"] == other["sep"] == "/"):
+        return False
+    if other.start() - match.end() > _NEAR or "\n" in text[match.end() : other.start()]:
+        return False
+    days = _date_of(match), _date_of(other)
+    apart = (days[1][0] - days[0][0]) * 31 + days[1][1] - days[0][1]
+    worded = all(_WORDED.match(text, one.end()) for one in (match, other))
+    return 0 < apart <= _WEEK and min(day for _, day in days) >= _HIGH and worded
+
+
+_NEAR: Final = 60
+_HIGH: Final = 13  # a day after the twelfth of a month
+_WEEK: Final = 7
+_WORDED: Final = re.compile(r" {1,2}[\u4e00-\u9fff]{2}")
+
+
 def _listed(text: str, match: re.Match[str], later: re.Match[str]) -> bool:
     """Whether two days of one writing stand in a list or make a range."""
     between = text[match.end() : later.start()]
@@ -174,7 +206,7 @@ def _headings(text: str, likely: list[_Seen]) -> set[int]:
     """Where lines begin with days, one after the other, that are no numbers of paragraphs (1.1, 1.2, 2.1)."""
     first = [
         match
-        for match, _, _ in likely
+        for match, *_ in likely
         if text[max(0, match.start() - 5) : match.start()].rpartition("\n")[2].strip(" (") == ""
         and (match.start() < 5 or "\n" in text[max(0, match.start() - 5) : match.start()])
         and _AFTER_HEADING.match(text, match.end())

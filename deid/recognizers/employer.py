@@ -28,6 +28,10 @@ _STAFF: Final = re.compile(
     rf"{_UNIT}(?:退休|离休|下岗|家属|[男女]工|仓库|工地|车间|后厨|物流|老?职工|员工|工人|技师|保安|收银员|服务员|骑手|快递员|司机|工程师|矿工|下井|[焊电钳车]工"
     r"|[\u4e00-\u9fff]{1,3}工(?=[,.。;、\s人]|$))"
 )
+# What is done with an application and not at a firm: 在抖音发视频, 在京东买了.
+_USED: Final = re.compile(
+    r"(?:上|里|平台|APP|app)?(?:发(?=视频|帖|文|布|图|消息|的|了|过)|[网团代]?购|买|下单|刷|直播|搜|看(?=[到见过了]|视频)|曝光|评论|留言|投诉|关注)"
+)
 _AT: Final = re.compile(r"(?:[在于到进去住]|入职|受雇|应聘|[给为]|单位[:\s]|职业[:\s]|原|系|是)$")
 _BEGINS: Final = re.compile(r"(?:^|[\s,.。;、:(])$")
 _STUDY: Final = re.compile(
@@ -118,7 +122,7 @@ class Employer:
     @staticmethod
     def _works(text: str, end: int, before: str, name: str) -> bool:
         if _AT.search(before):
-            return name not in words() or _WORK.match(text, end) is not None
+            return (name not in words() and not _USED.match(text, end)) or _WORK.match(text, end) is not None
         return (name not in words() or _BEGINS.search(before) is not None) and _STAFF.match(text, end) is not None
 
     def _finding(self, start: int, end: int, rule: str, why: str) -> Finding:

@@ -266,7 +266,9 @@ _TRADES: Final = re.compile(
     "电子|科技|网络|传媒|物流|航空|摄影|电器|基因|生物|医疗|健康|口腔|眼科|整形|制药|药业|[团行店社矿]|中心"
 )
 INSTRUMENT: Final = re.compile(r"\s?(?:卒中|疼痛|抑郁|焦虑)?(?:量表|评分|标准|分[期型级]|指南|共识|问卷|指数|教材)")
-_NOT_WEAK: Final = frozenset(["离院", "风团", "肿团", "粪团", *(c + "行" for c in "未已拟可先再急均并予即仅")])
+_NOT_WEAK: Final = frozenset(
+    ["离院", "风团", "肿团", "粪团", "体健康", "心健康", "理健康", *(c + "行" for c in "未已拟可先再急均并予即仅")]
+)
 _SHORT_SIGN: Final = led(
     r"(?<![住入出我本外该])院|附|部队|军(?:总|特色)?医学|疾控|医保局|妇[幼保]|精卫|儿保|[一二]中|实小"
     r"|[省市县区州旗盟][卫民残妇教应外畜农公法检司信社人住救福敬养光血总红慈海交刑武看戒殡党图体职技实]"
@@ -349,6 +351,9 @@ def _start(text: str, suffix: int) -> int | None:
     name, begin = name[cut:], suffix - len(name) + cut
     while name and name[0] in "()·-的&":
         name, begin = name[1:], begin + 1
+    if ")" in name and "(" not in name:  # of what was said in brackets before
+        cut = name.rfind(")") + 1
+        name, begin = name[cut:], begin + cut
     if (
         not name
         or name[-1] in "(用要的"

@@ -45,6 +45,7 @@ _ALONE: Final = re.compile(
     r"(?= |$|\n|[|/(,;]|[0-9])"
 )
 _SHARE: Final = re.compile(r"[0-9.]{1,5} ?[%‰]")  # 周内约20%
+_NTH: Final = re.compile(r"第\d{1,3}$")  # 第1程定7月
 _LIKELY: Final = 2.3
 _BEFORE_AGE: Final = re.compile(rf"(?:^|[^{_HAN}])(?P<name>[{_HAN}]{{2,4}}) {{1,2}}\d{{1,3}} ?$")
 _FAIR: Final = 1.5
@@ -141,6 +142,7 @@ def _alone(text: str) -> Iterable[tuple[int, int]]:
         likely = surname_of(name, rare=False) and name not in words() and name_score(name, rare=False) >= _LIKELY
         if (
             likely
+            and not _NTH.search(text, max(0, match.start() - 4), match.start())
             and not _SHARE.match(text, match.end())
             and not is_placeholder(name)
             and not is_role(name)

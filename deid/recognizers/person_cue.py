@@ -19,6 +19,7 @@ from deid.recognizers.person_nickname import prefixed as nicknamed
 from deid.recognizers.person_sex import before_sex
 from deid.recognizers.person_title import is_department, is_role, is_title, speaks
 from deid.recognizers.person_value import OTHERWISE, TITLE, bare_surname, field_end, spaced_end, starts_otherwise
+from deid.recognizers.table import heads_columns
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -91,6 +92,8 @@ class PersonCue:
             kind, at, sep = kinds[word], link.end(), link["sep"]
             if kind == "S" and speaks(text[max(0, start - 4) : stop]):
                 self._after(text, at, "P", "", False, found)
+                continue
+            if "|" in sep and heads_columns(text, at):
                 continue
             if ";" in sep:  # a clause ends
                 sep = " "

@@ -112,7 +112,7 @@ def spaced_end(text: str, at: int, run: str) -> int | None:
     return end if surname_of(first + "某某", rare=True) or total >= 3 else None
 
 
-_NO_BARE: Final = frozenset("于班台由经从和向同行依谈父母")  # words more often than a surname alone
+_NO_BARE: Final = frozenset("于班台由经从和向同行依谈父母开比但须却将应")  # words more often than a surname alone
 _FOUND: Final = re.compile("[\u4e00-\u9fff][高满全平安常明过畅通成空]")  # what was found, right after its word: 评估高
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from deid.document import BETWEEN, Document
@@ -107,7 +108,7 @@ class Phone:
                 found.append(
                     Finding(*more.span("value"), self.entity, "phone.list", 0.8, "number listed after a telephone")
                 )
-        return found
+        return list(_within_cells(text, found)) if doc.bars else found
 
     def _spoken(self, text: str, found: list[Finding]) -> None:
         """Digits in words."""
@@ -160,6 +161,17 @@ class Phone:
         return None
 
 
+def _within_cells(text: str, found: Iterable[Finding]) -> Iterator[Finding]:
+    """Numbers that end with their cell; what only looks like one across cells is none (18|142/78|97)."""
+    for one in found:
+        bar = text.find("|", one.start, one.end)
+        if bar < 0:
+            yield one
+        elif one.rule == "phone.label" and sum(map(str.isdigit, text[one.start : bar])) >= _LEAST:
+            yield one._replace(end=bar)
+
+
+_LEAST: Final = 3  # figures of a short number behind its label
 _MOBILE_LENGTH: Final = 11
 _OPENS: Final = frozenset("+( ")  # what such a number may begin with
 _REACH: Final = 22  # characters before a number that are looked at for its label

@@ -23,7 +23,7 @@ _HEADINGS: Final = (
         r"(?:医师|医生|护士|技师|药师|者|人员))|(?:姓名|拼音|患者|受试者)?(?:首字母)?(?:缩写|简写|代称)|签名|签字|护士签名|送检人|负责人|经办人)"
     )),
     (Entity.MEDICAL_ID, re.compile(
-        r"床|床号|床位|床位号|(?:住院|病案|病历|门诊|就诊|登记|标本|样本|检查|检验|影像|病理|条码|血袋|蜡块|医保"
+        r"床|床号|床位|床位号|(?:住院|病案|病历|门诊|就诊|登记|标本|样本|检查|检验|影像|病理|透析|随访|条码|血袋|蜡块|医保"
         r"|申请单?|患者)(?:号|编号|号码|ID)|条码|ID|MRN|编号|腕带号?"
     )),
     (Entity.OTHER_ID, re.compile(r"工号|学号|受试者编?号|筛选号|随机号|合同号|发票号|执业证号|证书编号")),
@@ -52,6 +52,20 @@ def _cells(line: str) -> list[re.Match[str]]:
     """The cells of a row: by bars or wide gaps where there are any, else by blanks."""
     wide = "|" in line or "  " in line.strip()
     return list((_CELL if wide else _WORD).finditer(line))
+
+
+def heads_columns(text: str, at: int) -> bool:
+    """Whether column headings stand in the line of a place: between bars, without a figure, and as many cells in the
+    next line, which begins with one that holds a figure."""
+    begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    bars = text.count("|", begin, end)
+    if end < 0 or bars < _BARS or _FIGURE.search(text, begin, end):
+        return False
+    row = text[end + 1 : text.find("\n", end + 1) % (len(text) + 1)]
+    return row.count("|") == bars and _FIGURE.search(row.lstrip("| ").partition("|")[0]) is not None
+
+
+_BARS: Final = 3
 
 
 # A list of charges, whose first column (but for a row number) is the code of an item: that numbers no patient.
@@ -123,7 +137,7 @@ class Table:
             return []
         columns = [_entity(cell.group().strip()) for cell in cells]
         known = sum(c is not None for c in columns)
-        return columns if known >= 2 and known * 3 >= len(columns) else []
+        return columns if known >= 2 and (known * 3 >= len(columns) or "|" in line) else []
 
     @staticmethod
     def _signers(cells: list[re.Match[str]], offset: int, found: list[Finding]) -> None:
