@@ -33,6 +33,7 @@ _END: Final = re.compile(rf"[。;!?\n]| (?=(?:9[.、)])?{_HIDDEN})")
 _BEGIN: Final = re.compile(rf"[。;!?\n]|^(?:[.、)]9)? (?=[^,。;!?\n]*{_HIDDEN})")
 _MARK: Final = re.compile("[,。;、:!?\n()]")
 _NEAR: Final = 24  # characters on each side that are looked at
+_WORD: Final = re.compile(rf"[^\W\d{_HIDDEN}{_SILENT}]")
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")  # a zero says that there is none, any other number does not
 # Characters that do one thing: deny, name somebody else, doubt, look ahead, affirm.
 _DOING: Final = {
@@ -137,8 +138,8 @@ class Judge:
         """How likely the mention is the patient's own; and what is said where it hardly is, with the words that say
         most of it, else None."""
         shares = self.shares(seen)
-        if shares[0] >= _HOLDS:
-            return shares[0], None
+        if shares[0] >= _HOLDS:  # a bare name, as diagnoses are listed, is said as surely as can be
+            return shares[0] if _WORD.search("".join((*seen["R"], *seen["L"]))) else 1.0, None
         way = max(range(1, len(WAYS)), key=shares.__getitem__)
         worth: dict[str, int] = {}
         for zone in _ZONES:

@@ -21,6 +21,7 @@ from tests.semantic_shelf import record, shelf_with
 
 UNSURE = "痛风放一放"
 SURELY = "左足红肿三天来诊，昨夜痛醒，抽血查体，仍是痛风"
+BARE = "1.痛风 2.高血压"
 DENIED = "没有痛风"
 
 
@@ -34,10 +35,11 @@ def judge(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_mention_says_how_sure_it_is() -> None:
     read_as = {
         text: [(m.assertion, round(m.sure, 2)) for m in read(CleanText.from_shelf(text), "", Lexicon.load())]
-        for text in (UNSURE, SURELY, DENIED)
+        for text in (UNSURE, SURELY, BARE, DENIED)
     }
     assert (Assertion.PRESENT, 0.4) in read_as[UNSURE]
     assert (Assertion.PRESENT, 0.99) in read_as[SURELY]
+    assert (Assertion.PRESENT, 1.0) in read_as[BARE]
     assert (Assertion.NEGATED, 1.0) in read_as[DENIED]  # a rule said it, nobody asked the judge
 
 
