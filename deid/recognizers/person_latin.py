@@ -61,7 +61,7 @@ _SIGNED: Final = led(
     r"[.:]{1,2} ?(?P<name>[A-Z]{2,3}|(?:[A-Z]\.){2,3})(?![A-Za-z0-9\-])"
 )
 _ABOUT: Final = re.compile(
-    r"(?:[生籍国族人员师士者授]|华裔|翻译|家属|进修|实习|交流|访问|陪同|主任|同事|朋友|专家|顾问|代表|经理)$"
+    r"(?:[生籍国族人员师士者授]|华裔|翻译|家属|进修|规培|实习|交流|访问|陪同|主任|同事|朋友|专家|顾问|代表|经理)$"
 )  # of what country or trade somebody is
 _BRACKETED: Final = re.compile(r"\s?\((?:中文名)?(?P<name>[\u4e00-\u9fff·]{2,8})\)")
 

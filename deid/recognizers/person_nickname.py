@@ -47,8 +47,9 @@ _QUOTES: Final = frozenset('”"」’')
 _CHILDREN: Final = frozenset("豆妞果糖朵淘乐欢笑萌彤桐涵轩琪琳珊蕾菲囡囝壮胖毛牛虎龙")
 _NO_OLD: Final = frozenset("年人式化者是总想有要家师板乡伴公婆大二三实练少百鼠虎花龄弱病残幼路账")
 _NO_LITTLE: Final = frozenset(
-    "时便腿肠脑儿孩学心米麦指趾量于型剂叶区组声结灶片块子腹舌圆球泡关静动脉节管骨细胞夜雪暑寒满说吃费数写卖本人号名姐姑"
+    "时便腿肠脑儿孩学心米麦指趾量于型剂叶区组声结灶片块子腹舌圆球泡关静动脉节管骨细胞夜雪暑寒满说吃费数写卖本人号名姐姑叔姨舅婶"
 )
+_ELDERS: Final = frozenset("公婆爷爸妈爹娘奶嬷伯叔姨")  # 阿公, 阿爷: whose
 
 
 @cache
@@ -190,4 +191,4 @@ def prefixed(value: str) -> bool:
         return (weight >= 20 or named) and who not in _NO_LITTLE
     if prefix == "大":
         return weight >= 60 and who not in "方安关双单金黄白红花伯华高山江海石牛马任管连能成量便汗"
-    return named or weight >= 10
+    return (named or weight >= 10) and who not in _ELDERS
