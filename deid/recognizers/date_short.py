@@ -216,7 +216,7 @@ def _why(text: str, match: re.Match[str], swapped: bool, part: bool) -> str:
         return "day in the name of a chat or a shift"
     if left[-1:] == "(" and _TAKEN.match(text, end):
         return "day on which something was taken"
-    if slash and _TURN.ends(left) and _TURN_RIGHT.match(text, end):
+    if (slash or left.rstrip().endswith("诊")) and _TURN.ends(left) and _TURN_RIGHT.match(text, end):
         return "day of a call or a visit"
     if _WHEN.ends(left) and text.startswith("):", end):
         return "day before values"

@@ -109,3 +109,24 @@ def test_a_part_of_a_date_is_found(marked: str) -> None:
 @pytest.mark.parametrize("text", _rows(LEFT))
 def test_durations_numbers_and_classes_stay(text: str) -> None:
     assert [text[s.start : s.end] for s in RULES.spans(IdentifiedText(text)) if s.entity is Entity.DATE] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("下雨路断。改约27日。", "27日"),
+        ("最迟不能超过13日。", "13日"),
+        ("要去找领导；18日用剪刀划伤", "18日"),
+        ("三诊 8.6 能勾眼睛了。", "8.6"),
+    ],
+)
+def test_a_day_put_off_a_last_day_and_a_visit(text: str, day: str) -> None:
+    assert day in [text[span.start : span.end] for span in Deidentifier.load().spans(IdentifiedText(text))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["疗程不能超过13日", "；3日用药后缓解", "大约27日左右", "改约3日后复查", "三诊 血钾 8.6 mmol/L", "约13日复查"],
+)
+def test_days_that_are_counted_stay(text: str) -> None:
+    assert Deidentifier.load().spans(IdentifiedText(text)) == ()
