@@ -14,7 +14,20 @@ from bench.beir import read
 COLLECTIONS = Path(__file__).resolve().parents[1] / "collections"
 AUTHORS = ("notes", "wards")
 HALVES = tuple(f"{author}/{half}" for author in AUTHORS for half in ("dev", "test"))
-EVERY = (*HALVES, "clinics", "bedside", "harbour", "pier", "quay", "ferry", "jetty", "landing", "wharf")
+EVERY = (
+    *HALVES,
+    "clinics",
+    "bedside",
+    "harbour",
+    "pier",
+    "quay",
+    "ferry",
+    "jetty",
+    "landing",
+    "wharf",
+    "haven",
+    "mooring",
+)
 KINDS = {"formal", "lay", "abbreviation", "english", "parent", "treatment", "laboratory", "negation", "time"}
 
 
