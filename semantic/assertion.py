@@ -15,7 +15,7 @@ from records.mentions import Assertion, Mention
 from records.slots import SLOT, SlotKind, parse
 from records.texts import CleanText
 from semantic.assertion_cues import SILENT, Cues, FoundCue, Heading, load_cues
-from semantic.assertion_judge import JUDGED, Judge, Judged, Line, features
+from semantic.assertion_judge import JUDGED, Judge, Judged, Line, features, is_open
 from semantic.assertion_scope import Sentence, sentences
 from semantic.assertion_short import named_by_kind, named_in_short
 from semantic.concepts import Lexicon
@@ -99,7 +99,7 @@ def annotate(
     for each in found:
         said, rule = _decide(verdicts.get(each.start, ()), kinds[each.concept], _section_at(sections, each.start))
         sure = 1.0
-        if judge and line and (said is Assertion.PAST or (said is Assertion.PRESENT and not rule)):
+        if judge and line and is_open(said, rule):
             place = each.start, each.end
             judged[place] = judged.get(place) or _judged(judge, line, each.start, plain_heading, kinds[each.concept])
             sure, verdict = judged[place]

@@ -118,6 +118,11 @@ def _pieces(near: str, backwards: bool) -> list[str]:
     return [*said, *starmap(add, pairwise(said))]
 
 
+def is_open(said: Assertion, rule: str) -> bool:
+    """Whether the judge is asked of a mention: rules leave it to the patient, and none says so."""
+    return said is Assertion.PAST or (said is Assertion.PRESENT and not rule)
+
+
 class Judge:
     """`weights`: where, and a feature there -> what speaks for each of WAYS, in hundredths."""
 

@@ -18,7 +18,7 @@ from records.regression import Example, Weights
 from records.texts import CleanText
 from semantic.assertion import annotate, line_of
 from semantic.assertion_cues import FoundCue, load_cues
-from semantic.assertion_judge import WAYS, features, named
+from semantic.assertion_judge import WAYS, features, is_open, named
 from semantic.concepts import Lexicon
 from semantic.lexicon_concept import Found
 from semantic.lexicon_fold import Folded, flatten, fold
@@ -108,13 +108,8 @@ def _example(raw: Mapping[str, Any], lexicon: Lexicon, file: str, number: int) -
     meant = Mention(ConceptId(""), start, end, mention, Assertion.PRESENT)
     line = line_of(folded.flat, [meant, *beside], spots)
     here = [each for each in read if each.start < end and start < each.end]
-    weight = 1.0 if here and all(_open(each) for each in here) else _RULED
+    weight = 1.0 if here and all(is_open(each.assertion, each.rule) for each in here) else _RULED
     return Example(tuple(named(features(line, start, flatten(raw.get("heading", "")), kind))), way, weight)
-
-
-def _open(mention: Mention) -> bool:
-    """Whether the judge is asked of it, as `annotate` asks."""
-    return mention.assertion is Assertion.PAST or (mention.assertion is Assertion.PRESENT and not mention.rule)
 
 
 @lru_cache(maxsize=1)  # the mentions of one line follow each other

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from records.ids import ConceptId
 from records.mentions import Assertion
 from semantic.allowed import Allowed
+from semantic.assertion_words import OTHERS
 from semantic.concepts import Reached
 from semantic.passages import section_kinds
 from semantic.ranking import ConceptRules
@@ -24,11 +25,10 @@ Integers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.integer]
 Accepted = tuple[Assertion, ...] | None
-_DENIES = (Assertion.NEGATED, Assertion.FAMILY)
 _NONE = np.zeros(0, dtype=np.int64)
 _SIZE = math.prod(CODES)
-_OTHERS = _SIZE // len(ASSERTIONS)  # codes of one assertion
-_NEGATED = np.repeat([one is Assertion.NEGATED for one in ASSERTIONS], _OTHERS)
+_PER_ASSERTION = _SIZE // len(ASSERTIONS)  # codes of one assertion
+_NEGATED = np.repeat([one is Assertion.NEGATED for one in ASSERTIONS], _PER_ASSERTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class Mentions:
         self, reached: Mapping[ConceptId, Reached], seats: Integers, accept: Accepted = None
     ) -> list[tuple[ConceptId, ...]]:
         """Which of the reached concepts each of these records holds, strongest path first."""
-        held = np.repeat(_worth(self._rules, accept) > 0, _OTHERS)
+        held = np.repeat(_worth(self._rules, accept) > 0, _PER_ASSERTION)
         which, codes, column = self._among(reached, seats, np.ones(self._size, dtype=bool))
         good = held.take(codes)
         pairs = sorted(set(zip(column.compress(good).tolist(), which.compress(good).tolist(), strict=True)))
@@ -248,7 +248,7 @@ def _coded(rules: ConceptRules, accept: Accepted) -> tuple[Floats, Mask]:
     """What each code of a mention is worth, its section's weight included, and whether it denies."""
     worth = _worth(rules, accept)
     sections = np.array([kind.weight for kind in section_kinds()], dtype=np.float32)
-    denies = np.array([one in _DENIES and one not in (accept or ()) for one in ASSERTIONS])
+    denies = np.array([one in OTHERS and one not in (accept or ()) for one in ASSERTIONS])
     sure = np.array(rules.sureness if accept is None else [1] * SURE, dtype=np.float32)
     weighed = np.multiply.outer(np.outer(worth, sure), sections)
-    return weighed.ravel(), np.repeat(denies & (worth == 0), _OTHERS)
+    return weighed.ravel(), np.repeat(denies & (worth == 0), _PER_ASSERTION)

@@ -9,8 +9,6 @@ from deid.spans import Finding
 
 LEAST: Final = 0.5  # below every rule, so that no engine drops what stands whole for what goes across a gap
 CLOSED: Final = "closed."  # what its rules begin with
-# Numbers taken for what they look like, without a label: the ends of two lines of a table would make many.
-_UNNAMED: Final = (".shape", ".long")
 
 
 class AcrossGaps:
@@ -30,7 +28,6 @@ class AcrossGaps:
             start, end = gaps.span(finding.start, finding.end)
             if end - start == finding.end - finding.start:
                 continue
-            if not (finding.rule.endswith(_UNNAMED) and "\n" in doc.text[start:end]):
-                score = min(finding.score, LEAST)
-                out.append(finding._replace(start=start, end=end, score=score, rule=CLOSED + finding.rule))
+            score = min(finding.score, LEAST)
+            out.append(finding._replace(start=start, end=end, score=score, rule=CLOSED + finding.rule))
         return out

@@ -10,7 +10,7 @@ from deid.document import Document
 from deid.held import Held
 from deid.leads import Ended, led, matches
 from deid.recognizers.date_parts import is_day, number
-from deid.recognizers.date_slash import SLASH_NOT, UNIT
+from deid.recognizers.date_slash import HIGH, SLASH_NOT, UNIT
 from deid.spans import Finding
 from records.entities import Entity
 
@@ -110,7 +110,6 @@ _ROW: Final = re.compile(
     r"(?P<day>(?P<m>1[0-2]|0?[1-9])[\-/.](?P<d>3[01]|[12]\d|0?[1-9]))(?=[ ]{1,4}[\u4e00-\u9fff(\"“])"
 )
 _LEAST_ROWS: Final = 2
-_HIGH: Final = 13  # a day after the twelfth of a month makes a row of days out of one of ranges
 # A heading for days, in a line of headings, and what stands under it.
 _HEADING: Final = re.compile(r"日(?: ?期)?(?=[ |])")
 _DAY_HEAD: Final = re.compile(r"[\u4e00-\u9fff]{0,4}日期|[\u4e00-\u9fff]{1,3}日|日")
@@ -247,7 +246,7 @@ def _trends(text: str, places: Iterable[int]) -> Iterable[tuple[int, int]]:
         if (
             len(days) > 1
             and dates == sorted(set(dates))
-            and max(d for _, d in dates) >= _HIGH
+            and max(d for _, d in dates) >= HIGH
             and all(map(is_day, *zip(*dates, strict=True)))
         ):
             yield from (day.span() for day in days)
@@ -258,7 +257,7 @@ def _rows(text: str) -> list[tuple[int, int]]:
     rows = [match for match in _ROW.finditer("\n" + text) if is_day(int(match["m"]), int(match["d"]))]
     days = [(int(match["m"]), int(match["d"])) for match in rows]
     measured = any(UNIT.match(text, match.end() - 1) for match in rows)
-    if len(rows) < _LEAST_ROWS or measured or days != sorted(days) or max(day for _, day in days) < _HIGH:
+    if len(rows) < _LEAST_ROWS or measured or days != sorted(days) or max(day for _, day in days) < HIGH:
         return []
     return [(match.start("day") - 1, match.end("day") - 1) for match in rows]
 

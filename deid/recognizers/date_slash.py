@@ -184,11 +184,11 @@ def _soon(text: str, seen: _Seen, later: _Seen) -> bool:
     days = _date_of(match), _date_of(other)
     apart = (days[1][0] - days[0][0]) * 31 + days[1][1] - days[0][1]
     worded = all(_WORDED.match(text, one.end()) for one in (match, other))
-    return 0 < apart <= _WEEK and min(day for _, day in days) >= _HIGH and worded
+    return 0 < apart <= _WEEK and min(day for _, day in days) >= HIGH and worded
 
 
 _NEAR: Final = 60
-_HIGH: Final = 13  # a day after the twelfth of a month
+HIGH: Final = 13  # a day after the twelfth of a month
 _WEEK: Final = 7
 _WORDED: Final = re.compile(r" {1,2}[\u4e00-\u9fff]{2}")
 

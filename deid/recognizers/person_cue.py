@@ -11,7 +11,7 @@ from deid.latin import common, of_medicine
 from deid.leads import Ended, led
 from deid.likeness import NO_NAME, best_end, name_score, rare_compounds, right_edge, surname_of
 from deid.lists import common_words, compound_surnames, given, given_pairs, lines_of, medical_words, surnames, words
-from deid.naming import ETHNIC, HAN, LATIN, MASKED, dotted_end, is_heading, is_placeholder, role_end
+from deid.naming import ETHNIC, HAN, LATIN, MASKED, MASKS, dotted_end, is_heading, is_placeholder, role_end
 from deid.phrases import Phrases, shared
 from deid.recognizers.person_acting import named
 from deid.recognizers.person_latin import is_pinyin
@@ -184,7 +184,7 @@ class PersonCue:
         run, after = match.group(), text[match.end() : match.end() + 2]
         if kind == "K" and not sep and run[:2] in _acts() and (end := _whole(text, at)):
             return end
-        if "某" in run or (after[:1] in _MASKS and len(run) <= _BEFORE_MASK):
+        if "某" in run or (after[:1] in _MASKED_AFTER and len(run) <= _BEFORE_MASK):
             masked = MASKED.match(text, at) or (_MASKED_APART.match(text, at) if sep else None)
             if masked and surname_of(run[0] + "某", rare=True):
                 return masked.end()
@@ -241,7 +241,7 @@ def _abbreviated(text: str, latin: re.Match[str]) -> bool:
 
 _CUES: Final = {"N": 2.0, "S": 1.5, "K": 2.0, "P": 1.0, "L": 1.5}  # what each kind of word is worth, for `best_end`
 _STATES: Final = frozenset(["安静", "谈笑", "文明"])  # names as well, but not right after the word for somebody
-_MASKS: Final = frozenset(" ×xX*〇△□")  # right after a surname whose given name is masked
+_MASKED_AFTER: Final = MASKS | {" "}
 _BEFORE_MASK: Final = 2
 _PREFIXES: Final = frozenset("老小大阿")
 _SHORT_FIELD: Final = 4
