@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 from records.ids import ConceptId
 from records.mentions import Assertion, Mention
 from records.slots import SLOT, SlotKind, parse
 from records.texts import CleanText
+from semantic.assertion_conclusions import HOLDS, concluded, refuted
 from semantic.assertion_cues import SILENT, Cues, FoundCue, Heading, load_cues
 from semantic.assertion_judge import JUDGED, Judge, Judged, Line, features, is_open
 from semantic.assertion_scope import Sentence, sentences
@@ -22,10 +22,7 @@ from semantic.concepts import Lexicon
 from semantic.labs import load_labs
 from semantic.lexicon_concept import ConceptKind, Found, Relation
 from semantic.lexicon_fold import Folded, flatten, fold
-from semantic.lexicon_relations import Edge
 
-_HOLDS: Final = frozenset({Assertion.PRESENT, Assertion.PROBABLE, Assertion.PAST})
-_OPEN: Final = frozenset({Assertion.PRESENT, Assertion.PAST})
 _TESTS: Final = frozenset({ConceptKind.LAB, ConceptKind.IMAGING})
 _NOT_HIS: Final = frozenset({Assertion.NEGATED, Assertion.FAMILY})
 _ELSEWHERE: Final = frozenset({Assertion.FAMILY, Assertion.PLANNED})
@@ -50,29 +47,17 @@ _SELF: Final = re.compile(
     rf"(?:(?:患者|患儿|病人|孕妇)?(?:本人|自身|自己)(?!家族)|(?:患者|患儿)(?!{_KIN}))"
 )
 _DISEASES: Final = frozenset({ConceptKind.DISEASE, ConceptKind.COMPLICATION})
-_REFUTED: Final = "refuted"
 _MARKED: Final = re.compile(
     r"\s*[(]?(?:仍|较|偏|略|稍|轻度|轻|明显|显著)?(?:[高低升降增减超阳↑↓]|异常)"
 )  # "PRL 62偏高"
 _LETTER: Final = re.compile("[a-z0-9-]")
 _SELF_RATED: Final = "自评"
-_SUMS_UP: Final = re.compile("证据|依据|排除|除外|成立|推翻|撤销|不考虑|不支持")
 _CONTRARY: Final = 4  # characters of such a word at most
-_SHORTEST: Final = 2  # characters of a name cut short
 _STOP: Final = re.compile("[。;!?\n]")
 _NORMAL: Final = "lab:in-order"
-_CONCLUDES: Final = frozenset(
-    {"exclude", "not-enough", "ruled-out-in-short", "negative", "not-in-keeping", "doubted-then-excluded"}
-    | {"excluded-behind-the-comma", "dismissed", "dismissing", "contrary"}
-)
+_ENDED: Final = ("ended", "gone", "given-up", "left-behind")  # begins the names of rules of what is given no longer
+_LEFT: Final = 0.25  # ... and how far it is the patient's for whoever asks for those who get it
 _BARRED: Final = "left-undone-because"  # given but for something else: what it is for is there
-_FALLS_SHORT: Final = frozenset({"not-enough", "not-met-as-a-name", "not-yet-called"})
-_DOUBTS: Final = frozenset(
-    {"cannot-exclude", "cannot-exclude-after", "sought", "sought-after", "feared", "waits"}
-    | {"two-that-wait", "two-to-be-told-apart"}
-    | {"one-or-the-other", "or-the-other", "waits-for-a-test", "to-be-told-apart", "open-behind-the-comma"}
-    | {"suspected-only", "prepared-for", "undecided", "worried"}
-)
 _Sections = list[tuple[int, Heading | None]]  # (where it begins, its rule)
 _Days = list[tuple[int, int, int]]  # (start, end, day) of every readable date slot
 _Verdict = tuple[str, str, frozenset[ConceptKind]]  # (what is said, the rule that says it, of which kinds; empty: all)
@@ -104,6 +89,8 @@ def annotate(
             judged[place] = judged.get(place) or _judged(judge, line, each.start, plain_heading, kinds[each.concept])
             sure, verdict = judged[place]
             said, rule = verdict or (said, rule)
+        if said is Assertion.PAST and kinds[each.concept] in _ACTIONS and rule.startswith(_ENDED):
+            sure = min(sure, _LEFT)
         day = _day_of(each, days, folded.flat)
         mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day, sure))
     mentions = _undone(mentions, kinds)
@@ -111,7 +98,7 @@ def annotate(
     mentions += named_by_kind(value, folded.flat, named, lexicon, rules)
     mentions += _measured(value, folded, mentions, sections, days)
     mentions = _contrary(_in_order(folded, mentions, lexicon), folded.flat, lexicon, rules)
-    mentions = _refuted(_concluded(mentions, lexicon), lexicon)
+    mentions = refuted(concluded(mentions, lexicon), lexicon)
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.concept)))
 
 
@@ -129,7 +116,7 @@ def _undone(mentions: list[Mention], kinds: Mapping[ConceptId, ConceptKind]) -> 
     judged = []
     for one in mentions:
         act = acts.get((one.start, one.end))
-        if act and one.assertion in _HOLDS and kinds[one.concept] is ConceptKind.FINDING:
+        if act and one.assertion in HOLDS and kinds[one.concept] is ConceptKind.FINDING:
             one = replace(one, assertion=act.assertion, rule=act.rule)
         judged.append(one)
     return judged
@@ -151,7 +138,7 @@ def _in_order(folded: Folded, mentions: list[Mention], lexicon: Lexicon) -> list
     """Mentions with what is only the name of a test whose value is in order, or stands in it, denied: signs ("TSH 1.9")
     and diseases ("HADS焦虑3")."""
     only_named = [
-        one.assertion in _HOLDS
+        one.assertion in HOLDS
         and (bool(lexicon.concept(one.concept).targets(Relation.SIGN_OF)) or _in_a_scale(one, folded.flat, lexicon))
         for one in mentions
     ]
@@ -184,102 +171,10 @@ def _contrary(mentions: list[Mention], flat: str, lexicon: Lexicon, rules: Cues)
     for mention in mentions:
         before = flat[max(0, mention.start - _CONTRARY) : mention.start]
         word = next((each for each in rules.contrary if before.endswith(each)), None)
-        if (
-            word
-            and mention.assertion in _HOLDS
-            and lexicon.concept(mention.concept).zh.startswith(rules.contrary[word])
-        ):
+        if word and mention.assertion in HOLDS and lexicon.concept(mention.concept).zh.startswith(rules.contrary[word]):
             mention = replace(mention, assertion=Assertion.NEGATED, rule=f"contrary:{word}")
         judged.append(mention)
     return judged
-
-
-def _concluded(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
-    """Mentions of it, or a kind of it, before a conclusion that it is not so ("血钾6.9…非高钾") denied too."""
-    last: dict[ConceptId, Mention] = {}
-    for mention in mentions:
-        rule = mention.rule.partition(":")[0] if mention.assertion is Assertion.NEGATED else ""
-        meant: tuple[ConceptId, ...] = ()
-        shown = lexicon.concept(mention.concept).targets(Relation.SIGN_OF)
-        if not shown and rule in _CONCLUDES:  # a sign that is missing says nothing of others
-            meant = (mention.concept,)
-        elif rule in _FALLS_SHORT:  # ... but one that is a piece of a name stands for it
-            meant = tuple(each for each in shown if _cut_from(mention.words, each, lexicon))
-        for each in meant:
-            last[each] = max(mention, last.get(each, mention), key=lambda one: one.start)
-    if not last:
-        return mentions
-    judged = []
-    for mention in mentions:
-        meant = (mention.concept, *lexicon.relations.closure(mention.concept, Edge.PARENT))
-        open_ = mention.assertion in (Assertion.PRESENT, Assertion.PROBABLE, Assertion.POSSIBLE)
-        after = [last[each] for each in meant if open_ and each in last and mention.start < last[each].start]
-        ruled_out = any(_means_it(mention, each, lexicon) for each in after)
-        judged.append(replace(mention, assertion=Assertion.NEGATED, rule=_REFUTED) if ruled_out else mention)
-    return judged
-
-
-def _means_it(mention: Mention, denial: Mention, lexicon: Lexicon) -> bool:
-    """Whether a denial may mean what a mention names, not another kind of it that is no concept of its own ("乳酸酸中毒
-    已除外" behind 酮症酸中毒)."""
-    said, denied = flatten(mention.words), flatten(denial.words)
-    if _LETTER.search(said) or _LETTER.search(denied) or mention.rule.startswith("lab:"):
-        return True
-    main = flatten(lexicon.concept(denial.concept).zh)
-    alike = mention.concept == denial.concept and len(set(said) & set(denied)) >= _SHORTEST
-    return alike or denied in main or main in denied or denied in said
-
-
-def _refuted(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
-    """Mentions with the signs of what the text denies by name denied too: what looked like it was something else. The
-    signs of what it names only as something to be ruled out are possible."""
-    denied = {each for one in mentions if one.assertion is Assertion.NEGATED for each in _meant(one, lexicon)}
-    doubted = {each for one in mentions if one.rule.partition(":")[0] in _DOUBTS for each in _meant(one, lexicon)}
-    if not denied and not doubted:
-        return mentions
-    firm = {
-        one.concept for one in mentions if one.assertion in _HOLDS and _said_by_name(one, denied | doubted, lexicon)
-    }
-    denied -= firm
-    doubted -= firm | denied
-    judged = []
-    for mention in mentions:
-        shown = lexicon.concept(mention.concept).targets(Relation.SIGN_OF)
-        kinds = {kind for each in shown for kind in (each, *lexicon.relations.closure(each, Edge.PARENT))}
-        kinds.add(mention.concept)  # composed of a part and a finding, it only looked like it
-        if denied & kinds and mention.assertion not in (Assertion.FAMILY, Assertion.NEGATED):
-            mention = replace(mention, assertion=Assertion.NEGATED, rule=_REFUTED)
-        elif doubted & kinds and mention.assertion is Assertion.PRESENT:
-            mention = replace(mention, assertion=Assertion.POSSIBLE, rule=_REFUTED)
-        judged.append(mention)
-    return judged
-
-
-def _meant(mention: Mention, lexicon: Lexicon) -> tuple[ConceptId, ...]:
-    """What a denial or a doubt is about: also the disease whose name a sign is cut from ("无植入征象"), or which a
-    denial of the sign sums up ("羊热病证据不足")."""
-    shown = lexicon.concept(mention.concept).targets(Relation.SIGN_OF)
-    if mention.assertion is Assertion.NEGATED and _SUMS_UP.search(mention.rule):
-        return (mention.concept, *shown)
-    return (mention.concept, *(each for each in shown if _cut_from(mention.words, each, lexicon)))
-
-
-@lru_cache(maxsize=4096)
-def _cut_from(words: str, disease: ConceptId, lexicon: Lexicon) -> bool:
-    """Whether a disease has a name that holds these words, or that they hold ("PNH克隆")."""
-    concept = lexicon.concept(disease)
-    piece = flatten(words)
-    names = [flatten(name) for name in (concept.zh, *concept.synonyms)]
-    return len(piece) >= _SHORTEST and any(piece in name or (len(name) > _SHORTEST and name in piece) for name in names)
-
-
-def _said_by_name(mention: Mention, unsure: Container[ConceptId], lexicon: Lexicon) -> bool:
-    """Whether a mention is a name or a value, not composed of pieces ("膀胱…新生物"); asked where it matters only."""
-    if mention.concept not in unsure or mention.rule.startswith("lab:"):
-        return True
-    if lexicon.concept(mention.concept).targets(Relation.SIGN_OF):
-        return True
-    return any(each.id == mention.concept for each in lexicon.lookup(mention.words))
 
 
 def _measured(

@@ -98,8 +98,7 @@ class Explainer:
         found: list[tuple[ConceptId, ...]] = [()] * len(seats)
         holding = np.flatnonzero(one.at(one.held, seats))
         if ask.sign is not Assertion.NEGATED and len(holding):
-            accept = (Assertion.FAMILY,) if ask.sign is Assertion.FAMILY else None
-            held = one.mentions.holders(_answers(ask), seats.take(holding), accept)
+            held = one.mentions.holders(_answers(ask), seats.take(holding), ask.accept)
             for at, concepts in zip(holding.tolist(), held, strict=True):
                 found[at] = concepts
         return found

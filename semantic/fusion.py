@@ -98,7 +98,7 @@ class Scoring:
         rules = self._rules.concept
         if ask.sign is Assertion.NEGATED:
             return self._absence(ask, allowed, ask.root if long else ask.shown)
-        accept = (Assertion.FAMILY,) if ask.sign is Assertion.FAMILY else None
+        accept = ask.accept
         joined = (concept for reached in ask.both for concept in reached)
         asked = (*ask.reached, *ask.root, *ask.shown, *ask.broader, *ask.treats, ask.wish.concept, *joined)
         here = Mentions(self._edition, allowed, asked, rules)
@@ -111,7 +111,7 @@ class Scoring:
             denied = denied | left.denied | right.denied
         affirmed, against = here.affirming(accept), here.denying(accept)
         named, maybe, told, rooted, refused, absent, elsewhere, vague = here.marks(
-            (ask.root, here.affirming(accept or _FIRM)),
+            (ask.root, here.affirming(accept or _FIRM, ended=accept is not None)),
             (ask.root, affirmed),
             (ask.root, against),
             (ask.shown, affirmed),

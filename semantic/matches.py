@@ -29,6 +29,7 @@ _NONE = np.zeros(0, dtype=np.int64)
 _SIZE = math.prod(CODES)
 _PER_ASSERTION = _SIZE // len(ASSERTIONS)  # codes of one assertion
 _NEGATED = np.repeat([one is Assertion.NEGATED for one in ASSERTIONS], _PER_ASSERTION)
+_ENDED = np.array([one is Assertion.PAST and not sure for one in ASSERTIONS for sure in range(SURE)]).repeat(CODES[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +142,10 @@ class Mentions:
             mask[self._at.compress(marked & np.uint16(1 << bit) != 0)] = True
         return found
 
-    def affirming(self, accept: Accepted = None) -> Mask:
-        """The codes of mentions that are worth something."""
-        return _coded(self._rules, accept)[0] > 0
+    def affirming(self, accept: Accepted = None, *, ended: bool = True) -> Mask:
+        """The codes of mentions that are worth something, treatments that have `ended` among them or not."""
+        worth: Mask = _coded(self._rules, accept)[0] > 0
+        return worth if ended else worth & ~_ENDED
 
     def denying(self, accept: Accepted = None) -> Mask:
         """The codes of mentions that deny, or speak of a relative."""

@@ -33,6 +33,7 @@ _STEPS_OF_A_KIND: Final = ("complication", "implied", "finding", "treatment", "c
 _STEPS_OF_ITSELF: Final = ("child", "implied")
 _STEPS_THAT_SHOW: Final = ("child", "implied", "sign")
 _REMEDIES: Final = (Want.TREATMENTS, Want.DRUGS, Want.PROCEDURES)
+_HAD: Final = (Assertion.PRESENT, Assertion.PROBABLE, Assertion.PAST)
 _LAB_RULE: Final = "lab:"
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 
@@ -43,7 +44,8 @@ class Ask:
     `reached` is what answers it; `kind_of` puts answers into kinds when the question asks for kinds of answers,
     `root` is the disease itself in all its kinds, by name, and `shown` the same by name or by its signs; who denies one
     of `broader` denies this too, and so, where it does not hold it, who denies one of `treats`, which a drug is for.
-    `both` are two joined concepts ("X due to Y"): a record that holds the two answers as well."""
+    `both` are two joined concepts ("X due to Y"): a record that holds the two answers as well. `accept` is what counts
+    in full, instead of the rules' weights, where a relative's disease or a treatment that has ended is asked for."""
 
     wish: Wish
     sign: Assertion
@@ -54,6 +56,7 @@ class Ask:
     broader: frozenset[ConceptId] = frozenset()
     both: tuple[Mapping[ConceptId, Reached], ...] = ()
     treats: tuple[ConceptId, ...] = ()
+    accept: tuple[Assertion, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,17 @@ def _asks(flat: str, wishes: Sequence[Wish], mentions: Sequence[Mention], lexico
     asks = [ask for ask, keep in zip(asks, kept, strict=True) if keep]
     # Who denies what the question does not wish for either is no worse for it ("the chest pain that is no infarction").
     unwished = {one for ask in asks if ask.sign is Assertion.NEGATED for one in (ask.wish.concept, *ask.broader)}
-    return tuple(replace(ask, treats=tuple(one for one in ask.treats if one not in unwished)) for ask in asks)
+    treats = (tuple(one for one in ask.treats if one not in unwished) for ask in asks)
+    return tuple(
+        replace(ask, treats=known, accept=_accepted(ask, mentions)) for ask, known in zip(asks, treats, strict=True)
+    )
+
+
+def _accepted(ask: Ask, mentions: Sequence[Mention]) -> tuple[Assertion, ...] | None:
+    if ask.sign is Assertion.FAMILY:
+        return (Assertion.FAMILY,)
+    inside = [each for each in mentions if ask.wish.start <= each.start and each.end <= ask.wish.end]
+    return _HAD if any(each.sure < 1 for each in inside) else None  # "停用华法林"
 
 
 def _ask(wish: Wish, sign: Assertion, lexicon: Lexicon) -> Ask:
