@@ -57,6 +57,7 @@ _STOP: Final = re.compile("[。;!?\n]")
 _NORMAL: Final = "lab:in-order"
 _ENDED: Final = ("ended", "gone", "given-up", "left-behind")  # begins the names of rules of what is given no longer
 _LEFT: Final = 0.25  # ... and how far it is the patient's for whoever asks for those who get it
+_ARTEFACT: Final = "artefact"  # the rule of a value that was none
 _BARRED: Final = "left-undone-because"  # given but for something else: what it is for is there
 _Sections = list[tuple[int, Heading | None]]  # (where it begins, its rule)
 _Days = list[tuple[int, int, int]]  # (start, end, day) of every readable date slot
@@ -194,6 +195,8 @@ def _measured(
             continue
         said = {mention.assertion for mention in around} | ({heading.says} if heading else set())
         kept = next((way for way in (Assertion.FAMILY, Assertion.PAST) if way in said), Assertion.PRESENT)
+        if any(mention.rule == _ARTEFACT for mention in around):
+            kept = Assertion.NEGATED
         day = _day_of(each, days, folded.flat)
         found.append(Mention(each.concept, each.start, each.end, each.words, kept, lab.rule, day))
     return found
@@ -218,7 +221,7 @@ def _verdicts(
             for mention, rule, cue in Sentence.of(flat, place, mentions, here, rules, sick).scoped():
                 if rule.says not in SILENT:
                     verdicts[mention.start].append((rule.says, f"{rule.id}:{_words(flat, cue)}", rule.kinds))
-    for pattern in rules.patterns:
+    for pattern in map(rules.patterns.__getitem__, rules.gates.may(flat)):
         for match in pattern.regex.finditer(flat):
             start, end = match.span("scope")
             for each in found[bisect_left(begins, start) : bisect_left(begins, end)]:

@@ -15,7 +15,7 @@ import ahocorasick_rs
 from records.errors import BadInput
 from records.mentions import Assertion
 from records.paths import data_dir
-from semantic.gated import Gated
+from semantic.gated import Gated, Gates
 from semantic.lexicon_concept import ConceptKind, Found
 from semantic.lexicon_files import expand_choices, read_toml
 from semantic.lexicon_fold import Folded, flatten
@@ -111,6 +111,7 @@ class Cues:
     rules: tuple[CueWord, ...]
     automaton: ahocorasick_rs.AhoCorasick
     patterns: tuple[Pattern, ...]
+    gates: Gates  # ... of these
     headings: Mapping[str, Assertion]
     heading_marks: re.Pattern[str]
     filler: re.Pattern[str]
@@ -179,6 +180,7 @@ def load_cues(folder: Path | None = None) -> Cues:
         rules=tuple(CueWord.of(rules[word]) for word in words),
         automaton=ahocorasick_rs.AhoCorasick(words, store_patterns=False),
         patterns=tuple(patterns),
+        gates=Gates.of([each.regex for each in patterns]),
         headings=headings,
         heading_marks=re.compile(rf"(?:^|(?<=[\n。;,\s]))[【\[(]?(?P<name>{marks})[】\])]?\s*(?::|(?<=[】\]]))"),
         filler=_rows(lists["fillers"], r"[\s、/()]"),

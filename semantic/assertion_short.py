@@ -111,7 +111,7 @@ def _shortened(lexicon: Lexicon) -> Mapping[str, tuple[ConceptId, ...]]:
                     ends.setdefault(name[at:], set()).add(concept.id)
     known = {short: ids for short, ids in owners.items() if len(ids) == 1}
     known |= {short: ids for short, ids in ends.items() if len(ids) <= _FEW}
-    return {short: tuple(sorted(ids)) for short, ids in known.items()}
+    return {short: tuple(sorted(ids)) for short, ids in known.items() if short[0] != "的"}
 
 
 def _cuts(name: str) -> Iterator[str]:

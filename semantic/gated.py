@@ -6,9 +6,12 @@ A pattern that begins with anything at all ("…已排除") tries every place be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+import ahocorasick_rs
 
 from records.patterns import begins_text, needs
 
@@ -45,3 +48,35 @@ class Gated:
             match = self.regex.match(text)
             return iter((match,) if match else ())
         return self.regex.finditer(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """Which of many patterns may match a text, from one look at it: `held` says for each word of the automaton which of
+    them it opens, as a bit each; `open` are those that need no word."""
+
+    automaton: ahocorasick_rs.AhoCorasick
+    held: tuple[int, ...]
+    open: int
+
+    @classmethod
+    def of(cls, patterns: Sequence[Gated]) -> Gates:
+        """Of the words that a pattern cannot do without, the longest are the rarest."""
+        held: dict[str, int] = defaultdict(int)
+        free = 0
+        for at, pattern in enumerate(patterns):
+            rarest = max(pattern.needs, key=lambda need: (min(map(len, need)), -len(need)), default=())
+            for word in rarest:
+                held[word] |= 1 << at
+            free |= 0 if rarest else 1 << at
+        return cls(ahocorasick_rs.AhoCorasick([*held]), tuple(held.values()), free)
+
+    def may(self, text: str) -> Iterator[int]:
+        """The places of those patterns, in their order."""
+        left = self.open
+        for word in {word for word, _, _ in self.automaton.find_matches_as_indexes(text, overlapping=True)}:
+            left |= self.held[word]
+        while left:
+            low = left & -left
+            yield low.bit_length() - 1
+            left ^= low

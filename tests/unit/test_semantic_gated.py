@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pytest
 
+from records.paths import data_dir
 from semantic.assertion_cues import load_cues
 from semantic.gated import Gated
+from semantic.lexicon_fold import flatten
 
 CUES = load_cues()
 ALL = [*(one.regex for one in CUES.patterns), *CUES.unspoken, *(one for _, one in CUES.short)]
@@ -47,3 +50,12 @@ def test_the_shipped_patterns_find_what_they_found() -> None:
 
 def test_nearly_all_shipped_patterns_need_something() -> None:
     assert sum(bool(one.needs) for one in ALL) >= 0.9 * len(ALL)
+
+
+def test_no_pattern_that_matches_is_left_out() -> None:
+    lines = (data_dir() / "assertion" / "examples.jsonl").read_text(encoding="utf-8").splitlines()[::20]
+    for text in (flatten(json.loads(line)["text"]) for line in lines):
+        may = [*CUES.gates.may(text)]
+        assert may == sorted(may)
+        assert {at for at, one in enumerate(CUES.patterns) if any(one.regex.finditer(text))} <= set(may)
+        assert len(may) < len(CUES.patterns) / 2
