@@ -70,6 +70,7 @@ class Cues:
     unwished: Unwished
     untreated: tuple[tuple[re.Pattern[str], str], ...]
     filler: re.Pattern[str]
+    told: re.Pattern[str]
     particle: re.Pattern[str]
     advice: re.Pattern[str]
     advice_whole: re.Pattern[str]
@@ -93,7 +94,7 @@ def cues() -> Cues:
         tuple((re.compile(one["pattern"]), one["sex"]) for one in table["sex"]),
         Unwished(**{key.replace("-", "_"): re.compile(value) for key, value in table["unwished"].items()}),
         tuple((re.compile(one["pattern"]), one["want"]) for one in table["untreated"]),
-        re.compile("|".join(table["filler"]["patterns"])),
+        *(re.compile("|".join(table[one]["patterns"])) for one in ("filler", "told")),
         re.compile(table["filler"]["particle"]),
         re.compile(table["advice"]["asks"]),
         re.compile(table["advice"]["whole"]),

@@ -117,7 +117,7 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     long = len(_CONTENT.findall(flat)) >= _LONG
     story = (focus < _STORY and long) or cues().asks_advice(flat, whole=focus == 1)
     if story:
-        plain = _unfilled(flat, [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks])
+        plain = _unfilled(flat, [(ask.wish.start, ask.wish.end) for ask in asks], story=True)
     language = "zh" if _CJK.search(text) else "en"
     phrases = tuple(text[start:end].strip() for start, end in spans)
     words = " ".join(plain.split())
@@ -267,14 +267,15 @@ def _filters(
     return Filters(**found), sorted(spans)
 
 
-def _unfilled(rest: str, kept: Sequence[tuple[int, int]]) -> str:
-    """Filler blanked, but never inside what a concept stands in."""
+def _unfilled(rest: str, kept: Sequence[tuple[int, int]], story: bool = False) -> str:
+    """Filler blanked, but never inside what a concept stands in; of a story also what it tells of itself."""
 
     def blank(filler: re.Match[str]) -> str:
         return filler.group() if _touches(filler.span(), kept) else " " * len(filler.group())
 
     known = cues()
-    return known.particle.sub(blank, known.filler.sub(blank, rest))
+    plain = known.filler.sub(blank, rest)
+    return known.particle.sub(blank, known.told.sub(blank, plain) if story else plain)
 
 
 def _focus(plain: str, asks: Sequence[Ask]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -143,6 +144,26 @@ def test_a_long_account_with_few_names_is_a_story() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("我今年二十五岁，去年得了脂肪肝，一直没管它，谢谢大夫，请问吃鸡蛋行吗", "脂肪肝 没管 吃鸡蛋行"),
+        ("我老公最近两个半月胸口闷，去医院做了心电图是好的，怎么回事啊", "老公 胸口闷 心电图是好"),
+        ("想咨询一下，我邻居家的孩子突然抽筋，据说癫痫会遗传，是真的吗", "家 孩子 抽筋 癫痫会遗传 是真"),
+        ("我爸爸确诊感觉障碍和乙肝已经三年多了，后来又得了痛风，还能喝酒吗", "爸爸 感觉障碍和乙肝 痛风 还能喝酒"),
+    ],
+)
+def test_what_a_story_tells_of_itself_is_aside(text: str, left: str) -> None:
+    story = read(text)
+    assert story.story
+    assert [each for each in re.split(r"\W+", story.text) if each] == left.split()
+    assert story.aside.startswith(text[:5])
+
+
+def test_only_a_story_tells_of_itself() -> None:
+    assert "最近" in read("最近出现的胸闷").text
+
+
+@pytest.mark.parametrize(
     ("text", "finding"),
     [
         ("haemoglobin below 60", "severe-anemia"),
@@ -231,6 +252,13 @@ def test_a_question_for_a_remedy_knows_what_it_is_for(text: str, disease: str) -
         ("痛风影响寿命？", True),
         ("甲亢秘方？", True),
         ("风湿病医院那家强", True),
+        ("哮喘有什么症状？", True),
+        ("肺炎的早期表现有哪些？", True),
+        ("肝炎容易转成肝癌？", True),
+        ("痛风患者应该多喝水？", True),
+        ("饭后总是腹胀？", True),
+        ("甲亢怎治疗？", True),
+        ("胃炎的饮食调养？", True),
         ("胃溃疡怎么办", True),
         ("哮喘咳嗽怎么治", True),
         ("头痛呕吐是怎么回事", True),
@@ -243,6 +271,11 @@ def test_a_question_for_a_remedy_knows_what_it_is_for(text: str, disease: str) -
         ("糖尿病并发症", False),
         ("肾功能衰竭？肾前性？", False),
         ("糖尿病有哪些并发症", False),
+        ("糖尿病有哪些并发症？", False),
+        ("肺癌？转移性？", False),
+        ("左颞叶癫痫？", False),
+        ("哮喘的症状", False),
+        ("痛风，脚趾疼得不敢碰的那种病", False),
         ("发热几天的肺炎", False),
         ("咳嗽几年的慢阻肺", False),
         ("不明原因发热", False),
