@@ -22,7 +22,7 @@ from records.paths import data_dir
 from records.regression import packed, read, shares
 
 WAYS: Final = 2  # nobody, somebody
-LEAST: Final = 0.35  # how likely somebody must be: a name that is missed is worse than a word that is hidden
+LEAST: Final = 0.5  # how likely somebody must be
 _STEPS: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45)  # of what the tagger is worth
 _CROWD: Final = (3, 8, 16, 30)  # ... and of how many identifiers the document has
 _LENGTH: Final = 5  # longer names are alike

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Final
 from zlib import crc32
 
+from deid.day_judge import DayJudge
 from deid.document import Document, Recognizer
 from deid.name_judge import NameJudge
 from deid.number_judge import NumberJudge
@@ -24,12 +25,9 @@ from deid.recognizers.closed import CLOSED, AcrossGaps
 from deid.recognizers.code import Code
 from deid.recognizers.date import CalendarDate
 from deid.recognizers.date_anchored import AnchoredDate
-from deid.recognizers.date_event import EventDate
 from deid.recognizers.date_loose import LooseDate
-from deid.recognizers.date_row import DateRow
 from deid.recognizers.date_short import ShortDate
 from deid.recognizers.date_worded import WordedDate
-from deid.recognizers.date_year import EventYear
 from deid.recognizers.email import Email
 from deid.recognizers.employer import Employer
 from deid.recognizers.id_card import IdCard
@@ -74,9 +72,6 @@ def recognizers() -> tuple[Recognizer, ...]:
         LooseDate(),
         AnchoredDate(),
         ShortDate(),
-        EventDate(),
-        DateRow(),
-        EventYear(),
         WordedDate(),
         AgeOver89(),
         Email(),
@@ -217,7 +212,13 @@ def settle(docs: Sequence[Document], found: Sequence[Sequence[Finding]]) -> list
 
 
 def likely(docs: Sequence[Document], found: Sequence[Sequence[Finding]]) -> list[list[Finding]]:
-    """What is credible of what recognizers found, resolved, and the numbers that no rule speaks of."""
+    """What is credible of what recognizers found, resolved, and the numbers and days that no rule speaks of."""
+    judge = DayJudge.load()
+    return [judge.find(doc, here) for doc, here in zip(docs, numbered(docs, found), strict=True)]
+
+
+def numbered(docs: Sequence[Document], found: Sequence[Sequence[Finding]]) -> list[list[Finding]]:
+    """`likely` without the days."""
     codes = [charged(doc.text) for doc in docs]
     resolved = [
         resolve(credible(_plausible(distinct(here), doc, those)), doc.text)

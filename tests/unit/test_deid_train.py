@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from deid.day_train import train_days
 from deid.name_train import train_names
 from deid.number_train import train_numbers
 from deid.sequence import Sequence
@@ -16,11 +17,15 @@ from records.paths import data_dir
 
 FOLDER = data_dir() / "deid"
 AGAIN = "run `lantai deid train` (some fifteen minutes) and commit its files"
-AGAIN_MARKED = "a rule has changed: run `lantai deid train --marked` (ten seconds) and commit names.tsv"
+AGAIN_MARKED = "a rule has changed: run `lantai deid train --marked` (half a minute) and commit names.tsv and days.tsv"
 
 
 def test_training_the_judge_of_numbers_again_gives_the_shipped_file(tmp_path: Path) -> None:
     assert train_numbers(tmp_path / "numbers.tsv").read_bytes() == (FOLDER / "numbers.tsv").read_bytes()
+
+
+def test_training_the_judge_of_days_again_gives_the_shipped_file(tmp_path: Path) -> None:
+    assert train_days(tmp_path / "days.tsv").read_bytes() == (FOLDER / "days.tsv").read_bytes(), AGAIN_MARKED
 
 
 def test_training_the_judge_of_names_again_gives_the_shipped_file(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert read(tmp_path / "w.tsv", 2) == WEIGHTS
 
 
-@pytest.mark.parametrize("name", ["deid/names.tsv", "deid/numbers.tsv", "assertion/judge.tsv"])
+@pytest.mark.parametrize("name", ["deid/days.tsv", "deid/names.tsv", "deid/numbers.tsv", "assertion/judge.tsv"])
 def test_every_shipped_file_is_refused_once_it_is_cut(name: str, tmp_path: Path) -> None:
     whole = (data_dir() / name).read_text(encoding="utf-8")
     ways = len(whole.split("\n", 2)[1].split("\t")) - 1
