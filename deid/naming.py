@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
+from deid.latin import LETTER, LOWER, UPPER
 from deid.lists import compound_surnames, lines_of, single_surnames
 
 HAN: Final = "\u4e00-\u9fff\u3400-\u4dbf"  # what names are written with
@@ -17,8 +18,8 @@ MASKED: Final = re.compile(
 MASKS: Final = frozenset("×xX*〇△□")  # right after a surname of one or two characters whose given name is masked
 ETHNIC: Final = re.compile(rf"[{HAN}]{{1,8}}(?:\s?·\s?[{HAN}]{{1,8}}){{1,4}}")
 LATIN: Final = re.compile(
-    r"(?:[A-Z][a-zA-Z'\-]{1,15}\.?(?:,? [A-Z][a-zA-Z'\-]{0,15}\.?){1,3}|(?:[A-Z]\.\s?){1,3}"
-    r"(?:[A-Z][a-z]{1,15})?|[A-Z]{2,12}(?:,? ?[A-Z]{2,12}){0,2}|[A-Z][a-z]{2,15})(?![a-zA-Z])"
+    rf"(?:[{UPPER}][{LETTER}'\-]{{1,15}}\.?(?:,? [{UPPER}][{LETTER}'\-]{{0,15}}\.?){{1,3}}|(?:[A-Z]\.\s?){{1,3}}"
+    rf"(?:[A-Z][a-z]{{1,15}})?|[A-Z]{{2,12}}(?:,? ?[A-Z]{{2,12}}){{0,2}}|[{UPPER}][{LOWER}]{{2,15}})(?![{LETTER}])"
 )
 
 
@@ -29,7 +30,11 @@ def _not_names() -> frozenset[str]:
 
 def is_placeholder(value: str) -> bool:
     """Whether a cell or field holds a word that stands where a name could, and is none."""
-    return value.replace(" ", "") in _not_names()
+    plain = value.replace(" ", "")
+    return plain in _not_names() or plain.translate(_MISREAD) in _not_names()
+
+
+_MISREAD: Final = str.maketrans("巳己末姶汜糸斑", "已已未始记系班")  # as scanners read such words
 
 
 _HEADING: Final = re.compile(

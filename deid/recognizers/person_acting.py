@@ -113,7 +113,8 @@ class PersonActing:
 
 
 @cache
-def _cue_words() -> frozenset[str]:
+def cue_words() -> frozenset[str]:
+    """The words of person_cues.txt, and the letters of their kinds."""
     return frozenset(word for line in lines_of("person_cues.txt") for word in line.split())
 
 
@@ -121,7 +122,7 @@ def _told(name: str) -> bool:
     """Whether a stretch before a bracketed relation or role is somebody: a surname, or what given names are made of."""
     if _NOT_SAID.fullmatch(name) or is_placeholder(name) or is_role(name) or not NO_NAME.isdisjoint(name[1:]):
         return False
-    if name in _cue_words():
+    if name in cue_words():
         return False
     return surname_of(name, rare=False) > 0 or (len(name) == 2 and _given(name))
 
@@ -136,7 +137,7 @@ def named(name: str, least: float) -> bool:
         or not NO_NAME.isdisjoint(name.removeprefix("时"))
     ):
         return False
-    if name in _cue_words() or (least > 0 and name in words()):
+    if name in cue_words() or (least > 0 and name in words()):
         return False
     return surname_of(name, rare=True) > 0 and name_score(name) >= least
 
@@ -158,6 +159,6 @@ def _given(name: str) -> bool:
 
 
 _NOBODY: Final = frozenset(
-    "量色语晨今昨明周之来再又常不时早晚未将仅约曾仍多少共各自由经因现近多久屡间常偶忽突渐继复遂乃并且均即"
+    "量色语晨今昨明周之来再又常不时早晚未将仅约曾仍多少共各自由经因现近多久屡间常偶忽突渐继复遂乃并且均即同补"
 )
 _USUAL: Final = 2  # how often a character stands at its place in given names

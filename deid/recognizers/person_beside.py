@@ -201,6 +201,8 @@ def _signers(doc: Document) -> Iterable[tuple[int, int]]:
     for match in _WROTE.finditer(doc):
         name = match["name"]
         if name in given_pairs() or (_surnamed(name) and (name not in words() or surname_of(name, rare=False))):
+            if name[:2] in words() and len(name) > 2 and name_score(name) < _LIKELY:
+                continue  # 原文照录
             yield match.span("name")
 
 

@@ -18,7 +18,7 @@ from deid.recognizers.person_latin import is_pinyin
 from deid.recognizers.person_nickname import prefixed as nicknamed
 from deid.recognizers.person_sex import before_sex
 from deid.recognizers.person_title import is_department, is_role, is_title, speaks
-from deid.recognizers.person_value import OTHERWISE, TITLE, bare_surname, field_end, spaced_end, starts_otherwise
+from deid.recognizers.person_value import OTHERWISE, TITLE, bare_surname, does, field_end, spaced_end, starts_otherwise
 from deid.recognizers.table import heads_columns
 from deid.spans import Finding
 from records.entities import Entity
@@ -96,7 +96,11 @@ class PersonCue:
             if "|" in sep and heads_columns(text, at):
                 continue
             if ";" in sep:  # a clause ends
+                if text[link.end() + 1 : link.end() + 2].isascii():  # 评估;若10米
+                    continue
                 sep = " "
+            if not sep and kind == "S" and text[start : at + 1] in words():  # 麻醉药柜
+                continue
             if sep == ")" and _TOLD_OF.search(text, max(0, start - 8), start):
                 continue
             if word == "家属" and text[stop : stop + 1] in _OF_FAMILIES:
@@ -161,7 +165,7 @@ class PersonCue:
                 end = _listed_word(text, at)
             if end is None or (turn and blank and name_score(text[at:end]) < _LISTED):
                 return
-            if _no_value(text, at, end, labelled=turn > 0 or not sep.strip()):
+            if _no_value(text, at, end, labelled=turn > 0 or not sep.strip() or "\n" in sep):
                 return
             rule = f"person_cue.{_RULES[kind]}" if turn == 0 else f"person_cue.{_RULES[kind]}_list"
             found.append(Finding(at, end, self.entity, rule, 0.8, "name after a word for a person"))
@@ -170,6 +174,8 @@ class PersonCue:
             if more is None or (kind not in _STRONG and "," in more.group()):
                 return
             at, blank = more.end(), not more.group().strip()
+            if "," in more.group() and text[at : at + 2] in _acts():
+                return
 
     @staticmethod
     def _name(text: str, at: int, kind: str, sep: str, noted: bool) -> int | None:
@@ -194,14 +200,12 @@ class PersonCue:
             return at + 2
         if kind == "N" and sep and (end := _vouched(text, at, run)):
             return end
-        if _is_other(run, sep):
+        if _is_other(run, sep) or (task and is_department(run)):
             return None
         if not (kind == "N" and sep and len(run) <= _SHORT_FIELD) and starts_otherwise(run):
             return None
-        if task and is_department(run):
-            return None
         if (kind == "N" and sep) or (kind == "S" and colon):
-            if task and (_is_word(run) or (len(run) > _SHORT and _of_words(text, at, at + _SHORT))):
+            if kind == "S" and _no_value_of_task(text, at, run, noted=noted):
                 return None
             return field_end(text, at, run, anything=kind == "N", noun=noted)
         if not sep and kind == "S" and run[0] in (_NOUN_ENDS if noted else _NOUN_ENDS_TOO):
@@ -215,6 +219,8 @@ class PersonCue:
         if spaced and (sep or len(run) == 1 or len(text[at:spaced].split(" ")[-1]) == 1):
             return spaced
         end = best_end(text, at, cue)
+        if end is not None and kind in "KP" and not sep and does(text[at:end]):
+            return None
         if end is not None and (kind == "P" or task) and _of_words(text, at, end, glued=not sep):
             return None
         if end is None and kind == "S" and not colon and (noted or (sep and _of_staff(text, match.end()))):
@@ -262,9 +268,14 @@ def _listed_word(text: str, at: int) -> int | None:
     return match.end() if match and named(match["name"], _LIKE_ONE) else None
 
 
-def _is_word(run: str) -> bool:
-    """Whether a whole value is a word that begins with no usual surname: 自动思维记录:情境."""
-    return run in words() and not surname_of(run, rare=False)
+def _no_value_of_task(text: str, at: int, run: str, *, noted: bool) -> bool:
+    """Whether words stand after the colon of a task (自动思维记录:情境), and no name."""
+    if run in words() and (_SAID.match(text, at + len(run)) or not (noted or surname_of(run, rare=False))):
+        return True
+    return not noted and len(run) > _SHORT and _of_words(text, at, at + _SHORT)
+
+
+_SAID: Final = re.compile(r"[0-9A-Z+<>](?!\d?:)")  # of whom it is, what was found or is to be given: 医生:白细胞4.9
 
 
 def _is_other(run: str, sep: str) -> bool:
@@ -279,10 +290,13 @@ def _no_value(text: str, at: int, end: int, *, labelled: bool) -> bool:
     value = text[at:end]
     if value in _kinds() or is_title(value) or _GRADE.match(text, end):
         return True
+    if labelled and (_WEEKDAY.match(text, at) or (value[0] in "查示" and "A" <= text[end : end + 1] <= "z")):
+        return True
     return labelled and text.startswith((":", " :"), end) and (value in words() or name_score(value) < _LISTED)
 
 
-_GRADE: Final = re.compile(r"\s?[0-9lI]{1,2}\s?[级度%]")
+_GRADE: Final = re.compile(r"\s?[0-9lI]{1,2}\s?[级度%例]")
+_WEEKDAY: Final = re.compile("周[一二三四五六日末](?:(?![\u4e00-\u9fff])|[上下]午|[早晚来去到查复前后])")
 
 
 def _goes_on_otherwise(joined: str) -> bool:

@@ -7,15 +7,18 @@ from typing import Final
 
 from deid.document import Document
 from deid.held import Held
-from deid.latin import common, headings, is_given, of_medicine
+from deid.latin import LETTER, LOWER, UPPER, common, headings, is_given, of_medicine
 from deid.leads import holds, led
 from deid.spans import Finding
 from records.entities import Entity
 
-_WORD: Final = r"(?:[A-Z][a-z'’]{1,14}(?:-[A-Z]?[a-z]{1,10})?|[A-Z]{2,14}(?:-[A-Z]{2,10})?|[A-Z]\.)"
+_WORD: Final = (
+    rf"(?:[{UPPER}][{LOWER}'’]{{1,14}}(?:-[{UPPER}]?[{LOWER}]{{1,10}})?"
+    rf"|[{UPPER}]{{2,14}}(?:-[{UPPER}]{{2,10}})?|[A-Z]\.)"
+)
 _NAME: Final = led(
-    rf"(?<![A-Za-z0-9/\-])(?<![A-Za-z]\.)(?:{_WORD})"
-    rf"(?:,? (?:(?:de|del|da|van|von|bin|al|la|el) )?{_WORD}){{1,3}}(?![A-Za-z0-9\-])"
+    rf"(?<![{LETTER}0-9/\-])(?<![A-Za-z]\.)(?:{_WORD})"
+    rf"(?:,? (?:(?:de|del|da|van|von|bin|al|la|el) )?{_WORD}){{1,3}}(?![{LETTER}0-9\-])"
 )
 _SYLLABLE: Final = re.compile(
     r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|uai|iao|ian|uan|ai|ei|ui|ao|ou|iu"

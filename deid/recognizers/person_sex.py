@@ -9,6 +9,7 @@ from typing import Final
 from deid.likeness import NO_NAME, name_score, surname_of
 from deid.lists import words
 from deid.naming import is_placeholder
+from deid.recognizers.person_acting import cue_words
 from deid.recognizers.person_title import is_role
 
 _SEX: Final = re.compile(r"[男女](?<=[ ,|(/;].)(?:性|孩|婴|童)?(?=[\s,/、。)|;]|[0-9]|$)")
@@ -29,7 +30,12 @@ def before_sex(text: str) -> Iterator[tuple[int, int]]:
         while at > match.start() - 4 and at and text[at - 1] in _APART:
             at -= 1
         left = _BEFORE.search(text, max(0, at - 8), at) or _apart(text, at)
-        if left and not is_placeholder(left["name"]) and NO_NAME.isdisjoint(left["name"][1:]):
+        if (
+            left
+            and not is_placeholder(left["name"])
+            and left["name"] not in cue_words()
+            and NO_NAME.isdisjoint(left["name"][1:])
+        ):
             yield left.span("name")
 
 

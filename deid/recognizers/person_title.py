@@ -27,7 +27,7 @@ _PEOPLE: Final = (
     r"科[长员]|处长|所长|站长|股长|局长|书记|老师|校长|园长|馆长|教练|师傅|司机|警官|警长|警察|民警|辅警|法警|狱警|队长"
     r"|律师|法官|检察官|同志|先生|女士|小姐|同学|阿姨"
     r"|叔叔|大爷|大妈|大娘|大伯|大叔|大婶|大姐|大哥|大嫂|奶奶|爷爷|婆婆|公公|伯伯|老人|老先生|老太太?|老汉|老伯"
-    r"|阿婆|阿公|阿叔|妈妈|爸爸"
+    r"|阿婆|阿公|阿叔|妈妈|爸爸|太(?:奶奶|爷爷|婆婆|公公)"
     r"|总(?![胆蛋量体数结之铁是的钙补住值共计分经院检医务工动静管费额价页酸脂氮])|经理|总监|班长|村长|主管|组长|会长|主席|部长"
     r"|董事长?|老板娘?|会计|出纳|秘书|助理|干事|委员|专员|调解员|陪审员|仲裁员|协管员|网格员|联络员|评估员|督导|工程师"
     r"|工(?=[,。、;:\s说称来已到在回处]|更换|维[修护]|[检调]修|电话|现场|告知|联系|确认|建议)"
@@ -123,7 +123,11 @@ class PersonTitle:
         found: list[Finding] = []
         for match in titles(text):
             start = name_before(text, match.start(), staff=match["staff"] is not None or "老" in match.group())
-            if start is not None and text[match.end() - 2 : match.end()] not in _NO_TITLE:
+            if (
+                start is not None
+                and text[match.end() - 2 : match.end()] not in _NO_TITLE
+                and not _apart(text, start, match)
+            ):
                 why = "name before a title"
                 found.append(Finding(start, match.start(), self.entity, "person_title.before_title", 0.9, why))
                 found += self._list_before(text, start)
@@ -144,6 +148,19 @@ class PersonTitle:
             )
             start = begin
         return found
+
+
+_TRADE: Final = Ended(r"(?:职\s?业|工\s?种|岗\s?位)\s?:?\s?$")
+
+
+def _apart(text: str, start: int, title: re.Match[str]) -> bool:
+    """Whether a title is the head of the next line (门诊楼, 主任查房记录), or with what stands before it a trade."""
+    if "\n" in title.group():
+        return title.start() - start == 1 and surnames().get(text[start], 0) < _FAMOUS
+    return title.group() == "工" and _TRADE.search(text[max(0, start - 6) : start]) is not None
+
+
+_FAMOUS: Final = 100
 
 
 def name_before(text: str, stop: int, *, full: bool = False, staff: bool = True) -> int | None:
@@ -239,6 +256,8 @@ def _surname_alone(text: str, start: int, stop: int, left: float) -> float:
     if not _roles().isdisjoint((text[start - 1 : stop], text[start - 2 : stop])):
         return -9.0
     if text[start - 1 : stop] in words() and left < 2.0:
+        return -9.0
+    if name == "随":  # along with somebody
         return -9.0
     if name in _ANDS and text[start - 1 : start] in _PRONOUNS:
         return -9.0

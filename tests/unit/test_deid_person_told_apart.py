@@ -1,0 +1,103 @@
+"""What stands where names do and is none: parties, forms, counts, trades, speech; and names that stand there."""
+
+from __future__ import annotations
+
+import pytest
+
+from deid.api import Deidentifier
+from deid.document import Document
+from deid.naming import is_placeholder
+from deid.recognizers.person_acting import PersonActing
+from deid.recognizers.person_beside import PersonBeside
+from deid.recognizers.person_cue import PersonCue
+from deid.recognizers.person_latin import PersonLatin
+from deid.recognizers.person_title import PersonTitle
+from records.entities import Entity
+from records.texts import IdentifiedText
+from tests.unit.test_deid_recognizers import unmark
+
+OURS = Deidentifier.load()
+RULES = [PersonActing, PersonBeside, PersonCue, PersonLatin, PersonTitle]
+
+AFTER_A_TASK = [
+    "麻醉药柜双人核对无误", "避免挥发性麻醉药,备用", "步态评估;若10米步行改善", "查对;应2人签",
+    "本月统计:危急值 87 例", "汇总:应访 5,成功3", "登记:实到 12,缺席1", "值班医师:明早PPI泵入",
+    "医生:白细胞4.9,可以", "护士:血糖7.8", "呼吸科医生查CT:左肺肿块", "急诊医生查NT-proBNP 8764",
+    "影像科阅片示Evans指数0.38", "主持人签名:(见原件)", "签字:巳签", "签字:末签", "输注记录:\n开姶 14:45",
+    "技师甲  技师乙  体重kg", "核对:甲  复核:乙", "术前检查:TnI 4.62ng/ml", "(法人代表)\n沟通时间:2025年5月",
+    "门诊随访医师:副主任,周二上午。", "管床医师于洪涛,计划由物理师完成", "交叉配血:盐水法、凝聚胺法",
+]  # fmt: skip
+AFTER_A_TASK_SOMEBODY = [
+    "护士⟦姜⟧核对。", "护士⟦汪⟧签名", "医师⟦彭⟧会诊", "护士⟦邹⟧交班时", "技师⟦傅⟧操作", "护士⟦孟⟧执行",
+    "医生⟦廖⟧接诊", "麻醉:⟦药建国⟧", "评估:⟦应小梅⟧", "统计:⟦应芳⟧", "汇总:⟦危国强⟧", "医生:⟦白晓雯⟧",
+    "值班医师:⟦明建华⟧", "阅片:⟦查良镛⟧", "检查:⟦查小燕⟧", "记录:⟦开颜⟧", "技师:⟦甲文斌⟧", "主持:⟦周一鸣⟧",
+    "审核:⟦周三省⟧", "医师⟦于洪涛⟧,⟦计春华⟧", "监查员:⟦Petra Horváth⟧", "阅片:⟦António Ferreira⟧",
+    "研究者:⟦Zoë Müller⟧", "签名:⟦见国华⟧", "姓名:⟦周一⟧",
+]  # fmt: skip
+AFTER_KIN = [
+    "后由邻居开车先送医", "大儿子问能不能转腹透", "从岳父家拜年回来", "女婿留联系手机", "老伴问可否进食",
+    "女儿家里常住", "儿子只知大概", "弟弟开门发现", "外甥开药给他", "邻居留电话", "妹妹问要不要住院",
+    "同事留下陪夜", "患者方留存一份", "家属联 扫描件", "他本人只知胃溃疡", "本人只要止痛", "患者联存根",
+    "儿子留院照看", "女儿问何时出院", "孙子家吃住",
+]  # fmt: skip
+AFTER_KIN_SOMEBODY = [
+    "儿子⟦家豪⟧陪同", "女儿⟦家欣⟧陪护", "邻居⟦方建国⟧送来", "患者⟦方桂兰⟧,女", "老伴⟦于淑珍⟧陪",
+    "女婿⟦刘联军⟧,电话", "儿子⟦时建军⟧签字", "丈夫⟦买建国⟧陪同", "妻子⟦白晓燕⟧签字", "弟弟⟦安志强⟧在场",
+    "邻居⟦连国富⟧,电话", "家属⟦要小红⟧,女", "女儿⟦付小敏⟧陪", "儿子⟦常胜利⟧在外地", "患者⟦联秀英⟧,女",
+    "妹妹⟦祝家慧⟧来院", "儿媳⟦管玉梅⟧喂饭", "外甥⟦明志远⟧陪同", "丈夫⟦全有才⟧签字", "母亲⟦万家珍⟧陪",
+]  # fmt: skip
+BESIDE = [
+    "一、投诉信(原文照录)", "二、家属陈述(原话照录)", "(原样照录)", "(据实记录)",
+    "一、基本情况。被保险人,男,50岁", "委托人,女,41岁", "职业:屠宰工\n工作单位", "工种:电焊工,汉族",
+    "岗位:油漆工,高中", "国际门诊楼\n主任查房记录", "Rh 阳\n科主任", "随太奶奶生活", "随主任查房",
+    "七、贵司要求调取", "(朝文签名)", "同练的父亲喊他", "补开说明:产妇之母", "NCPAP PEEP 5 FiO2 0.25",
+    "SIMV PEEP 6, PIP 18", "BIPAP IPAP 14,", "APACHE SOFA 评分",
+]  # fmt: skip
+BESIDE_SOMEBODY = [
+    "(⟦原建国⟧记)", "(⟦冉冉⟧记)", "⟦宝平安⟧,男,50岁", "⟦时光⟧,女,41岁", "⟦陈⟧工,电话", "找⟦周⟧工确认",
+    "⟦王⟧\n主任医师", "⟦李⟧太奶奶来看", "请⟦随建国⟧主任看", "⟦向东⟧拒绝", "⟦贵生⟧拒绝住院", "⟦丁⟧医师在场",
+    "⟦Maria Rosário⟧女士", "家属⟦José Álvarez⟧陪同", "⟦LIN MEILING⟧,女", "翻译:⟦Björn Åkesson⟧,在场",
+    "⟦张⟧主任查房", "⟦朝霞⟧拒绝", "⟦司⟧医师看过", "⟦关⟧主任来",
+]  # fmt: skip
+WORDS = [
+    "贵司", "我司", "贵院", "案主", "被保险人", "韩方", "甲方", "勾选", "涂改", "补签", "原件", "见原件",
+    "巳签", "己签", "末签", "联糸", "登汜", "白斑", "开姶", "应访", "实到", "失访", "筛败", "入组", "大双",
+    "小双", "朝文", "蒙汉", "双语", "纯合", "杂合", "先证", "苏醒期", "顺产",
+]  # fmt: skip
+NAMES = [
+    "贵生", "贵芳", "安科", "韩芳", "甘方", "许诺", "韩文", "袁建", "安原", "付建国", "应芳", "史芳", "双喜",
+    "小霜", "潮文", "孟涵", "纯燕", "苏星", "顺昌", "白班达", "连芳", "登高", "危国强", "计春华", "季华",
+    "关玉", "汪原", "明早春", "原照", "英文",
+]  # fmt: skip
+
+
+def _by_rules(text: str) -> set[tuple[int, int]]:
+    doc = Document(text)
+    return {(one.start, one.end) for rule in RULES for one in rule().find(doc)}
+
+
+@pytest.mark.parametrize("text", [*AFTER_A_TASK, *AFTER_KIN, *BESIDE])
+def test_nobody_stands_there(text: str) -> None:
+    assert {text[start:end] for start, end in _by_rules(text)} <= {"于洪涛"}
+
+
+@pytest.mark.parametrize("marked", [*AFTER_A_TASK_SOMEBODY, *AFTER_KIN_SOMEBODY, *BESIDE_SOMEBODY])
+def test_somebody_stands_there(marked: str) -> None:
+    text, expected = unmark(marked)
+    hidden = {
+        at
+        for span in OURS.spans(IdentifiedText(text))
+        if span.entity is Entity.PERSON
+        for at in range(span.start, span.end)
+    }
+    assert hidden >= {at for start, end in expected for at in range(start, end)}
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_where_a_name_could_stand(word: str) -> None:
+    assert is_placeholder(word)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_no_such_word(name: str) -> None:
+    assert not is_placeholder(name)
