@@ -184,3 +184,18 @@ def test_an_unknown_concept_is_refused(lexicon: Lexicon) -> None:
         lexicon.concept(ConceptId("no-such-thing"))
     with pytest.raises(BadInput, match="no concept"):
         lexicon.expand(ConceptId("no-such-thing"))
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("同屋大爷带造口", "colostomy"),
+        ("气管造口带管", "tracheostomy"),
+        ("膀胱造口换管", "suprapubic-cystostomy"),
+        ("肾盂造口引流畅", "nephrostomy"),
+        ("大动脉转位，球囊房隔造口", None),
+    ],
+)
+def test_an_opening_alone_is_one_of_the_bowel(text: str, concept: str | None) -> None:
+    openings = {"colostomy", "tracheostomy", "suprapubic-cystostomy", "nephrostomy"}
+    assert {each.concept for each in Lexicon.load().find(text)} & openings == ({concept} if concept else set())
