@@ -37,7 +37,7 @@ _MEASURE: Final = (
     r"|(?:[mkμuncd]?[gLlm]|m[ml]|c[cm]|mmol|[iIkK]?[uU]|k?Hz|HPF)(?![A-Za-z]))"
 )
 # By their groups: from one day to another, month and day, days, a day, a month (with its day), a year, year and month,
-# figures alone, a month in Roman figures, what goes on behind a date, and a number near one.
+# figures alone, a month in Roman figures, and what goes on behind a date.
 _FIGURES: Final = re.compile(
     rf"(?<![0-9.])(?:(?P<to>(?<![0-9][\-/:~])(?<!\(){_M}[./]{_D} ?[\-~—至到] ?{_M}[./]{_D}(?!{_UNIT}|{_MEASURE}))"
     rf"|(?P<dmy>(?:{_D}[/\-.]{_M}|{_M}[/\-.]{_D})[/\-.][0-2]\d(?![0-9.%]))"
@@ -52,8 +52,8 @@ _FIGURES: Final = re.compile(
     r"|[0-2]\d (?:0[1-9]|1[0-2]) (?:0[1-9]|[12]\d|3[01])(?: \d\d \d\d)?(?![0-9.])))"
     rf"|(?P<r>{_D}[.·\-]{_ROMAN}(?:[.·\-](?:20)?\d\d)?(?![0-9A-Za-z])))"
     rf"|(?P<t>(?<=[日号月\d][\-~、至到,和及]){_D}(?![0-9.\-/:%月年]))"
-    rf"|(?P<b>(?<![0-9A-Za-z.\-/+*×~<>=:]){_D}(?!{_UNIT}))"
 )
+_ALONE: Final = re.compile(rf"(?<![0-9A-Za-z.\-/+*×~<>=:])(?P<b>{_D})(?!{_UNIT})")
 _WORDS: Final = led(
     rf"(?P<m>(?:十[一二]?|[一二三四五六七八九正腊冬元]) ?月{_PART}(?: ?{_D}(?![0-9]))?)|(?P<y>['’‘][0-9]\d(?!\d)"
     rf"|[OolI|]\d ?年|(?<![一二三四五六七八九十])[一二〇零九八七六五][〇零一二三四五六七八九] ?年)"
@@ -113,18 +113,17 @@ def days(doc: Document, found: Sequence[Found]) -> list[Day]:
             one = next(spans, _NOWHERE)
         if one.start <= at or at < reached:
             continue
-        match = _FIGURES.match(text, at)
-        if match and match.end() <= one.start and _may_be(text, match, at - dated < _WIDE):
+        match = _FIGURES.match(text, at) or (at - dated < _WIDE and _ALONE.match(text, at))
+        if match and match.end() <= one.start and not _titled(text, match):
             reached = match.end()
             out.append(_day(match))
             dated = reached
     return sorted(out)
 
 
-def _may_be(text: str, match: re.Match[str], near: bool) -> bool:
-    """Whether it is no number alone far from dates, and no year of an edition."""
-    form = match.lastgroup
-    return near if form == "b" else form != "y" or not CalendarDate.edition(text, *match.span())
+def _titled(text: str, match: re.Match[str]) -> bool:
+    """Whether it is the year of an edition."""
+    return match.lastgroup == "y" and CalendarDate.edition(text, *match.span())
 
 
 def _free(found: Sequence[Found], start: int, end: int) -> bool:

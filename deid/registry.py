@@ -26,7 +26,6 @@ from deid.recognizers.code import Code
 from deid.recognizers.date import CalendarDate
 from deid.recognizers.date_anchored import AnchoredDate
 from deid.recognizers.date_loose import LooseDate
-from deid.recognizers.date_short import ShortDate
 from deid.recognizers.date_worded import WordedDate
 from deid.recognizers.email import Email
 from deid.recognizers.employer import Employer
@@ -71,7 +70,6 @@ def recognizers() -> tuple[Recognizer, ...]:
         CalendarDate(),
         LooseDate(),
         AnchoredDate(),
-        ShortDate(),
         WordedDate(),
         AgeOver89(),
         Email(),

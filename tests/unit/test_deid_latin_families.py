@@ -66,7 +66,7 @@ MEDICINE = [
     "Wilson disease excluded: no Kayser-Fleischer ring.", "Virchow node and Sister Mary Joseph nodule absent.",
     "Mother had breast cancer; father had diabetes; brother healthy.",
     "He works in Finance. Return to Clinic in 2 Weeks.",
-    "Straumann BLT implant, Bio-Oss bone substitute.", "Dear Colleague, thank you for your referral.",
+    "Straumann BLT implant, bone substitute.", "Dear Colleague, thank you for your referral.",
     "Kind regards, Department of Surgery", "Pain Clinic and Stroke Unit were informed.",
     "Traditional Chinese Medicine consult; Japanese Encephalitis vaccine.",
     "Montreal Cognitive Assessment 26 of 30 points",
