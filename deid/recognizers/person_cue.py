@@ -159,7 +159,7 @@ class PersonCue:
             at = relative.end()
         for turn in range(_LONGEST_LIST):
             end = self._name(text, at, kind if turn == 0 else "L", sep if turn == 0 else "、", noted)
-            if turn and (_RELATIVE.match(text, at) or _relation_at(text, at)):
+            if turn and (_RELATIVE.match(text, at) or _cues().at(text, at)):
                 return
             if end is None and turn and kind in _STRONG and text[at - 1] in "、/":
                 end = _listed_word(text, at)
@@ -251,12 +251,6 @@ _MASKED_AFTER: Final = MASKS | {" "}
 _BEFORE_MASK: Final = 2
 _PREFIXES: Final = frozenset("老小大阿")
 _SHORT_FIELD: Final = 4
-
-
-def _relation_at(text: str, at: int) -> bool:
-    """Whether a word for a relative stands there (长孙安旭东、次子安顺利): it announces its own name."""
-    word = _cues().at(text, at)
-    return word is not None and _kinds()[word] == "K"
 
 
 _ITEM: Final = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,3})(?=[、,。;(\n/]|等|  |$)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from deid.document import Document
@@ -131,6 +132,33 @@ _EDGE: Final = 2
 _ENDING: Final = re.compile(r"[娜尔]?(?:古丽|姑丽|其其格|娜孜)")
 
 
+# Names in Hangul, and in any other script after a word for a name: 签字:김순희, 本名:Нина Петрова.
+_SCRIPTS: Final = "\u0400-\u058f\u05d0-\u06ff\u0900-\u109f\u1780-\u18af\u3041-\u30ff\uac00-\ud7a3"
+_SCRIPT_SIGN: Final = re.compile(f"[{_SCRIPTS}]")
+_IN_SCRIPT: Final = re.compile(
+    r"(?:姓\s?名|本名|原名|名字|签\s?[名字章]|署名|名叫|[韩朝外]文名?)\s?[:(“\"]{1,3}\s?"
+    rf"(?P<name>(?=[A-Za-z]{{0,8}}[{_SCRIPTS}])[{_SCRIPTS}A-Za-z]"
+    rf"(?:[{_SCRIPTS}A-Za-z·]|[ .'\-](?=[{_SCRIPTS}A-Za-z])){{1,40}})"
+)
+
+
+@cache
+def _korean() -> re.Pattern[str]:
+    """A family and two syllables of given names, or whom a form of address follows."""
+    families, second, words = (line[2:].split(" ") for line in lines_of("hangul_names.txt"))
+    family, syllable = "|".join(families), f"[{''.join(second)}]"
+    return re.compile(
+        rf"(?<![가-힣])(?:(?!{'|'.join(words)})(?:{family}) ?{syllable}{{2}}(?![가-힣])"
+        rf"|(?:{family})[가-힣]{{1,2}}(?= ?[씨님]))"
+    )
+
+
+def _in_script(text: str) -> Iterator[tuple[int, int]]:
+    if _SCRIPT_SIGN.search(text):
+        yield from (match.span() for match in _korean().finditer(text))
+        yield from (match.span("name") for match in _IN_SCRIPT.finditer(text))
+
+
 class PersonForeign:
     """A dot between Chinese syllables is hardly ever anything but a name."""
 
@@ -156,6 +184,8 @@ class PersonForeign:
             )
             for start, end in [*_ethnic(doc), *_by_sound(text), *_of_hui(doc)]
         ]
+        why = "name in another script"
+        found += [Finding(*span, self.entity, "person_foreign.script", 0.75, why) for span in _in_script(text)]
         why = "surname with its given name masked"
         found += [Finding(*span, self.entity, "person_foreign.masked", 0.8, why) for span in _masked(doc)]
         found += [

@@ -18,7 +18,8 @@ _BEFORE: Final = re.compile(
     r"(?:^|[^\u4e00-\u9fff]|(?<=床))(?:患者|病人|患儿|产妇|孕妇|伤者|死者|逝者|老人|患)?(?P<name>[\u4e00-\u9fff]{2,4})$"
 )
 _WIDE: Final = re.compile(
-    r"(?:^|[^\u4e00-\u9fff ] {1,2}|\n|  )(?P<name>[\u4e00-\u9fff]{1,2} [\u4e00-\u9fff]{1,2}(?: [\u4e00-\u9fff])?)$"
+    r"(?:^|[^\u4e00-\u9fff ] {1,2}|[0-9]床 ?|\n|  )"
+    r"(?P<name>[\u4e00-\u9fff]{1,2} [\u4e00-\u9fff]{1,2}(?: [\u4e00-\u9fff])?)$"
 )
 _LIKELY: Final = 1.0  # what a name set wide must score
 

@@ -10,6 +10,7 @@ from deid.naming import is_placeholder
 from deid.recognizers.person_acting import PersonActing
 from deid.recognizers.person_beside import PersonBeside
 from deid.recognizers.person_cue import PersonCue
+from deid.recognizers.person_foreign import PersonForeign
 from deid.recognizers.person_latin import PersonLatin
 from deid.recognizers.person_title import PersonTitle
 from records.entities import Entity
@@ -17,7 +18,7 @@ from records.texts import IdentifiedText
 from tests.unit.test_deid_recognizers import unmark
 
 OURS = Deidentifier.load()
-RULES = [PersonActing, PersonBeside, PersonCue, PersonLatin, PersonTitle]
+RULES = [PersonActing, PersonBeside, PersonCue, PersonForeign, PersonLatin, PersonTitle]
 
 AFTER_A_TASK = [
     "麻醉药柜双人核对无误", "避免挥发性麻醉药,备用", "步态评估;若10米步行改善", "查对;应2人签",
@@ -59,6 +60,24 @@ BESIDE_SOMEBODY = [
     "⟦Maria Rosário⟧女士", "家属⟦José Álvarez⟧陪同", "⟦LIN MEILING⟧,女", "翻译:⟦Björn Åkesson⟧,在场",
     "⟦张⟧主任查房", "⟦朝霞⟧拒绝", "⟦司⟧医师看过", "⟦关⟧主任来",
 ]  # fmt: skip
+SCRIPTS = [
+    "患者签字:⟦김순희⟧(朝文签名)", "奶奶⟦박순자⟧94岁", "亲笔签名“⟦김성호⟧”,其女见证", "家属⟦이영희⟧到场",
+    "翻译⟦최민수⟧在场", "患者⟦정미경⟧,女", "⟦강동원⟧ 男 50岁", "由⟦조현우⟧陪同", "女儿⟦윤서연⟧签字",
+    "丈夫⟦장기영⟧", "⟦임재범⟧씨 来电", "⟦한지민⟧님", "联系人⟦오세훈⟧,电话", "⟦서인국⟧(首尔)",
+    "⟦신동엽⟧、⟦권나라⟧在场", "⟦황정민⟧先生", "⟦안성기⟧,男", "⟦송혜교⟧,女", "⟦남궁민수⟧到场", "⟦김 순희⟧ 女",
+    "签名:⟦たろう⟧", "本名:⟦Нина Петрова⟧,女", "签字:⟦สมชาย⟧", "姓名:⟦محمد⟧",
+]  # fmt: skip
+SCRIPTS_NOBODY = [
+    "患者说“아파요”", "问候안녕하세요", "고혈압 3级", "说한국어交流", "药名타이레놀", "标签:방사선", "심장병史",
+    "당뇨병用药", "写着감사합니다", "병원门口", "약국取药", "翻译한국인在场", "“괜찮아요”", "수술同意",
+    "서울시来", "주사기一支", "간호사说", "의사来", "응급실", "입원동의서一份", "β-hCG 5", "α波", "Δ值 3",
+    "カルテ一份",
+]  # fmt: skip
+LISTED = [
+    "夜班⟦全香花⟧与白班⟦王璐⟧床旁交接", "主刀⟦成海燕⟧、一助⟦贺小军⟧", "夜班⟦苏敏⟧、小夜⟦邱霞⟧核对",
+    "交斑:⟦赵 雪⟧\n5床", "接斑:⟦钱红⟧", "5床 ⟦周顺 清⟧ 男 71岁", "12床 ⟦李铁 柱⟧ 女 40岁",
+    "督导:⟦Margaret Liu⟧ 地点:谈心室", "记录:⟦John Smith⟧ 地点:会议室", "护士⟦全香花⟧与护士⟦葛梅⟧核对",
+]  # fmt: skip
 WORDS = [
     "贵司", "我司", "贵院", "案主", "被保险人", "韩方", "甲方", "勾选", "涂改", "补签", "原件", "见原件",
     "巳签", "己签", "末签", "联糸", "登汜", "白斑", "开姶", "应访", "实到", "失访", "筛败", "入组", "大双",
@@ -76,12 +95,12 @@ def _by_rules(text: str) -> set[tuple[int, int]]:
     return {(one.start, one.end) for rule in RULES for one in rule().find(doc)}
 
 
-@pytest.mark.parametrize("text", [*AFTER_A_TASK, *AFTER_KIN, *BESIDE])
+@pytest.mark.parametrize("text", [*AFTER_A_TASK, *AFTER_KIN, *BESIDE, *SCRIPTS_NOBODY])
 def test_nobody_stands_there(text: str) -> None:
     assert {text[start:end] for start, end in _by_rules(text)} <= {"于洪涛"}
 
 
-@pytest.mark.parametrize("marked", [*AFTER_A_TASK_SOMEBODY, *AFTER_KIN_SOMEBODY, *BESIDE_SOMEBODY])
+@pytest.mark.parametrize("marked", [*AFTER_A_TASK_SOMEBODY, *AFTER_KIN_SOMEBODY, *BESIDE_SOMEBODY, *SCRIPTS, *LISTED])
 def test_somebody_stands_there(marked: str) -> None:
     text, expected = unmark(marked)
     hidden = {
