@@ -34,6 +34,9 @@ VV-ECMO第九天撤机 | VV-ECMO
 贝伐珠单抗用了四程后停 | 贝伐珠单抗
 利伐沙班上月起不吃了 | 利伐沙班
 移植后不再透析 | 透析
+加用他汀，肌酸激酶升，停 | 他汀
+用过五年避孕药，去年起不吃 | 避孕药
+甲巯咪唑白细胞低，停，改131I | 甲巯咪唑
 warfarin was stopped last month | warfarin
 switched from clozapine to olanzapine | clozapine
 """
