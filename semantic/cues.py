@@ -31,6 +31,7 @@ _SPOKEN: Final = {
     "two-years-before": (-2, -2),
     "recent": (-4, 0),
 }
+_CLAUSE: Final = re.compile(r"[^,。;!?]+[,。;!?]*")
 AHEAD: Final = 60  # characters before a name in which its words of denial may stand
 
 
@@ -73,6 +74,7 @@ class Cues:
     told: re.Pattern[str]
     particle: re.Pattern[str]
     advice: re.Pattern[str]
+    asking: re.Pattern[str]
     advice_whole: re.Pattern[str]
     records: re.Pattern[str]
 
@@ -80,6 +82,11 @@ class Cues:
         """Whether a folded question asks what is so or what to do, not for records; `whole`: though it is all names."""
         asking = self.advice_whole if whole else self.advice
         return bool(asking.search(flat)) and not self.records.search(flat)
+
+    def asked(self, flat: str) -> tuple[tuple[int, int], ...]:
+        """Where the clauses of a folded question stand that ask something; all of it when none does."""
+        spans = (clause.span() for clause in _CLAUSE.finditer(flat) if self.asking.search(clause.group()))
+        return tuple(spans) or ((0, len(flat)),)
 
 
 @lru_cache(maxsize=1)
@@ -97,7 +104,8 @@ def cues() -> Cues:
         re.compile("|".join(table["filler"]["patterns"])),
         re.compile("|".join(table["told"]["patterns"])),
         re.compile(table["filler"]["particle"]),
-        re.compile(table["advice"]["asks"]),
+        re.compile(f"{table['advice']['own']}|{table['advice']['asks']}"),
+        re.compile(rf"\?|{table['advice']['asks']}"),
         re.compile(table["advice"]["whole"]),
         re.compile(table["advice"]["records"]),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from semantic.closeness import Closeness
 from semantic.concepts import Reached, Want
 from semantic.diversity import spread
 from semantic.encoder import Encoder
-from semantic.grams import UNSAID, Numbers, is_single, query_terms, sense, weighed
+from semantic.grams import UNSAID, Numbers, is_single, query_terms, sense, terms_of, weighed
 from semantic.kindred import kindred
 from semantic.lexical import Bm25
 from semantic.matches import Evidence, Mentions
@@ -256,10 +257,22 @@ class Scoring:
             return terms, counts
         senses = rules.senses
         kin, times = np.unique(kindred().senses([question.aside])[0], return_counts=True)
-        named = [sense(ask.wish.concept) for ask in question.asks]
-        concepts, often = np.unique(np.array(named, dtype=np.uint64), return_counts=True)
-        weights = counts, senses.kindred * times, senses.concept * often
+        concepts, often = np.unique(_named(question.asks), return_counts=True)
+        asked = kindred().senses([question.asked])[0], _named([ask for ask in question.asks if not ask.told])
+        weights = (
+            self._pressed(terms, counts, terms_of([question.asked])[0]),
+            senses.kindred * self._pressed(kin, times, asked[0]),
+            senses.concept * self._pressed(concepts, often, asked[1]),
+        )
         return np.concatenate([terms, kin, concepts]), np.concatenate(weights)
+
+    def _pressed(self, terms: Numbers, counts: npt.NDArray[Any], asked: Numbers) -> Floats:
+        """`counts` of the terms of a story: those that a clause holds which asks nothing weigh less."""
+        pressed, times = np.unique(asked, return_counts=True)
+        _, here, there = np.intersect1d(terms, pressed, assume_unique=True, return_indices=True)
+        whole = np.zeros(len(terms))
+        whole[here] = np.minimum(counts[here], times[there])
+        return (whole + (counts - whole) * self._rules.told).astype(np.float32)
 
     def _word_part(self, words: Floats, allowed: Allowed, story: bool) -> Floats:
         """The weighted score itself and its reciprocal rank, each with its share, both in [0, 1]. Ties by record id."""
@@ -273,3 +286,7 @@ class Scoring:
         part[found] += (1 - share) * ranks
         part *= np.float32(weight)
         return part
+
+
+def _named(asks: Sequence[Ask]) -> Numbers:
+    return np.array([sense(ask.wish.concept) for ask in asks], dtype=np.uint64)

@@ -45,7 +45,8 @@ class Ask:
     `root` is the disease itself in all its kinds, by name, and `shown` the same by name or by its signs; who denies one
     of `broader` denies this too, and so, where it does not hold it, who denies one of `treats`, which a drug is for.
     `both` are two joined concepts ("X due to Y"): a record that holds the two answers as well. `accept` is what counts
-    in full, instead of the rules' weights, where a relative's disease or a treatment that has ended is asked for."""
+    in full, instead of the rules' weights, where a relative's disease or a treatment that has ended is asked for; one
+    that is `told` stands in a clause of a story that asks nothing."""
 
     wish: Wish
     sign: Assertion
@@ -57,6 +58,7 @@ class Ask:
     both: tuple[Mapping[ConceptId, Reached], ...] = ()
     treats: tuple[ConceptId, ...] = ()
     accept: tuple[Assertion, ...] | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Question:
     `names` are other names of what is wished for, the language of the records first;
     `soft` are filters read out of it, which spare unknown values; `phrases` the words they were read from;
     `focus` in [0, 1] is the share of its characters that its concepts account for; a `story` is `long` and has little
-    of it, or asks for advice on more than they are; `aside` are then all its words, those that only ask among them;
+    of it, or asks for advice on more than they are; `aside` are then all its words, those that only ask among them, and
+    `asked` the clauses that ask something;
     `unsaid` are the names of what is not wished for beside what is, for which a record's words of denial may speak."""
 
     language: str
@@ -78,6 +81,7 @@ class Question:
     story: bool = False
     long: bool = False
     aside: str = ""
+    asked: str = ""
     unsaid: str = ""
 
     @property
@@ -116,8 +120,10 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     focus = _focus(plain, asks)
     long = len(_CONTENT.findall(flat)) >= _LONG
     story = (focus < _STORY and long) or cues().asks_advice(flat, whole=focus == 1)
+    asked = cues().asked(flat) if story else ()
     if story:
         plain = _unfilled(flat, [(ask.wish.start, ask.wish.end) for ask in asks], story=True)
+        asks = tuple(replace(ask, told=not _touches((ask.wish.start, ask.wish.end), asked)) for ask in asks)
     language = "zh" if _CJK.search(text) else "en"
     phrases = tuple(text[start:end].strip() for start, end in spans)
     words = " ".join(plain.split())
@@ -126,7 +132,7 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     others = any(ask.sign is not Assertion.NEGATED for ask in asks) and not story
     unsaid = "\n".join(ask.wish.words for ask in asks if others and ask.sign is Assertion.NEGATED)
     words = words or rest.strip() or flat
-    return Question(language, asks, soft, words, names, phrases, focus, story, long, aside, unsaid)
+    return Question(language, asks, soft, words, names, phrases, focus, story, long, aside, _at(flat, asked), unsaid)
 
 
 def _names(flat: str, asks: Sequence[Ask], lexicon: Lexicon) -> tuple[str, ...]:
@@ -288,6 +294,10 @@ def _focus(plain: str, asks: Sequence[Ask]) -> float:
 
 def _touches(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in others)
+
+
+def _at(flat: str, spans: Sequence[tuple[int, int]]) -> str:
+    return " ".join(flat[start:end] for start, end in spans)
 
 
 def _without(flat: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -94,6 +94,7 @@ class Ranking:
     bridged: int
     story_bridge: float
     filler: float
+    told: float
     unsaid: float
     lacked: float
     cover: float
@@ -117,6 +118,7 @@ class Ranking:
             lexical["bridged"],
             lexical["story_bridge"],
             lexical["filler"],
+            lexical["told"],
             lexical["unsaid"],
             lexical["lacked"],
             lexical["cover"],

@@ -57,3 +57,26 @@ def test_in_a_short_story_a_character_counts_however_common_it_is(tmp_path: Path
         CleanText.from_shelf("脂肪肝能不能吃鱼"), Scope(), Filters()
     )
     assert hits.hits[0].record == record(1).row.record
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("我骑车摔伤了手腕骨折，先拍片再固定，请问备孕吃叶酸要吃几个月", 0),
+        ("孩子发烧吃了退烧药，三十八度五，咳嗽有痰要不要做雾化拍背", 4),
+        ("骑车摔伤腕部，拍片没有骨折，请问甲亢手术的疤痕会淡吗", 2),
+    ],
+)
+def test_what_a_story_asks_outweighs_what_it_tells(tmp_path: Path, question: str, answer: int) -> None:
+    texts = (
+        "备孕前三个月开始吃叶酸，每天一片。",
+        "孩子发烧时多喝水，三十八度五以上吃退烧药。",
+        "甲亢手术以后伤口的疤痕会慢慢变淡。",
+        "骑车摔伤的骨折多在腕部，先固定再拍片。",
+        "咳嗽有痰时用雾化，痰多翻身拍背。",
+        "骨折以后打石膏固定，六周拆除，少下地。",
+    )
+    shelf = shelf_with(tmp_path, [record(at, ("", text)) for at, text in enumerate(texts)])
+    engine = SearchEngine(shelf.edition(), open_encoder(), Lexicon.load())
+    hits = engine.search(CleanText.from_shelf(question), Scope(), Filters()).hits
+    assert hits[0].record == record(answer).row.record

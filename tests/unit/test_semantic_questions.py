@@ -159,6 +159,16 @@ def test_what_a_story_tells_of_itself_is_aside(text: str, left: str) -> None:
     assert story.aside.startswith(text[:5])
 
 
+def test_what_a_clause_asks_is_apart_from_what_another_tells() -> None:
+    story = read("我去年得了肺炎，住了一周院，现在怀孕三个月了，乙肝疫苗能打吗？谢谢")
+    assert story.asked == "乙肝疫苗能打吗?"
+    assert {ask.wish.words: ask.told for ask in story.asks} == {"肺炎": True, "怀孕": True, "乙肝疫苗": False}
+    silent = read("孩子三岁半，昨晚开始拉肚子，一天七八次，像水一样，没有发烧，嘴唇有点干，精神还可以")
+    assert silent.story
+    assert silent.asked == silent.aside
+    assert not read("糖尿病").asked
+
+
 def test_only_a_story_tells_of_itself() -> None:
     assert "最近" in read("最近出现的胸闷").text
 
