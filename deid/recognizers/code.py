@@ -88,9 +88,10 @@ _QUANTITY_BEFORE: Final = Ended(
 )
 # A course of treatment by group, disease and year, a trial, an index, what cells bear: CCCG-ALL-2020, KEYNOTE-522.
 PROTOCOL: Final = (
-    r"[A-Z]{3,7}-[BT]?-?(?:ALL|AML|APL|NHL|LBL|HLH|LCH|MDS|NB|HB|WT)-(?:19|20)\d\d|(?:[A-Z]{3,7}-)?BFM-?(?:19|20)?\d\d"
-    r"|(?:KEYNOTE|Keynote|MONALEESA|FLAURA|RATIONALE|CHECKMATE|Check[Mm]ate|IMPOWER|IMpower|DESTINY|ORIENT|CAMEL|ESCORT|PALOMA)"
-    r"-?[A-Za-z]{0,8}-?\d{1,4}|(?:SLEDAI|DAS|CDAI)-?(?:2K|28)?|(?:CD\d{1,3}[a-z]?[+\-/]{0,2}){1,8}|1:\d{4,7}|P[av]C?[O0]2"
+    r"(?:HLH|LCH)-(?:94|2[0O]{2}4|I{1,3}|IV)|[A-Z]{3,7}-[BT]?-?(?:ALL|AML|APL|NHL|LBL|HLH|LCH|MDS|NB|HB|WT)"
+    r"-(?:19|20)\d\d|(?:[A-Z]{3,7}-)?BFM-?(?:19|20)?\d\d|(?:KEYNOTE|Keynote|MONALEESA|FLAURA|RATIONALE|CHECKMATE"
+    r"|Check[Mm]ate|IMPOWER|IMpower|DESTINY|ORIENT|CAMEL|ESCORT|PALOMA)-?[A-Za-z]{0,8}-?\d{1,4}"
+    r"|(?:SLEDAI|DAS|CDAI)-?(?:2K|28)?|(?:CD\d{1,3}[a-z]?[+\-/]{0,2}){1,8}|1:\d{4,7}|P[av]C?[O0]2"
 )
 _MEDICAL_CODE: Final = re.compile(
     r"(?:[A-Za-z]{0,4}\d{2,3}/\d{2,3}(?:-\d{2,3}/\d{2,3})?(?:mmHg)?|\d{1,2}(?:-\d{1,2}){2,3}[Uu]"
@@ -122,7 +123,6 @@ _MESSAGE: Final = re.compile(
 _SERVICE: Final = re.compile(r"123(?:45|15|20|33|48)(?=\s?[\u4e00-\u9fff]{0,4}(?:热线|平台|转办|工单|专线|服务))")
 _SAYS: Final = frozenset("值约为达示见平扫")  # CT值1180HU: no part of a number
 _STOP: Final = frozenset([*"\n,。;、)", ""])
-_BREAK: Final = _STOP | {" "}
 _LISTING: Final = frozenset("、/,;~和及与至")
 _OF_TUBE: Final = Ended(rf"[管针]\s?号{_SEP}$")  # its number, where it is more than a size: 管号CT-0423-17
 _TUBE, _FOUR, _FEW = 6, 4, 2  # characters and figures
@@ -309,7 +309,7 @@ class Code:
                 return None
             sign = _NUMBER_SIGN.before(text, at, _REACH) if "N" in line else None
             at -= len(sign.group()) if sign and token[0].isdigit() else 0
-            end += text.startswith("号", end) and text[end + 1 : end + 2] in _BREAK
+            end += text.startswith("号", end) and text[end + 1 : end + 2] in _STOP | {" "}
             return Finding(at, end, kind_of(line + token[:2]), "code.label", 0.6, "number after a word for a number")
         if apart and not measured and self._shape(text, at, end, token, digits) and not NO_ID.ends(line):
             return Finding(
