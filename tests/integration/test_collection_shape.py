@@ -27,6 +27,8 @@ EVERY = (
     "wharf",
     "haven",
     "mooring",
+    "slipway",
+    "beacon",
 )
 KINDS = {"formal", "lay", "abbreviation", "english", "parent", "treatment", "laboratory", "negation", "time"}
 
