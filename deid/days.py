@@ -83,6 +83,7 @@ _FAR: Final = 6  # characters on each side that are looked at
 _LINE: Final = 400  # characters of a line on each side, as texts may have no line breaks
 _NEAR: Final = 4
 _GAPS: Final = (1, 4, 20, 80)  # characters between a day and a date
+_FURTHEST: Final = 100  # characters of a gap that are looked at
 _HIGH: Final = 12  # no month
 _BLANK: Final = " (*-·"
 _NOWHERE: Final = Beside(1 << 60, 1 << 60, Entity.OTHER_ID)
@@ -211,7 +212,7 @@ class Calendar:
         yield f"dates{min(len(dates), 3)}"
         if at:
             _, reached, value = dates[at - 1]
-            gap = text[reached:start]
+            gap = text[max(reached, start - _FURTHEST) : start]
             yield f"p{_apart(gap)}"
             if len(gap) <= _NEAR:
                 yield f"pg{gap.translate(_SHAPE)}"
@@ -225,7 +226,7 @@ class Calendar:
         else:
             yield "p"
         if at < len(dates):
-            gap = text[end : dates[at][0]]
+            gap = text[end : min(end + _FURTHEST, dates[at][0])]
             yield f"q{_apart(gap)}"
             if len(gap) <= _NEAR:
                 yield f"qg{gap.translate(_SHAPE)}"
