@@ -80,6 +80,7 @@ def nobody(text: str, start: int, end: int) -> bool:
         return (
             plain in _NO_SURNAME
             or (plain == "方" and text[start - 1 : start] in _SIDES)
+            or (plain == "向" and text[start - 1 : start] in "者人属友")
             or (inside and not TITLE.match(text, end))
             or (plain not in surnames() and plain not in rare_surnames())
         )

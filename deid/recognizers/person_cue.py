@@ -219,7 +219,7 @@ class PersonCue:
         if spaced and (sep or len(run) == 1 or len(text[at:spaced].split(" ")[-1]) == 1):
             return spaced
         end = best_end(text, at, cue)
-        if end is not None and kind in "KP" and not sep and does(text[at:end]):
+        if end is not None and not sep and does(text[at:end]):
             return None
         if end is not None and (kind == "P" or task) and _of_words(text, at, end, glued=not sep):
             return None

@@ -194,6 +194,7 @@ _NO_TITLE: Final = frozenset(
 )  # no engineers
 _MASKING: Final = MASKS | {"某"}
 _OF_A_SHIFT: Final = frozenset("班总原本台代")  # 急诊班护士, 普外总住院医师
+_ASKING: Final = frozenset("者人属友")
 _ANDS, _PRONOUNS = frozenset("和同"), frozenset("我你他她它俺咱们")  # 我和所长
 _COUNTED: Final = frozenset("年月天日周次级号种个名位台例张组")  # after a number: 8年翻砂工
 _PREPOSITIONS: Final = frozenset("由经从请让对把将被据与")
@@ -257,7 +258,7 @@ def _surname_alone(text: str, start: int, stop: int, left: float) -> float:
         return -9.0
     if text[start - 1 : stop] in words() and left < 2.0:
         return -9.0
-    if name == "随":  # along with somebody
+    if name == "随" or (name == "向" and text[start - 1 : start] in _ASKING):  # along with somebody, towards somebody
         return -9.0
     if name in _ANDS and text[start - 1 : start] in _PRONOUNS:
         return -9.0

@@ -147,12 +147,16 @@ def bare_surname(text: str, at: int, run: str, *, glued: bool) -> int | None:
     return None
 
 
-_DOING: Final = frozenset("家问开留来去送说要想看听给教带报住买只")  # surnames of hardly anybody: 邻居开车, 岳父家
+_DOING: Final = frozenset(
+    "家问开留来去送说要想看听给教带报住买只能会却将未直须都遇骑"
+)  # surnames of hardly anybody: 邻居开车, 岳父家
 
 
 def does(name: str) -> bool:
     """Whether what stands right after a word for somebody is what they do, or where: 女婿留联系, 患者方留存."""
     rest = name[1:]
-    if name[0] in _DOING and name[0] not in surnames():
+    if name[0] == "向" and TITLE.match(rest):
+        return True
+    if name[0] in _DOING and (name[0] not in surnames() or rest in words()):
         return name not in given_pairs() and rest not in given_pairs()
     return name[0] in "方联" and rest in words() and rest not in given_pairs()
