@@ -99,7 +99,7 @@ def annotate(
     mentions += named_by_kind(value, folded.flat, named, lexicon, rules)
     mentions += _measured(value, folded, mentions, sections, days)
     mentions = _contrary(_in_order(folded, mentions, lexicon), folded.flat, lexicon, rules)
-    mentions = refuted(concluded(mentions, lexicon), lexicon)
+    mentions = refuted(concluded(mentions, lexicon), lexicon, rules.apes)
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.concept)))
 
 

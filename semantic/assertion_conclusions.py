@@ -70,10 +70,12 @@ def _means_it(mention: Mention, denial: Mention, lexicon: Lexicon) -> bool:
     return alike or denied in main or main in denied or denied in said
 
 
-def refuted(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
-    """Mentions with the signs of what the text denies by name denied too: what looked like it was something else. The
-    signs of what it names only as something to be ruled out are possible."""
+def refuted(mentions: list[Mention], lexicon: Lexicon, apes: tuple[str, ...] = ()) -> list[Mention]:
+    """Mentions with the signs of what the text denies by name denied too: what looked like it was something else, as
+    it was where a name only borrows the other's behind one of the words `apes`. The signs of what it names only as
+    something to be ruled out are possible."""
     denied = {each for one in mentions if one.assertion is Assertion.NEGATED for each in _meant(one, lexicon)}
+    denied |= {each for one in mentions if one.assertion in HOLDS for each in _aped(one, lexicon, apes)}
     doubted = {each for one in mentions if one.rule.partition(":")[0] in _DOUBTS for each in _meant(one, lexicon)}
     if not denied and not doubted:
         return mentions
@@ -91,6 +93,15 @@ def refuted(mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
             mention = replace(mention, assertion=Assertion.POSSIBLE, rule=_REFUTED)
         judged.append(mention)
     return judged
+
+
+def _aped(mention: Mention, lexicon: Lexicon, apes: tuple[str, ...]) -> list[ConceptId]:
+    """The disease whose name is borrowed by another that is no kind of it ("获得性血友病", "假性痛风")."""
+    word = next((each for each in apes if mention.words.startswith(each)), None)
+    if word is None:
+        return []
+    kinds = {mention.concept, *lexicon.relations.closure(mention.concept, Edge.PARENT)}
+    return [each.id for each in lexicon.lookup(mention.words[len(word) :]) if each.id not in kinds]
 
 
 def _meant(mention: Mention, lexicon: Lexicon) -> tuple[ConceptId, ...]:

@@ -25,7 +25,7 @@ IGNORE: Final = "ignore"  # looks like a cue and is none ("无明显诱因")
 STOP: Final = "stop"  # ends the scope of what stands before it ("但")
 SUBJECT: Final = "subject"  # the patient is spoken of again: ends even the scope of a relative
 RESUME: Final = "resume"  # the same, but a denial goes on over it ("否认本次发病前外伤")
-_LISTS: Final = ("fillers", "openers", "history", "graded")
+_LISTS: Final = ("fillers", "openers", "history", "graded", "apes")
 _SHORT: Final = (("denied_short", Assertion.NEGATED), ("doubted_short", Assertion.POSSIBLE))
 _OF_A_KIND: Final = (("denied_kind", Assertion.NEGATED), ("stated_kind", Assertion.PRESENT))
 SILENT: Final = frozenset({IGNORE, STOP, SUBJECT, RESUME})  # say nothing of a mention themselves
@@ -118,6 +118,7 @@ class Cues:
     opener: re.Pattern[str]
     history: re.Pattern[str]
     graded: re.Pattern[str]
+    apes: tuple[str, ...]
     unspoken: tuple[Gated, ...]
     short: tuple[tuple[Assertion, Gated], ...]
     of_a_kind: tuple[tuple[Assertion, Gated], ...]
@@ -187,6 +188,7 @@ def load_cues(folder: Path | None = None) -> Cues:
         opener=_rows(lists["openers"], r"[\s,。;.!?、:()\d]"),
         history=re.compile(rf"(?:{_either(sorted(lists['history'], key=len, reverse=True))})[\s等)]*$"),
         graded=re.compile(_either(sorted(lists["graded"], key=len, reverse=True))),
+        apes=tuple(lists["apes"]),
         unspoken=tuple(unspoken),
         short=tuple(short),
         of_a_kind=tuple(of_a_kind),

@@ -24,10 +24,12 @@ TAKEN_BACK = [
     ("ECMO团队待命。", "ecmo"),
     ("家属签字拒绝体外膜肺。", "ecmo"),
     ("申请血浆置换会诊。", "plasma-exchange"),
+    ("老年男，巨大血肿，抑制物12BU，获得性血友病。", "signs-of-hemophilia"),
 ]
 STANDS = [
     ("胎盘植入，子宫切除。无植入征象见于前片。", "placenta-accreta"),
     ("原发性醛固酮增多，切左肾上腺。", "primary-aldosteronism"),
+    ("男孩，关节血肿，抑制物12BU，血友病A。", "signs-of-hemophilia"),
     ("布氏杆菌抗体1:400。", "brucellosis"),
     ("因胆石要求手术，遂行腹腔镜胆囊切除术。", "cholecystectomy"),
     ("ECMO第三天，撤机评估。", "ecmo"),
