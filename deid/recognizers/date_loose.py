@@ -109,6 +109,12 @@ _DATED_SIGN: Final = re.compile(
     rf"|{_D}(?:[年月日号曰\-/.一~·、至到 \n]|,(?=[年\-/.一~·,、 \n0-9OolI|])|{_D}[.\s年]))"
     rf"|[12lIZ|][90OoQD8]{_D}{_D}"
 )
+# A whole date without any damage, which `deid.recognizers.date` reads as well.
+_CLEAN: Final = re.compile(
+    r"(?<![0-9A-Za-z.\-/~至到])20[0-4]\d(?:(?P<sep>[\-/.])(?:0[1-9]|1[0-2])(?P=sep)(?:0[1-9]|[12]\d|3[01])"
+    r"|年(?:1[0-2]|0?[1-9])月(?:[12]\d|3[01]|0?[1-9])日)(?: \d\d:\d\d(?::\d\d)?)?"
+    r"(?=[,。;、)\n]|$| [^0-9日号曰目囗口白臼旦]|[\u4e00-\u9fff](?<![至到日号曰目口白臼旦]))"
+)
 _ENGLISH_SIGN: Final = re.compile(
     "[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
 )
@@ -135,7 +141,7 @@ class LooseDate:
             )
         starts.update(dict.fromkeys(match.start() for match in _LETTERS.finditer(text)))
         for at in starts:
-            if _DATED_SIGN.match(text, at):
+            if _DATED_SIGN.match(text, at) and not _CLEAN.match(text, at):
                 self._at(text, at, found)
         why = "month and day with neighbours of a date"
         days = slashes(text, [at for at in doc.pairs if at in starts])
