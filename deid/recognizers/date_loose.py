@@ -273,7 +273,9 @@ _WITH_YEAR: Final[tuple[_Try, ...]] = (*_APART, (_JOINED, _YEARS), *_WITH_SHORT)
 _JOINED_LEFT: Final = frozenset("0OoQD1lI| ")
 _INSIDE: Final = frozenset(".-/")  # what only a part of a number follows
 _YEAR_SIGN: Final = re.compile(YEAR)
-_SHORT_SIGN: Final = re.compile(rf"{_D} ?{_D} ?[年\-/.一~·,、]{{1,2}}[ \n]?[0-9OolI|]")
+_SHORT_SIGN: Final = re.compile(  # with what parts the month from the day
+    rf"{_D} ?{_D} ?(?:年|[\-/.一~·,、]{{1,2}}) ?\n?[01OolI|]? ?{_D} ?[\-/.一~·,、]"
+)
 _ANNOUNCED: Final = re.compile(
     r"(?:^|[\n([,。;:|│于自至到从在生]|日期|时间|[入出转]院|复查|[复就初]诊|随访|手术|Date|DATE|DOB)\s{0,3}['‘’]?$"
 )
