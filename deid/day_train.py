@@ -31,18 +31,20 @@ def learn_days(lines: Iterable[Marked]) -> Weights:
 
 
 def examples(marked: Marked) -> Iterator[Example]:
-    """All of a line that may be a date, each beside what rules find of the rest."""
+    """All of a line that may be a date, each beside what rules find of the rest, and nobody's name in sight."""
     doc = Document(marked.text)
     [found] = numbered([doc], first_pass([doc], recognizers()))
     spans = folded(doc, marked.spans)
+    missed = [span for span in spans if span.entity is not Entity.DATE and not _touches(found, span.start, span.end)]
     candidates = days(doc, [])
     for day in candidates:
         own = [span for span in spans if span.start < day.end and day.start < span.end]
-        if own[0].entity is Entity.DATE if own else not _taken(found, day.start, day.end):
+        if own[0].entity is Entity.DATE if own else not _touches(found, day.start, day.end, but=Entity.DATE):
             rest = [one for one in found if one.end <= day.start or one.start >= day.end]
-            yield Example(tuple(Calendar(doc.text, rest, candidates).features(day)), int(bool(own)))
+            seen = Calendar(doc.text, sorted([*rest, *missed]), candidates).features(day)
+            yield Example(tuple(seen), int(bool(own)))
 
 
-def _taken(found: Iterable[Found], start: int, end: int) -> bool:
-    """Whether something stands there that rules take for anything but a date."""
-    return any(one.start < end and start < one.end and one.entity is not Entity.DATE for one in found)
+def _touches(found: Iterable[Found], start: int, end: int, but: Entity | None = None) -> bool:
+    """Whether something found stands there that is no `but`."""
+    return any(one.start < end and start < one.end and one.entity is not but for one in found)

@@ -12,6 +12,7 @@ from deid.document import Document
 from deid.leads import led
 from deid.numbers import Beside, Features, Found, hidden
 from deid.recognizers.date import CalendarDate
+from deid.recognizers.date_loose import ENGLISH_SIGN
 from deid.recognizers.date_parts import is_day, number
 from deid.recognizers.date_slash import SLASH_NOT, UNIT
 from records.entities import Entity
@@ -68,9 +69,6 @@ _ENGLISH: Final = re.compile(
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)"
     r"(?![A-Za-z])(?:[. \-]{1,2}[0-3]?\d(?!\d))?"
 )
-_ENGLISH_SIGN: Final = re.compile(
-    "[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
-)
 _NUMBERS: Final = re.compile(f"{_F}+")
 _SHAPE: Final = str.maketrans("123456789", "0" * 9)
 _AGAIN: Final = re.compile(r"(?<=0)0+")
@@ -101,9 +99,10 @@ class Day(NamedTuple):
 def days(doc: Document, found: Sequence[Found]) -> list[Day]:
     """What may be a date and touches nothing found (sorted, no overlaps), left to right."""
     text = doc.text
-    out = [_day(match) for match in _WORDS.finditer(text) if _free(found, *match.span())]
-    if _ENGLISH_SIGN.search(text):
-        out += [Day(*match.span(), "e") for match in _ENGLISH.finditer(text) if _free(found, *match.span())]
+    out = [_day(match) for match in _WORDS.finditer(text)]
+    if ENGLISH_SIGN.search(text):
+        out += [Day(*match.span(), "e") for match in _ENGLISH.finditer(text)]
+    out = [day for day in out if _free(found, day.start, day.end)]
     spans = iter(found)
     one = next(spans, _NOWHERE)
     reached, dated = 0, -_WIDE
@@ -116,10 +115,20 @@ def days(doc: Document, found: Sequence[Found]) -> list[Day]:
             continue
         match = _FIGURES.match(text, at) or (at - dated < _WIDE and _ALONE.match(text, at))
         if match and match.end() <= one.start and not _titled(text, match):
-            reached = match.end()
+            reached = dated = match.end()
             out.append(_day(match))
-            dated = reached
-    return sorted(out)
+    return _apart_from_each_other(out)
+
+
+def _apart_from_each_other(some: list[Day]) -> list[Day]:
+    """Left to right, without what begins inside another; of two that begin together the longer one."""
+    out: list[Day] = []
+    reached = 0
+    for day in sorted(some, key=lambda each: (each.start, -each.end)):
+        if day.start >= reached:
+            out.append(day)
+            reached = day.end
+    return out
 
 
 def _titled(text: str, match: re.Match[str]) -> bool:

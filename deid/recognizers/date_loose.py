@@ -115,7 +115,7 @@ _CLEAN: Final = re.compile(
     r"|年(?:1[0-2]|0?[1-9])月(?:[12]\d|3[01]|0?[1-9])日)(?: \d\d:\d\d(?::\d\d)?)?"
     r"(?=[,。;、)\n]|$| [^0-9日号曰目囗口白臼旦]|[\u4e00-\u9fff](?<![至到日号曰目口白臼旦]))"
 )
-_ENGLISH_SIGN: Final = re.compile(
+ENGLISH_SIGN: Final = re.compile(
     "[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
 )
 
@@ -152,7 +152,7 @@ class LooseDate:
             if text[one.end() : other.start()].strip() in _TO
         ]
         found += on_tubes(doc)
-        if _ENGLISH_SIGN.search(text):
+        if ENGLISH_SIGN.search(text):
             for pattern, why in ((_ENGLISH, "English date"), (_ENGLISH_WORN, "English date, damaged or in part")):
                 found += [
                     Finding(*m.span(), self.entity, "date.english_loose", 0.85, why) for m in pattern.finditer(text)

@@ -112,7 +112,7 @@ def _seen(text: str, at: int) -> _Seen | None:
     left, right = text[max(0, start - 12) : start], text[end : end + 14]
     if right[:1] == "床" or UNIT.match(text, match.end("d")):  # 3-22床: of a ward and its bed
         return None
-    if match["sep"] == "." and (READING.search(left) or _VALUES.stands(text, start, 40) or _TO_VALUE.match(text, end)):
+    if match["sep"] == "." and (_READING.search(left) or _VALUES.stands(text, start, 40) or _TO_VALUE.match(text, end)):
         return None
     if (match["sep"] == "." and _LIMIT.search(left)) or (match["mark"] == "号" and _SIZED.search(left)):
         return None
@@ -137,7 +137,7 @@ _VALUES: Final = Ended(  # a row of one reading: 血钾 3.2、3.5、3.8, 分别3
 _LIMIT: Final = re.compile("[低高大小等多少优不]于 ?$")  # 低于5.6
 _SIZED: Final = re.compile("[管针线锉钻镜刀] ?$")  # 插管7.5号
 _TO_VALUE: Final = re.compile(r" ?[\-~至] ?\d{1,3}(?:\.\d{1,2})? ?(?:℃|°|%|[cm]m|m[lL]|[km]?g|mmol)")
-READING: Final = led(
+_READING: Final = led(
     r"(?:黄疸|胆红素|血[糖钾钠钙氧压脂]|体[温重]|\d:\d\d ?复[查测])[^\n。;,]{0,3}$"
     r"|(?:F?T[34]|CA\d{2,3}|(?<![A-Za-z])C[34]|B12|IL-?\d{1,2}|CD\d{1,2}|A1c?|O2|HCO3|NH3)[ :]{0,2}$"
 )  # a value follows
@@ -184,11 +184,11 @@ def _soon(text: str, seen: _Seen, later: _Seen) -> bool:
     days = _date_of(match), _date_of(other)
     apart = (days[1][0] - days[0][0]) * 31 + days[1][1] - days[0][1]
     worded = all(_WORDED.match(text, one.end()) for one in (match, other))
-    return 0 < apart <= _WEEK and min(day for _, day in days) >= HIGH and worded
+    return 0 < apart <= _WEEK and min(day for _, day in days) >= _HIGH and worded
 
 
 _NEAR: Final = 60
-HIGH: Final = 13  # a day after the twelfth of a month
+_HIGH: Final = 13  # a day after the twelfth of a month
 _WEEK: Final = 7
 _WORDED: Final = re.compile(r" {1,2}[\u4e00-\u9fff]{2}")
 

@@ -17,7 +17,6 @@ from deid.phrases import Phrases, shared
 from deid.spans import Finding
 from records.entities import Entity
 
-_STOP: Final = "[患者病人的家属医师生护士主任诉因于在与和及由向为是名叫男女签字]"
 _DOTTED: Final = re.compile(r"[\u4e00-\u9fff]{1,8}(?: ?[··] ?[\u4e00-\u9fff]{1,8}){1,3}")
 _LEAD: Final = re.compile(
     r"^.*(?:患者|病人|患儿|家属|医师|医生|护士|主任|教授|名叫|姓名|产妇|妻子|丈夫|父亲|母亲|儿子|女儿|签名"

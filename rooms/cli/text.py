@@ -61,7 +61,7 @@ def mask(
 
 def deid_command(
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A UTF-8 text, - for standard input; `train` trains the name tagger.")
+        str, typer.Argument(metavar="FILE", help="A UTF-8 text, - for standard input; `train` trains the models.")
     ] = "-",
     known: Annotated[Path | None, typer.Option(help='A JSON list of known identifiers: [{"entity","value"}].')] = None,
     profile: Annotated[str, typer.Option(help="How identifiers are shown: tags, research, strict.")] = "tags",
@@ -70,7 +70,7 @@ def deid_command(
     ] = False,
     out: Annotated[Path | None, typer.Option(help="With `train`: where to write the models.")] = None,
     marked: Annotated[
-        bool, typer.Option("--marked", help="With `train`: only what is learnt from marked lines, in seconds.")
+        bool, typer.Option("--marked", help="With `train`: only what is learnt from marked lines: half a minute.")
     ] = False,
     as_json: Json = False,
 ) -> None:
