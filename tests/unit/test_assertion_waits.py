@@ -3,6 +3,8 @@ that hang on something; with sentences that only look like them. Invented; rules
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from records.mentions import Assertion
@@ -75,3 +77,15 @@ def test_what_hangs_on_something_is_planned(text: str, words: str) -> None:
 @pytest.mark.parametrize(("text", "words"), _rows(OWN))
 def test_what_is_treated_or_told_is_his(text: str, words: str) -> None:
     assert _said(text, words) and _said(text, words) <= {Assertion.PRESENT, Assertion.PAST, Assertion.PROBABLE}
+
+
+@pytest.mark.parametrize("row", ["可能痛风,ct未做", "痛风可能性大,ct未做", "考虑痛风,但尿酸未查"])
+def test_a_long_row_of_untested_diagnoses_is_read_in_linear_time(row: str) -> None:
+    lexicon = Lexicon.load()
+    took = []
+    for size in (4_000, 32_000):
+        text = CleanText.certified(row * (size // len(row)))
+        began = time.process_time()
+        annotate(text, "", lexicon)
+        took.append(time.process_time() - began)
+    assert took[1] < 24 * max(took[0], 0.05)
