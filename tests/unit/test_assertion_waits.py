@@ -85,7 +85,10 @@ def test_a_long_row_of_untested_diagnoses_is_read_in_linear_time(row: str) -> No
     took = []
     for size in (4_000, 32_000):
         text = CleanText.certified(row * (size // len(row)))
-        began = time.process_time()
-        annotate(text, "", lexicon)
-        took.append(time.process_time() - began)
+        least = float("inf")
+        for _ in range(3):  # a collection of garbage may fall into one of them
+            began = time.process_time()
+            annotate(text, "", lexicon)
+            least = min(least, time.process_time() - began)
+        took.append(least)
     assert took[1] < 24 * max(took[0], 0.05)
