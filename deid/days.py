@@ -156,8 +156,7 @@ class Calendar:
         self._shapes = Counter(_short(value) for *_, value in self._dates)
         self._rows: dict[str, list[tuple[int, int, list[int]]]] = {}
         for day in candidates:
-            figures = [number(each) for each in _NUMBERS.findall(text[day.start : day.end])]
-            self._rows.setdefault(day.form, []).append((day.start, day.end, figures))
+            self._rows.setdefault(day.form, []).append((day.start, day.end, _numbers(text[day.start : day.end])))
 
     def features(self, day: Day) -> Features:
         """Its shape, what stands around it, its place on its line, the dates beside it and their order."""
@@ -168,7 +167,9 @@ class Calendar:
         left = text[max(line, start - _FAR) : start].translate(_SHAPE)
         right = text[end : min(stop, end + _FAR)].translate(_SHAPE)
         value = text[start:end]
-        figures = [number(each) for each in _NUMBERS.findall(value)]
+        row = self._rows[form]
+        place = bisect_left(row, (start,))
+        figures = row[place][2]
         short = _short(value)
         out = ["", f"s{value.translate(_SHAPE)}", f"s{short}", f"={min(self._shapes[short], 2)}"]
         out += [f"<{left[-size:]}" for size in range(1, min(4, len(left)) + 1)]
@@ -192,7 +193,7 @@ class Calendar:
         if _CLOCK_BEFORE.search(text, max(0, start - 8), start):
             out.append("<clock")
         out += self._order(start, end, figures, form)
-        out += self._row(start, form)
+        out += _in_row(row, place)
         any_form = [f"<{left[-1:]}", f">{right[:1]}", *(f"l{left[at : at + 2]}" for at in range(len(left) - 1))]
         label = _LABEL.search(left)
         if label:
@@ -200,19 +201,6 @@ class Calendar:
             out += [f"w{word[-2:]}{gap[:2]}", f"w{word[-1]}{gap[:2]}"]
             any_form.append(f"w{word}")
         return [*any_form, *[form + each for each in out]]
-
-    def _row(self, start: int, form: str) -> Iterator[str]:
-        """Whether the candidates of its form before and behind it rise to it and from it."""
-        row = self._rows[form]
-        at = bisect_left(row, (start,))
-        _, end, figures = row[at]
-        before = after = "n"
-        if at and start - row[at - 1][1] <= _WIDE:
-            before = "u" if row[at - 1][2] < figures else "d"
-        if at + 1 < len(row) and row[at + 1][0] - end <= _WIDE:
-            after = "u" if row[at + 1][2] > figures else "d"
-        yield f"row{before}{after}"
-        yield f"row{min(len(row), 4)}"
 
     def _order(self, start: int, end: int, figures: list[int], form: str) -> Iterator[str]:
         """What dates stand before and behind it, how far off, and whether it follows from them."""
@@ -225,7 +213,7 @@ class Calendar:
             yield f"p{_apart(gap)}"
             if len(gap) <= _NEAR:
                 yield f"pg{gap.translate(_SHAPE)}"
-            before = [number(each) for each in _NUMBERS.findall(value)]
+            before = _numbers(value)
             month = _MONTH.search(value)
             if form == "md" and month and figures:
                 apart = figures[0] - number(month[1] or month[2])
@@ -246,6 +234,22 @@ class Calendar:
             yield f"P{self._found[other - 1].entity}"
         if other < len(self._found) and self._found[other].start <= end + 2:
             yield f"Q{self._found[other].entity}"
+
+
+def _in_row(row: Sequence[tuple[int, int, list[int]]], at: int) -> Iterator[str]:
+    """Whether the candidates of one form before and behind a place rise to it and from it."""
+    start, end, figures = row[at]
+    before = after = "n"
+    if at and start - row[at - 1][1] <= _WIDE:
+        before = "u" if row[at - 1][2] < figures else "d"
+    if at + 1 < len(row) and row[at + 1][0] - end <= _WIDE:
+        after = "u" if row[at + 1][2] > figures else "d"
+    yield f"row{before}{after}"
+    yield f"row{min(len(row), 4)}"
+
+
+def _numbers(value: str) -> list[int]:
+    return [number(each) for each in _NUMBERS.findall(value)]
 
 
 def _short(value: str) -> str:
