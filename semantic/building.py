@@ -6,7 +6,9 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import pairwise
+from multiprocessing.connection import Connection
 from typing import Final
 
 import numpy as np
@@ -22,8 +24,6 @@ from semantic.segment import Segment, build_index
 
 _MANY: Final = 2000  # sections that are worth more processes
 _SHARE: Final = 5000  # ... that one builds at once, so that none waits long for the last
-_PATIENCE_S: Final = 2.0  # between two looks whether all processes are there
-_OURS: list[tuple[Sequence[ShelfRecord], Encoder, Lexicon]] = []  # what a process of its own builds from
 
 
 def build(records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexicon) -> bytes:
@@ -45,25 +45,52 @@ def _shared_out(
     records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexicon, workers: int, shares: int
 ) -> Iterator[bytes]:
     bounds = np.linspace(0, len(records), min(max(workers, shares), len(records)) + 1).astype(int).tolist()
-    before = {each.pid for each in multiprocessing.active_children()}
-    ours = records, encoder, lexicon
-    with multiprocessing.get_context("fork").Pool(workers, _OURS.append, (ours,)) as pool:
-        helpers = {each.pid for each in multiprocessing.active_children()} - before
-        built = pool.imap(_build_share, pairwise(bounds))
-        while True:
-            try:
-                yield built.next(_PATIENCE_S)
-            except StopIteration:
-                return
-            except multiprocessing.TimeoutError:  # the pool puts another in the place of one that died, and waits on
-                if not helpers <= {each.pid for each in multiprocessing.active_children()}:
-                    raise Unavailable(
-                        "builder_stopped",
-                        "A process that was building the index was stopped, most often for want of memory; free some "
-                        "and publish again.",
-                    ) from None
+    parts = [records[slice(*each)] for each in pairwise(bounds)]
+    fork = multiprocessing.get_context("fork")
+    pipes: list[Connection] = []
+    helpers = []
+    try:
+        for at in range(workers):
+            ours, theirs = fork.Pipe(duplex=False)
+            pipes.append(ours)
+            helper = fork.Process(
+                target=_build, args=(parts[at::workers], encoder, lexicon, theirs, pipes), daemon=True
+            )
+            helper.start()
+            helpers.append(helper)
+            theirs.close()  # so that its pipe ends when it does
+        for at in range(len(parts)):
+            yield _received(pipes[at % workers])
+    finally:
+        for helper in helpers:
+            helper.kill()
+            helper.join()
+        for pipe in pipes:
+            pipe.close()
 
 
-def _build_share(bounds: tuple[int, int]) -> bytes:
-    records, encoder, lexicon = _OURS[-1]
-    return build_index(records[slice(*bounds)], encoder, lexicon)
+def _received(pipe: Connection) -> bytes:
+    try:
+        built: bytes | Exception = pipe.recv()
+    except (EOFError, OSError):
+        raise Unavailable(
+            "builder_stopped",
+            "A process that was building the index was stopped, most often for want of memory; free some and publish "
+            "again.",
+        ) from None
+    if isinstance(built, Exception):
+        raise built
+    return built
+
+
+def _build(
+    parts: list[Sequence[ShelfRecord]], encoder: Encoder, lexicon: Lexicon, out: Connection, theirs: list[Connection]
+) -> None:
+    for pipe in theirs:  # so that nobody reads on once the process that asked has gone
+        pipe.close()
+    with suppress(BrokenPipeError):
+        try:
+            for part in parts:
+                out.send(build_index(part, encoder, lexicon))
+        except Exception as error:  # noqa: BLE001 - it is raised again by who asked
+            out.send(error)

@@ -72,8 +72,11 @@ def test_a_killed_builder_leaves_no_process_behind() -> None:
 
 
 @many
-def test_a_killed_helper_is_said_and_not_waited_for() -> None:
+@pytest.mark.parametrize(("which", "later_s"), [(0, 0), (-1, 0), (0, 3)])
+def test_a_killed_helper_is_said_and_not_waited_for(which: int, later_s: float) -> None:
     with _start(100_000) as running:
-        _helpers(running)[0].send_signal(signal.SIGKILL)
+        helpers = _helpers(running)
+        time.sleep(later_s)
+        helpers[which].send_signal(signal.SIGKILL)
         out, _ = running.communicate(timeout=120)
         assert out.split()[-1] == "builder_stopped"
