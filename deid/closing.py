@@ -13,7 +13,7 @@ _HAN: Final = "\u4e00-\u9fff"
 # Where a gap may be closed: inside Chinese, or inside a number with letters that scanners take for digits.
 _GAP: Final = led(rf"(?<=[{_HAN}]) (?=[{_HAN}])|(?<=[0-9OolI:.\-]) (?=[0-9OolI])|(?<=[0-9OolI]) (?=[:.\-][0-9OolI])")
 _LINE: Final = led(rf"(?<=[^\n]{{12}})(?<=[{_HAN}])\n(?=[{_HAN}])|(?<=[^\n]{{12}})(?<=[0-9OolI:.\-])\n(?=[0-9OolI])")
-_MIXED: Final = led(r"[0-9][OolI](?![A-Za-z/])|(?<![A-Za-z])[OolI][0-9]")
+_MIXED: Final = re.compile(r"[OolI](?:(?<=[0-9].)(?![A-Za-z/])|(?<![A-Za-z].)(?=[0-9]))")
 # Patterns that begin with the blank itself are found as quickly as it is.
 _APART: Final = re.compile(rf" (?=[{_HAN}])(?<=[{_HAN}] )")
 _SPACED: Final = re.compile(rf" (?<=[{_HAN}] )[{_HAN}](?: [{_HAN}]){{4}}")  # a line with a blank after each character

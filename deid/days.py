@@ -11,8 +11,7 @@ from typing import Final, NamedTuple
 from deid.document import Document
 from deid.leads import led
 from deid.numbers import Beside, Features, Found, hidden
-from deid.recognizers.date import CalendarDate
-from deid.recognizers.date_loose import ENGLISH_SIGN
+from deid.recognizers.date import ENGLISH_SIGN, CalendarDate
 from deid.recognizers.date_parts import is_day, number
 from deid.recognizers.date_slash import SLASH_NOT, UNIT
 from records.entities import Entity
@@ -100,13 +99,13 @@ def days(doc: Document, found: Sequence[Found]) -> list[Day]:
     """What may be a date and touches nothing found (sorted, no overlaps), left to right."""
     text = doc.text
     out = [_day(match) for match in _WORDS.finditer(text)]
-    if ENGLISH_SIGN.search(text):
+    if ENGLISH_SIGN.likely(doc):
         out += [Day(*match.span(), "e") for match in _ENGLISH.finditer(text)]
     out = [day for day in out if _free(found, day.start, day.end)]
     spans = iter(found)
     one = next(spans, _NOWHERE)
     reached, dated = 0, -_WIDE
-    for at, _ in doc.runs:
+    for at, _, _ in doc.runs:
         while one.end <= at:
             if one.entity is Entity.DATE:
                 dated = one.end

@@ -38,7 +38,7 @@ _LABEL_REACH: Final = 22
 BETWEEN: Final = " :.;,_=-/\n+(为是系"  # what stands between a label and its number
 _SEPARATORS: Final = frozenset(BETWEEN)
 _LIKE_FIGURES: Final = frozenset("OolI|")
-_NEAR: Final = 9
+_NEAR: Final = 10
 _LOST: Final = 2
 _LOST_DIGIT: Final = re.compile(
     r"(?<![A-Za-z] )[OolI|]{1,2} (?=[0-9])"
@@ -83,7 +83,7 @@ def _hide_slots(text: str) -> str:
     return SLOT.sub(lambda m: HIDDEN * len(m.group()), text) if OPEN in text else text
 
 
-Run = tuple[int, str]  # where a number may begin, and the character that a label before it would end with
+Run = tuple[int, str, str]  # where a number may begin, the character that a label before it would end with, the next
 
 
 class Document:
@@ -156,14 +156,14 @@ class Document:
     def runs(self) -> list[Run]:
         """Where numbers may begin: runs that hold a digit, and the first digit after leading letters.
 
-        With the last character before each that is no separator, "" if there is none near.
+        With the last character before each that is no separator, "" if there is none near, and the one before that.
         """
         text, bars = self.text, self.bars
         out: list[Run] = []
         for match in _RUN.finditer(text):
             start, end = match.span()
             if bars:
-                out += [(bar.end(), "|") for bar in bars.finditer(text, start, end)]
+                out += [(bar.end(), "|", "") for bar in bars.finditer(text, start, end)]
             digit = start
             if text[start] not in _FIGURES and not (
                 text[start] in _LIKE_FIGURES and end - start <= _LOST and _LOST_DIGIT.match(text, start)
@@ -173,10 +173,11 @@ class Document:
                     continue
                 digit = figure.start()
             for begin in (start, digit) if start < digit <= start + _GLUED else (start,):
-                last = text[begin - 1 : begin]
+                last, before = text[begin - 1 : begin], text[begin - 2 : begin - 1]
                 if last in _SEPARATORS:
-                    last = text[begin - _NEAR if begin > _NEAR else 0 : begin].rstrip(BETWEEN)[-1:]
-                out.append((begin, last))
+                    label = text[begin - _NEAR if begin > _NEAR else 0 : begin].rstrip(BETWEEN)
+                    last, before = label[-1:], label[-2:-1]
+                out.append((begin, last, before))
         return out
 
     @cached_property
@@ -186,7 +187,7 @@ class Document:
         A hyphen may have been read as 一.
         """
         text, long = self.text, _LONG.match
-        return frozenset([at for at, _ in self.runs if long(text, at)])
+        return frozenset([at for at, _, _ in self.runs if long(text, at)])
 
     @cached_property
     def pairs(self) -> list[int]:

@@ -25,4 +25,8 @@ class Held:
 
     def finditer(self, doc: Document) -> Iterator[re.Match[str]]:
         """The matches in the text of a document, left to right."""
-        return self.pattern.finditer(doc.text) if doc.listed(self.words) else _NOWHERE
+        return self.pattern.finditer(doc.text) if self.likely(doc) else _NOWHERE
+
+    def likely(self, doc: Document) -> bool:
+        """Whether one of its words stands in the text of a document."""
+        return bool(doc.listed(self.words))

@@ -7,8 +7,9 @@ and where Python knows what the first may be, it passes over all the others in o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, cast
 
 # What Python itself reads patterns and compiles them with.
@@ -50,10 +51,10 @@ def _led(pattern: str) -> re.Pattern[str]:
     heads = _heads(_PARSER.parse(pattern))
     if heads.empty or _ANY in heads.first:
         return re.compile(pattern)
-    first, alone = _class(heads.first), heads.alone
-    if _ANY in heads.second or alone == heads.first:
+    first, alone, second = _class(heads.first), heads.alone, _any_of(heads.first.values())
+    if _ANY in second or alone == heads.first.keys():
         return _leaping(first, first, pattern)
-    two = first + _class(heads.second)
+    two = first + _class(second)
     return _leaping(first, f"{two}|{_class(alone)}" if alone else two, pattern)
 
 
@@ -143,18 +144,20 @@ class Ended:
         self._backwards = _COMPILER.compile(_PARSER.SubPattern(tree.state, [*end, *_reversed(items[:-1])])).match
         return getattr(self, name)
 
-    def lasts(self, passed: str) -> frozenset[str]:
-        """The characters that may stand last in such an end, behind them nothing but some that are passed over."""
+    def lasts(self, passed: str) -> Lasts:
+        """The characters that may stand last in such an end, behind them nothing but some that are passed over; and
+        for each whether a character may stand before it."""
         over = frozenset([*map(re.escape, passed), r"\s"])
         heads = _heads(list(self._tree)[:-1], over)
-        those = frozenset(one[-1] for one in heads.first - over if len(one.lstrip("\\")) == 1)
+        those = {one: before for one, before in heads.first.items() if one not in over}
         if (
             heads.empty
-            or len(those) < len(heads.first - over)
-            or not heads.first.isdisjoint({r"\d", r"\D", r"\w", r"\W"})
+            or any(len(one.lstrip("\\")) != 1 for one in those)
+            or not those.keys().isdisjoint({r"\d", r"\D", r"\w", r"\W"})
         ):
             raise ValueError(f"write a pattern that takes one of a few characters before those, not {self._source}")
-        return those
+        anything = heads.alone | {one for one, before in those.items() if _ANY in before}
+        return {one[-1]: _Among(r"[\s\S]|$" if one in anything else _class(those[one])) for one in those}
 
     def ends(self, text: str) -> bool:
         """Whether the text ends so."""
@@ -219,25 +222,28 @@ class _Among(dict[str, bool]):
         return among
 
 
+Lasts = Mapping[str, _Among]
+_Pieces = frozenset[str]
+
+
 class _Heads(NamedTuple):
-    """What something can begin with, as pieces of classes for its first and its second character.
+    """What something can begin with: for each piece of a class for its first character those for its second.
 
     Of the first those that may stand alone, and whether it can take no character at all.
     """
 
-    first: frozenset[str] = frozenset()
-    second: frozenset[str] = frozenset()
-    alone: frozenset[str] = frozenset()
+    first: Mapping[str, _Pieces] = MappingProxyType({})
+    alone: _Pieces = frozenset()
     empty: bool = False
 
 
-_Over = frozenset[str] | None
+_Over = _Pieces | None
 _ANY: Final = "any"  # for a piece of a class: all but a few characters
 _NOTHING: Final = _Heads(empty=True)
-_NOBODY_KNOWS: Final = _Heads(frozenset([_ANY]), frozenset([_ANY]), frozenset([_ANY]), empty=True)
+_NOBODY_KNOWS: Final = _Heads({_ANY: frozenset([_ANY])}, frozenset([_ANY]), empty=True)
 
 
-def _class(pieces: frozenset[str]) -> str:
+def _class(pieces: Iterable[str]) -> str:
     return f"[{''.join(sorted(pieces))}]"
 
 
@@ -246,10 +252,10 @@ def _heads(items: Iterable[tuple[Any, Any]], over: _Over = None) -> _Heads:
     rest = _NOTHING
     for kind, value in reversed(list(items)) if over is None else list(items):
         this = _heads_of(str(kind), value, over)
+        first = _longer(this, rest.first)
         rest = _Heads(
-            this.first | rest.first if this.empty else this.first,
-            this.second.union(rest.first if this.alone else (), rest.second if this.empty else ()),
-            frozenset[str]().union(this.alone if rest.empty else (), rest.alone if this.empty else ()),
+            _together(first, rest.first) if this.empty else first,
+            _any_of((this.alone if rest.empty else (), rest.alone if this.empty else ())),
             this.empty and rest.empty,
         )
     return rest
@@ -257,11 +263,20 @@ def _heads(items: Iterable[tuple[Any, Any]], over: _Over = None) -> _Heads:
 
 def _one(pieces: Iterable[str], over: _Over) -> _Heads:
     these = frozenset(pieces)
-    return _Heads(these, alone=these, empty=not these.isdisjoint(over or ()))
+    return _Heads(dict.fromkeys(these, _Pieces()), these, empty=not these.isdisjoint(over or ()))
 
 
-def _any_of(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    return frozenset[str]().union(*sets)
+def _any_of(sets: Iterable[Iterable[str]]) -> _Pieces:
+    return _Pieces().union(*sets)
+
+
+def _longer(heads: _Heads, more: Iterable[str]) -> dict[str, _Pieces]:
+    """What it begins with where more may stand behind it."""
+    return {one: second.union(more if one in heads.alone else ()) for one, second in heads.first.items()}
+
+
+def _together(*firsts: Mapping[str, _Pieces]) -> dict[str, _Pieces]:
+    return {one: _any_of(first.get(one, ()) for first in firsts) for one in _any_of(firsts)}
 
 
 def _heads_of(kind: str, value: Any, over: _Over) -> _Heads:
@@ -279,13 +294,12 @@ def _heads_of(kind: str, value: Any, over: _Over) -> _Heads:
         case "SUBPATTERN" if not value[1]:  # without flags of its own
             return _heads(value[-1], over)
         case "BRANCH":
-            first, second, alone, empty = zip(*(_heads(part, over) for part in value[1]), strict=True)
-            return _Heads(_any_of(first), _any_of(second), _any_of(alone), any(empty))
+            first, alone, empty = zip(*(_heads(part, over) for part in value[1]), strict=True)
+            return _Heads(_together(*first), _any_of(alone), any(empty))
         case "MAX_REPEAT" | "MIN_REPEAT":
             least, most, repeated = value
             part = _heads(repeated, over)
-            more = part.first if part.alone and most > 1 else frozenset[str]()
-            by_itself = part.alone if part.empty or least <= 1 else frozenset[str]()
-            return _Heads(part.first, part.second | more, by_itself, part.empty or least == 0)
+            by_itself = part.alone if part.empty or least <= 1 else _Pieces()
+            return _Heads(_longer(part, part.first if most > 1 else ()), by_itself, part.empty or least == 0)
         case _:
             return _NOBODY_KNOWS

@@ -104,7 +104,7 @@ def numbers(doc: Document, found: Sequence[Found], people: Set[int]) -> Iterator
     spans = map(place_of, found)
     last, (first, end) = 0, next(spans, _NOWHERE)
     reached = 0
-    for at, _ in doc.runs:
+    for at, _, _ in doc.runs:
         if at < reached:
             continue
         while end <= at:

@@ -48,11 +48,14 @@ class TaggedSpan(NamedTuple):
     score: int
 
 
+_Faint = tuple[int, int, int]  # where what is nearly a name begins and ends, and what it is worth (<= 0)
+
+
 class Reading(NamedTuple):
-    """Spans in order, not overlapping; and stretches that would be names if more spoke for them (score <= 0)."""
+    """Spans in order, not overlapping; and stretches that would be names if more spoke for them."""
 
     found: list[TaggedSpan]
-    doubted: list[TaggedSpan]
+    doubted: list[_Faint]
 
 
 class _Piece(NamedTuple):
@@ -100,22 +103,28 @@ class Sequence:
         readings = [Reading([], []) for _ in texts]
         for pieces, joined in _side_by_side(texts):
             stops = [*(piece.start for piece in pieces[1:]), len(joined) + 1]
-            for found, spans in enumerate(self._piece(joined, pieces)):
-                stop, coming = 0, zip(stops, pieces, strict=True)
-                for start, last, kind, score in spans:
-                    while last >= stop:
-                        stop, (text, at, _, shift) = next(coming)
-                        kept = readings[text][found]
-                    begin = start + shift
-                    if at <= begin < at + _PIECE and (found or not kept or begin >= kept[-1].end):
-                        kept.append(made(TaggedSpan, (begin, last + 1 + shift, _KINDS[kind], score)))
+            chosen, faint = self._piece(joined, pieces)
+            stop, coming = 0, zip(stops, pieces, strict=True)
+            for start, last, kind, score in chosen:
+                while last >= stop:
+                    stop, (text, at, _, shift) = next(coming)
+                    kept = readings[text].found
+                begin = start + shift
+                if at <= begin < at + _PIECE and (not kept or begin >= kept[-1].end):
+                    kept.append(made(TaggedSpan, (begin, last + 1 + shift, _KINDS[kind], score)))
+            texts_of, ats, _, shifts = np.array(pieces).T[:, np.searchsorted(stops, faint[1], side="right")]
+            faint[:2] += shifts
+            own = (faint[0] >= ats) & (faint[0] < ats + _PIECE)
+            for text, begin, end, score in zip(texts_of[own].tolist(), *faint[:, own].tolist(), strict=True):
+                readings[text].doubted.append((begin, end, score))
         return [
             Reading(_with_repeated(found, doubted, text), doubted) if doubted else Reading(found, doubted)
             for (found, doubted), text in zip(readings, texts, strict=True)
         ]
 
-    def _piece(self, text: str, pieces: list[_Piece]) -> tuple[list[_Found], list[_Found]]:
-        """What is found in pieces side by side, and names that all but were."""
+    def _piece(self, text: str, pieces: list[_Piece]) -> tuple[list[_Found], Ints]:
+        """What is found in pieces side by side, and names that all but were: rows of where they begin, where they end,
+        and what they are worth."""
         sums = np.zeros((len(text), _BYTES), dtype=np.int16)
         for rows in signals(text):  # each is summed up while it is in the processor's cache
             sums += self._rows.take(rows, axis=0, mode="clip").view(np.int8)
@@ -134,10 +143,8 @@ class Sequence:
         names, begins = worth[Kind.PERSON], starts[Kind.PERSON]
         faint = np.flatnonzero((names > _DOUBTED) & (names <= 0))
         faint = faint[faint - begins[faint] < _NAME]
-        doubted = zip(
-            begins[faint].tolist(), faint.tolist(), [Kind.PERSON] * len(faint), names[faint].tolist(), strict=True
-        )
-        return [span for span in chosen if span[1] - span[0] < _OVERLAP], list(doubted)
+        doubted = np.stack((begins[faint], faint + 1, names[faint]))
+        return [span for span in chosen if span[1] - span[0] < _OVERLAP], doubted
 
     def _candidates(self, gains: Ints) -> tuple[Ints, Ints]:
         """For each kind (and one for names of one character) and each place, the best span that ends there.
@@ -185,12 +192,14 @@ def _side_by_side(texts: list[str]) -> Iterator[tuple[list[_Piece], str]]:
         yield pieces, _BETWEEN.join(bodies)
 
 
-def _with_repeated(found: list[TaggedSpan], doubted: list[TaggedSpan], text: str) -> list[TaggedSpan]:
+def _with_repeated(found: list[TaggedSpan], doubted: list[_Faint], text: str) -> list[TaggedSpan]:
     """Also names that stand twice where one could: each place alone says too little, together they say enough."""
     best: dict[str, int] = {}
     believed: set[str] = set()
-    for start, end, kind, score in (*found, *doubted):
-        if score > _EACH and kind is _PERSON and 1 < end - start <= _NAME:
+    names = [(start, end, score) for start, end, kind, score in found if kind is _PERSON]
+    names += [faint for faint in doubted if faint[2] > _EACH]
+    for start, end, score in names:
+        if 1 < end - start <= _NAME:
             name = text[start:end]
             before = best.get(name)
             if before is not None and max(before, score) > _LIKELY:
@@ -200,13 +209,13 @@ def _with_repeated(found: list[TaggedSpan], doubted: list[TaggedSpan], text: str
         return found
     out = {(span.start, span.end): span for span in found}
     taken = {place: span for span in found for place in range(span.start, span.end)}
-    for span in (*found, *doubted):
-        if span.kind is _PERSON and span.score < _TWICE and text[span.start : span.end] in believed:
-            there = {taken[place] for place in range(span.start, span.end) if place in taken}
-            if all(span.start <= other.start and other.end <= span.end for other in there):
+    for start, end, score in (*names, *doubted):
+        if score < _TWICE and text[start:end] in believed:
+            there = {taken[place] for place in range(start, end) if place in taken}
+            if all(start <= other.start and other.end <= end for other in there):
                 for other in there:
                     out.pop((other.start, other.end), None)
-                out[span.start, span.end] = span._replace(score=_TWICE)
+                out[start, end] = TaggedSpan(start, end, _PERSON, _TWICE)
     return sorted(out.values())
 
 

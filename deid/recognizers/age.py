@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.held import Held
 from deid.leads import led
 from deid.spans import Finding
 from records.entities import Entity
@@ -24,7 +25,7 @@ _LABEL: Final = led(
     r"(?:\s?周?岁)?)(?![0-9.天月周日])"
 )
 _BESIDE_SEX: Final = re.compile(r"[男女][,/ |]{1,3}(?P<value>9\d|1[0-2]\d)(?=[,/ |。;\n]|$)")
-_WORDS: Final = led(
+_WORDS: Final = Held(
     r"(?:享年|终年|时年|卒年|寿|年|虚龄|虚岁|实岁)(?P<years>九十有?[一二三四五六七八九]?|9[0-9OolI])"
     r"(?![0-9一二三四五六七八九岁年月天个.])|(?:年[逾近过约]|已|高寿|享年|寿高)?(?P<value>九旬|9旬|九十高龄|九秩"
     r"|期颐之年|期颐)(?!以)"
@@ -47,7 +48,7 @@ class AgeOver89:
             found.append(Finding(*match.span(), self.entity, "age.over_89", 0.95, "age of 90 or more"))
         found += [
             Finding(*m.span(m.lastgroup or 0), self.entity, "age.field", 0.95, "age field of 90 or more")
-            for pattern in (_LABEL, _BESIDE_SEX, _WORDS)
-            for m in pattern.finditer(text)
+            for matches in (_LABEL.finditer(text), _BESIDE_SEX.finditer(text), _WORDS.finditer(doc))
+            for m in matches
         ]
         return found

@@ -10,6 +10,7 @@ import string
 from typing import Final
 
 from deid.document import BETWEEN, Document
+from deid.held import Held
 from deid.leads import Ended, led
 from deid.spans import Finding
 from records.entities import Entity
@@ -156,7 +157,7 @@ _WORDS: Final = (
         ),
     ),
 )
-_KINDS: Final = tuple((entity, led(words)) for entity, words in _WORDS)
+_KINDS: Final = led("|".join(f"(?P<{entity}>{words})" for entity, words in _WORDS))
 
 
 _MORE: Final = re.compile(
@@ -168,25 +169,22 @@ _PIECE: Final = (
     r"|第\s?(?P<paper>[A-Za-z]{0,4}\d[0-9A-Za-z\-]{2,20})\s?号(?!染|外|内|线|台|楼|门|病)"
     r"|(?P<place>(?:暖箱|保?温箱|培养箱|蓝光箱|辐射台|牙椅|输液椅|透析椅|机位|椅位|层流[床仓])\s?第?\d{1,3}号?"
 )
-_BEFORE_PLACE: Final = re.compile("号(?:暖箱|保温箱|机位|椅位|层流仓)")
+_BEFORE_PLACE: Final = Held("号(?:暖箱|保温箱|机位|椅位|层流仓)")
 _PART: Final = led(rf"{_PIECE})")
-_PART_OR_PLACE: Final = led(rf"{_PIECE}|\d{{1,3}}{_BEFORE_PLACE.pattern})")  # several times slower
+_PART_OR_PLACE: Final = led(rf"{_PIECE}|\d{{1,3}}号(?:暖箱|保温箱|机位|椅位|层流仓))")  # several times slower
 _LONGEST_LIST: Final = 20
 _NUMERALS: Final = re.compile(r"[号码]\s?[:为是]?\s?(?P<value>[〇零一二三四五六七八九]{4,20})(?![\u4e00-\u9fff])")
 
 
-_ANY_KIND: Final = led("|".join(words for _, words in _WORDS))
 _BARE: Final = Ended(r"(?:^|[\s,。;)])(?:编\s?号|N[oO]\.?|№)[\s:.]{0,6}[0-9A-Za-z]{0,2}$")  # of the paper itself
 
 
 def kind_of(before: str) -> Entity:
     """What the words before a number say it is; the nearest word decides."""
-    best, chosen = -1, Entity.OTHER_ID if _BARE.ends(before) else Entity.MEDICAL_ID
-    for entity, pattern in _KINDS if _ANY_KIND.search(before) else ():
-        at = max((m.end() for m in pattern.finditer(before)), default=-1)
-        if at > best:
-            best, chosen = at, entity
-    return chosen
+    named = [word.lastgroup for word in _KINDS.finditer(before)]
+    if named and named[-1]:
+        return Entity(named[-1])
+    return Entity.OTHER_ID if _BARE.ends(before) else Entity.MEDICAL_ID
 
 
 _LAST: Final = _LABEL.lasts(BETWEEN)
@@ -223,7 +221,7 @@ class Code:
             return found
         reached = -1
         places = {m.end() for m in _LABEL_END.finditer(text)}
-        for at, last in doc.runs:
+        for at, last, _ in doc.runs:
             if last in _LAST or _LONG.match(text, at):
                 left = text[at - 1 : at]
                 places.add(self._back(text, at) if left in "-_/" or "\u4e00" <= left <= "\u9fff" else at)
@@ -241,7 +239,7 @@ class Code:
                 reached = found[-1].end
         found += [
             Finding(*m.span(m.lastgroup or 0), kind_of(doc.before(m.start(), 12)), "code.part", 0.6, "part of a number")
-            for m in (_PART_OR_PLACE if _BEFORE_PLACE.search(text) else _PART).finditer(text)
+            for m in (_PART_OR_PLACE if _BEFORE_PLACE.likely(doc) else _PART).finditer(text)
         ]
         if doc.is_message:
             kinds = {"place": Entity.MEDICAL_ID, "number": Entity.OTHER_ID}

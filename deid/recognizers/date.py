@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from deid.document import BETWEEN, Document
+from deid.held import Held
 from deid.leads import Ended, led
 from deid.recognizers.date_parts import CLOCK, CN_DAY, COLON_CLOCK, PART, TERM, TIME, TIME_OF_WHOLE
 from deid.spans import Finding
@@ -119,7 +120,7 @@ _ENGLISH: Final = re.compile(
     rf"(?![0-9]){TIME_OF_WHOLE}",
     re.IGNORECASE,
 )
-_ENGLISH_SIGN: Final = led(
+ENGLISH_SIGN: Final = Held(
     "[Jj][Aa][Nn]|[Ff][Ee][Bb]|[Mm][Aa][RrYy]|[Aa][Pp][Rr]|[Jj][Uu][NnLl]|[Aa][Uu][Gg]|[Ss\u017f][Ee][Pp]|[Oo][Cc][Tt]"
     "|[Nn][Oo][Vv]|[Dd][Ee][Cc]"
 )
@@ -209,17 +210,17 @@ class CalendarDate:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found: list[Finding] = []
-        for at, last in doc.runs:
+        for at, last, before in doc.runs:
             if sign := _DATEISH.match(text, at):
                 self._at_run(doc, at, text[sign.end() - 1], found)
-            labelled = last in _LAST and _LABEL.stands(text, at, 16)
+            labelled = last in _LAST and _LAST[last][before] and _LABEL.stands(text, at, 16)
             if (
                 labelled
                 and (value := _LABEL_VALUE.match(text, at))
                 and not _BREATH.search(doc.before(at, 16) + value.group())
             ):
                 found.append(Finding(at, value.end(), self.entity, "date.field", 0.9, "value of a date field"))
-        if _ENGLISH_SIGN.search(text):  # an English month
+        if ENGLISH_SIGN.likely(doc):  # an English month
             self._english(doc, found)
         for match in _RELATIVE.finditer(text):
             self._add(found, text, match.start(), match.end(), "date.relative_year", "month of a named year")
@@ -261,7 +262,7 @@ class CalendarDate:
     def _english(self, doc: Document, found: list[Finding]) -> None:
         """From a number, or from a month before one."""
         text = doc.text
-        for at, _ in doc.runs:
+        for at, _, _ in doc.runs:
             for begin in (at if _LETTER.search(text, at, at + 6) else None, self._word_before(text, at)):
                 match = _ENGLISH.match(text, begin) if begin is not None else None
                 if match:

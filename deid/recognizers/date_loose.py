@@ -10,7 +10,7 @@ from typing import Final
 from deid.document import Document
 from deid.held import Held
 from deid.leads import led
-from deid.recognizers.date import ENGLISH_MONTH, LOT, PROTEIN, CalendarDate
+from deid.recognizers.date import ENGLISH_MONTH, ENGLISH_SIGN, LOT, PROTEIN, CalendarDate
 from deid.recognizers.date_partial import (
     MONTH_YEAR,
     RANGE,
@@ -115,9 +115,6 @@ _CLEAN: Final = re.compile(
     r"|年(?:1[0-2]|0?[1-9])月(?:[12]\d|3[01]|0?[1-9])日)(?: \d\d:\d\d(?::\d\d)?)?"
     r"(?=[,。;、)\n]|$| [^0-9日号曰目囗口白臼旦]|[\u4e00-\u9fff](?<![至到日号曰目口白臼旦]))"
 )
-ENGLISH_SIGN: Final = re.compile(
-    "[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
-)
 
 
 class LooseDate:
@@ -129,15 +126,15 @@ class LooseDate:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found: list[Finding] = []
-        found += in_words(text)
+        found += in_words(doc)
         if "月" in text:
             found += months_alone(text) + listed_months(text)
         if not doc.has_digit:
             return found
-        starts = dict.fromkeys([at for at, _ in doc.runs])
+        starts = dict.fromkeys([at for at, _, _ in doc.runs])
         if "|" in text:
             starts.update(
-                dict.fromkeys(at + 1 for at, _ in doc.runs if text[at] == "|" and text[at + 1 : at + 2].isalnum())
+                dict.fromkeys(at + 1 for at, _, _ in doc.runs if text[at] == "|" and text[at + 1 : at + 2].isalnum())
             )
         starts.update(dict.fromkeys(match.start() for match in _LETTERS.finditer(text)))
         for at in starts:
@@ -152,7 +149,7 @@ class LooseDate:
             if text[one.end() : other.start()].strip() in _TO
         ]
         found += on_tubes(doc)
-        if ENGLISH_SIGN.search(text):
+        if ENGLISH_SIGN.likely(doc):
             for pattern, why in ((_ENGLISH, "English date"), (_ENGLISH_WORN, "English date, damaged or in part")):
                 found += [
                     Finding(*m.span(), self.entity, "date.english_loose", 0.85, why) for m in pattern.finditer(text)

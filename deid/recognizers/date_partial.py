@@ -213,16 +213,16 @@ def short_year(text: str, at: int) -> Finding | None:
     return Finding(*short.span(short.lastgroup or 0), Entity.DATE, "date.short_year", 0.6, why)
 
 
-def in_words(text: str) -> list[Finding]:
+def in_words(doc: Document) -> list[Finding]:
     """What old calendars and formal numerals say, days of the moon's month, days in numerals."""
-    found = []
+    text, found = doc.text, []
     if _OLD_SIGN.search(text):
         why = "old calendar or formal numerals"
         found += [Finding(*m.span(), Entity.DATE, "date.old_calendar", 0.8, why) for m in _OLD.finditer(text)]
     if "廿" in text or "卄" in text or "初" in text:
         why = "day of the moon's month"
         found += [Finding(*m.span(), Entity.DATE, "date.moon_day", 0.6, why) for m in _MOON_DAY.finditer(text)]
-    for sign in _WORD_DAY_SIGN.finditer(text):
+    for sign in _WORD_DAY_SIGN.finditer(doc):
         at = last = sign.start()
         while at and text[at - 1] in _NUMERALS and at > last - _LONGEST_DAY:
             at -= 1
@@ -243,4 +243,4 @@ def on_tubes(doc: Document) -> list[Finding]:
 
 _NUMERALS: Final = frozenset("一二三四五六七八九十廿卄卅初 \n")
 _LONGEST_DAY: Final = 4  # characters of a day before its last
-_WORD_DAY_SIGN: Final = re.compile("[一二三四五六七八九十廿卄卅][日号](?![均间龄内])")
+_WORD_DAY_SIGN: Final = Held("[一二三四五六七八九十廿卄卅][日号](?![均间龄内])")

@@ -59,7 +59,7 @@ _FORM: Final = re.compile(
     r"(?:(?:19|20)\d\d ?年[_ ]{0,4})?[_(]{1,4} ?(?:1[0-2]|0?[1-9]) ?[_)]{1,4} ?月 ?[_(]{0,4} ?(?:3[01]|[12]\d"
     r"|0?[1-9]) ?[_)]{0,4} ?[日号]"
 )
-_FORM_SIGN: Final = re.compile("月(?:(?<=[_)]月)|(?<=[_)] 月))")
+_FORM_SIGN: Final = Held("月(?:(?<=[_)]月)|(?<=[_)] 月))")
 _SIGNS: Final = led(
     r"(?<![0-9A-Za-z'])(?:19|20)\d\d(?P<sep>')(?:1[0-2]|0?[1-9])(?P=sep)(?:3[01]|[12]\d|0?[1-9])(?![0-9A-Za-z'.])"
 )
@@ -80,7 +80,7 @@ class WordedDate:
             found += self._all(_RINGED.finditer(doc.input), "ringed", "month and day in rings")
         if not doc.has_digit:
             return found
-        if _FORM_SIGN.search(text):
+        if _FORM_SIGN.likely(doc):
             found += self._all(_FORM.finditer(text), "form", "day on the lines of a form")
         if "'" in text:
             found += self._all(_SIGNS.finditer(text), "signs", "day with its figures set apart")

@@ -6,11 +6,12 @@ import re
 from typing import Final
 
 from deid.document import Document
+from deid.held import Held
 from deid.leads import led
 from deid.spans import Finding, Tier
 from records.entities import Entity
 
-_AT: Final = led(r"@|[(\[](?:at|AT|a)[)\]]| (?:at|AT) |艾特")
+_AT: Final = Held(r"@|[(\[](?:at|AT|a)[)\]]| (?:at|AT) |艾特")
 _DOT: Final = r"(?:[ \n]?[.。][ \n]?|\s?[(\[]dot[)\]]\s?| dot |点|[ ,](?=(?:com|cn|net|org)(?![A-Za-z])))"
 _DOMAIN: Final = re.compile(
     rf"[ \n]{{0,2}}(?:[A-Za-z0-9](?:[A-Za-z0-9\-]|(?<=-)\n){{0,40}}{_DOT}){{1,4}}(?:[A-Za-z][A-Za-z0-9]{{1,11}}|c0m)"
@@ -40,7 +41,7 @@ class Email:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found = []
-        for sign in _AT.finditer(text):
+        for sign in _AT.finditer(doc):
             before = text[max(0, sign.start() - _REACH) : sign.start()]
             domain = _DOMAIN.match(text, sign.end())
             local = _NAMED.search(before) or _LOCAL.search(before) if domain else None

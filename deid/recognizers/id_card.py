@@ -88,8 +88,8 @@ class IdCard:
             return []
         found: list[Finding] = []
         long = doc.long
-        for at, last in doc.runs:
-            if last in _LAST and _LABEL.stands(doc.text, at, _REACH):
+        for at, last, before in doc.runs:
+            if last in _LAST and _LAST[last][before] and _LABEL.stands(doc.text, at, _REACH):
                 match = _VALUE.match(doc.text, at) or _HIDDEN.match(doc.text, at)
                 if match:
                     found.append(

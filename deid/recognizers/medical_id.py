@@ -138,8 +138,8 @@ class MedicalId:
         found: list[Finding] = []
         long = doc.long
         glued = list(_GLUED.finditer(text)) if "D" in text or "d" in text else []
-        for at, last in doc.runs:
-            named, left = last in _LAST, text[at - 1 : at]
+        for at, last, before in doc.runs:
+            named, left = last in _LAST and _LAST[last][before], text[at - 1 : at]
             if named:
                 self._labelled(text, at, found)
             if "\u4e00" <= left <= "\u9fff":

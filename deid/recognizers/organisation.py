@@ -65,7 +65,7 @@ _SHORT: Final = led(
     r"|空|陆)军(?:总|特色)?医(?:院|学中心)|\d{2}医院|(?<![0-9])\d{4,5}部队|[省市县州区](?:妇幼|妇保|儿保|精卫"
     r"|一中|二中|实验小学|实小)(?![\u4e00-\u9fff])"
 )
-_FIELD: Final = led(
+_FIELD: Final = Held(
     r"(?=[工服就现单学所毕班供任医转送申报检机雇组抬店厂出来接外保委承用辖户派幼养参受采部收首手原快])"
     r"(?:(?:工作|服务|就业|现工作)?单\s?位(?:及地址|名称|与地址|地址)?|就读学校|学校名称|所在学校|毕业院校"
     r"|班级|供职于|就职于|任职于|任教于|就读于|毕业于"
@@ -176,7 +176,7 @@ class Organisation:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found: list[Finding] = []
-        if _LOCAL_SIGN.search(text):
+        if _LOCAL_SIGN.likely(doc):
             for at, place in doc.listed(place_names):
                 local = _LOCAL.match(text, at + len(place))
                 if local:
@@ -195,7 +195,7 @@ class Organisation:
             why = "quoted name of a place of work or account"
             found.append(Finding(*match.span("name"), self.entity, "organisation.quoted", 0.6, why))
         self._called(doc, found)
-        self._fields(text, found)
+        self._fields(doc, found)
         return found
 
     def _called(self, doc: Document, found: list[Finding]) -> None:
@@ -216,9 +216,9 @@ class Organisation:
                     Finding(start, end, self.entity, "organisation.nickname_cued", 0.7, "short name where one goes")
                 )
 
-    def _fields(self, text: str, found: list[Finding]) -> None:
+    def _fields(self, doc: Document, found: list[Finding]) -> None:
         """What stands in a field for an institution, without the next label."""
-        for match in _FIELD.finditer(text):
+        for match in _FIELD.finditer(doc):
             value, start = match["value"], match.start("value")
             cut = _FILLER.search(value)
             size = cut.start() if cut else len(value)
@@ -284,7 +284,7 @@ _TAIL_SIGN: Final = led(
 _DONE_AT: Final = (
     r"(?=急诊|门诊|病理|住院|出院|看[过病]|复查|就诊|挂号|做(?:CT|MR|手术|检查|胃镜|肠镜)|的(?:片|报告|CT))"
 )
-_LOCAL_SIGN: Final = led(rf"[一二三四五六七八九十][中小]|联社|农信|[省市县]医|[市省县][一二三四五六]{_DONE_AT}")
+_LOCAL_SIGN: Final = Held(rf"[一二三四五六七八九十][中小]|联社|农信|[省市县]医|[市省县][一二三四五六]{_DONE_AT}")
 _LOCAL: Final = re.compile(
     rf"(?:[一二三四五六](?<=[市省县].){_DONE_AT}"
     r"|第?[一二三四五六七八九十]{1,2}[中小](?![\u4e00-\u9fff]?[时毒枢度腿])|[\u4e00-\u9fff]{0,6}(?:联社|农信社?)"

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from deid.document import BETWEEN, Document
+from deid.held import Held
 from deid.leads import Ended, led
 from deid.spans import Finding
 from records.entities import Entity
@@ -64,7 +65,7 @@ _WORDED: Final = re.compile(
     r"(?:(?<=[证照号:书])|(?<![\u4e00-\u9fff]))(?!证|照|号|书)[\u4e00-\u9fff]{1,5}(?<![签写打汉文名识数错别])$"
 )
 # People of a trial by their number; what is written like the first is one too.
-_SUBJECT: Final = led(
+_SUBJECT: Final = Held(
     r"(?:受试者|志愿者|入组者|[Ss]ubject|SUBJECT)\s?(?:编?号|ID"
     r"|No\.?)?\s?[:为]?\s?(?P<value>[A-Z]{0,3}\d{1,4}-\d{2,5})(?![\d\-])"
 )
@@ -91,10 +92,10 @@ class OtherId:
             return []
         found: list[Finding] = []
         text = doc.text
-        for at, last in doc.runs:
+        for at, last, next_to in doc.runs:
             if text[at] in "12" and text[at + 1 : at + 2] in _CENTURY:
                 self._office(text, at, found)
-            if last in _LAST and _LABEL.stands(text, at, _REACH):
+            if last in _LAST and _LAST[last][next_to] and _LABEL.stands(text, at, _REACH):
                 begin = at
                 while begin and text[begin - 1] in _BEGUN:
                     begin -= 1
@@ -110,7 +111,7 @@ class OtherId:
             if label.endswith(_NUMBERED) and (local := _LOCAL.match(text, value)):
                 why = "number with the short name of a place or office"
                 found.append(Finding(*local.span(), self.entity, "other_id.local", 0.8, why))
-        if first := _SUBJECT.search(text):
+        if first := next(_SUBJECT.finditer(doc), None):
             shape, why = first["value"].translate(_SHAPE), "written like the number of a person in a trial"
             found += [
                 Finding(*m.span(), self.entity, "other_id.subject", 0.8, why)

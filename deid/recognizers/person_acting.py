@@ -17,7 +17,7 @@ from deid.recognizers.person_value import starts_otherwise
 from deid.spans import Finding
 from records.entities import Entity
 
-_ACTS: Final = led(
+_ACTS: Final = Held(
     r"驾车|开车|骑车|陪[同护送]|送来|来电|致电|签[字名]|代[签诉述]|转述|表示(?:接受|同意|理解|拒绝|知情|不)|汇报病[历情史]"
     r"|核对[,。;、无后一]|护送|录入[,。;、]|口译|翻译[,。;、(]|拉开[,。;、]|搀扶|背[来回进到]|抬[来进到上]|转达|整理[,。;、]|协助[,。;、完翻转]"
 )
@@ -35,7 +35,7 @@ _GIVEN_ACTS: Final = led(  # after a given name
     r"|[昨今][晚日夜晨]|凌晨|宫口|初潮|拉开|协助|转述|代述|主诉|拒绝|同意|已[签到按遵]|急予|立即|将吗|四手|往我|去[东北南西外打])"
 )
 _GIVEN_LEFT: Final = re.compile(r"(?:^|[,。;:、(\n“\"说叫让由经故])\s{0,2}$")
-_WHOSE: Final = led(  # 桂枝(女儿), 成功(治疗师): who somebody is, in brackets
+_WHOSE: Final = Held(  # 桂枝(女儿), 成功(治疗师): who somebody is, in brackets
     r"\((?:[我其患者]{0,2}(?:女儿|儿子|老伴|妻子|丈夫|配偶|爱人|母亲|父亲|妈妈|爸爸|姐姐|哥哥|弟弟|妹妹|儿媳|女婿|孙子|孙女|侄子|侄女|外甥|婆婆|公公"
     r"|岳父|岳母|姑姑|舅舅|叔叔|阿姨|邻居|同事|工友|同学|室友|护工|保姆|房东|老板|村医|治疗师|营养师|药师|技师|社工|司机|班主任|班长|组长|值班))\)"
 )
@@ -54,9 +54,9 @@ _IN_FULL: Final = re.compile(
 )
 _IN_FULL_SIGN: Final = led(r"\((?:(?<=[任师生士长授].)|(?<=[任师生士长授]\s.))")  # what that holds
 # Somebody of an institution: where a patient goes to see them, and before what they do.
-_AT: Final = led(r"处(?=[随复求配开诊治抄拜]|就[诊医]|看[病诊]|门诊|取药|学)")
+_AT: Final = Held(r"处(?=[随复求配开诊治抄拜]|就[诊医]|看[病诊]|门诊|取药|学)")
 _SEEN: Final = re.compile(r"(?:[院科室部心站所诊在往到至于从经找赴]|[^\u4e00-\u9fff]|^)(?P<name>[\u4e00-\u9fff]{2,3})$")
-_OF_PLACE: Final = led(r"的(?:(?<=[科室心站部组台院班楼].)|(?<=药房.)|(?<=病区.))(?=[\u4e00-\u9fff]{2})")
+_OF_PLACE: Final = Held(r"的(?:(?<=[科室心站部组台院班楼].)|(?<=药房.)|(?<=病区.))(?=[\u4e00-\u9fff]{2})")
 _ALONE: Final = 0.8  # what a name must score after a break, after a title, and in brackets
 _TITLED: Final = -0.9
 _IN_BRACKETS: Final = 1.0
@@ -74,7 +74,7 @@ class PersonActing:
     def find(self, doc: Document) -> list[Finding]:
         text = doc.text
         found: list[Finding] = []
-        for match in _ACTS.finditer(text):
+        for match in _ACTS.finditer(doc):
             left = _ACTOR.search(text, max(0, match.start() - 8), match.start())
             if left and named(left["name"], _TITLED if left["title"] else _ALONE):
                 why = "name before what only people do"
@@ -88,19 +88,19 @@ class PersonActing:
             if named(match["name"], _TITLED if match["colon"] else _IN_BRACKETS):
                 why = "name in brackets after a task"
                 found.append(Finding(*match.span("name"), self.entity, "person_acting.bracketed", 0.7, why))
-        for match in _WHOSE.finditer(text) if "(" in text else ():
+        for match in _WHOSE.finditer(doc):
             left = _SAID.search(text, max(0, match.start() - 6), match.start())
             start = left.start("name") if left else match.start()
             start += match.start() - start > _SHORT and text[start] in _LEADS
             if left and _told(text[start : match.start()]):
                 why = "name before who it is, in brackets"
                 found.append(Finding(start, match.start(), self.entity, "person_acting.whose", 0.7, why))
-        for match in _AT.finditer(text):
+        for match in _AT.finditer(doc):
             left = _SEEN.search(text, max(0, match.start() - 4), match.start())
             if left and named(left["name"], _SURE):
                 why = "name of whom somebody goes to see"
                 found.append(Finding(*left.span("name"), self.entity, "person_acting.seen", 0.7, why))
-        for match in _OF_PLACE.finditer(text):
+        for match in _OF_PLACE.finditer(doc):
             end = best_end(text, match.end(), _OF_A_PLACE, longest=3)
             if end is not None and right_edge(text, end) == _ACTING and named(text[match.end() : end], _SURE):
                 why = "name after a place of work, before what people do"

@@ -73,11 +73,11 @@ _NO_SPEAKER: Final = frozenset(["温度", "车牌", "方式", "方法", "常规"
 _SIGNED: Final = re.compile(rf"(?:^|\n) {{0,40}}(?:——|--|—) ?(?P<name>[{_HAN}]{{2,3}})(?=\n|$| \d)")
 _WROTE: Final = Held(rf"\((?:[{_HAN}]{{2,4}}[,、])?(?P<name>[{_HAN}]{{2,3}}?)(?:记|整理|代笔|口述|誊写|录)\)")
 # A relative or somebody near by a given name that is a word, before what only people do: 邻居国庆报警.
-_NEAR: Final = led(
+_NEAR: Final = Held(
     r"(?:其[夫妻父母子女兄弟姐妹]|邻居|同事|工友|老伴|丈夫|妻子|儿子|女儿|女婿|儿媳|母亲|父亲|弟弟|哥哥|姐姐|妹妹|同学|室友|同乡|老乡|[表堂][兄弟姐妹哥])"
     rf"(?P<name>[{_HAN}]{{2}})(?=签字|代签|送|陪[同伴护着]|报警|来电|说|诉|称|讲|代诉|转述|接走|在场|到场|搀扶|发现|拨打|呼救|背|抬|赶[来到])"
 )
-_ROLES_SIGN: Final = re.compile("\n(?:(?<=[者人员师生士]\n)|(?<= \n))")  # what a line of roles may end like
+_ROLES_SIGN: Final = Held("\n(?:(?<=[者人员师生士]\n)|(?<= \n))")  # what a line of roles may end like
 
 
 class PersonBeside:
@@ -100,8 +100,8 @@ class PersonBeside:
         if ":" in text:
             found += self._all(_speakers(text), "speaker", 0.65, "who speaks after the time")
         found += self._all(_signers(doc), "signer", 0.65, "who signs or wrote")
-        found += self._all(_near(text), "near", 0.65, "given name after a relative, before what only people do")
-        found += self._all(_under(text), "under", 0.75, "name under its role")
+        found += self._all(_near(doc), "near", 0.65, "given name after a relative, before what only people do")
+        found += self._all(_under(doc), "under", 0.75, "name under its role")
         return found
 
     def _all(self, places: Iterable[tuple[int, int]], rule: str, score: float, why: str) -> list[Finding]:
@@ -206,8 +206,8 @@ def _signers(doc: Document) -> Iterable[tuple[int, int]]:
             yield match.span("name")
 
 
-def _near(text: str) -> Iterable[tuple[int, int]]:
-    return (match.span("name") for match in _NEAR.finditer(text) if match["name"] in given_pairs())
+def _near(doc: Document) -> Iterable[tuple[int, int]]:
+    return (match.span("name") for match in _NEAR.finditer(doc) if match["name"] in given_pairs())
 
 
 def _surnamed(name: str) -> bool:
@@ -215,8 +215,8 @@ def _surnamed(name: str) -> bool:
     return surname_of(name, rare=True) > 0 and name not in medical_words() and _fits(name, anything=True)
 
 
-def _under(text: str) -> Iterable[tuple[int, int]]:
-    for match in _ROLES.finditer(text) if _ROLES_SIGN.search(text) else ():
+def _under(doc: Document) -> Iterable[tuple[int, int]]:
+    for match in _ROLES.finditer(doc.text) if _ROLES_SIGN.likely(doc) else ():
         names = list(re.finditer(r"[^ ]+", match["names"]))
         if len(names) == len(match["roles"].split()):
             at = match.start("names")

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from deid.document import Document
+from deid.held import Held
 from deid.latin import common, of_medicine
 from deid.leads import Ended, led
 from deid.likeness import NO_NAME, best_end, name_score, rare_compounds, right_edge, surname_of
@@ -132,7 +133,7 @@ class PersonCue:
                 found.append(Finding(at, end, self.entity, "person_cue.compound", 0.65, why))
         found += [
             Finding(*m.span("name"), self.entity, "person_cue.surname", 0.7, "surname that somebody names")
-            for m in _SURNAMED.finditer(text)
+            for m in _SURNAMED.finditer(doc)
         ]
         found += [
             Finding(*place, self.entity, "person_cue.sex", 0.8, "name before the sex") for place in before_sex(text)
@@ -367,7 +368,7 @@ _RELATIVE: Final = led(
     r"\s?(?=[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff]))"
 )
 _LISTED: Final = 1.0  # what a name must score that nothing but a blank joins to the one before
-_SURNAMED: Final = re.compile(
+_SURNAMED: Final = Held(
     r"姓(?<=[我均都只医生其位个名]姓)(?<![\u4e00-\u9fff]同..)(?P<name>[\u4e00-\u9fff])(?=[,。;的、\s])"
 )
 _ENGLISH_WORD: Final = (

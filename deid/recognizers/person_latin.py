@@ -50,7 +50,7 @@ _INITIALS: Final = led(
     r"(?:拼音|姓名|首\s?字\s?母)?(?:缩\s?写|首\s?字\s?母)\s?[:|]?\s{0,3}"
     r"(?P<name>[A-Z](?:[ _.·\-]?[A-Z_]){1,4}_?)(?![A-Za-z0-9\u4e00-\u9fff]|、[A-Z])"
 )
-_ONE_WORD: Final = led(
+_ONE_WORD: Final = Held(
     r"(?<![A-Za-z])(?:[Hh]usband|[Ww]ife|[Ss]on|[Dd]aughter|[Mm]other|[Ff]ather|Pt|M(?:r|s|rs)|Dr)[.:]? "
     r"(?P<name>[A-Z][a-z'’]{2,14})(?![A-Za-z])"
 )
@@ -59,7 +59,7 @@ _TITLED: Final = Held(
     r"|护士|老师|同学)(?!们))"
 )
 # Who wrote, in two or three letters: Tech: QXM.
-_SIGNED: Final = led(
+_SIGNED: Final = Held(
     r"(?<![A-Za-z])(?:Tech|RN|Op|Operator|Nurse|Sign|Signed|By|Rad|Reader|Sonographer|Pt|Name|Init(?:ials)?|MD|Dr)"
     r"[.:]{1,2} ?(?P<name>[A-Z]{2,3}|(?:[A-Z]\.){2,3})(?![A-Za-z0-9\-])"
 )
@@ -113,12 +113,12 @@ class PersonLatin:
                 )
         found += [
             Finding(*match.span("name"), self.entity, "person_latin.cued", 0.7, "one capitalised word after a relative")
-            for match in _ONE_WORD.finditer(text)
+            for match in _ONE_WORD.finditer(doc)
             if match["name"].lower() not in common()
         ]
         found += [
             Finding(*match.span("name"), self.entity, "person_latin.signed", 0.7, "letters of who wrote")
-            for match in _SIGNED.finditer(text)
+            for match in _SIGNED.finditer(doc)
             if match["name"].lower() not in common()
         ]
         return found + self._initials(text)

@@ -90,9 +90,10 @@ class Phone:
         if not doc.has_digit:
             return found
         long = doc.long
-        for at, last in doc.runs:
-            if at in long or last in _LAST:
-                self._at_run(text, at, at in long, last in _LAST, found)
+        for at, last, before in doc.runs:
+            labelled = last in _LAST and _LAST[last][before]
+            if labelled or at in long:
+                self._at_run(text, at, at in long, labelled, found)
         for pattern, rule, why in (
             (_HIDDEN, "phone.hidden", "mobile number with its middle hidden"),
             (_TORN, "phone.torn", "mobile number over two lines"),

@@ -142,7 +142,7 @@ AROUND: list[tuple[Any, Callable[[Document], Iterable[Span]]]] = [
     (organisation._SHORT, lambda doc: organisation._shorts(doc.text)),
     (date._CHINESE, lambda doc: [(f.start, f.end) for f in date.CalendarDate().find(doc)]),
     (date_partial._MONTH_ALONE, lambda doc: [(f.start, f.end) for f in date_partial.months_alone(doc.text)]),
-    (date_partial._WORD_DAY, lambda doc: [(f.start, f.end) for f in date_partial.in_words(doc.text)]),
+    (date_partial._WORD_DAY, lambda doc: [(f.start, f.end) for f in date_partial.in_words(doc)]),
 ]
 
 

@@ -129,4 +129,4 @@ def test_it_stays(text: str) -> None:
 def test_bars_between_cells_are_no_figures() -> None:
     assert repair("3|5月14日|K 6.8") == "3|5月14日|K 6.8"
     assert repair("1|O5O月|K") == "1|O5O月|K".replace("O5O", "050")
-    assert [begin for begin, _ in Document("3|5月14日|K").runs][:2] == [2, 0]
+    assert [begin for begin, _, _ in Document("3|5月14日|K").runs][:2] == [2, 0]

@@ -94,7 +94,11 @@ def test_whether_a_text_holds_one_of_some_words() -> None:
 
 
 def test_what_stands_last_in_an_end_before_what_is_passed_over() -> None:
-    assert Ended(r"(?:病案|编\s?号|ID)(?:\(内\))?\s?[:为#]?\s{0,3}$").lasts(" :为\n") == frozenset("案号D)#")
+    lasts = Ended(r"(?:病案|编\s?号|ID|[a-c]证|卡)(?:\(内\))?\s?[:为#]?\s{0,3}$").lasts(" :为\n")
+    assert lasts.keys() == set("案号D证卡)#")
+    before = {last: {char for char in ["", *"病编 I甲丙案号D内:=ab"] if lasts[last][char]} for last in lasts}
+    assert before["案"] == {"病"} and before["号"] == {*"编 "} and before["D"] == {"I"} and before[")"] == {"内"}
+    assert before["证"] == {*"ab"} and before["卡"] >= {"", *"病内:="} and before["#"] >= {*"案号D "}
 
 
 @pytest.mark.parametrize("pattern", [r"[:为]?$", r"号[^,]?$", r"[一-龥]:$"])
