@@ -173,11 +173,12 @@ class Document:
                     continue
                 digit = figure.start()
             for begin in (start, digit) if start < digit <= start + _GLUED else (start,):
-                last, before = text[begin - 1 : begin], text[begin - 2 : begin - 1]
+                last = text[begin - 1 : begin]
                 if last in _SEPARATORS:
                     label = text[begin - _NEAR if begin > _NEAR else 0 : begin].rstrip(BETWEEN)
-                    last, before = label[-1:], label[-2:-1]
-                out.append((begin, last, before))
+                    out.append((begin, label[-1:], label[-2:-1]))
+                else:
+                    out.append((begin, last, text[begin - 2 : begin - 1]))
         return out
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import Final
 
@@ -44,7 +44,7 @@ _REPEATED: Final = frozenset(
 
 
 def propagate(
-    found: Sequence[Finding], text: str, doubted: Set[tuple[int, int]] = frozenset(), *, damaged: bool = False
+    found: Sequence[Finding], text: str, doubted: Container[tuple[int, int]] = frozenset(), *, damaged: bool = False
 ) -> list[Finding]:
     """Further mentions of what was found: the same characters, a given name alone, numbers again.
 
@@ -176,7 +176,7 @@ _LEAST_LISTED: Final = 2  # names that make a list one of people
 _LONGEST_LIST: Final = 40
 
 
-def _listed(found: Iterable[Finding], text: str, doubted: Set[tuple[int, int]]) -> list[Finding]:
+def _listed(found: Iterable[Finding], text: str, doubted: Container[tuple[int, int]]) -> list[Finding]:
     """What stands among names in a list of people and could be a name: 代强、海涛、万里."""
     if "、" not in text:
         return []

@@ -44,7 +44,7 @@ def _rows(path: Path) -> Mapping[str, str]:
 
 def apply(doc: Document) -> None:
     """Let a document read as it does to a stranger. Raises BadInput for one that is not in the file."""
-    doc.reading = Reading(_spans(doc), [])
+    doc.reading = Reading(_spans(doc), {})
 
 
 def _spans(doc: Document) -> list[TaggedSpan]:

@@ -47,7 +47,7 @@ from deid.recognizers.phone import Phone
 from deid.recognizers.table import Table, charged
 from deid.recognizers.tagged import Tagged
 from deid.resolve import distinct, resolve
-from deid.spans import Finding, Span, Tier, made, place_of
+from deid.spans import Finding, Span, Tier, made
 from deid.tags import ENTITIES, Kind
 from records.entities import Entity
 
@@ -199,7 +199,7 @@ def settle(docs: Sequence[Document], found: Sequence[Sequence[Finding]]) -> list
     judge = NameJudge.load()
     once = [judge.kept(doc, here) for doc, here in zip(docs, likely(docs, found), strict=True)]
     more = [
-        propagate(here, doc.text, set(map(place_of, doc.reading.doubted)), damaged=doc.closed is not None)
+        propagate(here, doc.text, doc.reading.doubted, damaged=doc.closed is not None)
         for doc, here in zip(docs, once, strict=True)
     ]
     final = [

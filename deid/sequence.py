@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -48,14 +48,12 @@ class TaggedSpan(NamedTuple):
     score: int
 
 
-_Faint = tuple[int, int, int]  # where what is nearly a name begins and ends, and what it is worth (<= 0)
-
-
 class Reading(NamedTuple):
-    """Spans in order, not overlapping; and stretches that would be names if more spoke for them."""
+    """Spans in order, not overlapping; and where stretches begin and end that would be names if more spoke for them,
+    with what they are worth (<= 0)."""
 
     found: list[TaggedSpan]
-    doubted: list[_Faint]
+    doubted: dict[tuple[int, int], int]
 
 
 class _Piece(NamedTuple):
@@ -100,7 +98,7 @@ class Sequence:
 
     def read_all(self, texts: list[str]) -> list[Reading]:
         """The spans of each text, and names that all but were; short texts are read side by side."""
-        readings = [Reading([], []) for _ in texts]
+        readings = [Reading([], {}) for _ in texts]
         for pieces, joined in _side_by_side(texts):
             stops = [*(piece.start for piece in pieces[1:]), len(joined) + 1]
             chosen, faint = self._piece(joined, pieces)
@@ -116,7 +114,7 @@ class Sequence:
             faint[:2] += shifts
             own = (faint[0] >= ats) & (faint[0] < ats + _PIECE)
             for text, begin, end, score in zip(texts_of[own].tolist(), *faint[:, own].tolist(), strict=True):
-                readings[text].doubted.append((begin, end, score))
+                readings[text].doubted[begin, end] = score
         return [
             Reading(_with_repeated(found, doubted, text), doubted) if doubted else Reading(found, doubted)
             for (found, doubted), text in zip(readings, texts, strict=True)
@@ -192,13 +190,13 @@ def _side_by_side(texts: list[str]) -> Iterator[tuple[list[_Piece], str]]:
         yield pieces, _BETWEEN.join(bodies)
 
 
-def _with_repeated(found: list[TaggedSpan], doubted: list[_Faint], text: str) -> list[TaggedSpan]:
+def _with_repeated(found: list[TaggedSpan], doubted: Mapping[tuple[int, int], int], text: str) -> list[TaggedSpan]:
     """Also names that stand twice where one could: each place alone says too little, together they say enough."""
     best: dict[str, int] = {}
     believed: set[str] = set()
-    names = [(start, end, score) for start, end, kind, score in found if kind is _PERSON]
-    names += [faint for faint in doubted if faint[2] > _EACH]
-    for start, end, score in names:
+    names = [((start, end), score) for start, end, kind, score in found if kind is _PERSON]
+    names += [faint for faint in doubted.items() if faint[1] > _EACH]
+    for (start, end), score in names:
         if 1 < end - start <= _NAME:
             name = text[start:end]
             before = best.get(name)
@@ -209,7 +207,7 @@ def _with_repeated(found: list[TaggedSpan], doubted: list[_Faint], text: str) ->
         return found
     out = {(span.start, span.end): span for span in found}
     taken = {place: span for span in found for place in range(span.start, span.end)}
-    for start, end, score in (*names, *doubted):
+    for (start, end), score in (*names, *doubted.items()):
         if score < _TWICE and text[start:end] in believed:
             there = {taken[place] for place in range(start, end) if place in taken}
             if all(start <= other.start and other.end <= end for other in there):

@@ -58,9 +58,8 @@ def test_a_long_text_is_read_as_its_parts_are() -> None:
 
 
 def test_a_name_that_stands_twice_is_believed_where_once_is_too_little() -> None:
-    place = 0, 2, -300
-    twice = [place, (5, 7, -700)]
-    assert _with_repeated([], [place], "向前走了") == []
+    once, twice = {(0, 2): -300}, {(0, 2): -300, (5, 7): -700}
+    assert _with_repeated([], once, "向前走了") == []
     assert [span[:2] for span in _with_repeated([], twice, "向前走了，向前说")] == [(0, 2), (5, 7)]
     assert _with_repeated([], twice, "向前走了，老人说") == []
     found = TaggedSpan(4, 7, Kind.PERSON, 900)
