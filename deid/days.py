@@ -53,6 +53,11 @@ _FIGURES: Final = re.compile(
     rf"|(?P<r>{_D}[.·\-]{_ROMAN}(?:[.·\-](?:20)?\d\d)?(?![0-9A-Za-z])))"
     rf"|(?P<t>(?<=[日号月\d][\-~、至到,和及]){_D}(?![0-9.\-/:%月年]))"
 )
+# What figures that any of these may take stand beside: most readings and doses do not.
+_FIGURES_SIGN: Final = re.compile(
+    rf"{_F}(?:(?<=[\-~、至到,和及].)|[0-9OolI|S]?(?: ?(?:[.\-/·,。^丿~、至到和] ?[0-9OolI|IVX]|[日曰目号月年]))"
+    rf"|[0-9OolI|S]{{3}}|[0-9] [01][0-9] )"
+)
 _ALONE: Final = re.compile(rf"(?<![0-9A-Za-z.\-/+*×~<>=:])(?P<b>{_D})(?!{_UNIT})")
 _WORDS: Final = led(
     rf"(?P<m>(?:十[一二]?|[一二三四五六七八九正腊冬元]) ?月{_PART}(?: ?{_D}(?![0-9]))?)|(?P<y>['’‘][0-9]\d(?!\d)"
@@ -112,7 +117,8 @@ def days(doc: Document, found: Sequence[Found]) -> list[Day]:
             one = next(spans, _NOWHERE)
         if one.start <= at or at < reached:
             continue
-        match = _FIGURES.match(text, at) or (at - dated < _WIDE and _ALONE.match(text, at))
+        figures = _FIGURES.match(text, at) if _FIGURES_SIGN.match(text, at) else None
+        match = figures or (at - dated < _WIDE and _ALONE.match(text, at))
         if match and match.end() <= one.start and not _titled(text, match):
             reached = dated = match.end()
             out.append(_day(match))

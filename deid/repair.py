@@ -32,8 +32,8 @@ _NUMBER: Final = led(
     r"(?<![0-9A-Za-z])(?![0-9]+(?![0-9A-Za-z〇|]))"
     r"[0-9OolI〇](?:[0-9OolI〇]|[|](?=[0-9Ol]))+(?:[0-9OolI〇ZSBbgqs]*[0-9OolI〇])?(?![0-9A-Za-z])"
 )
-# A number is misread only where such a letter stands beside a digit: that is seen more quickly.
-_MIXED: Final = led(r"[0-9][OolI|〇ZSBbgqs]|[OolI|〇ZSBbgqs][0-9]")
+# A number is misread only where such a letter stands beside a digit, and some only inside: that is seen more quickly.
+_MIXED: Final = re.compile("[OolI|〇](?:(?<=[0-9].)|(?=[0-9]))|[ZSBbgqs](?<=[0-9OolI〇ZSBbgqs].)(?=[0-9OolI〇ZSBbgqs])")
 _DIGITS: Final = str.maketrans("OolI|〇ZSBbgqs", "0011102586995")
 _LITRE: Final = re.compile(r"[/mMd]")
 

@@ -15,8 +15,11 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import deid.recognizers
+from deid import days, repair
 from deid.document import Document, Recognizer
 from deid.held import Held
 from deid.leads import Ended
@@ -154,3 +157,17 @@ def test_what_is_looked_for_around_a_sign_is_found(pattern: Any, find: Callable[
         spans = list(find(doc))
         for match in re.finditer(source, doc.text):
             assert any(start < match.end() and match.start() < end for start, end in spans), doc.text
+
+
+def test_what_may_be_a_day_has_its_sign() -> None:
+    for text in drawn(days._FIGURES.pattern, 3000):
+        for before in ("", "日、", "2~"):
+            whole = before + text
+            at = len(before)
+            assert not days._FIGURES.match(whole, at) or days._FIGURES_SIGN.match(whole, at), whole
+
+
+@settings(max_examples=2000)
+@given(st.text("0123OolI|〇ZSBgs 号.", max_size=9))
+def test_a_misread_number_has_its_sign(text: str) -> None:
+    assert repair._MIXED.search(text) or repair._NUMBER.sub(repair._number, text) == text
