@@ -23,7 +23,7 @@ Features = Mapping[str, Sequence[str]]  # pieces of text by where they stand, al
 WAYS: Final = (Assertion.PRESENT, Assertion.NEGATED, Assertion.FAMILY, Assertion.POSSIBLE, Assertion.PLANNED)
 Judged = tuple[float, tuple[Assertion, str] | None]  # how likely it is his own, and what is said where it hardly is
 JUDGED: Final = "judged"  # the rule that such a verdict names
-_HOLDS: Final = 0.3  # at least this likely the patient's own, it is left as the rules read it
+LEAST: Final = 0.3  # at least this likely the patient's own, it is left as the rules read it
 _ZONES: Final = "rRlL"  # its clause behind the mention, and its sentence there, and the same before it
 _ZEROES: Final = repeat(0)
 _HIDDEN: Final = "M"  # stands for another mention
@@ -143,7 +143,7 @@ class Judge:
         """How likely the mention is the patient's own; and what is said where it hardly is, with the words that say
         most of it, else None."""
         shares = self.shares(seen)
-        if shares[0] >= _HOLDS:  # a bare name, as diagnoses are listed, is said as surely as can be
+        if shares[0] >= LEAST:  # a bare name, as diagnoses are listed, is said as surely as can be
             return shares[0] if _WORD.search("".join((*seen["R"], *seen["L"]))) else 1.0, None
         way = max(range(1, len(WAYS)), key=shares.__getitem__)
         worth: dict[str, int] = {}

@@ -3,6 +3,8 @@ sentences that only look like them. Invented; rules alone, without the judge."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from records.mentions import Assertion, Mention
@@ -215,3 +217,9 @@ def test_words_of_unknown_things_that_are_not_his_are_not_spoken_of_him(text: st
 )
 def test_what_he_has_stays(text: str, left: str) -> None:
     assert left in spoken(text, _read(text))
+
+
+@pytest.mark.parametrize(("sure", "left"), [(0.1, False), (0.9, True)])
+def test_a_test_that_the_judge_finds_in_order_is_no_word_of_the_record(sure: float, left: bool) -> None:
+    test = replace(next(one for one in _read("血氨41，精神好") if one.words == "血氨"), sure=sure)
+    assert ("血氨" in spoken("血氨41，精神好", [test])) is left
