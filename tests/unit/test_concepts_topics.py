@@ -21,3 +21,9 @@ def test_a_topic_is_a_concept_of_its_own_under_the_wide_one(line: str) -> None:
     lexicon = Lexicon.load()
     assert [str(each.id) for each in lexicon.lookup(name)] == [concept]
     assert not wide or ConceptId(wide) in lexicon.relations.closure(ConceptId(concept), Edge.PARENT)
+
+
+@pytest.mark.parametrize("question", ["patients who don't eat", "feet that won't heal", "was seen after house fires"])
+def test_an_english_word_is_no_short_name(question: str) -> None:
+    short = {"dysthyroid-optic-neuropathy", "walled-off-necrosis", "new-onset-refractory-status-epilepticus"}
+    assert not short & {str(each.concept) for each in Lexicon.load().find(question, question=True)}
