@@ -72,6 +72,7 @@ class Cues:
     untreated: tuple[tuple[re.Pattern[str], str], ...]
     filler: re.Pattern[str]
     told: re.Pattern[str]
+    people: re.Pattern[str]
     particle: re.Pattern[str]
     advice: re.Pattern[str]
     asking: re.Pattern[str]
@@ -103,6 +104,7 @@ def cues() -> Cues:
         tuple((re.compile(one["pattern"]), one["want"]) for one in table["untreated"]),
         re.compile("|".join(table["filler"]["patterns"])),
         re.compile("|".join(table["told"]["patterns"])),
+        re.compile("|".join(table["people"]["patterns"])),
         re.compile(table["filler"]["particle"]),
         re.compile(f"{table['advice']['own']}|{table['advice']['asks']}"),
         re.compile(rf"\?|{table['advice']['asks']}"),

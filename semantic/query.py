@@ -116,7 +116,10 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     soft, spans = _filters(flat, [(wish.start, wish.end) for wish in wishes], departments, today)
     gone = denied_words(flat, [ask.wish for ask in asks], [ask.sign for ask in asks])
     rest = _without(flat, [*spans, *gone])
-    plain = _unfilled(rest, [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks])
+    named = [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks]
+    plain = _unfilled(rest, named)
+    if asks and all(ask.sign is Assertion.PRESENT for ask in asks) and not cues().asks_advice(flat):
+        plain = _of_people(plain, named)
     focus = _focus(plain, asks)
     long = len(_CONTENT.findall(flat)) >= _LONG
     story = (focus < _STORY and long) or cues().asks_advice(flat, whole=focus == 1)
@@ -282,6 +285,14 @@ def _unfilled(rest: str, kept: Sequence[tuple[int, int]], story: bool = False) -
     known = cues()
     plain = known.filler.sub(blank, rest)
     return known.particle.sub(blank, known.told.sub(blank, plain) if story else plain)
+
+
+def _of_people(plain: str, names: Sequence[tuple[int, int]]) -> str:
+    """Nothing but the names where all beside them only says that somebody has it."""
+    beside = _without(plain, names)
+    words = [(word.start(), word.end()) for word in cues().people.finditer(beside)]
+    said = _without(beside, words)
+    return plain if any(map(str.isalnum, said)) else _without(plain, words)
 
 
 def _focus(plain: str, asks: Sequence[Ask]) -> float:

@@ -307,3 +307,55 @@ def test_a_question_for_a_remedy_knows_what_it_is_for(text: str, disease: str) -
 def test_who_asks_for_advice_tells_a_story_and_who_asks_for_records_does_not(text: str, story: bool) -> None:
     assert read(text).story is story
     assert bool(read(text).aside) is story
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "痛风都有哪些人",
+        "患有痛风的人",
+        "得了痛风的都有谁",
+        "谁有痛风",
+        "哪些人得过痛风",
+        "哪几个人是痛风",
+        "我们科的痛风",
+        "给我痛风的病历",
+        "痛风的有多少人",
+        "有多少痛风",
+        "诊断为痛风的",
+        "被确诊痛风的病人",
+        "既往有痛风的患者",
+        "痛风史",
+        "因痛风住院的病人",
+        "收治的痛风",
+        "所有痛风患者",
+        "查一下痛风的病例",
+        "和痛风有关的记录",
+        "痛风者",
+        "痛风队列",
+        "anyone with gout",
+        "who has had gout",
+        "those who suffer from gout",
+        "admitted for gout",
+        "evidence of gout",
+        "history of gout",
+        "list every patient diagnosed with gout",
+        "I want to see gout",
+        "notes that mention gout",
+        "people living with gout",
+    ],
+)
+def test_who_is_sought_leaves_nothing_but_the_name(text: str) -> None:
+    question = read(text)
+    assert (question.focus, question.story, re.sub("[的 ]|病(?=$)", "", question.text)) in [
+        (1, False, name) for name in ("痛风", "gout")
+    ]
+
+
+@pytest.mark.parametrize("text", ["痛风的诊断标准", "痛风住院费用", "gout diagnostic criteria", "哪些人容易得痛风"])
+def test_where_more_is_said_all_words_stay(text: str) -> None:
+    assert read(text).focus < 1
+
+
+def test_denials_keep_the_words_beside_them() -> None:
+    assert "已" in read("已排除痛风").text
