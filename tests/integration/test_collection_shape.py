@@ -29,6 +29,8 @@ EVERY = (
     "mooring",
     "slipway",
     "beacon",
+    "quarry",
+    "anchor",
 )
 KINDS = {"formal", "lay", "abbreviation", "english", "parent", "treatment", "laboratory", "negation", "time"}
 
