@@ -110,7 +110,7 @@ class Sequence:
                 begin = start + shift
                 if at <= begin < at + _PIECE and (not kept or begin >= kept[-1].end):
                     kept.append(made(TaggedSpan, (begin, last + 1 + shift, _KINDS[kind], score)))
-            texts_of, ats, _, shifts = np.array(pieces).T[:, np.searchsorted(stops, faint[1], side="right")]
+            texts_of, ats, _, shifts = np.array(pieces).T[:, np.searchsorted(stops, faint[1])]
             faint[:2] += shifts
             own = (faint[0] >= ats) & (faint[0] < ats + _PIECE)
             for text, begin, end, score in zip(texts_of[own].tolist(), *faint[:, own].tolist(), strict=True):
@@ -195,9 +195,9 @@ def _with_repeated(found: list[TaggedSpan], doubted: Mapping[tuple[int, int], in
     best: dict[str, int] = {}
     believed: set[str] = set()
     names = [((start, end), score) for start, end, kind, score in found if kind is _PERSON]
-    names += [faint for faint in doubted.items() if faint[1] > _EACH]
+    names += doubted.items()
     for (start, end), score in names:
-        if 1 < end - start <= _NAME:
+        if score > _EACH and 1 < end - start <= _NAME:
             name = text[start:end]
             before = best.get(name)
             if before is not None and max(before, score) > _LIKELY:
@@ -207,7 +207,7 @@ def _with_repeated(found: list[TaggedSpan], doubted: Mapping[tuple[int, int], in
         return found
     out = {(span.start, span.end): span for span in found}
     taken = {place: span for span in found for place in range(span.start, span.end)}
-    for (start, end), score in (*names, *doubted.items()):
+    for (start, end), score in names:
         if score < _TWICE and text[start:end] in believed:
             there = {taken[place] for place in range(start, end) if place in taken}
             if all(start <= other.start and other.end <= end for other in there):

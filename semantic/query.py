@@ -290,7 +290,7 @@ def _unfilled(rest: str, kept: Sequence[tuple[int, int]], story: bool = False) -
 def _of_people(plain: str, names: Sequence[tuple[int, int]]) -> str:
     """Nothing but the names where all beside them only says that somebody has it."""
     beside = _without(plain, names)
-    words = [(word.start(), word.end()) for word in cues().people.finditer(beside)]
+    words = [word.span() for word in cues().people.finditer(beside)]
     said = _without(beside, words)
     return plain if any(map(str.isalnum, said)) else _without(plain, words)
 

@@ -169,9 +169,10 @@ _PIECE: Final = (
     r"|第\s?(?P<paper>[A-Za-z]{0,4}\d[0-9A-Za-z\-]{2,20})\s?号(?!染|外|内|线|台|楼|门|病)"
     r"|(?P<place>(?:暖箱|保?温箱|培养箱|蓝光箱|辐射台|牙椅|输液椅|透析椅|机位|椅位|层流[床仓])\s?第?\d{1,3}号?"
 )
-_BEFORE_PLACE: Final = Held("号(?:暖箱|保温箱|机位|椅位|层流仓)")
+_PLACE: Final = "号(?:暖箱|保温箱|机位|椅位|层流仓)"
+_BEFORE_PLACE: Final = Held(_PLACE)
 _PART: Final = led(rf"{_PIECE})")
-_PART_OR_PLACE: Final = led(rf"{_PIECE}|\d{{1,3}}号(?:暖箱|保温箱|机位|椅位|层流仓))")  # several times slower
+_PART_OR_PLACE: Final = led(rf"{_PIECE}|\d{{1,3}}{_PLACE})")  # several times slower
 _LONGEST_LIST: Final = 20
 _NUMERALS: Final = re.compile(r"[号码]\s?[:为是]?\s?(?P<value>[〇零一二三四五六七八九]{4,20})(?![\u4e00-\u9fff])")
 
