@@ -22,16 +22,30 @@ from semantic.lexicon_match import longest
 
 _BETWEEN: Final = (
     r"\s*(?:\([^()\n]{0,20}\))?\s*[:=]?\s*"
-    r"(?:检查结果|测定值|结果为|结果|检测|测定|水平|浓度|定量|波动于|波动在|最高达|最高|升高至|升至|下降至|降至|高达|低至|仅为|仅|约为|约|是|为|达|示|在|于|was|is|of|at)*"
+    r"(?:检查结果|测定值|结果为|结果|检测|测定|水平|浓度|定量|波动于|波动在|最高达|最高|升高至|升至|下降至|降至|高达|低至|仅为|仅|约为|约|是|为|达|示|在|于"
+    r"|长期|反复|持续|一直|多次|最低|峰值|复查|急查|今|现|又|仍|已|[升降掉跌涨减增][至到]|(?:升高|下降|上升)到|绝对值|计数|was|is|of|at)*"
     r"\s*[:=]?\s*[↑↓]?\s*"
 )
 _NUMBER: Final = r"(?P<sign>-?)(?P<value>[0-9]{1,7}(?:\.[0-9]{1,4})?)"
+_MOVES: Final = (
+    r"(?:[渐逐步快速迅又已后最]{0,3}(?:升高|上升|回升|升|涨|增加|增|下降|回落|降低|降|跌|掉|减少|减|恢复|纠正)?[至到]"
+    r"|[渐逐步快速迅又已后最]{0,3}(?:升|涨|增|降|跌|掉|减)(?:高|低|加|少)?为|to(?= )|[→➔]|[-=]{1,3}>)"
+)
+_TWO: Final = re.compile(
+    rf"{_BETWEEN}(?P<from>由|从|自|from)?\s*{_NUMBER}(?:[a-zμ%℃/×][a-z0-9μ%/^×.*]{{0,11}}?|\s?[a-z0-9μ^×.*]{{0,6}}/[a-z0-9μ.]{{1,7}}|万)?\s*"
+    rf"(?:(?P<moves>{_MOVES})|[-~～—–至到]{{1,2}})\s*(?P<second>[0-9]{{1,7}}(?:\.[0-9]{{1,4}})?)"
+)  # "2.7~3.1", "由122升到133", "98→312"
+_GOAL: Final = re.compile(r"(?:目标|控制|维持|保持|使|参考|正常|需|target|goal|keep)[^,.;，。；]{0,4}$")
+_REFERENCE: Final = re.compile(
+    r"\s*(?:[a-zμ/%]{0,10})\s*[(\[](?:参考值?|参考范围|正常值?|正常范围|ref|n)?\s*[:：]?\s*"
+    r"(?:(?P<below><=?|≤)|(?P<low>[0-9]+(?:\.[0-9]+)?)\s*[-~～—–])\s*(?P<high>[0-9]+(?:\.[0-9]+)?)[^()\[\]]{0,10}[)\]]"
+)  # the laboratory's own limits: "12.4(0-0.55)"
 _VALUE: Final = re.compile(_BETWEEN + r"(?:>=|<=|[<>≥≤])?\s*" + _NUMBER)
 _PAIR: Final = re.compile(_BETWEEN + r"(?P<value>[0-9]{2,3})\s*/\s*(?P<second>[0-9]{2,3})")
 _POSITIVE: Final = re.compile(_BETWEEN + r"\(?(?:阳性|强阳性|弱阳性|[1-4]?\+{1,4}|\+[1-4]|positive)\)?")
 _RANGE: Final = re.compile(r"\s*(?:[-~～—–至到]{1,2})\s*[0-9]")
 _OTHER_UNIT: Final = re.compile(
-    r"\s*(?:[%‰μ×*/°℃^]|[0-9.:]|年|月|日|天|周|时|小时|分|岁|次|片|粒|支|个|倍|代|级|期|度|元|号|床|-)|[a-z]"
+    r"\s*(?:[%‰μ×*/°℃^万千亿]|[0-9.:]|年|月|日|天|周|时|小时|分|岁|次|片|粒(?!\s?[0-9])|支|个|块|孔|枚|根|层|杯|袋|瓶|盒|只|针|倍|代|级|期|度|元|号|床|-)|[a-z]"
     r"|\s+(?:[munpkf]?(?:mol|g|l|m|eq|iu|u|s|pa|osm)|cm|mm[hg2o]*|cmh2o|copies|cfu|bpm|fl|pp[mb]|[wdhky]|min|sec)(?![a-z])"
 )  # what stands apart is a unit only if it is one: "PaCO2 88 pH7.21"
 _WHEN: Final = re.compile(r"(?:(?P<part>first|second) )?(?P<sign>>=|<=|>|<) (?P<limit>-?[0-9.]+)")
@@ -62,6 +76,7 @@ _SIGNS: Final = {
 }
 _TOUCHING: Final = re.compile(r"(?P<whole>[0-9]+)(?P<decimals>\.[0-9]+)?(?![0-9a-z])")
 _TOUCHING_LETTERS: Final = 3  # letters and digits together
+_BEFORE_CLIPPED: Final = ("查", "今", "示", "晨", "现", "为")
 _TEN_TO: Final = re.compile(r"10\^([0-9])/")
 
 
@@ -74,6 +89,7 @@ class Unit:
     low: float
     high: float
     bare: bool
+    decimals: bool  # whether it may be left out only behind a number with decimals ("T 39.6", never "T 39")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +120,7 @@ class Test:
     limits: tuple[Limit, ...]
     positive: ConceptId | None
     pair: bool
+    clipped: bool  # its names are single characters, which must not stand in a word ("板19", never "钢板10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +136,7 @@ class LabRules:
 
     def __init__(self, tests: list[tuple[tuple[str, ...], Test]]) -> None:
         owners: dict[str, list[Test]] = {}
+        clipped = {flatten(name) for names, test in tests if test.clipped for name in names}
         for names, test in tests:
             for name in names:
                 others = owners.setdefault(flatten(name), [])
@@ -127,6 +145,7 @@ class LabRules:
                         _refuse(test.id, f"the name '{name}' also stands at {other.id} with the same values")
                 others.append(test)
         names_sorted = sorted(owners)
+        self._alone = [name in clipped for name in names_sorted]
         self._tests = [tuple(owners[name]) for name in names_sorted]
         self._named = {name: first for name, (first, *_) in owners.items()}
         self._automaton = ahocorasick_rs.AhoCorasick(names_sorted, store_patterns=False)
@@ -194,7 +213,7 @@ class LabRules:
     def in_order(self, folded: Folded) -> Iterator[tuple[int, int]]:
         """(start, end) of each test whose value lies beyond none of its limits."""
         for start, end, name in self._named_in(folded):
-            match = _VALUE.match(folded.flat, end)
+            match = None if _TWO.match(folded.flat, end) else _VALUE.match(folded.flat, end)
             if match is None or _RANGE.match(folded.flat, match.end()):
                 continue
             for test in self._tests[name]:
@@ -207,8 +226,15 @@ class LabRules:
     def _named_in(self, folded: Folded) -> list[tuple[int, int, int]]:
         """Where tests are named: start, end, number of the name."""
         found = self._automaton.find_matches_as_indexes(folded.flat, overlapping=True)
-        stands = (each for each in found if folded.bounded(*each[1:]) or _touches_value(folded.flat, *each[1:]))
-        return longest([(start, end, name) for name, start, end in stands])
+        flat = folded.flat
+        stands = (each for each in found if folded.bounded(*each[1:]) or _touches_value(flat, *each[1:]))
+        alone = self._alone
+        return longest([(start, end, name) for name, start, end in stands if not alone[name] or _apart(flat, start)])
+
+
+def _apart(flat: str, start: int) -> bool:
+    """Whether what begins here is no piece of a Chinese word."""
+    return not start or not "一" <= flat[start - 1] <= "鿿" or flat.startswith(_BEFORE_CLIPPED, start - 1)
 
 
 def _touches_value(flat: str, start: int, end: int) -> bool:
@@ -232,18 +258,54 @@ def _read(test: Test, flat: str, end: int) -> tuple[ConceptId, int, str] | None:
     """(finding, where the value ends, rule) for the value behind a test's name, None where it says nothing."""
     if test.pair:
         return _read_pair(test, flat, end)
+    if two := _TWO.match(flat, end):
+        return _read_two(test, flat, two)
     match = _VALUE.match(flat, end)
     if match is not None and not _RANGE.match(flat, match.end()):
         measured = _measured(test, flat, match)
         if measured is not None:
             value, stop = measured
-            for limit in test.limits:
-                if limit.holds(value):
-                    return limit.finding, stop, f"lab:{test.id}{limit.sign}{limit.limit:g}"
-            return None
+            return next((_finding(test, each, stop) for each in test.limits if each.holds(value)), None)
+        if (beyond := _beyond_reference(test, flat, match)) is not None:
+            return beyond
     if test.positive is not None and (sign := _POSITIVE.match(flat, end)):
         return test.positive, sign.end(), f"lab:{test.id}+"
     return None
+
+
+def _finding(test: Test, limit: Limit, stop: int) -> tuple[ConceptId, int, str]:
+    return limit.finding, stop, f"lab:{test.id}{limit.sign}{limit.limit:g}"
+
+
+def _read_two(test: Test, flat: str, match: re.Match[str]) -> tuple[ConceptId, int, str] | None:
+    """The finding of two values: of a range, what both lie beyond; of a value that got
+    worse, what the last does; one that gets better says nothing of today."""
+    both = [_measured(test, flat, match, group) for group in ("value", "second")]
+    values = [each[0] for each in both if each is not None]
+    moved = match["from"] or match["moves"]
+    if len(values) < len(both) or (not moved and _GOAL.search(flat[max(0, match.start() - 12) : match.start()])):
+        return None
+    stop = max(each[1] for each in both if each is not None)
+    first, last = values
+    worse = {">": last > first, "<": last < first}
+    for limit in test.limits:
+        if limit.holds(last) and (worse[limit.sign[0]] if moved else limit.holds(first)):
+            return _finding(test, limit, stop)
+    return None
+
+
+def _beyond_reference(test: Test, flat: str, match: re.Match[str]) -> tuple[ConceptId, int, str] | None:
+    """The mildest finding of a value beyond the limits written behind it, whatever its unit."""
+    written = _REFERENCE.match(flat, match.end())
+    if written is None or match["sign"]:
+        return None
+    value, low = float(match["value"]), float(written["low"] or 0)
+    sign = ">" if value > float(written["high"]) else "<" if value < low else ""
+    there = [each for each in test.limits if sign and each.sign[0] == sign and not each.second]
+    if not there:
+        return None
+    mildest = min(there, key=lambda each: each.limit if sign == ">" else -each.limit)
+    return _finding(test, mildest, written.end())
 
 
 def _read_pair(test: Test, flat: str, end: int) -> tuple[ConceptId, int, str] | None:
@@ -255,22 +317,24 @@ def _read_pair(test: Test, flat: str, end: int) -> tuple[ConceptId, int, str] | 
         return None
     for limit in test.limits:
         if limit.holds(values[limit.second]):
-            return limit.finding, match.end(), f"lab:{test.id}{limit.sign}{limit.limit:g}"
+            return _finding(test, limit, match.end())
     return None
 
 
-def _measured(test: Test, flat: str, match: re.Match[str]) -> tuple[float, int] | None:
-    """(value in the unit of the limits, end), None when the unit is unknown, missing or the value impossible."""
+def _measured(test: Test, flat: str, match: re.Match[str], group: str = "value") -> tuple[float, int] | None:
+    """(value in the unit of the limits, end), None when the unit is unknown, missing or the value impossible. The unit
+    stands behind all that matched."""
     if match["sign"] and match.start("sign") and flat[match.start("sign") - 1].isalnum():
         return None
-    value = float(match["value"]) * (-1 if match["sign"] else 1)
+    value = float(match[group]) * (-1 if match["sign"] and group == "value" else 1)
     for unit in test.units:
         written = unit.pattern.match(flat, match.end()) if unit.pattern else None
         if written is not None:
             return (value * unit.factor, written.end()) if unit.low <= value <= unit.high else None
     if _OTHER_UNIT.match(flat, match.end()):
         return None
-    fits = [unit for unit in test.units if unit.bare and unit.low <= value <= unit.high]
+    bare = [unit for unit in test.units if unit.bare and ("." in match[group] or not unit.decimals)]
+    fits = [unit for unit in bare if unit.low <= value <= unit.high]
     return (value * fits[0].factor, match.end()) if len(fits) == 1 else None
 
 
@@ -300,7 +364,12 @@ def _test(block: Mapping[str, Any]) -> tuple[tuple[str, ...], Test]:
     positive = block.get("positive")
     units = tuple(_unit(each) for each in block["units"])
     test = Test(
-        identity, units, tuple(limits), ConceptId(positive) if positive else None, bool(block.get("pair", False))
+        identity,
+        units,
+        tuple(limits),
+        ConceptId(positive) if positive else None,
+        bool(block.get("pair", False)),
+        bool(block.get("clipped", False)),
     )
     return names, test
 
@@ -308,7 +377,12 @@ def _test(block: Mapping[str, Any]) -> tuple[tuple[str, ...], Test]:
 def _unit(block: Mapping[str, Any]) -> Unit:
     low, high = block["range"]
     return Unit(
-        _unit_pattern(str(block["unit"])), float(block["factor"]), float(low), float(high), bool(block.get("bare"))
+        _unit_pattern(str(block["unit"])),
+        float(block["factor"]),
+        float(low),
+        float(high),
+        bool(block.get("bare")),
+        bool(block.get("decimals")),
     )
 
 
