@@ -31,6 +31,8 @@ EVERY = (
     "beacon",
     "quarry",
     "anchor",
+    "tender",
+    "buoy",
 )
 KINDS = {"formal", "lay", "abbreviation", "english", "parent", "treatment", "laboratory", "negation", "time"}
 
