@@ -28,7 +28,9 @@ from semantic.rows import Filters
 MAX_CHARS: Final = 2000
 _STORY: Final = 0.5  # below this focus a long question is a story: every word of it is compared
 _LONG: Final = 20  # Chinese characters, or words
+_CLAUSES: Final = 4  # ... of a story that names something; in fewer it is only described
 _CONTENT: Final = re.compile(r"[\u3400-\u9fff]|[a-z0-9]+")
+_CLAUSE: Final = re.compile(r"[^,。;!?\n]+")
 _STEPS_OF_A_KIND: Final = ("complication", "implied", "finding", "treatment", "cause")
 _STEPS_OF_ITSELF: Final = ("child", "implied")
 _STEPS_THAT_SHOW: Final = ("child", "implied", "sign")
@@ -122,7 +124,8 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
         plain = _of_people(plain, named)
     focus = _focus(plain, asks)
     long = len(_CONTENT.findall(flat)) >= _LONG
-    story = (focus < _STORY and long) or cues().asks_advice(flat, whole=focus == 1)
+    told = long and focus < _STORY and (not asks or len(_CLAUSE.findall(flat)) >= _CLAUSES)
+    story = told or cues().asks_advice(flat, whole=focus == 1)
     asked = cues().asked(flat) if story else ()
     if story:
         plain = _unfilled(flat, [(ask.wish.start, ask.wish.end) for ask in asks], story=True)

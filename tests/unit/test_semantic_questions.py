@@ -144,6 +144,19 @@ def test_a_long_account_with_few_names_is_a_story() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "腰上身上忽然长出一长串水泡、疼得整夜整夜睡不着觉的带状疱疹",
+        "shingles, a painful rash of blisters in a band on one side of the body, which burns and keeps awake",
+    ],
+)
+def test_who_names_a_disease_and_describes_it_tells_no_story(text: str) -> None:
+    question = read(text)
+    assert not question.story
+    assert "herpes-zoster" in {ask.wish.concept for ask in question.asks}
+
+
+@pytest.mark.parametrize(
     ("text", "left"),
     [
         ("我今年二十五岁，去年得了脂肪肝，一直没管它，谢谢大夫，请问吃鸡蛋行吗", "脂肪肝 没管 吃鸡蛋行"),
@@ -333,7 +346,12 @@ def test_who_asks_for_advice_tells_a_story_and_who_asks_for_records_does_not(tex
         "和痛风有关的记录",
         "痛风者",
         "痛风队列",
+        "各种痛风",
+        "任何类型的痛风",
+        "长期痛风患者",
         "anyone with gout",
+        "gout of any cause",
+        "episodes of gout",
         "who has had gout",
         "those who suffer from gout",
         "admitted for gout",
