@@ -37,8 +37,8 @@ _TWO: Final = re.compile(
 )  # "2.7~3.1", "由122升到133", "98→312"
 _GOAL: Final = re.compile(r"(?:目标|控制|维持|保持|使|参考|正常|需|target|goal|keep)[^,.;，。；]{0,4}$")
 _REFERENCE: Final = re.compile(
-    r"\s*(?:[a-zμ/%]{0,10})\s*[(\[](?:参考值?|参考范围|正常值?|正常范围|ref|n)?\s*[:：]?\s*"
-    r"(?:(?P<below><=?|≤)|(?P<low>[0-9]+(?:\.[0-9]+)?)\s*[-~～—–])\s*(?P<high>[0-9]+(?:\.[0-9]+)?)[^()\[\]]{0,10}[)\]]"
+    r"\s*(?!m?[lg]\b)(?:[a-zμ/%]{0,10})\s*[(\[](?:参考值?|参考范围|正常值?|正常范围|ref|n)?\s*[:：]?\s*"
+    r"(?:(?P<below><=?|≤)|(?P<low>\d+(?:\.\d+)?)\s*[-~～—–])\s*(?P<high>\d+(?:\.\d+)?)[!-'*-Z^-z×μ ]{0,10}[)\]]"
 )  # the laboratory's own limits: "12.4(0-0.55)"
 _VALUE: Final = re.compile(_BETWEEN + r"(?:>=|<=|[<>≥≤])?\s*" + _NUMBER)
 _PAIR: Final = re.compile(_BETWEEN + r"(?P<value>[0-9]{2,3})\s*/\s*(?P<second>[0-9]{2,3})")
@@ -229,12 +229,16 @@ class LabRules:
         flat = folded.flat
         stands = (each for each in found if folded.bounded(*each[1:]) or _touches_value(flat, *each[1:]))
         alone = self._alone
-        return longest([(start, end, name) for name, start, end in stands if not alone[name] or _apart(flat, start)])
+        return longest(
+            [(start, end, name) for name, start, end in stands if not alone[name] or _apart(flat, start, end)]
+        )
 
 
-def _apart(flat: str, start: int) -> bool:
-    """Whether what begins here is no piece of a Chinese word."""
-    return not start or not "一" <= flat[start - 1] <= "鿿" or flat.startswith(_BEFORE_CLIPPED, start - 1)
+def _apart(flat: str, start: int, end: int) -> bool:
+    """Whether this is no piece of a Chinese word, and no measure word ("2粒 0.5")."""
+    before = flat[:start].rstrip(" ")[-1:]
+    measure = before.isdigit() and flat.startswith(" ", end)
+    return not measure and (not "一" <= before <= "鿿" or before in _BEFORE_CLIPPED)
 
 
 def _touches_value(flat: str, start: int, end: int) -> bool:
@@ -278,8 +282,7 @@ def _finding(test: Test, limit: Limit, stop: int) -> tuple[ConceptId, int, str]:
 
 
 def _read_two(test: Test, flat: str, match: re.Match[str]) -> tuple[ConceptId, int, str] | None:
-    """The finding of two values: of a range, what both lie beyond; of a value that got
-    worse, what the last does; one that gets better says nothing of today."""
+    """The finding of two values: of a range, what both lie beyond; of a value that moved, what the last does."""
     both = [_measured(test, flat, match, group) for group in ("value", "second")]
     values = [each[0] for each in both if each is not None]
     moved = match["from"] or match["moves"]
@@ -287,11 +290,8 @@ def _read_two(test: Test, flat: str, match: re.Match[str]) -> tuple[ConceptId, i
         return None
     stop = max(each[1] for each in both if each is not None)
     first, last = values
-    worse = {">": last > first, "<": last < first}
-    for limit in test.limits:
-        if limit.holds(last) and (worse[limit.sign[0]] if moved else limit.holds(first)):
-            return _finding(test, limit, stop)
-    return None
+    held = (each for each in test.limits if each.holds(last) and (moved or each.holds(first)))
+    return next((_finding(test, each, stop) for each in held), None)
 
 
 def _beyond_reference(test: Test, flat: str, match: re.Match[str]) -> tuple[ConceptId, int, str] | None:

@@ -21,9 +21,15 @@ K长期2.7~3.1 | hypokalemia
 血钾波动于5.8-6.5 | hyperkalemia
 K 3.6~4.4 | nothing
 控制血糖在12-14 | nothing
-Na由122升到133 | nothing
+K 2.1→2.9mmol/L | moderate-hypokalemia
+血小板由8升至15×10^9/L | severe-thrombocytopenia
+氯化钾 K 10 ml(1-2袋) | nothing
+钙 600 mg(1-2片) | nothing
+阿莫西林 2 粒 0.5 | nothing
+叶酸 0.4 qd | nothing
+Na由122升到133 | hyponatremia
 Na由138降到122 | hyponatremia
-糖化血红蛋白由9.5降至6.9%，现查达标 | nothing
+糖化血红蛋白由9.5降至6.9%，现查达标 | hba1c-high
 肌酐98→312 | creatinine-high
 血红蛋白由98g/L降至61g/L | anemia
 pH7.08 BE-18 | acidemia
@@ -44,7 +50,6 @@ T 40岁 | nothing
 PTA 22% | inr-high
 24h尿量80ml | oliguria
 尿量6800ml/d | polyuria
-BW 1250g | low-birth-weight
 出生体重3.3kg | nothing
 糖化血红蛋白 8.9% | hba1c-high
 HbA1c：8.9 % | hba1c-high
