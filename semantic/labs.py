@@ -21,10 +21,10 @@ from semantic.lexicon_fold import Folded, flatten
 from semantic.lexicon_match import longest
 
 _BETWEEN: Final = (
-    r"\s*(?:\([^()\n]{0,20}\))?\s*[:=]?\s*"
+    r"\s*+(?:\([^()\n]{0,20}\))?\s*+[:=]?\s*+"
     r"(?:检查结果|测定值|结果为|结果|检测|测定|水平|浓度|定量|波动于|波动在|最高达|最高|升高至|升至|下降至|降至|高达|低至|仅为|仅|约为|约|是|为|达|示|在|于"
-    r"|长期|反复|持续|一直|多次|最低|峰值|复查|急查|今|现|又|仍|已|[升降掉跌涨减增][至到]|(?:升高|下降|上升)到|绝对值|计数|was|is|of|at)*"
-    r"\s*[:=]?\s*[↑↓]?\s*"
+    r"|长期|反复|持续|一直|多次|最低|峰值|复查|急查|今|现|又|仍|已|[升降掉跌涨减增][至到]|(?:升高|下降|上升)到|绝对值|计数|was|is|of|at)*+"
+    r"\s*+[:=]?\s*+[↑↓]?\s*+"
 )
 _NUMBER: Final = r"(?P<sign>-?)(?P<value>[0-9]{1,7}(?:\.[0-9]{1,4})?)"
 _MOVES: Final = (
@@ -136,7 +136,6 @@ class LabRules:
 
     def __init__(self, tests: list[tuple[tuple[str, ...], Test]]) -> None:
         owners: dict[str, list[Test]] = {}
-        clipped = {flatten(name) for names, test in tests if test.clipped for name in names}
         for names, test in tests:
             for name in names:
                 others = owners.setdefault(flatten(name), [])
@@ -145,8 +144,8 @@ class LabRules:
                         _refuse(test.id, f"the name '{name}' also stands at {other.id} with the same values")
                 others.append(test)
         names_sorted = sorted(owners)
-        self._alone = [name in clipped for name in names_sorted]
         self._tests = [tuple(owners[name]) for name in names_sorted]
+        self._alone = [any(test.clipped for test in tests) for tests in self._tests]
         self._named = {name: first for name, (first, *_) in owners.items()}
         self._automaton = ahocorasick_rs.AhoCorasick(names_sorted, store_patterns=False)
         self.targets = frozenset(

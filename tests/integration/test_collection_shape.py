@@ -60,6 +60,17 @@ def test_judgements_resolve_and_every_question_has_an_answer(half: str) -> None:
         assert set(grades.values()) <= {0, 1, 2}
 
 
+@pytest.mark.parametrize("half", ["tender", "buoy"])
+def test_every_zero_that_is_written_out_says_why(half: str) -> None:
+    head, *rows = (COLLECTIONS / half / "zeros.tsv").read_text(encoding="utf-8").splitlines()
+    assert head.split("\t") == ["query-id", "corpus-id", "why"]
+    why = {(question, passage): reason for question, passage, reason in (row.split("\t") for row in rows)}
+    qrels = read(COLLECTIONS / half).qrels
+    assert len(why) == len(rows)
+    assert set(why) == {(one, passage) for one, grades in qrels.items() for passage in grades if not grades[passage]}
+    assert set(why.values()) <= {"denied", "family", "possible", "planned", "lookalike", "other"}
+
+
 @pytest.mark.parametrize("half", HALVES)
 def test_a_passage_that_denies_is_never_an_answer_to_the_plain_question(half: str) -> None:
     not_present = ("denied", "family", "possible")

@@ -288,3 +288,10 @@ NAMED = (
 @pytest.mark.parametrize("words", NAMED.split("|"))
 def test_a_test_that_is_only_named_is_called_nothing(words: str) -> None:
     assert list(load_labs().called(fold(words))) == []
+
+
+@pytest.mark.parametrize("between", ["约为" * 400, " " * 2000, " 今" * 1000, "结果为" * 300])
+def test_what_stands_between_a_test_and_nothing_is_read_once(between: str) -> None:
+    """Tried in every way it can be taken apart it would not be read in a lifetime."""
+    text = f"血钾{between}x"
+    assert not [*load_labs().findings(text, fold(text))]
