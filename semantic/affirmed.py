@@ -10,6 +10,7 @@ import numpy as np
 
 from records.ids import ConceptId, RecordId
 from records.mentions import Assertion
+from semantic.lab_values import is_value
 from semantic.segment import ASSERTIONS
 from semantic.snapshot import Edition
 
@@ -33,5 +34,5 @@ def affirmed(edition: Edition, records: Iterable[RecordId]) -> dict[RecordId, tu
         for at in here:
             low, high = np.searchsorted(pairs[:, 0], [at, at + 1])
             names = (ConceptId(table.concepts[int(number)]) for number in pairs[low:high, 1])
-            found[places[at + base]] = tuple(sorted(names))
+            found[places[at + base]] = tuple(sorted(name for name in names if not is_value(name)))
     return found

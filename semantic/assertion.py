@@ -19,7 +19,8 @@ from semantic.assertion_judge import JUDGED, Judge, Judged, Line, features, is_o
 from semantic.assertion_scope import Sentence, sentences
 from semantic.assertion_short import named_by_kind, named_in_short
 from semantic.concepts import Lexicon
-from semantic.labs import load_labs
+from semantic.lab_values import kept_as
+from semantic.labs import Reading, load_labs
 from semantic.lexicon_concept import ConceptKind, Found, Relation
 from semantic.lexicon_fold import Folded, flatten, fold
 
@@ -55,6 +56,7 @@ _SELF_RATED: Final = "自评"
 _CONTRARY: Final = 4  # characters of such a word at most
 _STOP: Final = re.compile("[。;!?\n]")
 _NORMAL: Final = "lab:in-order"
+_VALUE: Final = "lab:value"
 _ENDED: Final = ("ended", "gone", "given-up", "left-behind")  # begins the names of rules of what is given no longer
 _LEFT: Final = 0.25  # ... and how far it is the patient's for whoever asks for those who get it
 _ARTEFACT: Final = "artefact"  # the rule of a value that was none
@@ -65,10 +67,17 @@ _Verdict = tuple[str, str, frozenset[ConceptKind]]  # (what is said, the rule th
 
 
 def annotate(
-    text: CleanText, heading: str, lexicon: Lexicon, cues: Cues | None = None, judge: Judge | None = None
+    text: CleanText,
+    heading: str,
+    lexicon: Lexicon,
+    cues: Cues | None = None,
+    judge: Judge | None = None,
+    *,
+    values: bool = False,
 ) -> tuple[Mention, ...]:
     """Mentions of a passage, sorted by place. `heading` is the section's; offsets are code points of `text`. With a
-    `judge`, it says what no rule does: of records, not of questions, which it has not learnt to read."""
+    `judge`, it says what no rule does: of records, not of questions, which it has not learnt to read. With `values`,
+    measured values are among them under their own names (semantic/lab_values.py)."""
     value = text.value
     folded = fold(value)
     rules = cues or load_cues()
@@ -97,9 +106,12 @@ def annotate(
     mentions = _undone(mentions, kinds)
     mentions += named_in_short(value, folded.flat, found, lexicon, rules)
     mentions += named_by_kind(value, folded.flat, named, lexicon, rules)
-    mentions += _measured(value, folded, mentions, sections, days)
-    mentions = _contrary(_in_order(folded, mentions, lexicon), folded.flat, lexicon, rules)
+    readings = tuple(load_labs().readings(folded))
+    found_of, measured = _measured(value, folded, readings, mentions, sections, days)
+    mentions += found_of
+    mentions = _contrary(_in_order(folded, readings, mentions, lexicon), folded.flat, lexicon, rules)
     mentions = refuted(concluded(mentions, lexicon), lexicon, rules.apes)
+    mentions += _as_read(measured, mentions) if values else ()
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.concept)))
 
 
@@ -135,7 +147,7 @@ def _judged(judge: Judge, line: Line, start: int, heading: str, kind: ConceptKin
     return sure, None if verdict and kind in _TESTS and verdict[0] not in _ELSEWHERE else verdict
 
 
-def _in_order(folded: Folded, mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
+def _in_order(folded: Folded, readings: Iterable[Reading], mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
     """Mentions with what is only the name of a test whose value is in order, or stands in it, denied: signs ("TSH 1.9")
     and diseases ("HADS焦虑3")."""
     only_named = [
@@ -145,7 +157,7 @@ def _in_order(folded: Folded, mentions: list[Mention], lexicon: Lexicon) -> list
     ]
     if not any(only_named):
         return mentions
-    spans = [each for each in load_labs().in_order(folded) if not _MARKED.match(folded.flat, each[1])]
+    spans = [(each.start, each.end) for each in readings if each.in_order and not _MARKED.match(folded.flat, each.end)]
     return [
         replace(one, assertion=Assertion.NEGATED, rule=_NORMAL) if named and _within(one, spans) else one
         for one, named in zip(mentions, only_named, strict=True)
@@ -179,27 +191,39 @@ def _contrary(mentions: list[Mention], flat: str, lexicon: Lexicon, rules: Cues)
 
 
 def _measured(
-    value: str, folded: Folded, mentions: Sequence[Mention], sections: _Sections, days: _Days
-) -> list[Mention]:
-    """Findings of measured values. A value is a fact: the context only tells whose it is and whether it is past."""
-    found = []
+    value: str,
+    folded: Folded,
+    readings: Iterable[Reading],
+    mentions: Sequence[Mention],
+    sections: _Sections,
+    days: _Days,
+) -> tuple[list[Mention], list[Mention]]:
+    """What measured values speak for, and the values. A value is a fact: the context only tells whose it is and
+    whether it is past."""
+    found, measured = [], []
     mentions = sorted(mentions, key=lambda mention: mention.start)
     begins = [mention.start for mention in mentions]
     longest = max((mention.end - mention.start for mention in mentions), default=0)
-    for lab in load_labs().findings(value, folded):
-        each = lab.found
+    for each in readings:
         heading = _section_at(sections, each.start)
         near = mentions[bisect_left(begins, each.start - longest) : bisect_left(begins, each.end)]
         around = [mention for mention in near if each.start < mention.end]
-        if any(mention.concept == each.concept for mention in around):
-            continue
         said = {mention.assertion for mention in around} | ({heading.says} if heading else set())
         kept = next((way for way in (Assertion.FAMILY, Assertion.PAST) if way in said), Assertion.PRESENT)
         if any(mention.rule == _ARTEFACT for mention in around):
             kept = Assertion.NEGATED
-        day = _day_of(each, days, folded.flat)
-        found.append(Mention(each.concept, each.start, each.end, each.words, kept, lab.rule, day))
-    return found
+        words, day = value[each.start : each.end], _day_of(each, days, folded.flat)
+        if each.finding is not None and not any(mention.concept == each.finding for mention in around):
+            found.append(Mention(each.finding, each.start, each.end, words, kept, each.rule, day))
+        named = (kept_as(test, one) for test, one in each.values)
+        measured += [Mention(name, each.start, each.end, words, kept, _VALUE, day) for name in named]
+    return found, measured
+
+
+def _as_read(measured: Iterable[Mention], mentions: Iterable[Mention]) -> list[Mention]:
+    """Values with what was made of the finding that each speaks for, which another sentence may have refuted."""
+    said = {(one.start, one.end): one.assertion for one in mentions}
+    return [replace(one, assertion=said.get((one.start, one.end), one.assertion)) for one in measured]
 
 
 def _verdicts(
@@ -282,7 +306,7 @@ def _days(text: str) -> _Days:
     return found
 
 
-def _day_of(each: Found, days: _Days, flat: str) -> int | None:
+def _day_of(each: Found | Reading, days: _Days, flat: str) -> int | None:
     """Day of the last date before the mention in its sentence, else of the first one behind it in its sentence."""
     before = bisect_right(days, each.start, key=lambda day: day[1]) - 1
     if before >= 0 and not _parted(flat, days[before][1], each.start):

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from records.errors import BadInput
 from records.ids import RecordId
 from records.mentions import Assertion
-from semantic.cohort_concepts import concepts_of
+from semantic.cohort_concepts import concepts_of, limit_of
 from semantic.cohort_definition import CohortDefinition, Criterion, Group, Who
 from semantic.concepts import Lexicon, Want
 from semantic.explain import Understood
@@ -68,7 +68,7 @@ def from_search(understood: Understood, filters: Filters, name: str = "") -> Coh
     """The definition that a search stands for: its concepts, what it does not wish for, and its filters. A wish for
     something of a disease ("糖尿病并发症") wishes for the disease too. A search also counts what signs and treatments
     make likely, which a cohort does not."""
-    include = tuple(_one(concept, want) for concept, _, want in understood.concepts)
+    include = tuple(_one(name if limit_of(name) else concept, want) for concept, name, want in understood.concepts)
     own = {concept: None for concept, _, want in understood.concepts if want not in _WHOLE}
     include += tuple(_one(concept, str(Want.ABOUT)) for concept in own)
     include += tuple(_one(concept, want, (Assertion.FAMILY,)) for concept, _, want in understood.family)
@@ -193,10 +193,10 @@ def _mentions(edition: Edition, lexicon: Lexicon, one: Criterion) -> Iterator[tu
     """Row and day of the mentions that count; the record's day where the text dates none, _NEVER if unknown."""
     says = {*one.says, *([Assertion.PROBABLE] if Assertion.POSSIBLE in one.says else [])}
     accepted = np.array([each in says for each in ASSERTIONS])
-    wanted = concepts_of(lexicon, one.concept, one.reach)
+    wanted, limit = concepts_of(lexicon, one.concept, one.reach), limit_of(one.concept)
     for base, segment in zip(edition.bases, edition.segments, strict=False):
         table = segment.mentions
-        for each in wanted:
+        for each in (*wanted, *(limit.bounds.among(table.concepts)[0] if limit else ())):
             where = table.of(each)
             if where.stop > where.start:
                 chosen = np.arange(where.start, where.stop)[accepted[table.assertion[where]]]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from records.errors import IntegrityFailure
 
-MAGIC: Final = b"LTSG3\n"
+MAGIC: Final = b"LTSG4\n"
 _ALIGN: Final = 64
 
 Array = npt.NDArray[Any]

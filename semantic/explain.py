@@ -27,7 +27,8 @@ _REASONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was read out of the question: (concept, name, want) wished for and not wished for, and filters as text."""
+    """What was read out of the question: (concept, name, want) wished for and not wished for, and filters as text. The
+    name of a limit is what the asker wrote ("eGFR<45")."""
 
     language: str
     concepts: tuple[tuple[ConceptId, str, str], ...]
@@ -101,15 +102,20 @@ class Explainer:
             held = one.mentions.holders(_answers(ask), seats.take(holding), ask.accept)
             for at, concepts in zip(holding.tolist(), held, strict=True):
                 found[at] = concepts
+        for at in np.flatnonzero(one.at(one.measured, seats)).tolist() if one.measured is not None else ():
+            found[at] = tuple(dict.fromkeys((ask.wish.concept, *found[at])))
         return found
 
     def _path(self, ask: Ask, concept: ConceptId, language: str) -> str:
+        if ask.bounds and concept == ask.wish.concept:
+            return ask.wish.words
         start = ask.wish.concept if concept in ask.reached or not ask.both else concept
         return self._lexicon.say(start, ask.reached.get(concept, Reached(1.0)), language)
 
     def _named(self, ask: Ask, language: str) -> tuple[ConceptId, str, str]:
         concept = self._lexicon.concept(ask.wish.concept)
-        return concept.id, concept.zh if language == "zh" else concept.en, str(ask.wish.want)
+        name = concept.zh if language == "zh" else concept.en
+        return concept.id, ask.wish.words if ask.bounds else name, str(ask.wish.want)
 
 
 def _answers(ask: Ask) -> dict[ConceptId, Reached]:

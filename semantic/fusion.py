@@ -101,7 +101,8 @@ class Scoring:
             return self._absence(ask, allowed, ask.root if long else ask.shown)
         accept = ask.accept
         joined = (concept for reached in ask.both for concept in reached)
-        asked = (*ask.reached, *ask.root, *ask.shown, *ask.broader, *ask.treats, ask.wish.concept, *joined)
+        ask, within, outside = self._measured(ask)
+        asked = (*outside, *ask.reached, *ask.root, *ask.shown, *ask.broader, *ask.treats, ask.wish.concept, *joined)
         here = Mentions(self._edition, allowed, asked, rules)
         one = here.evidence(ask.reached, accept)
         strength, denied, held = one.strength, one.denied, one.held
@@ -111,7 +112,7 @@ class Scoring:
             held = held | (left.held & right.held)
             denied = denied | left.denied | right.denied
         affirmed, against = here.affirming(accept), here.denying(accept)
-        named, maybe, told, rooted, refused, absent, elsewhere, vague = here.marks(
+        named, maybe, told, rooted, refused, absent, elsewhere, vague, met, missed = here.marks(
             (ask.root, here.affirming(accept or _FIRM, ended=accept is not None)),
             (ask.root, affirmed),
             (ask.root, against),
@@ -120,6 +121,8 @@ class Scoring:
             ((ask.wish.concept, *ask.broader), here.affirming((Assertion.NEGATED,))),
             ((*ask.broader, *ask.treats), against),
             (ask.broader, here.affirming((Assertion.POSSIBLE,))),
+            (within, affirmed),
+            (outside, affirmed),
         )
         doubted, told = maybe & ~named, told & ~named
         if ask.wish.want is not Want.ABOUT:
@@ -131,14 +134,25 @@ class Scoring:
             held = held & rooted
             # A relative's disease is not the patient's; with its signs in the patient it is doubtful.
             doubted = doubted | (told & rooted) | (vague & ~rooted)
-            refuted = (absent & ~named) | ((refused | told) & ~rooted)
+            refuted = (absent & ~named) | ((refused | told) & ~rooted) | (missed & ~met)
             held = held & ~refuted
             # Who denies it in one place and has it in another is put behind those who only have it.
             strength = np.where(absent & named, strength * np.float32(rules.disputed), strength)
             strength = np.where(refuted, np.float32(0), strength)
             denied = denied | refuted
         denied = (denied | elsewhere) & (strength == 0)
-        return Evidence(here, strength, held, denied, rooted, doubted & ~denied)
+        return Evidence(
+            here, strength, held, denied, rooted, doubted & ~denied, measured=met & held if ask.bounds else None
+        )
+
+    def _measured(self, ask: Ask) -> tuple[Ask, tuple[ConceptId, ...], tuple[ConceptId, ...]]:
+        """The ask with the values that answer its limit, these values, and those that lie elsewhere."""
+        if ask.bounds is None:
+            return ask, (), ()
+        within, outside = self._edition.values(ask.bounds)
+        met = dict.fromkeys(within, Reached(1.0))
+        reached, root, shown = ({**each, **met} for each in (ask.reached, ask.root, ask.shown))
+        return replace(ask, reached=reached, root=root, shown=shown), within, outside
 
     def _absence(self, ask: Ask, allowed: Allowed, shown: Mapping[ConceptId, Reached]) -> Evidence:
         """Of what is not wished for: who has it, and who is said not to have it. Whoever holds one of `shown` has it

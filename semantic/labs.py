@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -15,7 +14,6 @@ import ahocorasick_rs
 from records.errors import BadInput
 from records.ids import ConceptId
 from records.paths import data_dir
-from semantic.lexicon_concept import Found
 from semantic.lexicon_files import read_toml
 from semantic.lexicon_fold import Folded, flatten
 from semantic.lexicon_match import longest
@@ -49,31 +47,6 @@ _OTHER_UNIT: Final = re.compile(
     r"|\s+(?:[munpkf]?(?:mol|g|l|m|eq|iu|u|s|pa|osm)|cm|mm[hg2o]*|cmh2o|copies|cfu|bpm|fl|pp[mb]|[wdhky]|min|sec)(?![a-z])"
 )  # what stands apart is a unit only if it is one: "PaCO2 88 pH7.21"
 _WHEN: Final = re.compile(r"(?:(?P<part>first|second) )?(?P<sign>>=|<=|>|<) (?P<limit>-?[0-9.]+)")
-_ASKED: Final = re.compile(
-    r"(?P<name>.+?)\s*(?P<sign>>=|<=|[<>≥≤]|低于|小于|高于|大于|不低于|不高于|below|above|under|over)\s*"
-    r"(?P<limit>-?[0-9]+(?:\.[0-9]+)?)\s*(?:[a-z%‰μ×*/^][^<>]*)?"
-)
-_LIMIT: Final = re.compile(
-    r"\s*(?:值|水平|浓度|计数|level|count)?\s*(?:of\s+)?(?:is\s+|was\s+)?"
-    r"(?P<sign>>=|<=|[<>≥≤]|低于|小于|不足|高于|大于|超过|不低于|不高于|below|under|less than|lower than|above|over|"
-    r"more than|greater than|higher than|exceeding)\s*(?P<limit>负?-?[0-9]+(?:\.[0-9]+)?)"
-    r"\s*(?:[a-z%‰μ×*/^][a-z0-9%μ/^]*)?"
-)
-_HIGH: Final = r"(?P<high>high|raised|elevated|increased|excess(?:ive)?|too much)"
-_LOW: Final = r"(?:low|reduced|decreased|too little|lack of)"
-_CALLED_BEFORE: Final = re.compile(
-    rf"\b(?:{_HIGH}|{_LOW})\s+(?:(?:serum|blood|plasma|urine|urinary)\s+)?(?:levels?\s+of\s+)?$"
-)
-_CALLED: Final = re.compile(
-    rf"s?\s*(?:levels?|counts?)?\s*(?:(?:is|are|was|too)\s+)*(?:{_HIGH}|{_LOW})\b"
-    r"|(?:水平|浓度|计数|值)?(?:明显|显著|轻度|重度|严重|持续|太|过|偏|很)?(?:(?P<up>[高升]高?|增高|增多)|[低降]低?|减[低少]|下降)"
-    r"(?![血脂钙钾钠尿热烧])"
-)
-_SIGNS: Final = {
-    **dict.fromkeys(("≥", "高于", "大于", "不低于", "超过", "above", "over"), ">"),
-    **dict.fromkeys(("more than", "greater than", "higher than", "exceeding"), ">"),
-    **dict.fromkeys(("≤", "低于", "小于", "不高于", "不足", "below", "under", "less than", "lower than"), "<"),
-}
 _TOUCHING: Final = re.compile(r"(?P<whole>[0-9]+)(?P<decimals>\.[0-9]+)?(?![0-9a-z])")
 _TOUCHING_LETTERS: Final = 3  # letters and digits together
 _BEFORE_CLIPPED: Final = ("查", "今", "示", "晨", "现", "为")
@@ -119,20 +92,28 @@ class Test:
     units: tuple[Unit, ...]
     limits: tuple[Limit, ...]
     positive: ConceptId | None
-    pair: bool
+    pair: tuple[str, ...]  # of two values written 160/100, what each is kept as
+    kept: str  # the test under which its values are kept
+    covers: tuple[str, ...]  # other tests that a question for it asks for too
     clipped: bool  # its names are single characters, which must not stand in a word ("板19", never "钢板10")
 
 
 @dataclass(frozen=True, slots=True)
-class LabFinding:
-    """A finding that a value speaks for: where name and value stand, and the rule ("lab:hba1c>=6.5")."""
+class Reading:
+    """A test with what stands behind its name: `values` (test, value in the unit of its limits) where they can be
+    read, and the finding that they speak for with its rule ("lab:hba1c>=6.5"); `in_order` where one value lies beyond
+    no limit."""
 
-    found: Found
-    rule: str
+    start: int
+    end: int
+    values: tuple[tuple[str, float], ...]
+    finding: ConceptId | None = None
+    rule: str = ""
+    in_order: bool = False
 
 
 class LabRules:
-    """All rules; find them in a text with `findings`."""
+    """All rules; `readings` finds what they say of a text."""
 
     def __init__(self, tests: list[tuple[tuple[str, ...], Test]]) -> None:
         owners: dict[str, list[Test]] = {}
@@ -146,7 +127,6 @@ class LabRules:
         names_sorted = sorted(owners)
         self._tests = [tuple(owners[name]) for name in names_sorted]
         self._alone = [any(test.clipped for test in tests) for tests in self._tests]
-        self._named = {name: first for name, (first, *_) in owners.items()}
         self._automaton = ahocorasick_rs.AhoCorasick(names_sorted, store_patterns=False)
         self.targets = frozenset(
             target
@@ -154,75 +134,19 @@ class LabRules:
             for target in (*(limit.finding for limit in test.limits), *([test.positive] if test.positive else []))
         )
 
-    def beyond(self, words: str) -> tuple[ConceptId, ...]:
-        """What "eGFR < 60" or "HbA1c ≥ 6.5 %" names: the findings of the test's limits in that direction, from the one
-        written to the furthest; empty when it is no test with a limit. BadInput when the test has other limits."""
-        asked = _ASKED.fullmatch(flatten(words))
-        test = self._named.get(asked["name"].strip()) if asked else None
-        if asked is None or test is None:
-            return ()
-        sign = _SIGNS.get(asked["sign"], asked["sign"])[0]
-        limits = [each for each in test.limits if each.sign[0] == sign and not each.second]
-        written = float(asked["limit"])
-        if written not in {each.limit for each in limits}:
-            known = ", ".join(f"{each.sign} {each.limit:g}" for each in limits) or "none"
-            raise BadInput("unknown_limit", f"The archive reads '{words}' with other limits: {known}.")
-        further = [each for each in limits if (each.limit >= written if sign == ">" else each.limit <= written)]
-        further.sort(key=lambda each: abs(each.limit - written))
-        return tuple(dict.fromkeys(each.finding for each in further))
+    def readings(self, folded: Folded) -> Iterator[Reading]:
+        """What each test's name and the value behind it say, in order."""
+        for start, end, name in self.named_in(folded):
+            read = list(filter(None, (_read(test, folded.flat, start, end) for test in self._tests[name])))
+            found = next((each for each in read if each.finding), next(iter(read), None))
+            if found is not None:
+                yield found
 
-    def asked(self, folded: Folded) -> Iterator[tuple[int, int, ConceptId]]:
-        """(start, end, finding) for each limit in a question ("haemoglobin below 60"): the mildest finding that lies
-        beyond it, else the furthest one in its direction."""
-        for start, end, name in self._named_in(folded):
-            limit = _LIMIT.match(folded.flat, end)
-            if limit is None:
-                continue
-            sign, written = _SIGNS.get(limit["sign"], limit["sign"])[0], float(limit["limit"].replace("负", "-"))
-            known = chain.from_iterable(test.limits for test in self._tests[name])
-            there = [each for each in known if each.sign[0] == sign and not each.second]
-            beyond = [each for each in there if (each.limit >= written if sign == ">" else each.limit <= written)]
-            if there:
-                mildest = min(beyond, key=lambda each: abs(each.limit - written)) if beyond else there[0]
-                yield start, limit.end(), mildest.finding
+    def tests(self, name: int) -> tuple[Test, ...]:
+        """The tests that share a name of `named_in`."""
+        return self._tests[name]
 
-    def called(self, folded: Folded) -> Iterator[tuple[int, int, ConceptId]]:
-        """(start, end, finding) for each test that a question calls high or low ("high prolactin"): the mildest finding
-        in that direction."""
-        for start, end, name in self._named_in(folded):
-            before, behind = _CALLED_BEFORE.search(folded.flat[:start]), _CALLED.match(folded.flat, end)
-            called = before or behind
-            if called is None:
-                continue
-            sign = ">" if any(called.groupdict().values()) else "<"
-            known = chain.from_iterable(test.limits for test in self._tests[name])
-            there = [each for each in known if each.sign[0] == sign and not each.second]
-            if there:
-                mildest = min(there, key=lambda each: each.limit if sign == ">" else -each.limit)
-                yield before.start() if before else start, behind.end() if behind else end, mildest.finding
-
-    def findings(self, text: str, folded: Folded) -> Iterator[LabFinding]:
-        """Findings of a text, in order; one value may speak for one finding only."""
-        for start, end, name in self._named_in(folded):
-            read = next(filter(None, (_read(test, folded.flat, end) for test in self._tests[name])), None)
-            if read is not None:
-                finding, stop, rule = read
-                yield LabFinding(Found(finding, start, stop, text[start:stop]), rule)
-
-    def in_order(self, folded: Folded) -> Iterator[tuple[int, int]]:
-        """(start, end) of each test whose value lies beyond none of its limits."""
-        for start, end, name in self._named_in(folded):
-            match = None if _TWO.match(folded.flat, end) else _VALUE.match(folded.flat, end)
-            if match is None or _RANGE.match(folded.flat, match.end()):
-                continue
-            for test in self._tests[name]:
-                measured = _measured(test, folded.flat, match) if test.limits and not test.pair else None
-                if measured is not None:
-                    if not any(limit.holds(measured[0]) for limit in test.limits):
-                        yield start, measured[1]
-                    break
-
-    def _named_in(self, folded: Folded) -> list[tuple[int, int, int]]:
+    def named_in(self, folded: Folded) -> list[tuple[int, int, int]]:
         """Where tests are named: start, end, number of the name."""
         found = self._automaton.find_matches_as_indexes(folded.flat, overlapping=True)
         flat = folded.flat
@@ -257,84 +181,98 @@ def _overlap(one: Test, other: Test) -> bool:
     return any(low <= other_high and other_low <= high for low, high in spans[0] for other_low, other_high in spans[1])
 
 
-def _read(test: Test, flat: str, end: int) -> tuple[ConceptId, int, str] | None:
-    """(finding, where the value ends, rule) for the value behind a test's name, None where it says nothing."""
+def _read(test: Test, flat: str, start: int, end: int) -> Reading | None:
+    """What the value behind a test's name says, None where it cannot be read."""
     if test.pair:
-        return _read_pair(test, flat, end)
+        return _read_pair(test, flat, start, end)
     if two := _TWO.match(flat, end):
-        return _read_two(test, flat, two)
+        return _read_two(test, flat, start, two)
     match = _VALUE.match(flat, end)
     if match is not None and not _RANGE.match(flat, match.end()):
-        measured = _measured(test, flat, match)
+        measured = measure(test, flat, match["value"], match.end(), _minus(flat, match))
         if measured is not None:
             value, stop = measured
-            return next((_finding(test, each, stop) for each in test.limits if each.holds(value)), None)
-        if (beyond := _beyond_reference(test, flat, match)) is not None:
+            held = next((each for each in test.limits if each.holds(value)), None)
+            return _reading(test, start, stop, (value,), held, in_order=bool(test.limits) and held is None)
+        if (beyond := _beyond_reference(test, flat, start, match)) is not None:
             return beyond
     if test.positive is not None and (sign := _POSITIVE.match(flat, end)):
-        return test.positive, sign.end(), f"lab:{test.id}+"
+        return Reading(start, sign.end(), (), test.positive, f"lab:{test.id}+")
     return None
 
 
-def _finding(test: Test, limit: Limit, stop: int) -> tuple[ConceptId, int, str]:
-    return limit.finding, stop, f"lab:{test.id}{limit.sign}{limit.limit:g}"
+def _reading(
+    test: Test, start: int, stop: int, values: tuple[float, ...], held: Limit | None, *, in_order: bool = False
+) -> Reading:
+    rule = f"lab:{test.id}{held.sign}{held.limit:g}" if held else ""
+    names = test.pair or (test.kept,) * len(values)
+    return Reading(start, stop, tuple(zip(names, values, strict=True)), held.finding if held else None, rule, in_order)
 
 
-def _read_two(test: Test, flat: str, match: re.Match[str]) -> tuple[ConceptId, int, str] | None:
-    """The finding of two values: of a range, what both lie beyond; of a value that moved, what the last does."""
-    both = [_measured(test, flat, match, group) for group in ("value", "second")]
-    values = [each[0] for each in both if each is not None]
+def _read_two(test: Test, flat: str, start: int, match: re.Match[str]) -> Reading | None:
+    """What two values say: of a range, what both lie beyond; of a value that moved, what the last does."""
+    minus = _minus(flat, match)
+    first = measure(test, flat, match["value"], match.end(), minus)
+    last = measure(test, flat, match["second"], match.end())
     moved = match["from"] or match["moves"]
-    if len(values) < len(both) or (not moved and _GOAL.search(flat[max(0, match.start() - 12) : match.start()])):
+    if not first or not last or (not moved and _GOAL.search(flat[max(0, match.start() - 12) : match.start()])):
         return None
-    stop = max(each[1] for each in both if each is not None)
-    first, last = values
-    held = (each for each in test.limits if each.holds(last) and (moved or each.holds(first)))
-    return next((_finding(test, each, stop) for each in held), None)
+    values = (last[0],) if moved else (first[0], last[0])
+    held = next((each for each in test.limits if all(map(each.holds, values))), None)
+    return _reading(test, start, max(first[1], last[1]), values, held)
 
 
-def _beyond_reference(test: Test, flat: str, match: re.Match[str]) -> tuple[ConceptId, int, str] | None:
+def _beyond_reference(test: Test, flat: str, start: int, match: re.Match[str]) -> Reading | None:
     """The mildest finding of a value beyond the limits written behind it, whatever its unit."""
     written = _REFERENCE.match(flat, match.end())
     if written is None or match["sign"]:
         return None
     value, low = float(match["value"]), float(written["low"] or 0)
     sign = ">" if value > float(written["high"]) else "<" if value < low else ""
-    there = [each for each in test.limits if sign and each.sign[0] == sign and not each.second]
-    if not there:
-        return None
-    mildest = min(there, key=lambda each: each.limit if sign == ">" else -each.limit)
-    return _finding(test, mildest, written.end())
+    there = mildest_first(test, sign) if sign else []
+    return _reading(test, start, written.end(), (), there[0]) if there else None
 
 
-def _read_pair(test: Test, flat: str, end: int) -> tuple[ConceptId, int, str] | None:
+def _read_pair(test: Test, flat: str, start: int, end: int) -> Reading | None:
     match = _PAIR.match(flat, end)
     if match is None:
         return None
     values = (float(match["value"]), float(match["second"]))
     if not all(test.units[0].low <= value <= test.units[0].high for value in values) or values[0] <= values[1]:
         return None
-    for limit in test.limits:
-        if limit.holds(values[limit.second]):
-            return _finding(test, limit, match.end())
-    return None
+    held = next((each for each in test.limits if each.holds(values[each.second])), None)
+    return _reading(test, start, match.end(), values, held)
 
 
-def _measured(test: Test, flat: str, match: re.Match[str], group: str = "value") -> tuple[float, int] | None:
-    """(value in the unit of the limits, end), None when the unit is unknown, missing or the value impossible. The unit
-    stands behind all that matched."""
-    if match["sign"] and match.start("sign") and flat[match.start("sign") - 1].isalnum():
+def mildest_first(test: Test, sign: str) -> list[Limit]:
+    """The limits of a test in one direction (">" or "<"), the mildest first."""
+    there = [each for each in test.limits if each.sign[0] == sign and not each.second]
+    return sorted(there, key=lambda each: each.limit if sign == ">" else -each.limit)
+
+
+def _minus(flat: str, match: re.Match[str]) -> bool | None:
+    """Whether a minus stands before the value; None where it may be a hyphen."""
+    if not match["sign"]:
+        return False
+    at = match.start("sign")
+    return None if at and flat[at - 1].isalnum() else True
+
+
+def measure(test: Test, flat: str, digits: str, end: int, minus: bool | None = False) -> tuple[float, int] | None:
+    """(value in the unit of the limits, end) of digits whose unit stands at `end`, None when the unit is unknown,
+    missing or the value impossible."""
+    if minus is None:
         return None
-    value = float(match[group]) * (-1 if match["sign"] and group == "value" else 1)
+    value = float(digits) * (-1 if minus else 1)
     for unit in test.units:
-        written = unit.pattern.match(flat, match.end()) if unit.pattern else None
+        written = unit.pattern.match(flat, end) if unit.pattern else None
         if written is not None:
             return (value * unit.factor, written.end()) if unit.low <= value <= unit.high else None
-    if _OTHER_UNIT.match(flat, match.end()):
+    if _OTHER_UNIT.match(flat, end):
         return None
-    bare = [unit for unit in test.units if unit.bare and ("." in match[group] or not unit.decimals)]
+    bare = [unit for unit in test.units if unit.bare and ("." in digits or not unit.decimals)]
     fits = [unit for unit in bare if unit.low <= value <= unit.high]
-    return (value * fits[0].factor, match.end()) if len(fits) == 1 else None
+    return (value * fits[0].factor, end) if len(fits) == 1 else None
 
 
 @lru_cache(maxsize=2)
@@ -367,7 +305,9 @@ def _test(block: Mapping[str, Any]) -> tuple[tuple[str, ...], Test]:
         units,
         tuple(limits),
         ConceptId(positive) if positive else None,
-        bool(block.get("pair", False)),
+        tuple(str(each) for each in block.get("pair", [])),
+        str(block.get("as", identity)),
+        tuple(str(each) for each in block.get("covers", [])),
         bool(block.get("clipped", False)),
     )
     return names, test

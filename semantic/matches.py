@@ -37,7 +37,8 @@ class Evidence:
     """One value for each of the seats that hold a mention, which stand in `mentions`: `strength` float32 in [0, ~1.3];
     `held` where the record holds an answer; `denied` where mentions only deny, or speak of a relative; `rooted` where
     the disease itself stands; `doubted` where it is named, but only as possible or planned;
-    `absent` how strongly the patient is said not to have it, worked out for what is not wished for only."""
+    `absent` how strongly the patient is said not to have it, worked out for what is not wished for only;
+    `measured` where a measured value answers, worked out for a limit only."""
 
     mentions: Mentions
     strength: Floats
@@ -46,6 +47,7 @@ class Evidence:
     rooted: Mask
     doubted: Mask
     absent: Floats | None = None
+    measured: Mask | None = None
 
     @property
     def seats(self) -> Integers:

@@ -17,7 +17,9 @@ from records.texts import CleanText
 from semantic.assertion import annotate
 from semantic.concepts import Lexicon, Reached, Want, Wish
 from semantic.cues import age, cues, period
+from semantic.lab_values import Bounds
 from semantic.labs import load_labs
+from semantic.labs_asked import Asked, called, limits_in
 from semantic.lexicon_concept import ConceptKind, Relation
 from semantic.lexicon_fold import flatten, fold
 from semantic.lexicon_relations import Edge
@@ -37,6 +39,7 @@ _STEPS_THAT_SHOW: Final = ("child", "implied", "sign")
 _REMEDIES: Final = (Want.TREATMENTS, Want.DRUGS, Want.PROCEDURES)
 _HAD: Final = (Assertion.PRESENT, Assertion.PROBABLE, Assertion.PAST)
 _LAB_RULE: Final = "lab:"
+_SHORT: Final = 0.5  # what a finding counts for a limit that it falls short of
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -61,6 +64,7 @@ class Ask:
     treats: tuple[ConceptId, ...] = ()
     accept: tuple[Assertion, ...] | None = None
     told: bool = False
+    bounds: Bounds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +117,9 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
         raise BadInput("query_empty", "The question is empty: type a disease, a finding, a drug or a sentence.")
     mentions = annotate(CleanText.from_shelf(text), "", lexicon)
     apart = denied_starts(flat, lexicon.find(text, question=True), mentions)
-    wishes = _limited(flat, _own(_measured(lexicon.ask(text, apart), mentions)), lexicon)
-    asks = _asks(flat, wishes, mentions, lexicon)
+    bounded = tuple(limits_in(load_labs(), fold(flat)))
+    wishes, limits = _limited(flat, _own(_measured(lexicon.ask(text, apart), mentions, bounded)), bounded, lexicon)
+    asks = tuple(_bounded(ask, limits.get(ask.wish.start), lexicon) for ask in _asks(flat, wishes, mentions, lexicon))
     soft, spans = _filters(flat, [(wish.start, wish.end) for wish in wishes], departments, today)
     gone = denied_words(flat, [ask.wish for ask in asks], [ask.sign for ask in asks])
     rest = _without(flat, [*spans, *gone])
@@ -161,27 +166,34 @@ def _own(wishes: Sequence[Wish]) -> tuple[Wish, ...]:
     return tuple(one for one in wishes if not any(asked_by(one, other) for other in wishes))
 
 
-def _measured(wishes: Sequence[Wish], mentions: Sequence[Mention]) -> tuple[Wish, ...]:
-    """Wishes with each test that has a value ("eGFR<60") replaced by the finding that the value means."""
-    labs = [one for one in mentions if one.rule.startswith(_LAB_RULE)]
+def _measured(wishes: Sequence[Wish], mentions: Sequence[Mention], bounded: Sequence[Asked]) -> tuple[Wish, ...]:
+    """Wishes with each test that has a value and no limit ("eGFR 40") replaced by the finding that the value means."""
+    limits = [(each.start, each.end) for each in bounded]
+    labs = [one for one in mentions if one.rule.startswith(_LAB_RULE) and not _touches((one.start, one.end), limits)]
     kept = [wish for wish in wishes if not _touches((wish.start, wish.end), [(lab.start, lab.end) for lab in labs])]
     found = [Wish(lab.concept, Want.ABOUT, lab.start, lab.end, lab.words, None, lab.start, lab.end) for lab in labs]
     return tuple(sorted((*kept, *found), key=lambda wish: (wish.start, wish.end)))
 
 
-def _limited(flat: str, wishes: Sequence[Wish], lexicon: Lexicon) -> tuple[Wish, ...]:
-    """Wishes with each test that has a limit ("haemoglobin below 60") replaced by the finding beyond the limit, and one
-    that is only called high or low by the mildest."""
-    tests = [wish for wish in wishes if lexicon.concept(wish.concept).kind is ConceptKind.LAB]
-    named = [(wish.start, wish.end) for wish in wishes if wish not in tests]
-    called = [each for each in load_labs().called(fold(flat)) if not _touches(each[:2], named)]
+def _limited(
+    flat: str, wishes: Sequence[Wish], bounded: Sequence[Asked], lexicon: Lexicon
+) -> tuple[tuple[Wish, ...], dict[int, Asked]]:
+    """Wishes with each test that has a limit ("haemoglobin below 60") replaced by the finding nearest to the limit, and
+    one that is only called high or low by the mildest; and what is asked of values, by where it begins."""
+    tests = {wish.start: wish.concept for wish in wishes if lexicon.concept(wish.concept).kind is ConceptKind.LAB}
+    named = [(wish.start, wish.end) for wish in wishes if wish.start not in tests]
+    measured = {each.start: each for each in bounded if each.nearest or each.start in tests}
+    limits = [(each.start, each.end, each.nearest or tests[each.start]) for each in measured.values()]
+    calls = [
+        each for each in called(load_labs(), fold(flat)) if not _touches(each[:2], [*named, *(x[:2] for x in limits)])
+    ]
     found = [
         Wish(concept, Want.ABOUT, start, end, flat[start:end], None, start, end)
-        for start, end, concept in (*load_labs().asked(fold(flat)), *called)
+        for start, end, concept in (*limits, *calls)
         if concept in lexicon
     ]
     kept = [wish for wish in wishes if not _touches((wish.start, wish.end), [(one.start, one.end) for one in found])]
-    return tuple(sorted((*kept, *found), key=lambda wish: (wish.start, wish.end)))
+    return tuple(sorted((*kept, *found), key=lambda wish: (wish.start, wish.end))), measured
 
 
 def _asks(flat: str, wishes: Sequence[Wish], mentions: Sequence[Mention], lexicon: Lexicon) -> tuple[Ask, ...]:
@@ -198,6 +210,26 @@ def _asks(flat: str, wishes: Sequence[Wish], mentions: Sequence[Mention], lexico
     return tuple(
         replace(ask, treats=known, accept=_accepted(ask, mentions)) for ask, known in zip(asks, treats, strict=True)
     )
+
+
+def _bounded(ask: Ask, limit: Asked | None, lexicon: Lexicon) -> Ask:
+    """An ask for a value: a finding that falls short of the limit is a weak sign of it; none where only the test is
+    named."""
+    if limit is None or ask.sign is not Assertion.PRESENT:
+        return ask
+    implied = {one for each in limit.implying for one in lexicon.expand(each)}
+    short = lexicon.expand(limit.short) if limit.short else {}
+    mild = {one: replace(way, weight=way.weight * _SHORT) for one, way in short.items() if one not in implied}
+    own = ask.wish.concept in limit.implying
+    reached, root, shown = (
+        {**(each if own else {}), **{one: way for one, way in mild.items() if one in kinds}}
+        for each, kinds in (
+            (ask.reached, mild),
+            (ask.root, itself(short)),
+            (ask.shown, itself(short, _STEPS_THAT_SHOW)),
+        )
+    )
+    return replace(ask, bounds=limit.bounds, reached=reached, root=root, shown=shown)
 
 
 def _accepted(ask: Ask, mentions: Sequence[Mention]) -> tuple[Assertion, ...] | None:

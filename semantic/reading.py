@@ -10,5 +10,6 @@ from semantic.concepts import Lexicon
 
 
 def read(text: CleanText, heading: str, lexicon: Lexicon) -> tuple[Mention, ...]:
-    """The mentions of a section: what the rules say, and what the judge says where they say nothing."""
-    return annotate(text, heading, lexicon, judge=Judge.load())
+    """The mentions of a section: what the rules say, and what the judge says where they say nothing;
+    its measured values among them."""
+    return annotate(text, heading, lexicon, judge=Judge.load(), values=True)

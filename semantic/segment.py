@@ -23,6 +23,7 @@ from semantic.container import pack, unpack
 from semantic.dense import DenseSegment, Vectors, build_vectors
 from semantic.encoder import Encoder
 from semantic.grams import UNSAID, Numbers, sense
+from semantic.lab_values import is_value
 from semantic.lexical import Postings, build_postings
 from semantic.passages import Passage, passages_of, section_kinds
 from semantic.reading import read
@@ -52,9 +53,9 @@ _Placed = tuple[str, int, int, int, int]  # a mention's concept, passage, place 
 
 @dataclass(frozen=True, slots=True)
 class MentionTable:
-    """Mentions by concept: `concepts` ascending; `starts` int64 [c+1] into the others; `passage` int32, `assertion`
-    uint8 (place in ASSERTIONS), `sure` uint8 (below SURE) and `day` int32 (days from the patient's anchor, NO_DAY
-    unknown) [m]."""
+    """Mentions by concept, measured values among them (lab_values.py): `concepts` ascending; `starts` int64 [c+1] into
+    the others; `passage` int32, `assertion` uint8 (place in ASSERTIONS), `sure` uint8 (below SURE) and `day` int32
+    (days from the patient's anchor, NO_DAY unknown) [m]."""
 
     concepts: tuple[str, ...]
     starts: npt.NDArray[np.int64]
@@ -206,9 +207,10 @@ def _placed(mention: Mention, base: int, starts: Sequence[int]) -> _Placed:
 def _senses(tables: Sequence[_Placed]) -> tuple[Numbers, npt.NDArray[np.int32]]:
     """The concepts that are mentioned, as terms, with repeats, and the passage of each; marked as unsaid where they are
     denied, or told of a relative."""
-    terms = np.array([sense(concept) for concept, *_ in tables], dtype=np.uint64)
-    unsaid = np.array([ASSERTIONS[said] in OTHERS for _, _, said, *_ in tables], dtype=bool)
-    return np.where(unsaid, terms | UNSAID, terms), np.array([passage for _, passage, *_ in tables], dtype=np.int32)
+    named = [one for one in tables if not is_value(one[0])]
+    terms = np.array([sense(concept) for concept, *_ in named], dtype=np.uint64)
+    unsaid = np.array([ASSERTIONS[said] in OTHERS for _, _, said, *_ in named], dtype=bool)
+    return np.where(unsaid, terms | UNSAID, terms), np.array([passage for _, passage, *_ in named], dtype=np.int32)
 
 
 def _mention_parts(tables: list[_Placed]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from records.ids import EditionNumber, RecordId
+from records.ids import ConceptId, EditionNumber, RecordId
+from semantic.lab_values import Bounds
 from semantic.manifest import Manifest
 from semantic.roll import Places
 from semantic.rows import Rows
@@ -72,6 +73,12 @@ class Edition:
     def passages(self) -> int:
         """Passages in all segments."""
         return sum(segment.passages for segment in self.segments)
+
+    def values(self, bounds: Bounds) -> tuple[tuple[ConceptId, ...], tuple[ConceptId, ...]]:
+        """The names of the values of the bounds' tests in any segment, ascending: those within, and those not."""
+        found = [bounds.among(segment.mentions.concepts) for segment in self.segments]
+        within, outside = ({name for part in found for name in part[side]} for side in (0, 1))
+        return tuple(sorted(within)), tuple(sorted(outside))
 
     def live_of(self, name: str) -> Mask:
         """bool [records] of one segment: which of its records count."""

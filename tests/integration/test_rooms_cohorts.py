@@ -159,6 +159,6 @@ def _codes(room: StrongRoom, toml: str) -> Any:
 
 def test_what_cannot_be_counted_is_said_by_its_name(room: StrongRoom) -> None:
     assert _codes(room, '[[include]]\nconcept = "没有这个病"') == "unknown_concept"
-    assert _codes(room, '[[include]]\nconcept = "eGFR < 42"') == "unknown_limit"
+    assert _codes(room, '[[include]]\nconcept = "没有这项 < 42"') == "unknown_concept"
     assert _codes(room, 'variables = ["没有这个"]\n[[include]]\nconcept = "糖尿病"') == "unknown_variable"
     assert _codes(room, '[[include]]\nconcept = "糖尿病"\nto_day = 3') == "cohort_malformed"

@@ -159,5 +159,5 @@ def test_the_first_value_within_two_years_after_a_diagnosis(tmp_path: Path) -> N
     assert names(found) == {"1", "2"}
     assert [step for step, _, _ in found.attrition] == ["all", "start: 糖尿病", "include 1: eGFR < 60"]
     assert [people for _, people, _ in found.attrition] == [4, 4, 1]
-    with pytest.raises(BadInput, match="< 60"):
-        run(edition, '[[include]]\nconcept = "eGFR < 50"')
+    assert names(run(edition, '[[include]]\nconcept = "eGFR < 50"')) == {"6"}
+    assert names(run(edition, '[[include]]\nconcept = "eGFR > 60"')) == {"7"}

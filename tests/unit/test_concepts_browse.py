@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from records.errors import BadInput
 from semantic.concepts import Lexicon, Relation
-from semantic.labs import load_labs
 from semantic.lexicon_browse import browse
 
 LEXICON = Lexicon.load()
@@ -39,23 +37,3 @@ def test_patterns_of_signs_are_no_concepts_to_look_up() -> None:
     for words in ("征象", "糖尿病", "高钾血症"):
         for part in browse(LEXICON, words, most=500):
             assert not any(each.targets(Relation.SIGN_OF) for each in part)
-
-
-@pytest.mark.parametrize(
-    ("words", "findings"),
-    [
-        ("eGFR < 60", ("egfr-low",)),
-        ("HbA1c≥6.5%", ("hba1c-high",)),
-        ("血钾高于 5.5 mmol/L", ("hyperkalemia", "severe-hyperkalemia")),
-        ("K+ > 6.5", ("severe-hyperkalemia",)),
-    ],
-)
-def test_a_limit_is_named_as_people_write_it(words: str, findings: tuple[str, ...]) -> None:
-    assert load_labs().beyond(words) == findings
-
-
-def test_a_limit_that_no_rule_has_is_refused_with_those_it_has() -> None:
-    with pytest.raises(BadInput, match="< 60"):
-        load_labs().beyond("eGFR < 42")
-    assert load_labs().beyond("糖尿病 < 60") == ()
-    assert load_labs().beyond("eGFR") == ()

@@ -12,6 +12,7 @@ from records.texts import CleanText
 from semantic.assertion import annotate
 from semantic.concepts import Lexicon
 from semantic.labs import load_labs
+from semantic.labs_asked import called
 from semantic.lexicon_fold import fold
 from semantic.query import understand
 
@@ -275,7 +276,7 @@ CALLED = {
 def test_a_test_called_high_or_low_asks_for_the_finding(words: str) -> None:
     flat = fold(words)
     asks = understand(CleanText.certified(words), Lexicon.load(), (), date(2026, 1, 1)).asks
-    assert [concept for _, _, concept in load_labs().called(flat)] == [CALLED[words]]
+    assert [concept for _, _, concept in called(load_labs(), flat)] == [CALLED[words]]
     assert CALLED[words] in {ask.wish.concept for ask in asks}
 
 
@@ -287,11 +288,11 @@ NAMED = (
 
 @pytest.mark.parametrize("words", NAMED.split("|"))
 def test_a_test_that_is_only_named_is_called_nothing(words: str) -> None:
-    assert list(load_labs().called(fold(words))) == []
+    assert list(called(load_labs(), fold(words))) == []
 
 
 @pytest.mark.parametrize("between", ["约为" * 400, " " * 2000, " 今" * 1000, "结果为" * 300])
 def test_what_stands_between_a_test_and_nothing_is_read_once(between: str) -> None:
     """Tried in every way it can be taken apart it would not be read in a lifetime."""
     text = f"血钾{between}x"
-    assert not [*load_labs().findings(text, fold(text))]
+    assert not [*load_labs().readings(fold(text))]

@@ -1,0 +1,101 @@
+"""Measured values are kept with a record, and answer a limit whatever the rules make of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from records.ids import RecordId
+from records.texts import CleanText
+from semantic.affirmed import affirmed
+from semantic.cohort import CohortDefinition, evaluate, from_search
+from semantic.concepts import Lexicon
+from semantic.encoder import open_encoder
+from semantic.lab_values import is_value
+from semantic.merge import combine_index
+from semantic.search import Filters, Scope, SearchEngine, SearchResult
+from semantic.segment import Segment
+from semantic.snapshot import Edition
+from tests.semantic_shelf import record, shelf_with
+
+RECORDS = [
+    record(1, ("检查", "血清白蛋白 28g/L，双下肢水肿")),
+    record(2, ("检查", "血清白蛋白 33g/L，双下肢水肿")),
+    record(3, ("检查", "入院白蛋白 26g/L，补充后复查"), ("出院", "白蛋白 36g/L")),
+    record(4, ("诊断", "低蛋白血症")),
+    record(5, ("检查", "母亲白蛋白 21g/L，家族史"), ("家族史", "母亲白蛋白 21g/L")),
+    record(6, ("检查", "HbA1c 6.6%")),
+    record(7, ("检查", "HbA1c 8.1%")),
+    record(8, ("诊断", "肺炎")),
+]
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    return shelf_with(tmp_path_factory.mktemp("values"), RECORDS[:4], RECORDS[4:]).edition()
+
+
+def ask(edition: Edition, words: str, scope: Scope | None = None) -> SearchResult:
+    engine = SearchEngine(edition, open_encoder(), Lexicon.load())
+    return engine.search(CleanText.from_shelf(words), scope or Scope(), Filters())
+
+
+def matched(result: SearchResult) -> set[str]:
+    return {hit.record[-1] for hit in result.hits if hit.matched}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("白蛋白低于30g/L", "134"),
+        ("albumin below 34", "1234"),
+        ("albumin between 30 and 34", "24"),
+        ("白蛋白 35 以上", "3"),
+        ("HbA1c < 7%", "6"),
+        ("HbA1c ≥ 8%", "7"),
+        ("血钾低于2", ""),
+    ],
+)
+def test_a_limit_is_answered_by_values(edition: Edition, words: str, found: str) -> None:
+    assert matched(ask(edition, words)) >= set(found) - {"4"}
+    assert matched(ask(edition, words)) <= set(found)
+
+
+def test_whose_values_lie_elsewhere_is_no_answer_and_comes_last(edition: Edition) -> None:
+    hits = [hit.record[-1] for hit in ask(edition, "白蛋白低于30g/L").hits]
+    assert set(hits[:2]) == {"1", "3"}
+    assert hits[2] == "4"
+    assert "2" not in hits[:4]
+
+
+def test_a_reason_repeats_the_question_and_no_value(edition: Edition) -> None:
+    result = ask(edition, "白蛋白低于30g/L")
+    assert "白蛋白低于30g/l" in result.hits[0].why
+    assert all("28" not in hit.why and not any(map(is_value, hit.concepts)) for hit in result.hits)
+    assert result.understood.concepts[0][1] == "白蛋白低于30g/l"
+
+
+def test_a_search_for_a_limit_becomes_a_cohort_of_it(edition: Edition) -> None:
+    definition = from_search(ask(edition, "HbA1c ≥ 8%").understood, Filters())
+    assert {name[-1] for name in evaluate(definition, edition, Lexicon.load(), Scope()).records} == {"7"}
+
+
+def test_a_cohort_takes_any_limit(edition: Edition) -> None:
+    for words, found in (("白蛋白 < 30", "13"), ("HbA1c 6-7", "6"), ("血钾 > 9", "")):
+        definition = CohortDefinition.parse(f'[[include]]\nconcept = "{words}"')
+        assert {name[-1] for name in evaluate(definition, edition, Lexicon.load(), Scope()).records} == set(found)
+
+
+def test_a_value_outside_the_scope_tells_nothing(edition: Edition) -> None:
+    seen = Scope(records=frozenset(RecordId(one.row.record) for one in RECORDS if one.row.record[-1] in "2468"))
+    assert matched(ask(edition, "白蛋白低于30g/L", seen)) <= {"4"}
+
+
+def test_values_stay_where_segments_are_joined_and_are_no_concepts_of_a_record(edition: Edition) -> None:
+    parts = list(edition.segments)
+    joined = Segment(combine_index(parts, [np.ones(part.records, dtype=bool) for part in parts]), "joined")
+    kept = {name for part in parts for name in part.mentions.concepts if is_value(name)}
+    assert {name for name in joined.mentions.concepts if is_value(name)} == kept >= {"=albumin:28", "=hba1c:8.1"}
+    (concepts,) = affirmed(edition, [RECORDS[0].row.record]).values()
+    assert concepts
+    assert not any(map(is_value, concepts))

@@ -1,0 +1,107 @@
+"""Limits of values in questions and criteria, and the names under which an edition keeps values."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from semantic.lab_values import Bounds, is_value, kept_as
+from semantic.labs import load_labs
+from semantic.labs_asked import criterion, limits_in
+from semantic.lexicon_fold import fold
+
+# what is written | test | low | high | ends that count | nearest finding (- for none)
+LIMITS = """
+eGFR < 45 | egfr | -inf | 45 | | egfr-low
+eGFR < 60 ml/min/1.73m2 | egfr | -inf | 60 | | egfr-low
+HbA1c≥9% | hba1c | 9 | inf | low | hba1c-high
+糖化血红蛋白不低于9% | hba1c | 9 | inf | low | hba1c-high
+HbA1c<7% | hba1c | -inf | 7 | | -
+血钾高于 5.5 mmol/L | potassium | 5.5 | inf | | hyperkalemia
+血红蛋白60以下 | hemoglobin | -inf | 60 | high | severe-anemia
+haemoglobin between 60 and 90 g/L | hemoglobin | 60 | 90 | low high | anemia
+Hb 60-90 | hemoglobin | 60 | 90 | low high | anemia
+血红蛋白在6到9g/dl之间 | hemoglobin | 60 | 90 | low high | anemia
+血肌酐超过5mg/dl | creatinine | 442 | inf | | severe-azotemia
+PLT掉到20以下 | platelet | -inf | 20 | high | severe-thrombocytopenia
+血小板少于2万 | platelet | -inf | 20 | | severe-thrombocytopenia
+potassium of 6.5 or more | potassium | 6.5 | inf | low | severe-hyperkalemia
+ejection fraction of 35% or less | lvef | -inf | 35 | high | reduced-lvef
+neutrophil count below 0.5 ×10^9/L | neutrophil-count | -inf | 0.5 | | leukopenia
+中性粒细胞绝对值不足0.5 | neutrophil-count | -inf | 0.5 | | leukopenia
+收缩压≥180mmHg | systolic | 180 | inf | low | blood-pressure-high
+体温39度以上 | temperature | 39 | inf | low | fever
+NIHSS 15分以上 | nihss | 15 | inf | low | -
+FSH at least 40 | fsh | 40 | inf | low | -
+骨密度T值小于负2.5 | t-score | -inf | -2.5 | | osteoporosis
+CRP no more than 10 | crp | -inf | 10 | high | -
+"""
+TABLE = [[cell.strip() for cell in line.split("|")] for line in LIMITS.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("words", "test", "low", "high", "ends", "finding"), TABLE, ids=[row[0] for row in TABLE])
+def test_a_limit_is_read(words: str, test: str, low: str, high: str, ends: str, finding: str) -> None:
+    (found,) = limits_in(load_labs(), fold(words))
+    bounds = found.bounds
+    assert bounds.tests[0] == test
+    assert (bounds.low, bounds.high) == pytest.approx((float(low), float(high)))
+    assert " ".join(name for name, there in (("low", bounds.low_in), ("high", bounds.high_in)) if there) == ends
+    assert (found.nearest or "-") == finding
+
+
+@pytest.mark.parametrize(
+    "words", ["血钾升高", "eGFR", "糖尿病 < 60", "anaemia in women over 60", "肌酐复查", "血压180/110", "Hb 90-60"]
+)
+def test_what_is_no_limit_is_none(words: str) -> None:
+    assert list(limits_in(load_labs(), fold(words))) == []
+
+
+def test_findings_beyond_the_limit_imply_it() -> None:
+    (found,) = limits_in(load_labs(), fold("血钾 > 5.5"))
+    assert found.implying == ("hyperkalemia", "severe-hyperkalemia")
+    (found,) = limits_in(load_labs(), fold("血钾 > 6"))
+    assert (found.implying, found.short) == (("severe-hyperkalemia",), "hyperkalemia")
+    (found,) = limits_in(load_labs(), fold("Hb 60-90"))
+    assert found.implying == ()
+
+
+def test_a_criterion_is_a_limit_and_nothing_else() -> None:
+    found = criterion(load_labs(), "eGFR < 42")
+    assert found is not None
+    assert found.bounds == Bounds(("egfr",), high=42)
+    for words in ("糖尿病 < 60", "eGFR", "低 eGFR < 42", "eGFR < 42 的患者"):
+        assert criterion(load_labs(), words) is None
+
+
+def test_bounds_choose_among_the_names_of_values() -> None:
+    names = sorted(
+        [*(kept_as("albumin", value) for value in (28.04, 30, 31, 4.5)), kept_as("alb", 1), "albumin-low", "zoster"]
+    )
+    assert [name for name in names if is_value(name)] == names[:5]
+    within, outside = Bounds(("albumin",), low=4.5, high=30, high_in=True).among(names)
+    assert set(within) == {"=albumin:28.04", "=albumin:30"}
+    assert set(outside) == {"=albumin:31", "=albumin:4.5"}
+    assert Bounds(("ldl",)).among(names) == ((), ())
+    assert math.isinf(Bounds(("ldl",)).high)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("BP 180/110mmHg", [("systolic", 180), ("diastolic", 110)]),
+        ("糖化血红蛋白由9.5降至6.9%", [("hba1c", 6.9)]),
+        ("血钾波动于5.8-6.5", [("potassium", 5.8), ("potassium", 6.5)]),
+        ("板19", [("platelet", 19)]),
+        ("中性粒细胞2.6", [("neutrophil-count", 2.6)]),
+        ("中性粒细胞0.85", []),
+        ("中性粒细胞 85%", [("neutrophil", 85)]),
+        ("TnT 0.42(参考<0.014)", [("troponin-t", 420)]),
+        ("Cr 2.0 mg/dl", [("creatinine", 176.8)]),
+        ("HBsAg(+)", []),
+    ],
+)
+def test_the_values_of_a_text(text: str, values: list[tuple[str, float]]) -> None:
+    found = [value for each in load_labs().readings(fold(text)) for value in each.values]
+    assert [name for name, _ in found] == [name for name, _ in values]
+    assert [value for _, value in found] == pytest.approx([value for _, value in values])
