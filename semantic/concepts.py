@@ -21,6 +21,7 @@ from semantic.lexicon_match import Name, NameMatcher
 from semantic.lexicon_overlay import overlaid
 from semantic.lexicon_questions import Questions, Wish
 from semantic.lexicon_relations import RelationMap, Want
+from semantic.lexicon_short import ShortNames
 from semantic.lexicon_signs import Signs, SignsApart
 from semantic.lexicon_variants import derived_names, read_variants
 
@@ -48,6 +49,7 @@ class Lexicon:
         version: str,
         readers: Readers | None = None,
         english: English | None = None,
+        short: ShortNames | None = None,
     ) -> None:
         self._concepts = _by_id(concepts)
         check_concepts(self._concepts, ambiguous)
@@ -55,11 +57,12 @@ class Lexicon:
         written = _owners(self._concepts.values(), unclear)
         self._names = {**derived_names(self._concepts, written, pairs), **written}
         asked = {squeeze(name): Name(each.id, name) for each in concepts for name in each.asked}
-        self._records = NameMatcher(self._names, ambiguous)
+        clipped = (short.of(self._names, self._concepts), short.edges) if short else ()
+        self._records = NameMatcher(self._names, ambiguous, *clipped)
         forms = derived_names(self._concepts, {**written, **asked}, pairs, lambda concept: concept.asked)
         said = english.names(self._concepts, {**self._names, **forms, **asked}, pairs) if english else {}
         # In a question a name may mean more than in a record: "renal failure" is any.
-        self._questions = NameMatcher({**said, **self._names, **forms, **asked}, ambiguous)
+        self._questions = NameMatcher({**said, **self._names, **forms, **asked}, ambiguous, *clipped)
         self._asks = questions
         self._readers = readers
         self._unclear = {squeeze(each.words): each for each in ambiguous}
@@ -104,7 +107,8 @@ class Lexicon:
             LayPhrases.load(sorted(folder.glob("lay*.toml")), read_words(folder / "words.toml"), known),
         )
         english = English.read(folder / "variants.toml")
-        return cls(concepts, ambiguous, pairs, questions, digest.hexdigest(), readers, english)
+        short = ShortNames.read(folder / "short.toml", known)
+        return cls(concepts, ambiguous, pairs, questions, digest.hexdigest(), readers, english, short)
 
     def __len__(self) -> int:
         return len(self._concepts)

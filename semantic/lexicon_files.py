@@ -14,7 +14,7 @@ from records.errors import BadInput
 from records.ids import ConceptId
 from semantic.lexicon_concept import Ambiguous, Concept, ConceptKind, Reading, Relation
 
-RESERVED: Final = frozenset({"ambiguous", "questions", "variants", "labs", "signs", "compose", "lay", "words"})
+RESERVED: Final = frozenset({"ambiguous", "questions", "variants", "labs", "signs", "compose", "lay", "words", "short"})
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ICD: Final = re.compile(r"[A-Z][0-9]{2}(?:\.[0-9A-Z]{1,4})?")
 _CHOICE: Final = re.compile(r"\(([^()]*\|[^()]*)\)")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import ahocorasick_rs
@@ -24,19 +25,43 @@ class Name:
     written: str
 
 
-class NameMatcher:
-    """All names as one automaton. Each pattern stands for one concept, or for an ambiguous name."""
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """What Chinese may stand right before and right behind a short name, which is no piece of another word."""
 
-    def __init__(self, names: Mapping[str, Name], ambiguous: Sequence[Ambiguous]) -> None:
+    before: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+
+    def apart(self, flat: str, start: int, end: int, begins: Container[int], ends: Container[int]) -> bool:
+        """Whether flat[start:end] is a word of its own; other names begin and end at the places given."""
+        left = not start or not _chinese(flat[start - 1]) or start in ends or flat.endswith(self.before, 0, start)
+        if not left:
+            return False
+        return end == len(flat) or not _chinese(flat[end]) or end in begins or flat.startswith(self.behind, end)
+
+
+class NameMatcher:
+    """All names as one automaton. Each pattern stands for one concept, or for an ambiguous name; those of `short` are
+    found only between such `edges`."""
+
+    def __init__(
+        self,
+        names: Mapping[str, Name],
+        ambiguous: Sequence[Ambiguous],
+        short: Mapping[str, Name] = MappingProxyType({}),
+        edges: Edges = Edges(),
+    ) -> None:
         self._ambiguous: dict[str, Ambiguous] = {squeeze(each.words): each for each in ambiguous}
+        self._edges = edges
         self._owner: list[ConceptId] = []
         self._written: list[str] = []
         patterns: list[str] = []
-        for folded, name in sorted(names.items()):
+        for folded, name in sorted({**short, **names}.items()):
             if folded and folded not in self._ambiguous:
                 patterns.append(folded)
                 self._owner.append(name.concept)
                 self._written.append(name.written)
+        self._short = {at for at, folded in enumerate(patterns) if folded not in names}
         for folded, each in self._ambiguous.items():
             patterns.append(folded)
             self._owner.append(ConceptId(""))
@@ -48,10 +73,14 @@ class NameMatcher:
         """Names in `text`, sorted, not overlapping (a longer one wins). A question is read without regard to case."""
         folded = folded or fold(text)
         claims: list[tuple[int, int, int]] = []
+        short: list[tuple[int, int, int]] = []
         for pattern, start, end in self._automaton.find_matches_as_indexes(folded.tight, overlapping=True):
             first, last = folded.span(start, end)
             if self._stands(pattern, text, folded, first, last, question):
-                claims.append((first, last, pattern))
+                (short if pattern in self._short else claims).append((first, last, pattern))
+        if short:
+            begins, ends = {claim[0] for claim in claims}, {claim[1] for claim in claims}
+            claims += [each for each in short if self._edges.apart(folded.flat, each[0], each[1], begins, ends)]
         found: list[Found] = []
         for first, last, pattern in longest(claims):
             words = text[first:last]
@@ -93,6 +122,10 @@ class NameMatcher:
         if each.otherwise is not None:
             return (each.otherwise,)
         return tuple(votes) if question else ()
+
+
+def _chinese(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
 
 
 def _votes(reading: Reading, around: str) -> int:

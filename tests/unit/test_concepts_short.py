@@ -1,0 +1,99 @@
+"""Names as doctors clip them in notes: read where they stand as words of their own, and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from records.errors import BadInput
+from records.ids import ConceptId
+from semantic.concepts import Lexicon
+from semantic.lexicon_match import Name
+from semantic.lexicon_short import ShortNames
+
+
+def _found(text: str) -> set[str]:
+    return {each.concept for each in Lexicon.load().find(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("胆结，LC", "cholelithiasis"),
+        ("急胰，禁食", "acute-pancreatitis"),
+        ("左输结、右肾积", "ureteral-stone"),
+        ("左输结、右肾积", "hydronephrosis"),
+        ("上消出，呕咖啡", "upper-gi-bleeding"),
+        ("三房阻，装起搏", "complete-heart-block"),
+        ("股颈骨折半髋术后", "femoral-neck-fracture"),
+        ("桥甲伴甲减", "hashimoto-thyroiditis"),
+        ("卵囊，蒂扭？", "ovarian-cyst"),
+        ("冠搭术后5年", "cabg"),
+        ("膀Ca术后", "bladder-cancer"),
+        ("社区肺炎，左下", "community-acquired-pneumonia"),
+        ("非干酪肉芽肿", "granuloma"),
+        ("药肝？停药", "drug-induced-liver-injury"),
+        ("稽流，清宫", "missed-miscarriage"),
+        ("网静阻，雷珠", "retinal-vein-occlusion"),
+        ("慢阻肺急加", "aecopd"),
+        ("既往慢阻20年", "copd"),
+        ("否认胆结史", "cholelithiasis"),
+        ("剖2次", "caesarean-section"),
+        ("皮肌CK 3000", "dermatomyositis"),
+        ("胆结高血压", "cholelithiasis"),
+        ("女性胆结患者", "cholelithiasis"),
+    ],
+)
+def test_a_clipped_name_is_found(text: str, concept: str) -> None:
+    assert concept in _found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("紧急胰岛素泵入", "acute-pancreatitis"),
+        ("胆结晶阴性", "cholelithiasis"),
+        ("胃切片送检", "gastrectomy"),
+        ("卵囊虫", "ovarian-cyst"),
+        ("心内科会诊", "infective-endocarditis"),
+        ("心内，请会诊", "infective-endocarditis"),
+        ("宫颈，光滑", "cervicitis"),
+        ("内膜，8mm", "endometritis"),
+        ("胆总管，不扩张", "cholangitis"),
+        ("药敏与肾损，待查", "renal-trauma"),
+        ("皮肌电图", "dermatomyositis"),
+        ("解剖2次", "caesarean-section"),
+        ("继发性高眼压", "secondary-hypertension"),
+    ],
+)
+def test_a_piece_of_another_word_is_none(text: str, concept: str) -> None:
+    assert concept not in _found(text)
+
+
+def _short(tmp_path: Path, body: str) -> ShortNames:
+    path = tmp_path / "short.toml"
+    path.write_text(body, encoding="utf-8")
+    known = {each.id: each for each in Lexicon.load()}
+    return ShortNames.read(path, known)
+
+
+def test_what_two_are_cut_to_is_neither_unless_one_is_a_kind_of_the_other(tmp_path: Path) -> None:
+    short = _short(tmp_path, '[cuts]\n"结核" = ["结"]\n"结节" = ["结"]\n"结石" = ["结"]\n')
+    concepts = {each.id: each for each in Lexicon.load()}
+    owners = {
+        "肺结核": "pulmonary-tuberculosis",
+        "肺结节": "pulmonary-nodule",
+        "肾结核": "renal-tuberculosis",
+        "肝结核": "leukemia",
+        "肝结石": "all",
+    }
+    names = {word: Name(ConceptId(concept), word) for word, concept in owners.items()}
+    made = {form: name.concept for form, name in short.of(names, concepts).items()}
+    assert made == {"肾结": "renal-tuberculosis", "肝结": "leukemia"}
+
+
+@pytest.mark.parametrize("body", ['[names]\nnowhere = ["甲乙"]\n', '[names]\ngout = ["甲乙"]\nasthma = ["甲乙"]\n'])
+def test_a_wrong_short_name_says_what_to_change(tmp_path: Path, body: str) -> None:
+    with pytest.raises(BadInput, match="甲乙"):
+        _short(tmp_path, body)
