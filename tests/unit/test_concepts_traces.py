@@ -1,0 +1,69 @@
+"""What care, devices and lay words show of an operation or a disease without naming it, and what only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from records.ids import ConceptId
+from semantic.concepts import Lexicon
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("造口袋更换一次，底盘无渗漏", "colostomy"),
+        ("左前臂内瘘可触及震颤", "hemodialysis"),
+        ("超滤2.5L，下机后血压稳", "hemodialysis"),
+        ("腹透管出口无红肿", "peritoneal-dialysis"),
+        ("夜间戴无创，IPAP 16", "cpap"),
+        ("PEEP 10，潮气量380", "mechanical-ventilation"),
+        ("动态血糖探头更换", "diabetes-mellitus"),
+        ("管型石膏固定4周", "fracture"),
+        ("钢板已取", "orif"),
+        ("髋臼杯位置好", "hip-replacement"),
+        ("双膝假体在位", "knee-replacement"),
+        ("二尖瓣人工瓣功能好", "mitral-valve-replacement"),
+        ("LAD支架内未见狭窄", "pci"),
+        ("肾盂积水，支架在位", "ureteral-stent"),
+        ("脉冲发生器更换，术前震颤", "dbs"),
+        ("上环5年", "iud"),
+        ("子宫已切", "hysterectomy"),
+        ("阑尾割了十年", "appendectomy"),
+        ("右肺上叶切除术后", "lobectomy"),
+        ("左乳切了", "mastectomy"),
+        ("换了个膝盖", "knee-replacement"),
+        ("胃镜：吻合口通畅", "gastrectomy"),
+        ("左眼人工晶体位正", "phacoemulsification"),
+        ("供者细胞嵌合100%", "hsct"),
+        ("骨窗张力高", "decompressive-craniectomy"),
+        ("发音钮更换", "laryngectomy"),
+        ("拄双拐", "gait-disorder"),
+        ("PTCD引流管通畅", "obstructive-jaundice"),
+        ("种植体周围骨吸收", "dental-implant"),
+        ("生长激素每晚打", "short-stature"),
+        ("输红2u", "blood-transfusion"),
+        ("面颈白斑，308光疗", "vitiligo"),
+    ],
+)
+def test_care_shows_what_it_is_for(text: str, asked: str) -> None:
+    lexicon = Lexicon.load()
+    assert lexicon.expand(ConceptId(asked)).keys() & {each.concept for each in lexicon.find(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("左前臂内瘘可触及震颤", "tremor"),
+        ("直肠残端愈合", "amputation"),
+        ("口腔白斑", "vitiligo"),
+        ("PEG干扰素每周", "gastrostomy"),
+        ("予无创DNA检测", "cpap"),
+        ("切了子宫肌瘤", "hysterectomy"),
+        ("食管支架，进食可", "pci"),
+        ("以上环节", "iud"),
+        ("抽取环孢素浓度", "iud"),
+    ],
+)
+def test_a_lookalike_shows_nothing(text: str, concept: str) -> None:
+    lexicon = Lexicon.load()
+    assert ConceptId(concept) not in {each.concept for each in lexicon.find(text)}
