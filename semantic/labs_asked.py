@@ -17,7 +17,10 @@ _NUMBER: Final = r"(?:负|-)?[0-9]+(?:\.[0-9]+)?"
 _UNIT: Final = re.compile(
     r"(?:\s?[%‰℃μ×*/^][a-z0-9%μ/^.]*|[a-z][a-z0-9%μ/^.]*|度|分(?!钟)|次(?:/分)?|个|[厘毫]米|公?[斤克]|秒|万)?"
 )
-_NAMED: Final = r"\s*(?:绝对值|值|水平|浓度|计数|levels?|counts?)?\s*(?:of\s+)?(?:(?:is|was|are|were|that)\s+)*"
+_ALIAS: Final = r"\s*(?:[(][^()]{1,20}[)]|[)])?\s*"  # "射血分数(LVEF)不到40%"
+_NAMED: Final = (
+    _ALIAS + r"(?:绝对值|值|水平|浓度|计数|levels?|counts?)?\s*(?:of\s+)?(?:(?:is|was|are|were|that)\s+)*[(]?\s*"
+)
 _ABOVE: Final = (
     r">|不低于|不少于|不小于|大于等于|大于或等于|高于|大于|超过|多于|超|至少|above|over|at least|"
     r"(?:more|greater|higher) than|exceeding|exceeds|no less than|not (?:below|under)"
@@ -75,15 +78,17 @@ class Asked:
 
 def limits_in(rules: LabRules, folded: Folded) -> Iterator[Asked]:
     """Each limit in a question, as "haemoglobin below 60"."""
+    stop = 0
     for start, end, name in rules.named_in(folded):
-        written = _written(folded.flat, end)
+        written = _written(folded.flat, end) if start >= stop else None
         found = [one for test in rules.tests(name) if written and (one := _of(test, folded.flat, written))]
         if found:
             bounds = replace(found[0][0], tests=tuple(dict.fromkeys(one for each, *_ in found for one in each.tests)))
             there = [each for _, _, limits in found for each in limits]
             implying = tuple(dict.fromkeys(each.finding for each in there if _implies(each, bounds)))
             short = [each.finding for each in there if not _implies(each, bounds) and each.finding not in implying]
-            yield Asked(start, max(stop for _, stop, _ in found), bounds, implying, short[-1] if short else None)
+            stop = max(each for _, each, _ in found)
+            yield Asked(start, stop, bounds, implying, short[-1] if short else None)
 
 
 def _implies(limit: Limit, bounds: Bounds) -> bool:

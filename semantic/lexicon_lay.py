@@ -27,6 +27,7 @@ _FIRM: Final = frozenset(
     {ConceptKind.DISEASE, ConceptKind.COMPLICATION, ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.PROCEDURE}
 )
 _WHOLE: Final = 4  # a longer name of whatever kind is no heap of characters
+_PATIENT: Final = re.compile("[的有]病[人例友房区史]")
 _SHORT: Final = (
     3  # a Latin piece of so few letters begins too many words ("pus" push, "pee" people): it is inflected only
 )
@@ -138,7 +139,10 @@ def _written_out(phrase: str, words: Mapping[str, str], file: str) -> str:
 
 
 def _begins(flat: str, start: int, end: int) -> bool:
-    """Whether a Latin piece begins a word here; a short one must be the word, or a form of it."""
+    """Whether a Latin piece begins a word here; a short one must be the word, or a form of it. A Chinese one ends none
+    ("青霉素过敏的病" in 青霉素过敏的病人)."""
+    if _PATIENT.match(flat, end - 2):
+        return False
     if not (flat[start].isascii() and flat[start].isalnum()):
         return True
     if start and flat[start - 1].isascii() and flat[start - 1].isalnum():

@@ -23,6 +23,7 @@ from semantic.labs_asked import Asked, called, limits_in
 from semantic.lexicon_concept import ConceptKind, Relation
 from semantic.lexicon_fold import flatten, fold
 from semantic.lexicon_relations import Edge
+from semantic.query_brackets import unlisted
 from semantic.query_heads import whole
 from semantic.query_signs import denied_starts, denied_words, parted, sensible, signs, untreated
 from semantic.rows import Filters
@@ -111,7 +112,7 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     text = query.value
     if len(text) > MAX_CHARS:
         raise BadInput("query_too_long", f"The question is longer than {MAX_CHARS} characters: ask in a sentence.")
-    text = whole(SLOT.sub(lambda slot: " " * len(slot.group()), text), lexicon)
+    text = whole(unlisted(SLOT.sub(lambda slot: " " * len(slot.group()), text), lexicon), lexicon)
     flat = flatten(text)
     if not flat.strip():
         raise BadInput("query_empty", "The question is empty: type a disease, a finding, a drug or a sentence.")

@@ -35,6 +35,8 @@ neutrophil count below 0.5 ×10^9/L | neutrophil-count | -inf | 0.5 | | leukopen
 NIHSS 15分以上 | nihss | 15 | inf | low | -
 FSH at least 40 | fsh | 40 | inf | low | -
 骨密度T值小于负2.5 | t-score | -inf | -2.5 | | osteoporosis
+左室射血分数（LVEF）不到 40% | lvef | -inf | 40 | | reduced-lvef
+low platelet count (below 100) | platelet | -inf | 100 | | thrombocytopenia
 CRP no more than 10 | crp | -inf | 10 | high | -
 """
 TABLE = [[cell.strip() for cell in line.split("|")] for line in LIMITS.strip().splitlines()]

@@ -377,3 +377,44 @@ def test_where_more_is_said_all_words_stay(text: str) -> None:
 
 def test_denials_keep_the_words_beside_them() -> None:
     assert "已" in read("已排除痛风").text
+
+
+@pytest.mark.parametrize(
+    ("text", "wished"),
+    [
+        ("心境障碍的病人（抑郁、躁狂、双相等）", {"mood-disorder"}),
+        ("肾上腺有病的病人（功能亢进、减退、肿瘤）", {"adrenal-disease"}),
+        ("parasitic worms (flukes, tapeworms and the like)", {"helminthiasis"}),
+        ("高钾血症（血钾大于5.5）", {"hyperkalemia"}),
+        ("（肺炎、哮喘）", {"pneumonia", "asthma"}),
+        ("骨科的病人（骨折、脱位）", {"fracture", "dislocation"}),
+    ],
+)
+def test_a_bracket_that_lists_kinds_of_a_name_wishes_for_nothing_beside_it(text: str, wished: set[str]) -> None:
+    assert {ask.wish.concept for ask in read(text).asks} == wished
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("胆管有病的病人", "biliary-disease"),
+        ("角膜有毛病", "corneal-disease"),
+        ("甲状腺出了问题的人", "thyroid-disease"),
+        ("心脏有问题", "heart-disease"),
+    ],
+)
+def test_an_organ_that_has_something_asks_for_its_diseases(text: str, concept: str) -> None:
+    assert [ask.wish.concept for ask in read(text).asks] == [concept]
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("没有青霉素过敏的病人", "penicillin-allergy"),
+        ("Documented as never having smoked", "smoking"),
+        ("patients confirmed not to have tuberculosis", "tuberculosis"),
+    ],
+)
+def test_what_is_denied_is_not_wished_for(text: str, concept: str) -> None:
+    assert [ask.wish.concept for ask in read(text).unwished] == [concept]
+    assert not read(text).wished
