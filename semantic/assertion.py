@@ -15,7 +15,7 @@ from records.slots import SLOT, SlotKind, parse
 from records.texts import CleanText
 from semantic.assertion_conclusions import HOLDS, concluded, refuted
 from semantic.assertion_cues import SILENT, Cues, FoundCue, Heading, load_cues
-from semantic.assertion_judge import JUDGED, Judge, Judged, Line, features, is_open
+from semantic.assertion_judge import JUDGED, KIN, Judge, Judged, Line, features, is_open
 from semantic.assertion_scope import Sentence, sentences
 from semantic.assertion_short import named_by_kind, named_in_short
 from semantic.concepts import Lexicon
@@ -55,6 +55,7 @@ _LETTER: Final = re.compile("[a-z0-9-]")
 _SELF_RATED: Final = "自评"
 _CONTRARY: Final = 4  # characters of such a word at most
 _STOP: Final = re.compile("[。;!?\n]")
+_ELSE: Final = re.compile(f"[。;!?\n{KIN}]")  # another sentence, or maybe somebody else
 _NORMAL: Final = "lab:in-order"
 _VALUE: Final = "lab:value"
 _ENDED: Final = ("ended", "gone", "given-up", "left-behind")  # begins the names of rules of what is given no longer
@@ -96,7 +97,10 @@ def annotate(
         sure = 1.0
         if judge and line and is_open(said, rule):
             place = each.start, each.end
-            judged[place] = judged.get(place) or _judged(judge, line, each.start, plain_heading, kinds[each.concept])
+            his = _is_named(folded.flat, spots, each.start)
+            judged[place] = judged.get(place) or _judged(
+                judge, line, each.start, plain_heading, kinds[each.concept], his
+            )
             sure, verdict = judged[place]
             said, rule = verdict or (said, rule)
         if said is Assertion.PAST and kinds[each.concept] in _ACTIONS and rule.startswith(_ENDED):
@@ -141,9 +145,19 @@ def line_of(flat: str, found: Iterable[Found | Mention], spots: Iterable[FoundCu
     return Line.of(flat, ((each.start, each.end) for each in found), silent)
 
 
-def _judged(judge: Judge, line: Line, start: int, heading: str, kind: ConceptKind) -> Judged:
+def _is_named(flat: str, spots: Sequence[FoundCue], start: int) -> bool:
+    """Whether the patient is named before a place, in its sentence and with nobody else behind his name."""
+    for cue in reversed(spots[: bisect_right(spots, start, key=lambda cue: cue.end)]):
+        if _ELSE.search(flat, cue.end, start):
+            return False
+        if cue.word.turns and not cue.word.resumes:
+            return True
+    return False
+
+
+def _judged(judge: Judge, line: Line, start: int, heading: str, kind: ConceptKind, his: bool) -> Judged:
     """What the judge says where no rule spoke. A test whose result is in order was still done."""
-    sure, verdict = judge.verdict(features(line, start, heading, str(kind)))
+    sure, verdict = judge.verdict(features(line, start, heading, str(kind)), his)
     return sure, None if verdict and kind in _TESTS and verdict[0] not in _ELSEWHERE else verdict
 
 
@@ -245,12 +259,12 @@ def _verdicts(
             for mention, rule, cue in Sentence.of(flat, place, mentions, here, rules, sick).scoped():
                 if rule.says not in SILENT:
                     verdicts[mention.start].append((rule.says, f"{rule.id}:{_words(flat, cue)}", rule.kinds))
-    for pattern in map(rules.patterns.__getitem__, rules.gates.may(flat)):
-        for match in pattern.regex.finditer(flat):
-            start, end = match.span("scope")
-            for each in found[bisect_left(begins, start) : bisect_left(begins, end)]:
-                if each.end <= end:
-                    verdicts[each.start].append((pattern.says, pattern.id, pattern.kinds))
+    for at, match in rules.patterns.found(flat):
+        pattern = rules.patterns.all[at]
+        start, end = match.span("scope")
+        for each in found[bisect_left(begins, start) : bisect_left(begins, end)]:
+            if each.end <= end:
+                verdicts[each.start].append((pattern.says, pattern.id, pattern.kinds))
     return verdicts
 
 
@@ -261,7 +275,7 @@ def _words(flat: str, cue: FoundCue) -> str:
 def _decide(verdicts: Sequence[_Verdict], kind: ConceptKind, heading: Heading | None) -> tuple[Assertion, str]:
     """One assertion out of all that was said; a spoken "present" (阳性, 除…外) cancels a denial and a doubt."""
     said: dict[str, str] = {}
-    for what, rule, kinds in verdicts:
+    for what, rule, kinds in sorted(verdicts, key=_ends, reverse=True):
         if not kinds or kind in kinds:
             said.setdefault(what, rule)
     if Assertion.PRESENT in said:
@@ -280,6 +294,11 @@ def _decide(verdicts: Sequence[_Verdict], kind: ConceptKind, heading: Heading | 
     if heading.says is Assertion.PLANNED and kind not in _ACTIONS:
         return Assertion.PRESENT, ""
     return heading.says, f"{_HEADED}{heading.name}"
+
+
+def _ends(verdict: _Verdict) -> bool:
+    """Whether it says that a treatment has ended, not only that it was given once."""
+    return verdict[1].startswith(_ENDED)
 
 
 def _sections(flat: str, heading: str, rules: Cues) -> _Sections:

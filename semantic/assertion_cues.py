@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -87,12 +87,33 @@ class FoundCue:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A cue that needs a regular expression; what it says holds for its group `scope`."""
+    """A cue that needs a regular expression; what it says holds for its group `scope`. One of SILENT: the group is the
+    cue, as a word of that kind would be."""
 
     id: str
     says: str
     regex: Gated
     kinds: frozenset[ConceptKind]
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Many patterns, tried only where they may match."""
+
+    all: tuple[Pattern, ...]
+    gates: Gates
+
+    @classmethod
+    def of(cls, patterns: Iterable[Pattern]) -> Patterns:
+        """In their order."""
+        kept = tuple(patterns)
+        return cls(kept, Gates.of([each.regex for each in kept]))
+
+    def found(self, flat: str) -> Iterator[tuple[int, re.Match[str]]]:
+        """(place of the pattern, match)."""
+        for at in self.gates.may(flat):
+            for match in self.all[at].regex.finditer(flat):
+                yield at, match
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +129,10 @@ class Cues:
     """All rules: an automaton over the cue words, the patterns, the headings, the fillers between list items."""
 
     words: tuple[str, ...]
-    rules: tuple[CueWord, ...]
+    rules: tuple[CueWord, ...]  # of each word, and of each silent pattern
     automaton: ahocorasick_rs.AhoCorasick
-    patterns: tuple[Pattern, ...]
-    gates: Gates  # ... of these
+    patterns: Patterns
+    silent: Patterns
     headings: Mapping[str, Assertion]
     heading_marks: re.Pattern[str]
     filler: re.Pattern[str]
@@ -129,11 +150,13 @@ class Cues:
         it begins with another word for the patient ("孕妇", "新生儿黄疸")."""
         begun = {each.start for each in mentions}
         taken = {at for each in mentions for at in range(each.start, each.end)}
+        spoken = [(*match.span("scope"), len(self.words) + at) for at, match in self.silent.found(folded.flat)]
+        said = self.automaton.find_matches_as_indexes(folded.flat, overlapping=True)
+        spoken += [(start, end, word) for word, start, end in said if folded.bounded(start, end)]
         claims = [
             (start, end, word)
-            for word, start, end in self.automaton.find_matches_as_indexes(folded.flat, overlapping=True)
-            if folded.bounded(start, end)
-            and (taken.isdisjoint(range(start, end)) or (self.rules[word].resumes and start in begun))
+            for start, end, word in spoken
+            if taken.isdisjoint(range(start, end)) or (self.rules[word].resumes and start in begun)
         ]
         return [FoundCue(start, end, self.rules[word]) for start, end, word in longest(claims)]
 
@@ -175,13 +198,14 @@ def load_cues(folder: Path | None = None) -> Cues:
             for name in block["names"]:
                 headings[flatten(str(name))] = Assertion(block["says"])
     words = sorted(rules)
+    silent = Patterns.of(each for each in patterns if each.says in SILENT)
     marks = _either(sorted(headings, key=len, reverse=True))
     return Cues(
         words=tuple(words),
-        rules=tuple(CueWord.of(rules[word]) for word in words),
+        rules=(*(CueWord.of(rules[word]) for word in words), *map(_looks_like, silent.all)),
         automaton=ahocorasick_rs.AhoCorasick(words, store_patterns=False),
-        patterns=tuple(patterns),
-        gates=Gates.of([each.regex for each in patterns]),
+        patterns=Patterns.of(each for each in patterns if each.says not in SILENT),
+        silent=silent,
         headings=headings,
         heading_marks=re.compile(rf"(?:^|(?<=[\n。;,\s]))[【\[(]?(?P<name>{marks})[】\])]?\s*(?::|(?<=[】\]]))"),
         filler=_rows(lists["fillers"], r"[\s、/()]"),
@@ -239,7 +263,13 @@ def _pattern(block: Mapping[str, Any], file: str) -> Pattern:
         regex = Gated.of(str(block["regex"]))
     except (re.error, KeyError) as error:
         raise BadInput("assertion_invalid", f"Assertion file {file}: a pattern has no valid regex: {error}.") from None
-    return Pattern(str(block["id"]), str(Assertion(block["says"])), regex, _kinds(block))
+    says = str(block["says"])
+    return Pattern(str(block["id"]), says if says in SILENT else str(Assertion(says)), regex, _kinds(block))
+
+
+def _looks_like(pattern: Pattern) -> CueWord:
+    """A silent pattern as a word of its kind."""
+    return CueWord.of([Cue(pattern.id, pattern.says, False, Reach.LIST, False, False, False, pattern.kinds)])
 
 
 def _kinds(block: Mapping[str, Any]) -> frozenset[ConceptKind]:

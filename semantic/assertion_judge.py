@@ -21,6 +21,7 @@ from records.regression import packed, read, shares
 
 Features = Mapping[str, Sequence[str]]  # pieces of text by where they stand, all other features under ""
 WAYS: Final = (Assertion.PRESENT, Assertion.NEGATED, Assertion.FAMILY, Assertion.POSSIBLE, Assertion.PLANNED)
+_OTHERS: Final = WAYS.index(Assertion.FAMILY)
 Judged = tuple[float, tuple[Assertion, str] | None]  # how likely it is his own, and what is said where it hardly is
 JUDGED: Final = "judged"  # the rule that such a verdict names
 LEAST: Final = 0.3  # at least this likely the patient's own, it is left as the rules read it
@@ -35,10 +36,11 @@ _MARK: Final = re.compile("[,。;、:!?\n()]")
 _NEAR: Final = 24  # characters on each side that are looked at
 _WORD: Final = re.compile(rf"[^\W\d{_HIDDEN}{_SILENT}]")
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")  # a zero says that there is none, any other number does not
+KIN: Final = "父母爸妈爹娘兄弟姐妹哥嫂夫妻祖爷奶叔伯舅姨姑婆公岳儿女子孙侄甥媳婿妯娌亲属邻同友室供"
 # Characters that do one thing: deny, name somebody else, doubt, look ahead, affirm.
 _DOING: Final = {
     "N": "未没无不否非勿毋莫免除排阴缺乏拒停撤弃",
-    "K": "父母爸妈爹娘兄弟姐妹哥嫂夫妻祖爷奶叔伯舅姨姑婆公岳儿女子孙侄甥媳婿妯娌亲属邻同友室供",
+    "K": KIN,
     "Q": "疑待拟或似恐怕虑嫌难辨鉴?",
     "F": "若如旦将再防警惕避预期约择备告险留意宣",
     "Y": "阳有见伴示诊确发现获",
@@ -139,10 +141,14 @@ class Judge:
         """The shipped weights, or those of another file. BadInput names the line that cannot be read."""
         return cls(read(path or data_dir() / "assertion" / "judge.tsv", len(WAYS)))
 
-    def verdict(self, seen: Features) -> Judged:
+    def verdict(self, seen: Features, his: bool = False) -> Judged:
         """How likely the mention is the patient's own; and what is said where it hardly is, with the words that say
-        most of it, else None."""
+        most of it, else None. `his`: it is nobody else's."""
         shares = self.shares(seen)
+        if his:
+            shares[_OTHERS] = 0.0
+            whole = sum(shares) or 1.0
+            shares = [share / whole for share in shares]
         if shares[0] >= LEAST:  # a bare name, as diagnoses are listed, is said as surely as can be
             return shares[0] if _WORD.search("".join((*seen["R"], *seen["L"]))) else 1.0, None
         way = max(range(1, len(WAYS)), key=shares.__getitem__)
