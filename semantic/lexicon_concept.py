@@ -82,6 +82,7 @@ class Ambiguous:
     otherwise: ConceptId | None = None
     exact_case: bool = False
     unless: tuple[str, ...] = ()  # words nearby that make it no mention at all
+    short: bool = False  # found only where a short name is
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,7 @@ def read_ambiguous(path: Path) -> list[Ambiguous]:
                 otherwise=ConceptId(otherwise) if otherwise else None,
                 exact_case=bool(block.get("exact-case", False)),
                 unless=tuple(_strings(block, "unless", place)),
+                short=bool(block.get("short", False)),
             )
         )
     return found

@@ -63,6 +63,8 @@ class NameMatcher:
                 self._written.append(name.written)
         self._short = {at for at, folded in enumerate(patterns) if folded not in names}
         for folded, each in self._ambiguous.items():
+            if each.short:
+                self._short.add(len(patterns))
             patterns.append(folded)
             self._owner.append(ConceptId(""))
             self._written.append(each.words)
@@ -79,7 +81,7 @@ class NameMatcher:
             if self._stands(pattern, text, folded, first, last, question):
                 (short if pattern in self._short else claims).append((first, last, pattern))
         if short:
-            begins, ends = {claim[0] for claim in claims}, {claim[1] for claim in claims}
+            begins, ends = {each[0] for each in (*claims, *short)}, {each[1] for each in (*claims, *short)}
             claims += [each for each in short if self._edges.apart(folded.flat, each[0], each[1], begins, ends)]
         found: list[Found] = []
         for first, last, pattern in longest(claims):

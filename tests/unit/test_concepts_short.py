@@ -43,6 +43,8 @@ def _found(text: str) -> set[str]:
         ("皮肌CK 3000", "dermatomyositis"),
         ("胆结高血压", "cholelithiasis"),
         ("女性胆结患者", "cholelithiasis"),
+        ("硬下血肿钻引", "subdural-hematoma"),
+        ("胰Ca术后", "pancreatic-cancer"),
     ],
 )
 def test_a_clipped_name_is_found(text: str, concept: str) -> None:
@@ -65,10 +67,59 @@ def test_a_clipped_name_is_found(text: str, concept: str) -> None:
         ("皮肌电图", "dermatomyositis"),
         ("解剖2次", "caesarean-section"),
         ("继发性高眼压", "secondary-hypertension"),
+        ("皮下血肿，便秘", "lower-gi-bleeding"),
+        ("测一下血糖，大便正常", "lower-gi-bleeding"),
+        ("如高脂血症则用他汀，多囊肿", "pcos"),
     ],
 )
 def test_a_piece_of_another_word_is_none(text: str, concept: str) -> None:
     assert concept not in _found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "not_meant"),
+    [
+        ("下血，肠镜示憩室", "lower-gi-bleeding", "vaginal-bleeding"),
+        ("停经，阴道下血", "vaginal-bleeding", "lower-gi-bleeding"),
+        ("高脂，瑞舒在服", "dyslipidemia", ""),
+        ("多囊，促排", "pcos", "polycystic-kidney"),
+        ("多囊，双肾大", "polycystic-kidney", "pcos"),
+        ("SOB on exertion", "dyspnea", ""),
+        ("old CVA, L hemi", "stroke", ""),
+        ("febrile, CVA tenderness", "", "stroke"),
+        ("PIH on labetalol, G1P0", "gestational-hypertension", "hyperpigmentation"),
+        ("PIH after acne", "hyperpigmentation", "gestational-hypertension"),
+        ("ASD device closure", "asd", "autism"),
+        ("ASD, speech delay", "autism", "asd"),
+        ("CHB on entecavir", "chronic-hepatitis-b", "complete-heart-block"),
+        ("CHB, paced", "complete-heart-block", "chronic-hepatitis-b"),
+        ("TGA s/p arterial switch", "tga", "amnesia"),
+        ("Vt 450 ml, PEEP 8", "", "ventricular-tachycardia"),
+        ("EP方案第3程", "", "ectopic-pregnancy"),
+        ("HLD，ATP7B复合杂合", "hepatolenticular-degeneration", "dyslipidemia"),
+    ],
+)
+def test_words_nearby_decide_a_short_name(text: str, concept: str, not_meant: str) -> None:
+    found = _found(text)
+    assert (not concept or concept in found) and not_meant not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("矽肺叁期", "silicosis"),
+        ("下壁心梗", "myocardial-infarction"),
+        ("陈旧前壁心梗", "old-myocardial-infarction"),
+        ("III°AVB", "complete-heart-block"),
+        ("慢肾衰", "chronic-kidney-disease"),
+        ("β地贫", "thalassemia"),
+        ("脑转移灶3个", "brain-metastasis"),
+        ("ONFH", "femoral-head-necrosis"),
+        ("RPGN", "rpgn"),
+    ],
+)
+def test_a_stage_or_a_place_of_a_disease_names_it(text: str, concept: str) -> None:
+    assert concept in _found(text)
 
 
 def _short(tmp_path: Path, body: str) -> ShortNames:
