@@ -42,6 +42,8 @@ VV-ECMO第九天撤机 | VV-ECMO
 曾用甲氨蝶呤，因肝酶高而停 | 甲氨蝶呤
 气管切开口已封 | 气管切开
 造口已还纳 | 造口
+环孢素用到上月为止 | 环孢素
+干扰素打满一年停针 | 干扰素
 warfarin was stopped last month | warfarin
 switched from clozapine to olanzapine | clozapine
 """
@@ -67,6 +69,9 @@ GIVEN = """
 氯吡格雷未停 | 氯吡格雷
 曾用异烟肼，停后改乙胺丁醇至今 | 乙胺丁醇
 造口尚未还纳 | 造口
+停了胰岛素改用利拉鲁肽 | 利拉鲁肽
+从未间断的奥希替尼 | 奥希替尼
+透析从未间断 | 透析
 """
 
 
