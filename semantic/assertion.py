@@ -19,6 +19,7 @@ from semantic.assertion_judge import JUDGED, KIN, Judge, Judged, Line, features,
 from semantic.assertion_scope import Sentence, sentences
 from semantic.assertion_short import named_by_kind, named_in_short
 from semantic.concepts import Lexicon
+from semantic.elapsed import elapsed
 from semantic.lab_values import kept_as
 from semantic.labs import Reading, load_labs
 from semantic.lexicon_concept import ConceptKind, Found, Relation
@@ -115,7 +116,8 @@ def annotate(
     mentions += found_of
     mentions = _contrary(_in_order(folded, readings, mentions, lexicon), folded.flat, lexicon, rules)
     mentions = refuted(concluded(mentions, lexicon), lexicon, rules.apes)
-    mentions += _as_read(measured, mentions) if values else ()
+    if values:
+        mentions += [*_as_read(measured, mentions), *_lasted(folded.flat, mentions)]
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.concept)))
 
 
@@ -238,6 +240,17 @@ def _as_read(measured: Iterable[Mention], mentions: Iterable[Mention]) -> list[M
     """Values with what was made of the finding that each speaks for, which another sentence may have refuted."""
     said = {(one.start, one.end): one.assertion for one in mentions}
     return [replace(one, assertion=said.get((one.start, one.end), one.assertion)) for one in measured]
+
+
+def _lasted(flat: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """How long what is mentioned has lasted, or how long ago it was, said as the mention is."""
+    found = []
+    for name, owner, days in elapsed(flat, mentions):
+        if owner is None:
+            found.append(Mention(kept_as(name, days), 0, 0, "", Assertion.PRESENT, _VALUE))
+        else:
+            found.append(replace(owner, concept=kept_as(name, days), rule=_VALUE))
+    return found
 
 
 def _verdicts(

@@ -17,6 +17,8 @@ from records.texts import CleanText
 from semantic.assertion import annotate
 from semantic.concepts import Lexicon, Reached, Want, Wish
 from semantic.cues import age, cues, period
+from semantic.elapsed import ONSET, since
+from semantic.elapsed_asked import Lasting, lasting
 from semantic.lab_values import Bounds
 from semantic.labs import load_labs
 from semantic.labs_asked import Asked, called, limits_in
@@ -36,6 +38,8 @@ _CONTENT: Final = re.compile(r"[\u3400-\u9fff]|[a-z0-9]+")
 _CLAUSE: Final = re.compile(r"[^,。;!?\n]+")
 _STEPS_OF_A_KIND: Final = ("complication", "implied", "finding", "treatment", "cause")
 _STEPS_OF_ITSELF: Final = ("child", "implied")
+_STEPS_OF_ONE: Final = ("child", "sign")
+_STEPS_THAT_BEGIN: Final = (*_STEPS_OF_ONE, "finding")
 _STEPS_THAT_SHOW: Final = ("child", "implied", "sign")
 _REMEDIES: Final = (Want.TREATMENTS, Want.DRUGS, Want.PROCEDURES)
 _HAD: Final = (Assertion.PRESENT, Assertion.PROBABLE, Assertion.PAST)
@@ -121,7 +125,10 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     bounded = tuple(limits_in(load_labs(), fold(flat)))
     wishes, limits = _limited(flat, _own(_measured(lexicon.ask(text, apart), mentions, bounded)), bounded, lexicon)
     asks = tuple(_bounded(ask, limits.get(ask.wish.start), lexicon) for ask in _asks(flat, wishes, mentions, lexicon))
+    times = tuple(lasting(flat, wishes, lexicon))
+    asks = tuple(_lasting(ask, times, lexicon) for ask in asks)
     soft, spans = _filters(flat, [(wish.start, wish.end) for wish in wishes], departments, today)
+    spans = sorted({*spans, *((each.start, each.end) for each in times)})
     gone = denied_words(flat, [ask.wish for ask in asks], [ask.sign for ask in asks])
     rest = _without(flat, [*spans, *gone])
     named = [(ask.wish.asked_start, ask.wish.asked_end) for ask in asks]
@@ -231,6 +238,18 @@ def _bounded(ask: Ask, limit: Asked | None, lexicon: Lexicon) -> Ask:
         )
     )
     return replace(ask, bounds=limit.bounds, reached=reached, root=root, shown=shown)
+
+
+def _lasting(ask: Ask, times: Sequence[Lasting], lexicon: Lexicon) -> Ask:
+    """An ask for what lasts, or was, so long: who has it, nobody says how long, is half an answer."""
+    time = next((each for each in times if each.wish is ask.wish), None)
+    if time is None or ask.sign is not Assertion.PRESENT or ask.bounds is not None:
+        return ask
+    steps = _STEPS_THAT_BEGIN if time.began else _STEPS_OF_ONE
+    kinds = itself(lexicon.expand(ask.wish.concept), steps)
+    tests = (*map(since, kinds), *((ONSET,) if time.began else ()))
+    reached = {one: replace(way, weight=way.weight * _SHORT) for one, way in ask.reached.items()}
+    return replace(ask, bounds=replace(time.bounds, tests=tests), reached=reached)
 
 
 def _accepted(ask: Ask, mentions: Sequence[Mention]) -> tuple[Assertion, ...] | None:

@@ -99,3 +99,36 @@ def test_values_stay_where_segments_are_joined_and_are_no_concepts_of_a_record(e
     (concepts,) = affirmed(edition, [RECORDS[0].row.record]).values()
     assert concepts
     assert not any(map(is_value, concepts))
+
+
+TIMES = [
+    record(11, ("现病史", "2型糖尿病18年")),
+    record(12, ("现病史", "糖尿病六年")),
+    record(13, ("现病史", "糖尿病，胰岛素治疗")),
+    record(14, ("现病史", "否认糖尿病")),
+    record(15, ("现病史", "母亲患糖尿病20年")),
+    record(16, ("现病史", "剖宫产术后3天")),
+    record(17, ("现病史", "八年前剖宫产")),
+    record(18, ("现病史", "发病2小时，脑梗死")),
+    record(19, ("现病史", "脑梗死第5天入院")),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("糖尿病病史十年以上", "11 13", "12 14 15"),
+        ("diabetes for less than ten years", "12 13", "11"),
+        ("半年内剖宫产的产妇", "16", "17"),
+        ("发病4.5小时以内的脑梗死", "18", "19"),
+        ("stroke more than three days ago", "19", "17"),
+    ],
+)
+def test_what_lasted_so_long_comes_first_and_what_did_not_is_no_answer(
+    tmp_path_factory: pytest.TempPathFactory, words: str, first: str, last: str
+) -> None:
+    edition = shelf_with(tmp_path_factory.mktemp("times"), TIMES).edition()
+    hits = ask(edition, words).hits
+    order = [hit.record[-2:] for hit in hits]
+    assert order[: len(first.split())] == first.split()
+    assert not {hit.record[-2:] for hit in hits if hit.matched} & set(last.split())
