@@ -98,10 +98,8 @@ def annotate(
         sure = 1.0
         if judge and line and is_open(said, rule):
             place = each.start, each.end
-            his = _is_named(folded.flat, spots, each.start)
-            judged[place] = judged.get(place) or _judged(
-                judge, line, each.start, plain_heading, kinds[each.concept], his
-            )
+            about = kinds[each.concept], _is_named(folded.flat, spots, each.start)
+            judged[place] = judged.get(place) or _judged(judge, line, each.start, plain_heading, *about)
             sure, verdict = judged[place]
             said, rule = verdict or (said, rule)
         if said is Assertion.PAST and kinds[each.concept] in _ACTIONS and rule.startswith(_ENDED):

@@ -166,7 +166,10 @@ class Scoring:
         # Its signs count as it where nobody says that it is not so.
         held = one.held | (looks.held & (absent == 0))
         nowhere = np.zeros_like(held)
-        return Evidence(here, np.where(held, looks.strength, 0), held, nowhere, held, nowhere, absent)
+        # A relative's disease, or one that is only thought of, says nothing of the patient's health.
+        (vague,) = here.marks((ask.root, here.vague()))
+        vague &= ~held & (absent == 0)
+        return Evidence(here, np.where(held, looks.strength, 0), held, nowhere, held, vague, absent)
 
     def _concepts(self, question: Question, found: Sequence[Evidence], size: int) -> tuple[Floats, Mask]:
         """Weighted share of the wishes each record holds, rarer wishes weighing more; and where all are held."""
@@ -205,6 +208,7 @@ class Scoring:
                 total *= np.float32(rules.silent)
                 total[one.seats] = some
                 total[one.where(one.held)] *= np.float32(rules.unwanted)
+                total[one.where(one.doubted)] *= np.float32(rules.doubter)
                 matched[one.where(one.held)] = False
             else:
                 total[one.where(one.denied)] *= np.float32(denied)

@@ -29,6 +29,7 @@ _NONE = np.zeros(0, dtype=np.int64)
 _SIZE = math.prod(CODES)
 _PER_ASSERTION = _SIZE // len(ASSERTIONS)  # codes of one assertion
 _NEGATED = np.repeat([one is Assertion.NEGATED for one in ASSERTIONS], _PER_ASSERTION)
+_VAGUE = np.repeat([one in (Assertion.FAMILY, Assertion.POSSIBLE) for one in ASSERTIONS], _PER_ASSERTION)
 _ENDED = np.array([one is Assertion.PAST and not sure for one in ASSERTIONS for sure in range(SURE)]).repeat(CODES[2])
 
 
@@ -152,6 +153,10 @@ class Mentions:
     def denying(self, accept: Accepted = None) -> Mask:
         """The codes of mentions that deny, or speak of a relative."""
         return _coded(self._rules, accept)[1]
+
+    def vague(self) -> Mask:
+        """The codes of mentions that tell of a relative, or only of something to be ruled out."""
+        return _VAGUE
 
     def kinds(self, kind_of: Mapping[ConceptId, ConceptId], seats: Integers, rooted: Mask) -> Floats:
         """float32 [kinds, len(seats)]: how strongly each kind of answer stands at each of some seats, 0 where the

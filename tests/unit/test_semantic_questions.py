@@ -418,3 +418,11 @@ def test_an_organ_that_has_something_asks_for_its_diseases(text: str, concept: s
 def test_what_is_denied_is_not_wished_for(text: str, concept: str) -> None:
     assert [ask.wish.concept for ask in read(text).unwished] == [concept]
     assert not read(text).wished
+
+
+@pytest.mark.parametrize(
+    "text", ["denies illicit drug use", "patients denying any history of asthma", "denied chest pain"]
+)
+def test_who_denies_wishes_for_a_denial(text: str) -> None:
+    assert read(text).unwished
+    assert not read(text).wished
