@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from records.ids import ConceptId
+from records.mentions import Assertion
+from records.texts import CleanText
+from semantic.assertion import annotate
 from semantic.concepts import Lexicon
 
 
@@ -48,6 +51,45 @@ from semantic.concepts import Lexicon
 def test_care_shows_what_it_is_for(text: str, asked: str) -> None:
     lexicon = Lexicon.load()
     assert lexicon.expand(ConceptId(asked)).keys() & {each.concept for each in lexicon.find(text)}
+
+
+@pytest.mark.parametrize(
+    ("score", "asked"),
+    [
+        ("Killip III级", "myocardial-infarction"),
+        ("NYHA III", "heart-failure"),
+        ("Forrest Ib", "gi-bleeding"),
+        ("Child B7", "liver-cirrhosis"),
+        ("CP-C级", "liver-cirrhosis"),
+        ("QMG 18分", "myasthenia-gravis"),
+        ("HBI 8", "crohn-disease"),
+        ("EASI 22分", "atopic-dermatitis"),
+        ("BI-RADS 5类", "breast-cancer"),
+        ("LR-5", "liver-cancer"),
+        ("Frankel B", "spinal-cord-injury"),
+        ("改良Ashworth 3级", "spasticity"),
+        ("LA-B级", "gerd"),
+        ("SNOT-22 50", "sinusitis"),
+        ("PCL-5 50", "ptsd"),
+        ("Gustilo IIIB", "open-fracture"),
+        ("M1E0S1T1", "iga-nephropathy"),
+        ("H-B IV级", "facial-palsy"),
+        ("成人纸尿裤", "urinary-incontinence"),
+        ("肉毒毒素打眼周", "blepharospasm"),
+        ("引流出胆汁样液", "bile-leak"),
+    ],
+)
+def test_a_score_shows_the_disease_it_is_made_for(score: str, asked: str) -> None:
+    lexicon = Lexicon.load()
+    assert lexicon.expand(ConceptId(asked)).keys() & {each.concept for each in lexicon.find(score)}
+
+
+@pytest.mark.parametrize(
+    "text", ["HAMD 4分", "NRS 0分", "洼田饮水试验1级", "GCS 15分", "PHQ-9 2分", "ACQ、Epworth 3分"]
+)
+def test_a_score_in_order_denies(text: str) -> None:
+    read = [each for each in annotate(CleanText.from_shelf(text), "", Lexicon.load()) if "signs-of" in each.concept]
+    assert read[-1].assertion is Assertion.NEGATED
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ neutrophil count below 0.5 ×10^9/L | neutrophil-count | -inf | 0.5 | | leukopen
 中性粒细胞绝对值不足0.5 | neutrophil-count | -inf | 0.5 | | leukopenia
 收缩压≥180mmHg | systolic | 180 | inf | low | blood-pressure-high
 体温39度以上 | temperature | 39 | inf | low | fever
-NIHSS 15分以上 | nihss | 15 | inf | low | -
+NIHSS 15分以上 | nihss | 15 | inf | low | signs-of-stroke
 FSH at least 40 | fsh | 40 | inf | low | -
 骨密度T值小于负2.5 | t-score | -inf | -2.5 | | osteoporosis
 左室射血分数（LVEF）不到 40% | lvef | -inf | 40 | | reduced-lvef

@@ -108,6 +108,14 @@ PLT 60×10^9/L | thrombocytopenia
 ALT 320U/L | liver-enzymes-high
 谷丙转氨酶 25U/L | nothing
 总胆红素 85.2μmol/L | bilirubin-high
+GCS 6分 | coma
+ACT 180s | nothing
+ESS 16分 | excessive-daytime-sleepiness
+VAS 7分 | pain
+NRS2002 5分 | nutritional-risk
+Braden 12分 | pressure-ulcer-risk
+MoCA 22 | signs-of-mci
+引流液淀粉酶12000 | signs-of-pancreatic-fistula
 白蛋白 28g/L | hypoalbuminemia
 TSH 0.01mIU/L | tsh-low
 TSH 25.3 uIU/ml | tsh-high
@@ -203,6 +211,11 @@ def test_value_means(text: str, finding: str) -> None:
     ("test", "beyond", "in_order", "sign"),
     [
         ("ARR", "96", "8", "signs-of-primary-aldosteronism"),
+        ("NIHSS", "14分", "0分", "signs-of-stroke"),
+        ("GCS", "12分", "15分", "signs-of-disorder-of-consciousness"),
+        ("洼田饮水试验", "4级", "1级", "signs-of-dysphagia"),
+        ("YMRS", "30", "4", "signs-of-mania"),
+        ("Morse", "65分", "20分", "signs-of-high-risk-fall"),
         ("AChR抗体", "8.2", "0.1", "signs-of-myasthenia-gravis"),
         ("FVIII", "4%", "88%", "signs-of-hemophilia"),
         ("ADAMTS13", "2%", "70%", "signs-of-ttp"),
