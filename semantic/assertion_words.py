@@ -11,6 +11,14 @@ from semantic.assertion_cues import load_cues
 from semantic.assertion_judge import LEAST
 
 _CLAUSE: Final = re.compile("[^,。;，；\n]+")  # whoever has it, the clause speaks of him
+_DENIES: Final = re.compile(
+    r"[无未没非否免拒不]|阴(?![道囊茎唇部虚阳])|正常|排除|除外|n.t\b|ruled out"
+    r"|\b(?:no|not|without|never|negative|den(?:y|ies|ied)|normal|excluded?)\b",
+    re.IGNORECASE,
+)
+_PIECE: Final = re.compile("[^,，.。;；、!！?？\n]+")
+DENYING: Final = 4  # what clauses deny is kept in so many steps
+_MUCH: Final = 4  # one clause in so many that denies something is as much as all
 OTHERS: Final = (Assertion.NEGATED, Assertion.FAMILY)
 
 
@@ -39,3 +47,10 @@ def spoken(text: str, mentions: Sequence[Mention], start: int = 0) -> str:
         if low < high:
             pieces[low:high] = text[low:high]
     return "".join(pieces)
+
+
+def denying(text: str) -> int:
+    """How much of a text denies something, whatever it is: 0 nothing, DENYING a quarter of its clauses or more."""
+    clauses = _PIECE.findall(text)
+    share = sum(_DENIES.search(clause) is not None for clause in clauses) / max(len(clauses), 1)
+    return round(min(1.0, _MUCH * share) * DENYING)

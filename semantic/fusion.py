@@ -77,6 +77,7 @@ class Scoring:
         weight = np.float32(fusion.dense * share)
         total[seats] += weight * near * self._welcome(question, found, seats)
         self._finish(question, found, total)
+        total[seats] *= self._plain(question, found, allowed, seats)
         return Fused(allowed, total, matched, found, words, close)
 
     def top(self, question: Question, fused: Fused, limit: int) -> Integers:
@@ -111,6 +112,7 @@ class Scoring:
             strength = np.maximum(strength, np.minimum(left.strength, right.strength))
             held = held | (left.held & right.held)
             denied = denied | left.denied | right.denied
+            strength = np.where(left.denied, np.float32(0), strength)  # 脑梗…无吞咽障碍: no dysphagia after a stroke
         affirmed, against = here.affirming(accept), here.denying(accept)
         named, maybe, told, rooted, refused, absent, elsewhere, vague, met, missed = here.marks(
             (ask.root, here.affirming(accept or _FIRM, ended=accept is not None)),
@@ -227,6 +229,17 @@ class Scoring:
                 left[one.where(one.denied)] *= np.float32(rules.denier**power)
                 left[one.where(one.doubted)] *= np.float32(rules.doubter**power)
         total *= left
+
+    def _plain(self, question: Question, found: Sequence[Evidence], allowed: Allowed, seats: Integers) -> Floats:
+        """What is left of records that only words or closeness brought here, in which nothing asked for is known: the
+        less, the more they deny. What they deny may be what is asked for, under a name that nobody knows."""
+        if question.story or question.unwished or not question.wished:
+            return np.ones(len(seats), dtype=np.float32)
+        known = np.zeros(len(seats), dtype=bool)
+        for one in found:
+            known |= one.at(one.strength > 0, seats)
+        share = np.float32(self._rules.concept.denying) * self._edition.denying(allowed.places.take(seats))
+        return np.where(known, np.float32(1), 1 - share).astype(np.float32)
 
     def _sure(self, question: Question) -> bool:
         """Whether the question is about one concept, so that a record which only denies it is no hit at all."""

@@ -63,6 +63,7 @@ def combine_index(segments: Sequence[Segment], keep: Sequence[Mask]) -> bytes:
         "row_keys": np.concatenate([place.segment.roll.keys[place.keep] for place in places]),
         "passage_record": np.concatenate([place.records() for place in places]),
         "passage_kind": np.concatenate([place.segment.passage_kind[place.kept] for place in places]),
+        "passage_denying": np.concatenate([place.segment.passage_denying[place.kept] for place in places]),
         **_postings(places),
         **_mentions(places),
         **_vectors(places),

@@ -66,6 +66,7 @@ class ConceptRules:
     denied: float
     denier: float
     doubter: float
+    denying: float
     aside: float
     root: float
     kind_floor: float

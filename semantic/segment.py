@@ -17,7 +17,7 @@ from records.ids import PatientToken, PersonToken, RecordId
 from records.mentions import Assertion, Mention
 from records.shelf import Section, ShelfRecord, ShelfRow
 from records.texts import CleanText
-from semantic.assertion_words import OTHERS, spoken
+from semantic.assertion_words import DENYING, OTHERS, denying, spoken
 from semantic.concepts import Lexicon
 from semantic.container import pack, unpack
 from semantic.dense import DenseSegment, Vectors, build_vectors
@@ -82,6 +82,7 @@ class Segment:
         self.roll = Roll(self.rows.column("record"), parts["row_keys"])
         self.passage_record: npt.NDArray[np.int32] = parts["passage_record"]
         self.passage_kind: npt.NDArray[np.uint8] = parts["passage_kind"]
+        self.passage_denying: npt.NDArray[np.uint8] = parts["passage_denying"]
         self.postings = Postings(*(parts[f"lex_{field}"] for field in ("terms", "starts", "docs", "codes", "lengths")))
         self.mentions = MentionTable(
             tuple(json.loads(parts["concepts"])),
@@ -111,6 +112,14 @@ class Segment:
         """float32 [passages]: what words in a passage weigh by its section."""
         weights = np.sqrt(np.array([kind.weight for kind in section_kinds()], dtype=np.float32))
         return weights.take(self.passage_kind)
+
+    @cached_property
+    def denying(self) -> npt.NDArray[np.float32]:
+        """float32 [records]: how much of a record denies something, in [0, 1]."""
+        told = np.bincount(self.passage_record, self.passage_denying, minlength=self.records)
+        passages = np.maximum(np.diff(self.record_first), 1)
+        share: npt.NDArray[np.float32] = (told / (passages * DENYING)).astype(np.float32)
+        return share
 
     @cached_property
     def turns(self) -> Turns:
@@ -154,7 +163,7 @@ class Segment:
 
     def warm(self, columns: Sequence[str]) -> None:
         """Work out what is otherwise worked out at the first question, value codes of these columns included."""
-        _ = self.mention_places, self.mention_slices, self.passage_weight, self.turns
+        _ = self.mention_places, self.mention_slices, self.passage_weight, self.turns, self.denying
         for column in columns:
             self.coded(column)
 
@@ -182,6 +191,7 @@ def build_index(records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexic
         "row_keys": row_keys(record.row.record for record in records),
         "passage_record": np.array(owner, dtype=np.int32),
         "passage_kind": np.array([one.kind for one in passages], dtype=np.uint8),
+        "passage_denying": np.array([denying(one.text.value) for one in passages], dtype=np.uint8),
         **{f"lex_{field}": getattr(postings, field) for field in ("terms", "starts", "docs", "codes", "lengths")},
         **_mention_parts(tables),
         **{f"vec_{field}": getattr(vectors, field) for field in ("codes", "passage", "starts")},

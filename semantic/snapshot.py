@@ -102,6 +102,13 @@ class Edition:
                 found[at] = row
         return found
 
+    def denying(self, places: Places) -> npt.NDArray[np.float32]:
+        """float32 [n]: how much of each record at these places denies something, in [0, 1]."""
+        found = np.zeros(len(places), dtype=np.float32)
+        for number, mine, here in self._by_segment(places):
+            found[mine] = self.segments[number].denying.take(here)
+        return found
+
     def _by_segment(self, places: Sequence[int] | Places) -> Iterator[tuple[int, list[int], Places]]:
         """For each segment that holds some: its number, which of the places those are, and where they are there."""
         wanted = np.asarray(places, dtype=np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from records.ids import ConceptId
 from records.shelf import ShelfRecord
 from records.texts import CleanText
+from semantic.assertion_words import denying
 from semantic.concepts import ConceptKind, Lexicon
 from semantic.encoder import open_encoder
+from semantic.ranking import ranking
 from semantic.search import Filters, Scope, SearchEngine
 from tests.semantic_shelf import record, shelf_with
 from tests.unit.test_assertion_families import DENIED, FAMILY, POSSIBLE
@@ -151,3 +154,49 @@ def test_unknown_words_of_a_relative_or_a_verdict_are_no_words_in_common(tmp_pat
     hits = engine.search(CleanText.from_shelf(word), Scope(), Filters(), 2).hits
     assert hits[0].record == records[1].row.record
     assert ["文字相近" in hit.why for hit in hits] == [True, False][: len(hits)]
+
+
+def test_a_relative_who_has_it_says_nothing_of_a_patient_who_denies_it(tmp_path: Path) -> None:
+    texts = ("否认哮喘", "母亲患哮喘，入院查体", "哮喘待排，入院查体", "入院查体，阑尾炎", "哮喘十年")
+    records = [record(number, ("病程记录", text)) for number, text in enumerate(texts)]
+    engine = SearchEngine(shelf_with(tmp_path, records).edition(), open_encoder(), Lexicon.load())
+    for question in ("无哮喘", "denies asthma", "排除了哮喘的患者"):
+        hits = engine.search(CleanText.from_shelf(question), Scope(), Filters()).hits
+        assert hits[0].record == records[0].row.record
+        assert {hit.record for hit in hits if hit.matched} == {records[0].row.record}
+
+
+@pytest.mark.parametrize(
+    ("text", "much"),
+    [
+        ("夜间足痛，秋水仙碱，饮水", 0),
+        ("足未痛，无红肿，不饮酒", 4),
+        ("足痛，血压平，体温平，心率齐，双肺清，腹软，下肢不肿，神清", 2),
+        ("阴道出血，阴囊肿", 0),
+        ("结核菌素阴性", 4),
+        ("no gout, never drank", 4),
+        ("a nodule on the nose", 0),
+        ("", 0),
+    ],
+)
+def test_how_much_of_a_text_denies(text: str, much: int) -> None:
+    assert denying(text) == much
+
+
+def test_what_denies_by_words_nobody_knows_is_put_back_and_nothing_else_is(tmp_path: Path) -> None:
+    """None of them names the stoma that is asked for; one says by a word of its own that there is none."""
+    texts = ("袋子每日更换，皮肤完好", "袋子不必更换，皮肤完好，肚子未开口", "结肠造口，无破溃，不渗漏")
+    records = [record(number, ("护理记录", text)) for number, text in enumerate(texts)]
+    edition = shelf_with(tmp_path, records).edition()
+
+    def scores(share: float) -> list[float]:
+        rules = replace(ranking(), concept=replace(ranking().concept, denying=share))
+        engine = SearchEngine(edition, open_encoder(), Lexicon.load(), rules=rules)
+        hits = engine.search(CleanText.from_shelf("肠造口的病人换袋子"), Scope(), Filters()).hits
+        found = {hit.record: hit.score for hit in hits}
+        return [found[one.row.record] for one in records]
+
+    before, after = scores(0), scores(ranking().concept.denying)
+    assert after[0] == before[0]
+    assert after[1] == pytest.approx(before[1] * (1 - ranking().concept.denying), rel=1e-4)
+    assert after[2] == before[2]
