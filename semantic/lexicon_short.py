@@ -15,7 +15,7 @@ from semantic.lexicon_fold import squeeze
 from semantic.lexicon_match import Edges, Name
 
 _SHORTEST: Final = 2
-_MOST: Final = 32  # cuts of one name; more would mean a table that feeds itself
+_MOST: Final = 48  # cuts of one name; more would mean a table that feeds itself
 _KINDS: Final = frozenset({ConceptKind.DISEASE, ConceptKind.COMPLICATION, ConceptKind.PROCEDURE, ConceptKind.FINDING})
 
 
