@@ -41,6 +41,8 @@ PIECES: Final = (
     "的的的的",
     "diabetic retinopathy of both eyes.",
     "糖尿病足溃疡。",
+    "2型糖尿病12年，HbA1c 6.1%。",
+    "糖尿病3年，eGFR 71。",
 )
 HEADINGS: Final = ("诊断", "既往史", "家族史", "诊疗经过")
 OPEN, ALSO, CLOSED = "内分泌科", "肾内科", "精神科"
@@ -55,6 +57,9 @@ QUESTIONS: Final = (
     "2023年以来女性肺炎",
     "的",
     "水肿 呋塞米",
+    "eGFR < 50",
+    "HbA1c 6-7%",
+    "糖尿病病史十年以上",
     " ",
     "糖" * 3000,
 )

@@ -101,10 +101,8 @@ class Scoring:
         if ask.sign is Assertion.NEGATED:
             return self._absence(ask, allowed, ask.root if long else ask.shown)
         accept = ask.accept
-        joined = (concept for reached in ask.both for concept in reached)
         ask, within, outside = self._measured(ask)
-        asked = (*outside, *ask.reached, *ask.root, *ask.shown, *ask.broader, *ask.treats, ask.wish.concept, *joined)
-        here = Mentions(self._edition, allowed, asked, rules)
+        here = Mentions(self._edition, allowed, (*outside, *ask.concepts), rules)
         one = here.evidence(ask.reached, accept)
         strength, denied, held = one.strength, one.denied, one.held
         if ask.both:
@@ -114,7 +112,7 @@ class Scoring:
             denied = denied | left.denied | right.denied
             strength = np.where(left.denied, np.float32(0), strength)  # 脑梗…无吞咽障碍: no dysphagia after a stroke
         affirmed, against = here.affirming(accept), here.denying(accept)
-        named, maybe, told, rooted, refused, absent, elsewhere, vague, met, missed = here.marks(
+        named, maybe, told, rooted, refused, absent, elsewhere, vague, met, missed, firm = here.marks(
             (ask.root, here.affirming(accept or _FIRM, ended=accept is not None)),
             (ask.root, affirmed),
             (ask.root, against),
@@ -125,8 +123,9 @@ class Scoring:
             (ask.broader, here.affirming((Assertion.POSSIBLE,))),
             (within, affirmed),
             (outside, affirmed),
+            (ask.shown, here.affirming(accept or _FIRM, ended=accept is not None)),
         )
-        doubted, told = maybe & ~named, told & ~named
+        doubted, told = (maybe & ~named) | (rooted & ~firm), told & ~named
         if ask.wish.want is not Want.ABOUT:
             strength = np.where(rooted, strength, strength * np.float32(rules.aside))
             strength = np.maximum(strength, here.evidence(ask.shown, accept).strength * np.float32(rules.root))

@@ -71,6 +71,12 @@ class Ask:
     told: bool = False
     bounds: Bounds | None = None
 
+    @property
+    def concepts(self) -> tuple[ConceptId, ...]:
+        """Every concept that it looks at."""
+        known = (self.reached, self.root, self.shown, self.broader, self.treats, (self.wish.concept,), *self.both)
+        return tuple(chain.from_iterable(known))
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

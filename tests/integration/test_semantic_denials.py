@@ -200,3 +200,13 @@ def test_what_denies_by_words_nobody_knows_is_put_back_and_nothing_else_is(tmp_p
     assert after[0] == before[0]
     assert after[1] == pytest.approx(before[1] * (1 - ranking().concept.denying), rel=1e-4)
     assert after[2] == before[2]
+
+
+def test_signs_that_are_only_thought_of_are_doubtful(tmp_path: Path) -> None:
+    """Nobody names the tear; one shows it, one shows it only as something to be ruled out, one is silent."""
+    texts = ("膝扭伤，前抽屉试验阳性，拟重建", "膝扭伤，ACL断裂待排，ACL断裂可能，消肿后再看", "膝扭伤，消肿后再看")
+    records = [record(number, ("病程记录", text)) for number, text in enumerate(texts)]
+    engine = SearchEngine(shelf_with(tmp_path, records).edition(), open_encoder(), Lexicon.load())
+    order = [hit.record for hit in engine.search(CleanText.from_shelf("前交叉韧带断裂"), Scope(), Filters()).hits]
+    assert order[0] == records[0].row.record
+    assert order.index(records[1].row.record) > 0

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from records.errors import BadInput
+from records.mentions import Assertion
 from records.texts import CleanText
 from semantic.concepts import Lexicon
 from semantic.cues import number
@@ -426,3 +427,9 @@ def test_what_is_denied_is_not_wished_for(text: str, concept: str) -> None:
 def test_who_denies_wishes_for_a_denial(text: str) -> None:
     assert read(text).unwished
     assert not read(text).wished
+
+
+@pytest.mark.parametrize("text", ["养鸽子养鸟过敏得的肺病", "养鸽子得的肺病", "养猫过敏"])
+def test_who_keeps_animals_is_no_animal(text: str) -> None:
+    assert read(text).wished
+    assert all(ask.sign is Assertion.PRESENT for ask in read(text).asks)
