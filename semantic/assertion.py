@@ -16,6 +16,7 @@ from records.texts import CleanText
 from semantic.assertion_conclusions import HOLDS, concluded, refuted
 from semantic.assertion_cues import SILENT, Cues, FoundCue, Heading, load_cues
 from semantic.assertion_judge import JUDGED, KIN, Judge, Judged, Line, features, is_open
+from semantic.assertion_parted import named_apart
 from semantic.assertion_scope import Sentence, sentences
 from semantic.assertion_short import named_by_kind, named_in_short
 from semantic.concepts import Lexicon
@@ -109,6 +110,7 @@ def annotate(
     mentions = _undone(mentions, kinds)
     mentions += named_in_short(value, folded.flat, found, lexicon, rules)
     mentions += named_by_kind(value, folded.flat, named, lexicon, rules)
+    mentions += named_apart(value, folded.flat, named, lexicon, rules)
     readings = tuple(load_labs().readings(folded))
     found_of, measured = _measured(value, folded, readings, mentions, sections, days)
     mentions += found_of

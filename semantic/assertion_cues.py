@@ -143,6 +143,7 @@ class Cues:
     unspoken: tuple[Gated, ...]
     short: tuple[tuple[Assertion, Gated], ...]
     of_a_kind: tuple[tuple[Assertion, Gated], ...]
+    between: tuple[Gated, ...]
     contrary: Mapping[str, tuple[str, ...]]
 
     def find(self, folded: Folded, mentions: Sequence[Found] = ()) -> list[FoundCue]:
@@ -178,6 +179,7 @@ def load_cues(folder: Path | None = None) -> Cues:
     unspoken: list[Gated] = []
     short: list[tuple[Assertion, Gated]] = []
     of_a_kind: list[tuple[Assertion, Gated]] = []
+    between: list[Gated] = []
     contrary: dict[str, tuple[str, ...]] = {}
     for path in sorted(folder.glob("*.toml")):
         raw = read_toml(path)
@@ -189,6 +191,7 @@ def load_cues(folder: Path | None = None) -> Cues:
         for key in _LISTS:
             lists[key] += [flatten(word) for word in expand_choices([str(each) for each in raw.get(key, [])])]
         unspoken += [Gated.of(str(regex)) for regex in raw.get("unspoken", [])]
+        between += [Gated.of(str(regex)) for regex in raw.get("between", [])]
         for key, says in _SHORT:
             short += [(says, Gated.of(str(regex))) for regex in raw.get(key, [])]
         for key, says in _OF_A_KIND:
@@ -216,6 +219,7 @@ def load_cues(folder: Path | None = None) -> Cues:
         unspoken=tuple(unspoken),
         short=tuple(short),
         of_a_kind=tuple(of_a_kind),
+        between=tuple(between),
         contrary=contrary,
     )
 

@@ -140,6 +140,10 @@ class Lexicon:
         apart = self._readers.apart.find(text, folded, found) if self._readers else ()
         return tuple(sorted((*found, *apart), key=lambda each: (each.start, each.end))) if apart else found
 
+    def named_in(self, text: str) -> tuple[Found, ...]:
+        """What stands in a text under one of its names, nothing composed or written apart."""
+        return self._records.find(text)
+
     def lookup(self, words: str) -> tuple[Concept, ...]:
         """Concepts that these words name exactly (any width, case, spacing), or that they are the id or code of."""
         if words in self._concepts:
