@@ -1,4 +1,4 @@
-"""Names with a denial between their halves ("听力没下降", "胎膜未破", "吻合口无漏"): what they name without it is denied."""
+"""Names with a denial between their halves ("听力没下降", "吻合口无漏"): what they name without it is denied."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from operator import attrgetter
 from typing import Final
 
 from records.mentions import Assertion, Mention
@@ -29,26 +28,23 @@ def named_apart(value: str, flat: str, found: Sequence[Found], lexicon: Lexicon,
     is named there, by place. A denial within a name denies nothing ("卵圆孔未闭"), nor does one of what is said of a
     name ("输卵管妊娠未破")."""
     begins = [each.start for each in found]
-    halves = []
-    for match in (match for regex in rules.between for match in regex.finditer(flat)):
-        start, end = match.span()
+    gaps: list[tuple[str, str, int, int]] = []  # what stands before and behind a denial, its place
+    for gap in (gap for regex in rules.between for gap in regex.finditer(flat)):
+        start, end = gap.span()
         left, right = _LEFT.search(flat[max(0, start - _HALF) : start]), _RIGHT.match(flat[end : end + _HALF])
         near = found[max(0, bisect_right(begins, start) - 1) : bisect_left(begins, end)]
         if left and right and not any(each.start < start and end < each.end for each in near):
-            halves.append((left.group(), right.group(), match))
-    if not halves:
-        return
-    joined = "\n".join(left + right for left, right, _ in halves)
-    windows = [0, *accumulate(len(left) + len(right) + 1 for left, right, _ in halves)]
-    for each in lexicon.named_in(joined):
+            gaps.append((left.group(), right.group(), start, end))
+    windows = [0, *accumulate(len(left) + len(right) + 1 for left, right, _, _ in gaps)]
+    for each in lexicon.named_in("\n".join(left + right for left, right, _, _ in gaps)):
         at = bisect_right(windows, each.start) - 1
-        left, right, match = halves[at]
-        before, behind = windows[at] + len(left) - each.start, each.end - windows[at] - len(left)
-        start, end = match.start() - before, match.end() + behind
-        if before > 0 < behind and (behind > 1 or _ends(right[1:])) and _may_be_denied(each, lexicon):
-            said_of = found[bisect_left(begins, start) : bisect_left(begins, match.start())]
+        first, second, low, high = gaps[at]
+        before, behind = windows[at] + len(first) - each.start, each.end - windows[at] - len(first)
+        if before > 0 < behind and (behind > 1 or _ends(second[1:])) and _may_be_denied(each, lexicon):
+            said_of = found[bisect_left(begins, low - before) : bisect_left(begins, low)]
             if all(one.concept != each.concept for one in said_of):
-                yield Mention(each.concept, start, end, value[start:end], Assertion.NEGATED, _RULE + match.group())
+                words, rule = value[low - before : high + behind], _RULE + flat[low:high]
+                yield Mention(each.concept, low - before, high + behind, words, Assertion.NEGATED, rule)
 
 
 def _ends(rest: str) -> bool:
