@@ -176,22 +176,18 @@ def load_cues(folder: Path | None = None) -> Cues:
     patterns: list[Pattern] = []
     lists: dict[str, list[str]] = {key: [] for key in _LISTS}
     headings: dict[str, Assertion] = {}
-    unspoken: list[Gated] = []
     short: list[tuple[Assertion, Gated]] = []
     of_a_kind: list[tuple[Assertion, Gated]] = []
-    between: list[Gated] = []
     contrary: dict[str, tuple[str, ...]] = {}
-    for path in sorted(folder.glob("*.toml")):
-        raw = read_toml(path)
+    files = [(path.name, read_toml(path)) for path in sorted(folder.glob("*.toml"))]
+    for file, raw in files:
         for block in raw.get("cue", []):
-            cue = _cue(block, path.name)
+            cue = _cue(block, file)
             for word in expand_choices([str(each) for each in block["words"]]):
                 rules.setdefault(flatten(word), []).append(cue)
-        patterns += [_pattern(block, path.name) for block in raw.get("pattern", [])]
+        patterns += [_pattern(block, file) for block in raw.get("pattern", [])]
         for key in _LISTS:
             lists[key] += [flatten(word) for word in expand_choices([str(each) for each in raw.get(key, [])])]
-        unspoken += [Gated.of(str(regex)) for regex in raw.get("unspoken", [])]
-        between += [Gated.of(str(regex)) for regex in raw.get("between", [])]
         for key, says in _SHORT:
             short += [(says, Gated.of(str(regex))) for regex in raw.get(key, [])]
         for key, says in _OF_A_KIND:
@@ -216,12 +212,16 @@ def load_cues(folder: Path | None = None) -> Cues:
         history=re.compile(rf"(?:{_either(sorted(lists['history'], key=len, reverse=True))})[\s等)]*$"),
         graded=re.compile(_either(sorted(lists["graded"], key=len, reverse=True))),
         apes=tuple(lists["apes"]),
-        unspoken=tuple(unspoken),
+        unspoken=_gated(files, "unspoken"),
         short=tuple(short),
         of_a_kind=tuple(of_a_kind),
-        between=tuple(between),
+        between=_gated(files, "between"),
         contrary=contrary,
     )
+
+
+def _gated(files: Iterable[tuple[str, Mapping[str, Any]]], key: str) -> tuple[Gated, ...]:
+    return tuple(Gated.of(str(regex)) for _, raw in files for regex in raw.get(key, []))
 
 
 def _either(words: Sequence[str]) -> str:
