@@ -43,6 +43,9 @@ VV-ECMO第九天撤机 | VV-ECMO
 气管切开口已封 | 气管切开
 造口已还纳 | 造口
 环孢素用到上月为止 | 环孢素
+氯吡格雷服至满一年即停 | 氯吡格雷
+早先靠呼吸机，三周后成功脱机 | 呼吸机
+宫内环三月前已取 | 宫内环
 干扰素打满一年停针 | 干扰素
 warfarin was stopped last month | warfarin
 switched from clozapine to olanzapine | clozapine
