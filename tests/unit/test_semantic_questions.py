@@ -433,3 +433,15 @@ def test_who_denies_wishes_for_a_denial(text: str) -> None:
 def test_who_keeps_animals_is_no_animal(text: str) -> None:
     assert read(text).wished
     assert all(ask.sign is Assertion.PRESENT for ask in read(text).asks)
+
+
+GENERIC = {
+    "正在做透析的病人": "renal-replacement-therapy", "移植": "organ-transplantation", "人工关节": "joint-replacement",
+    "除颤器": "icd-device", "transfusion": "blood-transfusion", "激素": "corticosteroid", "vertigo": "vertigo-disease",
+    "neuropathy": "peripheral-neuropathy", "寄生虫": "parasitic-disease", "心脏搭桥": "cabg", "血液透析": "hemodialysis",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", GENERIC)
+def test_a_short_word_asks_for_all_that_it_may_mean(text: str) -> None:
+    assert [ask.wish.concept for ask in read(text).asks] == [GENERIC[text]]
