@@ -80,9 +80,7 @@ class NameMatcher:
             first, last = folded.span(start, end)
             if self._stands(pattern, text, folded, first, last, question):
                 (short if pattern in self._short else claims).append((first, last, pattern))
-        if short:
-            begins, ends = {each[0] for each in (*claims, *short)}, {each[1] for each in (*claims, *short)}
-            claims += [each for each in short if self._edges.apart(folded.flat, each[0], each[1], begins, ends)]
+        claims += self._apart(short, claims, folded.flat) if short else []
         found: list[Found] = []
         for first, last, pattern in longest(claims):
             words = text[first:last]
@@ -108,6 +106,18 @@ class NameMatcher:
         if question:
             return not exact or folded.tight == name
         return not exact and len(written) > _CASED
+
+    def _apart(
+        self, short: Sequence[tuple[int, int, int]], full: Sequence[tuple[int, int, int]], flat: str
+    ) -> list[tuple[int, int, int]]:
+        """The short names that are words of their own and take no full name apart."""
+        begins, ends = {each[0] for each in (*full, *short)}, {each[1] for each in (*full, *short)}
+        return [
+            (start, end, pattern)
+            for start, end, pattern in short
+            if self._edges.apart(flat, start, end, begins, ends)
+            and not any(left < start < right < end or start < left < end < right for left, right, _ in full)
+        ]
 
     def _meaning(self, pattern: int, flat: str, start: int, end: int, question: bool) -> tuple[ConceptId, ...]:
         """The concept of a match; for an ambiguous name, those that the words nearby speak for."""

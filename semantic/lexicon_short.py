@@ -16,7 +16,7 @@ from semantic.lexicon_match import Edges, Name
 
 _SHORTEST: Final = 2
 _MOST: Final = 48  # cuts of one name; more would mean a table that feeds itself
-_KINDS: Final = frozenset({ConceptKind.DISEASE, ConceptKind.COMPLICATION, ConceptKind.PROCEDURE, ConceptKind.FINDING})
+_KINDS: Final = frozenset(ConceptKind) - {ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.LAB, ConceptKind.TCM}
 
 
 @dataclass(frozen=True, slots=True)
