@@ -68,7 +68,10 @@ def from_search(understood: Understood, filters: Filters, name: str = "") -> Coh
     """The definition that a search stands for: its concepts, what it does not wish for, and its filters. A wish for
     something of a disease ("糖尿病并发症") wishes for the disease too. A search also counts what signs and treatments
     make likely, which a cohort does not."""
-    include = tuple(_one(name if limit_of(name) else concept, want) for concept, name, want in understood.concepts)
+    joined = {concept for one in understood.either for concept in one}
+    single = [each for each in understood.concepts if each[0] not in joined]
+    include = tuple(_one(name if limit_of(name) else concept, want) for concept, name, want in single)
+    include += tuple(Group(tuple(Criterion(concept) for concept in one), 1) for one in understood.either)
     own = {concept: None for concept, _, want in understood.concepts if want not in _WHOLE}
     include += tuple(_one(concept, str(Want.ABOUT)) for concept in own)
     include += tuple(_one(concept, want, (Assertion.FAMILY,)) for concept, _, want in understood.family)

@@ -15,7 +15,8 @@ from records.mentions import Assertion
 from semantic.concepts import Lexicon, Reached
 from semantic.fusion import Fused
 from semantic.matches import Evidence
-from semantic.query import Ask, Question
+from semantic.query import Question
+from semantic.query_asks import Ask
 
 Integers = npt.NDArray[np.int64]
 _SHOWN: Final = 3
@@ -28,7 +29,7 @@ _REASONS: Final = {
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What was read out of the question: (concept, name, want) wished for and not wished for, and filters as text. The
-    name of a limit is what the asker wrote ("eGFR<45")."""
+    name of a limit is what the asker wrote ("eGFR<45"). `either` are concepts wished for of which one will do."""
 
     language: str
     concepts: tuple[tuple[ConceptId, str, str], ...]
@@ -36,6 +37,7 @@ class Understood:
     family: tuple[tuple[ConceptId, str, str], ...]
     filters: dict[str, int | str]
     phrases: tuple[str, ...]
+    either: tuple[tuple[ConceptId, ...], ...] = ()
 
 
 class Explainer:
@@ -48,7 +50,8 @@ class Explainer:
         """The question as read."""
 
         def named(sign: Assertion) -> tuple[tuple[ConceptId, str, str], ...]:
-            return tuple(self._named(ask, question.language) for ask in question.asks if ask.sign is sign)
+            asks = (ask for ask in question.asks if ask.sign is sign)
+            return tuple(each for ask in asks for each in self._alternatives(ask, question.language))
 
         filters = {name: value for name, value in asdict(question.soft).items() if value is not None}
         return Understood(
@@ -58,6 +61,7 @@ class Explainer:
             named(Assertion.FAMILY),
             filters,
             question.phrases,
+            tuple((ask.wish.concept, *ask.others) for ask in question.wished if ask.others),
         )
 
     def not_found(self, question: Question, fused: Fused) -> tuple[str, ...]:
@@ -111,6 +115,11 @@ class Explainer:
             return ask.wish.words
         start = ask.wish.concept if concept in ask.reached or not ask.both else concept
         return self._lexicon.say(start, ask.reached.get(concept, Reached(1.0)), language)
+
+    def _alternatives(self, ask: Ask, language: str) -> list[tuple[ConceptId, str, str]]:
+        others = map(self._lexicon.concept, ask.others)
+        more = [(one.id, one.zh if language == "zh" else one.en, str(ask.wish.want)) for one in others]
+        return [self._named(ask, language), *more]
 
     def _named(self, ask: Ask, language: str) -> tuple[ConceptId, str, str]:
         concept = self._lexicon.concept(ask.wish.concept)

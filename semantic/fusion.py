@@ -21,7 +21,8 @@ from semantic.grams import UNSAID, Numbers, is_single, query_terms, sense, terms
 from semantic.kindred import kindred
 from semantic.lexical import Bm25
 from semantic.matches import Evidence, Mentions
-from semantic.query import Ask, Question
+from semantic.query import Question
+from semantic.query_asks import Ask
 from semantic.ranking import Ranking
 from semantic.snapshot import Edition
 
@@ -138,7 +139,8 @@ class Scoring:
             refuted = (absent & ~named) | ((refused | told) & ~rooted) | (missed & ~met)
             held = held & ~refuted
             # Who denies it in one place and has it in another is put behind those who only have it.
-            strength = np.where(absent & named, strength * np.float32(rules.disputed), strength)
+            disputed = absent & named if not ask.others else np.zeros_like(named)  # who denies one may have the other
+            strength = np.where(disputed, strength * np.float32(rules.disputed), strength)
             strength = np.where(refuted, np.float32(0), strength)
             denied = denied | refuted
         denied = (denied | elsewhere) & (strength == 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, zip_longest
 from typing import Any, Final
@@ -19,12 +19,12 @@ from semantic.concepts import Lexicon, Reached, Want, Wish
 from semantic.cues import age, cues, period
 from semantic.elapsed import ONSET, since
 from semantic.elapsed_asked import Lasting, lasting
-from semantic.lab_values import Bounds
 from semantic.labs import load_labs
 from semantic.labs_asked import Asked, called, limits_in
 from semantic.lexicon_concept import ConceptKind, Relation
 from semantic.lexicon_fold import flatten, fold
 from semantic.lexicon_relations import Edge
+from semantic.query_asks import Ask, either
 from semantic.query_brackets import unlisted
 from semantic.query_heads import whole
 from semantic.query_signs import denied_starts, denied_words, parted, sensible, signs, untreated
@@ -46,36 +46,6 @@ _HAD: Final = (Assertion.PRESENT, Assertion.PROBABLE, Assertion.PAST)
 _LAB_RULE: Final = "lab:"
 _SHORT: Final = 0.5  # what a finding counts for a limit that it falls short of
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One concept of a question. `sign` is PRESENT (wished for), NEGATED (not wished for) or FAMILY (of a relative);
-    `reached` is what answers it; `kind_of` puts answers into kinds when the question asks for kinds of answers,
-    `root` is the disease itself in all its kinds, by name, and `shown` the same by name or by its signs; who denies one
-    of `broader` denies this too, and so, where it does not hold it, who denies one of `treats`, which a drug is for.
-    `both` are two joined concepts ("X due to Y"): a record that holds the two answers as well. `accept` is what counts
-    in full, instead of the rules' weights, where a relative's disease or a treatment that has ended is asked for; one
-    that is `told` stands in a clause of a story that asks nothing."""
-
-    wish: Wish
-    sign: Assertion
-    reached: Mapping[ConceptId, Reached]
-    kind_of: Mapping[ConceptId, ConceptId] = field(default_factory=dict)
-    root: Mapping[ConceptId, Reached] = field(default_factory=dict)
-    shown: Mapping[ConceptId, Reached] = field(default_factory=dict)
-    broader: frozenset[ConceptId] = frozenset()
-    both: tuple[Mapping[ConceptId, Reached], ...] = ()
-    treats: tuple[ConceptId, ...] = ()
-    accept: tuple[Assertion, ...] | None = None
-    told: bool = False
-    bounds: Bounds | None = None
-
-    @property
-    def concepts(self) -> tuple[ConceptId, ...]:
-        """Every concept that it looks at."""
-        known = (self.reached, self.root, self.shown, self.broader, self.treats, (self.wish.concept,), *self.both)
-        return tuple(chain.from_iterable(known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +102,7 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     wishes, limits = _limited(flat, _own(_measured(lexicon.ask(text, apart), mentions, bounded)), bounded, lexicon)
     asks = tuple(_bounded(ask, limits.get(ask.wish.start), lexicon) for ask in _asks(flat, wishes, mentions, lexicon))
     times = tuple(lasting(flat, wishes, lexicon))
-    asks = tuple(_lasting(ask, times, lexicon) for ask in asks)
+    asks = either(flat, [_lasting(ask, times, lexicon) for ask in asks])
     soft, spans = _filters(flat, [(wish.start, wish.end) for wish in wishes], departments, today)
     spans = sorted({*spans, *((each.start, each.end) for each in times)})
     gone = denied_words(flat, [ask.wish for ask in asks], [ask.sign for ask in asks])
@@ -162,7 +132,8 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
 
 def _names(flat: str, asks: Sequence[Ask], lexicon: Lexicon) -> tuple[str, ...]:
     """Other names of the concepts wished for: Chinese ones first, the concepts by turns."""
-    concepts = [one for ask in asks for one in (ask.wish.concept, ask.wish.joined) if ask.sign is not Assertion.NEGATED]
+    wished = [ask for ask in asks if ask.sign is not Assertion.NEGATED]
+    concepts = [one for ask in wished for one in (ask.wish.concept, ask.wish.joined, *ask.others)]
     found: list[list[str]] = []
     for concept in dict.fromkeys(one for one in concepts if one is not None):
         names = [name for name in lexicon.concept(concept).names if flatten(name) not in flat]

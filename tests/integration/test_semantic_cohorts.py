@@ -161,3 +161,18 @@ def test_the_first_value_within_two_years_after_a_diagnosis(tmp_path: Path) -> N
     assert [people for _, people, _ in found.attrition] == [4, 4, 1]
     assert names(run(edition, '[[include]]\nconcept = "eGFR < 50"')) == {"6"}
     assert names(run(edition, '[[include]]\nconcept = "eGFR > 60"')) == {"7"}
+
+
+def test_a_search_for_one_or_the_other_counts_who_has_one(tmp_path: Path) -> None:
+    records = [
+        record(number, ("诊断", text), patient=number)
+        for number, text in enumerate(("糖尿病", "肺炎", "否认糖尿病。诊断肺炎", "高血压", "否认肺炎"))
+    ]
+    edition = shelf_with(tmp_path, records).edition()
+    found = SearchEngine(edition, open_encoder(), Lexicon.load()).search(
+        CleanText.from_shelf("糖尿病或肺炎"), Scope(), Filters()
+    )
+    assert found.total == 3
+    assert {name for _, name, _ in found.understood.concepts} == {"糖尿病", "肺炎"}
+    cohort = evaluate(from_search(found.understood, Filters()), edition, Lexicon.load(), Scope())
+    assert names(cohort) == {hit.record[-1] for hit in found.hits if hit.matched} == {"0", "1", "2"}

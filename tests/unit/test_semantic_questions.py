@@ -446,3 +446,22 @@ GENERIC = {
 @pytest.mark.parametrize("text", GENERIC)
 def test_a_short_word_asks_for_all_that_it_may_mean(text: str) -> None:
     assert [ask.wish.concept for ask in read(text).asks] == [GENERIC[text]]
+
+
+@pytest.mark.parametrize(
+    ("text", "concepts"),
+    [
+        ("装有心脏起搏器或除颤器", ["pacemaker", "icd-device"]),
+        ("warfarin or heparin", ["warfarin", "heparin"]),
+        ("肺炎或哮喘或慢阻肺", ["pneumonia", "asthma", "copd"]),
+    ],
+)
+def test_of_alternatives_one_will_do(text: str, concepts: list[str]) -> None:
+    (ask,) = read(text).asks
+    assert [ask.wish.concept, *ask.others] == concepts
+    assert set(concepts) <= set(ask.root)
+    assert read(text).focus == 1
+
+
+def test_what_and_joins_is_wished_for_together() -> None:
+    assert len(read("糖尿病和高血压").asks) == len(read("diabetes with hypertension").asks) == 2
