@@ -1,4 +1,4 @@
-"""Names with a denial between their halves."""
+"""Names with a denial between their halves, and devices that are there, whatever is denied of them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from records.ids import ConceptId
 from records.mentions import Assertion
 from records.texts import CleanText
 from semantic.assertion import annotate
+from semantic.assertion_judge import Judge
 from semantic.concepts import Lexicon
 
 
@@ -65,3 +66,19 @@ def test_a_denial_in_a_name_or_of_something_else_denies_none(text: str, concept:
 )
 def test_pieces_of_other_words_and_other_clauses_are_no_halves(text: str, concept: str) -> None:
     assert ConceptId(concept) not in said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "assertion"),
+    [
+        ("DBS电池快没电", "dbs", Assertion.PRESENT),
+        ("封堵器无残余分流", "septal-occlusion", Assertion.PRESENT),
+        ("起搏器没问题", "pacemaker", Assertion.PRESENT),
+        ("双J管无移位", "ureteral-stent", Assertion.PRESENT),
+        ("未植入起搏器", "pacemaker", Assertion.NEGATED),
+        ("没插尿管", "catheterization-urinary", Assertion.NEGATED),
+    ],
+)
+def test_what_is_said_of_a_device_speaks_of_one_that_is_there(text: str, concept: str, assertion: Assertion) -> None:
+    read = annotate(CleanText.from_shelf(text), "", Lexicon.load(), judge=Judge.load())
+    assert {each.assertion for each in read if each.concept == concept} == {assertion}
