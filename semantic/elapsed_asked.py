@@ -32,7 +32,7 @@ _NO_TIME_BEHIND: Final = re.compile(r"\s*(?:岁|龄|old|of age|gestation)")
 _BEGAN: Final = re.compile(r"发病|起病|症状|就诊|onset|symptoms?|seen\b")
 # What the words around it say of the same, which go with it.
 _AROUND: Final = re.compile(
-    r"(?:发病|起病|症状出现|病史|病程|史|已经?|患|刚刚?|新|发生|的|就诊|后|of|onset|symptoms?|seen|known|for|since|had|history|that|was|were|diagnosed|，|,|\s)+"
+    r"(?:发病|起病|症状出现|病史|病程|史|已经?|患|刚刚?|新|发生|的|就诊|后|of|onset|symptoms?|seen|known|for|since|had|history|that|was|were|diagnosed|，|,|\s)++"
 )
 _PERIOD: Final = re.compile("近|过去|last|past|previous")
 _HAPPENS: Final = re.compile("发生|新|刚|突发|出现|确诊|起病|发病")

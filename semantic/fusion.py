@@ -152,7 +152,8 @@ class Scoring:
         """The ask with the values that answer its limit, these values, and those that lie elsewhere."""
         if ask.bounds is None:
             return ask, (), ()
-        within, outside = self._edition.values(ask.bounds)
+        within, values = self._edition.values(ask.bounds)
+        outside = (*values, *ask.bounds.contrary)
         met = dict.fromkeys(within, Reached(1.0))
         reached, root, shown = ({**each, **met} for each in (ask.reached, ask.root, ask.shown))
         return replace(ask, reached=reached, root=root, shown=shown), within, outside

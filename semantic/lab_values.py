@@ -17,13 +17,14 @@ _PAST: Final = ";"  # the character behind ":"
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """Values of some tests, in the unit of their rules, between `low` and `high`; the ends are among them where
-    `low_in` and `high_in` say so, and an infinite one is no end."""
+    `low_in` and `high_in` say so, and an infinite one is no end. Who has a finding that is `contrary` lies elsewhere."""
 
     tests: tuple[str, ...]
     low: float = -math.inf
     high: float = math.inf
     low_in: bool = False
     high_in: bool = False
+    contrary: tuple[ConceptId, ...] = ()
 
     def hold(self, value: float) -> bool:
         """Whether a value lies within."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,9 +17,9 @@ _NUMBER: Final = r"(?:负|-)?[0-9]+(?:\.[0-9]+)?"
 _UNIT: Final = re.compile(
     r"(?:\s?[%‰℃μ×*/^][a-z0-9%μ/^.]*|[a-z][a-z0-9%μ/^.]*|度|分(?!钟)|次(?:/分)?|个|[厘毫]米|公?[斤克]|秒|万)?"
 )
-_ALIAS: Final = r"\s*(?:[(][^()]{1,20}[)]|[)])?\s*"  # "射血分数(LVEF)不到40%"
+_ALIAS: Final = r"\s*+(?:[(][^()]{1,20}[)]|[)])?\s*+"  # "射血分数(LVEF)不到40%"
 _NAMED: Final = (
-    _ALIAS + r"(?:绝对值|值|水平|浓度|计数|levels?|counts?)?\s*(?:of\s+)?(?:(?:is|was|are|were|that)\s+)*[(]?\s*"
+    _ALIAS + r"(?:绝对值|值|水平|浓度|计数|levels?|counts?)?\s*+(?:of\s+)?(?:(?:is|was|are|were|that)\s+)*[(]?\s*+"
 )
 _ABOVE: Final = (
     r">|不低于|不少于|不小于|大于等于|大于或等于|高于|大于|超过|多于|超|至少|above|over|at least|"
@@ -33,27 +33,27 @@ _WITH_ITS_END: Final = re.compile(
     "不低于|不少于|不小于|等于|至少|不高于|不超过|不大于|至多|at least|at most|no less|no more|not "
 )
 _LIMIT: Final = re.compile(
-    rf"{_NAMED}(?:[≥≤]|>=|<=|(?P<above>{_ABOVE})|(?P<below>{_BELOW}))\s*(?:了|过)?\s*(?:=\s*)?(?P<limit>{_NUMBER})"
+    rf"{_NAMED}(?:[≥≤]|>=|<=|(?P<above>{_ABOVE})|(?P<below>{_BELOW}))\s*+(?:了|过)?\s*+(?:=\s*+)?(?P<limit>{_NUMBER})"
 )
 _SIGN: Final = re.compile(r"(?P<above>[>≥])|(?P<below>[<≤])")
-_MOVED: Final = r"(?:[降升跌掉涨低高][低高]?[至到过]|达到?了?|在|等于|fell to|of|to)?\s*"
+_MOVED: Final = r"(?:[降升跌掉涨低高][低高]?[至到过]|达到?了?|在|等于|fell to|of|to)?\s*+"
 _BEHIND: Final = re.compile(
     rf"{_NAMED}{_MOVED}(?P<limit>{_NUMBER})"
-    rf"{_UNIT.pattern}\s*(?:(?P<above>及?或?以上|之上|or (?:more|higher|above|over|greater)|and (?:above|over|higher))"
+    rf"{_UNIT.pattern}\s*+(?:(?P<above>及?或?以上|之上|or (?:more|higher|above|over|greater)|and (?:above|over|higher))"
     r"|(?P<below>及?或?以下|之下|以内|or (?:less|lower|below|under|fewer)|and (?:below|under|lower)))"
 )
 _SPAN: Final = re.compile(
-    rf"{_NAMED}(?:在|介于|波动于|between\s+|from\s+)?\s*(?P<low>{_NUMBER}){_UNIT.pattern}\s*(?:[-~～—–至到和]{{1,2}}|and|to)\s*"
+    rf"{_NAMED}(?:在|介于|波动于|between\s+|from\s+)?\s*+(?P<low>{_NUMBER}){_UNIT.pattern}\s*+(?:[-~～—–至到和]{{1,2}}|and|to)\s*+"
     rf"(?P<limit>{_NUMBER})"
 )
-_TOWARDS: Final = re.compile(r"\s*(?:之间|范围)")
+_TOWARDS: Final = re.compile(r"\s*+(?:之间|范围)")
 _HIGH: Final = r"(?P<high>high|raised|elevated|increased|excess(?:ive)?|too much)"
 _LOW: Final = r"(?:low|reduced|decreased|too little|lack of)"
 _CALLED_BEFORE: Final = re.compile(
     rf"\b(?:{_HIGH}|{_LOW})\s+(?:(?:serum|blood|plasma|urine|urinary)\s+)?(?:levels?\s+of\s+)?$"
 )
 _CALLED: Final = re.compile(
-    rf"s?\s*(?:levels?|counts?)?\s*(?:(?:is|are|was|too)\s+)*(?:{_HIGH}|{_LOW})\b"
+    rf"s?\s*+(?:levels?|counts?)?\s*+(?:(?:is|are|was|too)\s+)*(?:{_HIGH}|{_LOW})\b"
     r"|(?:水平|浓度|计数|值)?(?:明显|显著|轻度|重度|严重|持续|太|过|偏|很)?(?:(?P<up>[高升]高?|增高|增多)|[低降]低?|减[低少]|下降)"
     r"(?![血脂钙钾钠尿热烧])"
 )
@@ -83,12 +83,23 @@ def limits_in(rules: LabRules, folded: Folded) -> Iterator[Asked]:
         written = _written(folded.flat, end) if start >= stop else None
         found = [one for test in rules.tests(name) if written and (one := _of(test, folded.flat, written))]
         if found:
-            bounds = replace(found[0][0], tests=tuple(dict.fromkeys(one for each, *_ in found for one in each.tests)))
+            names = tuple(dict.fromkeys(one for each, *_ in found for one in each.tests))
+            bounds = replace(found[0][0], tests=names, contrary=_contrary(found[0][0], rules.tests(name)))
             there = [each for _, _, limits in found for each in limits]
             implying = tuple(dict.fromkeys(each.finding for each in there if _implies(each, bounds)))
             short = [each.finding for each in there if not _implies(each, bounds) and each.finding not in implying]
             stop = max(each for _, each, _ in found)
             yield Asked(start, stop, bounds, implying, short[-1] if short else None)
+
+
+def _contrary(bounds: Bounds, tests: Sequence[Test]) -> tuple[ConceptId, ...]:
+    """The findings of values on the other side of a limit ("羊水过多" for "羊水指数<5")."""
+    if math.isinf(bounds.low) is math.isinf(bounds.high):
+        return ()
+    sign, edge = ("<", bounds.low) if math.isinf(bounds.high) else (">", bounds.high)
+    there = (each for test in tests for each in mildest_first(test, sign))
+    beyond = (each for each in there if (each.limit <= edge if sign == "<" else each.limit >= edge))
+    return tuple(dict.fromkeys(each.finding for each in beyond))
 
 
 def _implies(limit: Limit, bounds: Bounds) -> bool:

@@ -68,6 +68,13 @@ def test_whose_values_lie_elsewhere_is_no_answer_and_comes_last(edition: Edition
     assert "2" not in hits[:4]
 
 
+def test_the_contrary_finding_is_no_answer(tmp_path_factory: pytest.TempPathFactory) -> None:
+    records = [record(21, ("检查", "羊水过多，指数28，查糖")), record(22, ("检查", "羊水偏少，复查"))]
+    hits = ask(shelf_with(tmp_path_factory.mktemp("contrary"), records).edition(), "羊水指数低于5厘米").hits
+    assert hits[0].record == records[1].row.record
+    assert not any(hit.matched and hit.record == records[0].row.record for hit in hits)
+
+
 def test_a_reason_repeats_the_question_and_no_value(edition: Edition) -> None:
     result = ask(edition, "白蛋白低于30g/L")
     assert "白蛋白低于30g/l" in result.hits[0].why

@@ -72,6 +72,7 @@ def test_a_criterion_is_a_limit_and_nothing_else() -> None:
     found = criterion(load_labs(), "eGFR < 42")
     assert found is not None
     assert found.bounds == Bounds(("egfr",), high=42)
+    assert criterion(load_labs(), "血钾 > 5.5").bounds.contrary[0] == "hypokalemia"  # type: ignore[union-attr]
     for words in ("糖尿病 < 60", "eGFR", "低 eGFR < 42", "eGFR < 42 的患者"):
         assert criterion(load_labs(), words) is None
 
