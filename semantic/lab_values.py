@@ -17,7 +17,7 @@ _PAST: Final = ";"  # the character behind ":"
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """Values of some tests, in the unit of their rules, between `low` and `high`; the ends are among them where
-    `low_in` and `high_in` say so, and an infinite one is no end. Who has a finding that is `contrary` lies elsewhere."""
+    `low_in` and `high_in` say so, and an infinite one is no end. Who has a `contrary` finding lies elsewhere."""
 
     tests: tuple[str, ...]
     low: float = -math.inf

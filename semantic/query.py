@@ -99,7 +99,7 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     mentions = annotate(CleanText.from_shelf(text), "", lexicon)
     apart = denied_starts(flat, lexicon.find(text, question=True), mentions)
     bounded = tuple(limits_in(load_labs(), fold(flat)))
-    wishes, limits = _limited(flat, _own(_measured(lexicon.ask(text, apart), mentions, bounded)), bounded, lexicon)
+    wishes, limits = _limited(text, _own(_measured(lexicon.ask(text, apart), mentions, bounded)), bounded, lexicon)
     asks = tuple(_bounded(ask, limits.get(ask.wish.start), lexicon) for ask in _asks(flat, wishes, mentions, lexicon))
     times = tuple(lasting(flat, wishes, lexicon))
     asks = either(flat, [_lasting(ask, times, lexicon) for ask in asks])
@@ -161,7 +161,7 @@ def _measured(wishes: Sequence[Wish], mentions: Sequence[Mention], bounded: Sequ
 
 
 def _limited(
-    flat: str, wishes: Sequence[Wish], bounded: Sequence[Asked], lexicon: Lexicon
+    text: str, wishes: Sequence[Wish], bounded: Sequence[Asked], lexicon: Lexicon
 ) -> tuple[tuple[Wish, ...], dict[int, Asked]]:
     """Wishes with each test that has a limit ("haemoglobin below 60") replaced by the finding nearest to the limit, and
     one that is only called high or low by the mildest; and what is asked of values, by where it begins."""
@@ -170,10 +170,10 @@ def _limited(
     measured = {each.start: each for each in bounded if each.nearest or each.start in tests}
     limits = [(each.start, each.end, each.nearest or tests[each.start]) for each in measured.values()]
     calls = [
-        each for each in called(load_labs(), fold(flat)) if not _touches(each[:2], [*named, *(x[:2] for x in limits)])
+        each for each in called(load_labs(), fold(text)) if not _touches(each[:2], [*named, *(x[:2] for x in limits)])
     ]
     found = [
-        Wish(concept, Want.ABOUT, start, end, flat[start:end], None, start, end)
+        Wish(concept, Want.ABOUT, start, end, text[start:end], None, start, end)
         for start, end, concept in (*limits, *calls)
         if concept in lexicon
     ]

@@ -77,9 +77,9 @@ def test_the_contrary_finding_is_no_answer(tmp_path_factory: pytest.TempPathFact
 
 def test_a_reason_repeats_the_question_and_no_value(edition: Edition) -> None:
     result = ask(edition, "白蛋白低于30g/L")
-    assert "白蛋白低于30g/l" in result.hits[0].why
+    assert "白蛋白低于30g/L" in result.hits[0].why
     assert all("28" not in hit.why and not any(map(is_value, hit.concepts)) for hit in result.hits)
-    assert result.understood.concepts[0][1] == "白蛋白低于30g/l"
+    assert result.understood.concepts[0][1] == "白蛋白低于30g/L"
 
 
 def test_a_search_for_a_limit_becomes_a_cohort_of_it(edition: Edition) -> None:
