@@ -167,8 +167,9 @@ def _limited(
     one that is only called high or low by the mildest; and what is asked of values, by where it begins."""
     tests = {wish.start: wish.concept for wish in wishes if lexicon.concept(wish.concept).kind is ConceptKind.LAB}
     named = [(wish.start, wish.end) for wish in wishes if wish.start not in tests]
-    measured = {each.start: each for each in bounded if each.nearest or each.start in tests}
-    limits = [(each.start, each.end, each.nearest or tests[each.start]) for each in measured.values()]
+    begins = {wish.start: wish.concept for wish in wishes}  # of a level it may be the drug's name
+    measured = {each.start: each for each in bounded if each.nearest or each.start in begins}
+    limits = [(each.start, each.end, each.nearest or begins[each.start]) for each in measured.values()]
     calls = [
         each for each in called(load_labs(), fold(text)) if not _touches(each[:2], [*named, *(x[:2] for x in limits)])
     ]

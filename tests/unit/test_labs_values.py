@@ -114,7 +114,6 @@ ESS 16分 | excessive-daytime-sleepiness
 VAS 7分 | pain
 NRS2002 5分 | nutritional-risk
 Braden 12分 | pressure-ulcer-risk
-MoCA 22 | signs-of-mci
 引流液淀粉酶12000 | signs-of-pancreatic-fistula
 白蛋白 28g/L | hypoalbuminemia
 TSH 0.01mIU/L | tsh-low
@@ -223,6 +222,7 @@ def test_value_means(text: str, finding: str) -> None:
         ("Y-BOCS", "26", "4", "signs-of-ocd"),
         ("LSM", "22 kPa", "5.1 kPa", "signs-of-liver-cirrhosis"),
         ("COHb", "32%", "1%", "signs-of-co-poisoning"),
+        ("MoCA", "22", "28", "signs-of-mci"),
     ],
 )
 def test_a_value_shows_a_disease_or_denies_its_sign(test: str, beyond: str, in_order: str, sign: str) -> None:
