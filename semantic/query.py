@@ -102,7 +102,7 @@ def understand(query: CleanText, lexicon: Lexicon, departments: Sequence[str], t
     wishes, limits = _limited(text, _own(_measured(lexicon.ask(text, apart), mentions, bounded)), bounded, lexicon)
     asks = tuple(_bounded(ask, limits.get(ask.wish.start), lexicon) for ask in _asks(flat, wishes, mentions, lexicon))
     times = tuple(lasting(flat, wishes, lexicon))
-    asks = either(flat, [_lasting(ask, times, lexicon) for ask in asks])
+    asks = either(flat, [_lasting(ask, text, times, lexicon) for ask in asks])
     soft, spans = _filters(flat, [(wish.start, wish.end) for wish in wishes], departments, today)
     spans = sorted({*spans, *((each.start, each.end) for each in times)})
     gone = denied_words(flat, [ask.wish for ask in asks], [ask.sign for ask in asks])
@@ -218,7 +218,7 @@ def _bounded(ask: Ask, limit: Asked | None, lexicon: Lexicon) -> Ask:
     return replace(ask, bounds=limit.bounds, reached=reached, root=root, shown=shown)
 
 
-def _lasting(ask: Ask, times: Sequence[Lasting], lexicon: Lexicon) -> Ask:
+def _lasting(ask: Ask, text: str, times: Sequence[Lasting], lexicon: Lexicon) -> Ask:
     """An ask for what lasts, or was, so long: who has it, nobody says how long, is half an answer."""
     time = next((each for each in times if each.wish is ask.wish), None)
     if time is None or ask.sign is not Assertion.PRESENT or ask.bounds is not None:
@@ -227,7 +227,9 @@ def _lasting(ask: Ask, times: Sequence[Lasting], lexicon: Lexicon) -> Ask:
     kinds = itself(lexicon.expand(ask.wish.concept), steps)
     tests = (*map(since, kinds), *((ONSET,) if time.began else ()))
     reached = {one: replace(way, weight=way.weight * _SHORT) for one, way in ask.reached.items()}
-    return replace(ask, bounds=replace(time.bounds, tests=tests), reached=reached)
+    said = text[min(time.start, ask.wish.start) : max(time.end, ask.wish.end)].strip()
+    wish = replace(ask.wish, words=said)
+    return replace(ask, wish=wish, bounds=replace(time.bounds, tests=tests), reached=reached)
 
 
 def _accepted(ask: Ask, mentions: Sequence[Mention]) -> tuple[Assertion, ...] | None:

@@ -139,3 +139,15 @@ def test_what_lasted_so_long_comes_first_and_what_did_not_is_no_answer(
     order = [hit.record[-2:] for hit in hits]
     assert order[: len(first.split())] == first.split()
     assert not {hit.record[-2:] for hit in hits if hit.matched} & set(last.split())
+
+
+def test_a_time_is_shown_as_it_was_asked(tmp_path_factory: pytest.TempPathFactory) -> None:
+    edition = shelf_with(tmp_path_factory.mktemp("shown"), TIMES).edition()
+    for words, said in (
+        ("糖尿病病史十年以上", "糖尿病病史十年以上"),
+        ("发病4.5小时以内的脑梗死患者", "发病4.5小时以内的脑梗死"),
+    ):
+        result = ask(edition, words)
+        assert [name for _, name, _ in result.understood.concepts] == [said]
+        assert said in result.hits[0].why
+        assert not any(map(is_value, result.hits[0].concepts))
