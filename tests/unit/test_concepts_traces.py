@@ -54,6 +54,16 @@ from semantic.concepts import Lexicon
         ("生长激素每晚打", "short-stature"),
         ("输红2u", "blood-transfusion"),
         ("面颈白斑，308光疗", "vitiligo"),
+        ("had gallbladder out in 2010", "cholecystectomy"),
+        ("left knee replaced last year", "knee-replacement"),
+        ("dry weight 62 kg", "hemodialysis"),
+        ("cast removed at 6 weeks", "fracture"),
+        ("背着氧气瓶出门", "home-oxygen"),
+        ("鼻子里插着管子打饭", "nasogastric-feeding"),
+        ("胳膊上能摸到嗡嗡的瘘", "av-fistula"),
+        ("心口埋了个起搏的", "pacemaker"),
+        ("头骨缺一块用钛板补的", "cranioplasty"),
+        ("腿里打着钢钉", "orif"),
     ],
 )
 def test_care_shows_what_it_is_for(text: str, asked: str) -> None:
