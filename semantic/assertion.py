@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -93,13 +93,14 @@ def annotate(
     sections, plain_heading, days = _sections(folded.flat, heading, rules), flatten(heading), _days(value)
     mentions = []
     line = line_of(folded.flat, found, spots) if judge else None
+    his = _his(folded.flat, spots)
     judged: dict[tuple[int, int], Judged] = {}  # all that one name stands for alike
     for each in found:
         said, rule = _decide(verdicts.get(each.start, ()), kinds[each.concept], _section_at(sections, each.start))
         sure = 1.0
         if judge and line and is_open(said, rule):
             place = each.start, each.end
-            about = kinds[each.concept], _is_named(folded.flat, spots, each.start)
+            about = kinds[each.concept], his(each.start)
             judged[place] = judged.get(place) or _judged(judge, line, each.start, plain_heading, *about)
             sure, verdict = judged[place]
             said, rule = verdict or (said, rule)
@@ -116,8 +117,7 @@ def annotate(
     mentions += found_of
     mentions = _contrary(_in_order(folded, readings, mentions, lexicon), folded.flat, lexicon, rules)
     mentions = refuted(concluded(mentions, lexicon), lexicon, rules.apes)
-    if values:
-        mentions += [*_as_read(measured, mentions), *_lasted(folded.flat, mentions)]
+    mentions += [*_as_read(measured, mentions), *_lasted(folded.flat, mentions)] if values else ()
     return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.concept)))
 
 
@@ -147,14 +147,17 @@ def line_of(flat: str, found: Iterable[Found | Mention], spots: Iterable[FoundCu
     return Line.of(flat, ((each.start, each.end) for each in found), silent)
 
 
-def _is_named(flat: str, spots: Sequence[FoundCue], start: int) -> bool:
+def _his(flat: str, spots: Sequence[FoundCue]) -> Callable[[int], bool]:
     """Whether the patient is named before a place, in its sentence and with nobody else behind his name."""
-    for cue in reversed(spots[: bisect_right(spots, start, key=lambda cue: cue.end)]):
-        if _ELSE.search(flat, cue.end, start):
-            return False
-        if cue.word.turns and not cue.word.resumes:
-            return True
-    return False
+    named = sorted(cue.end for cue in spots if cue.word.turns and not cue.word.resumes)
+    others = [match.start() for match in _ELSE.finditer(flat)] if named else []
+
+    def his(start: int) -> bool:
+        last = bisect_right(named, start) - 1
+        other = bisect_left(others, start) - 1
+        return last >= 0 and (other < 0 or others[other] < named[last])
+
+    return his
 
 
 def _judged(judge: Judge, line: Line, start: int, heading: str, kind: ConceptKind, his: bool) -> Judged:

@@ -12,7 +12,9 @@ from semantic.assertion_judge import LEAST
 
 _CLAUSE: Final = re.compile("[^,。;，；\n]+")  # whoever has it, the clause speaks of him
 _DENIES: Final = re.compile(
-    r"[无未没非否免拒不]|阴(?![道囊茎唇部虚阳])|正常|排除|除外|n.t\b|ruled out"
+    r"[未没]|无(?![力菌痛精脑创名机水])|非(?!小细胞|st|霍奇金|甾体|典型|酒精|特异|洛地平|那雄|布司|诺贝特|结核|淋巴|瓣膜)"
+    r"|否(?!则)|免(?!疫)|拒|不(?![全足良稳孕宁典适育耐自同规安])"
+    r"|阴(?![道囊茎唇部虚阳])|正常|排除|除外|n['’]t\b|ruled out"
     r"|\b(?:no|not|without|never|negative|den(?:y|ies|ied)|normal|excluded?)\b",
     re.IGNORECASE,
 )

@@ -69,7 +69,7 @@ def from_search(understood: Understood, filters: Filters, name: str = "") -> Coh
     something of a disease ("糖尿病并发症") wishes for the disease too. A search also counts what signs and treatments
     make likely, which a cohort does not."""
     joined = {concept for one in understood.either for concept in one}
-    single = [each for each in understood.concepts if each[0] not in joined]
+    single = [each for each in understood.concepts if each[0] not in joined or each[2] not in _WHOLE]
     include = tuple(_one(name if limit_of(name) else concept, want) for concept, name, want in single)
     include += tuple(Group(tuple(Criterion(concept) for concept in one), 1) for one in understood.either)
     own = {concept: None for concept, _, want in understood.concepts if want not in _WHOLE}
@@ -199,10 +199,16 @@ def _mentions(edition: Edition, lexicon: Lexicon, one: Criterion) -> Iterator[tu
     wanted, limit = concepts_of(lexicon, one.concept, one.reach), limit_of(one.concept)
     for base, segment in zip(edition.bases, edition.segments, strict=False):
         table = segment.mentions
-        for each in (*wanted, *(limit.bounds.among(table.concepts)[0] if limit else ())):
+        within, outside = limit.bounds.among(table.concepts) if limit else ((), ())
+        missed = np.zeros(segment.records, dtype=bool)  # whose values all lie elsewhere
+        for names, says_so in ((outside, True), (within, False)):
+            for each in names:
+                missed[segment.passage_record[table.passage[table.of(each)]]] = says_so
+        for each in (*wanted, *within):
             where = table.of(each)
-            if where.stop > where.start:
-                chosen = np.arange(where.start, where.stop)[accepted[table.assertion[where]]]
+            chosen = np.arange(where.start, where.stop)[accepted[table.assertion[where]]]
+            chosen = chosen[~missed[segment.passage_record[table.passage[chosen]]]]
+            if len(chosen):
                 place = segment.passage_record[table.passage[chosen]] + np.int64(base)
                 day = np.where(table.day[chosen] != NO_DAY, table.day[chosen], edition.days[place])
                 yield place, np.where(day == NO_DAY, _NEVER, day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -13,8 +14,10 @@ import pyarrow.compute as pc
 from records.errors import BadInput
 from records.mentions import Assertion
 from semantic.cohort import CohortResult
-from semantic.cohort_concepts import concepts_of
+from semantic.cohort_concepts import concepts_of, limit_of
 from semantic.concepts import Lexicon
+from semantic.lab_values import is_value
+from semantic.labs_asked import Asked
 from semantic.segment import ASSERTIONS, ROWS
 from semantic.snapshot import Edition
 
@@ -62,17 +65,19 @@ def _known(edition: Edition, lexicon: Lexicon, name: str) -> Mask:
     if name == "concepts":
         return _marked(edition, None, _AFFIRMED)
     try:
-        return _marked(edition, concepts_of(lexicon, name, "itself"), _DOCUMENTED)
+        return _marked(edition, concepts_of(lexicon, name, "itself"), _DOCUMENTED, limit_of(name))
     except BadInput as unknown:
         raise BadInput("unknown_variable", f"There is no variable or concept '{name}'; look it up first.") from unknown
 
 
-def _marked(edition: Edition, concepts: Sequence[str] | None, accepted: Mask) -> Mask:
-    """bool [rows]: with a mention so asserted of one of the concepts, or of any."""
+def _marked(edition: Edition, concepts: Sequence[str] | None, accepted: Mask, limit: Asked | None = None) -> Mask:
+    """bool [rows]: with a mention so asserted of one of the concepts, of any, or of a value of the limit's test."""
     rows = np.zeros(edition.bases[-1], dtype=bool)
     for base, segment in zip(edition.bases, edition.segments, strict=False):
         table = segment.mentions
-        for where in [slice(None)] if concepts is None else [table.of(each) for each in concepts]:
+        values = chain.from_iterable(limit.bounds.among(table.concepts)) if limit else ()
+        named = [each for each in table.concepts if not is_value(each)] if concepts is None else [*concepts, *values]
+        for where in map(table.of, named):
             chosen = table.passage[where][accepted[table.assertion[where]]]
             rows[segment.passage_record[chosen] + base] = True
     return rows

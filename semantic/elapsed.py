@@ -38,17 +38,19 @@ _FULLER: Final = 1.02  # 十余年
 _UNITS: Final = r"年|载|月|周|星期|礼拜|天|日|小时|分钟|h(?![a-z])|d(?![a-z])|w(?![a-z])|min"
 _ENGLISH: Final = r"half an?|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty"
 SPAN: Final = (
-    r"(?:(?<![0-9.一二两三四五六七八九十廿卅])(?P<n>[0-9]{1,3}(?:\.[0-9])?|半|[廿卅]|[一二两三四五六七八九十]{1,3})\s*"
-    rf"(?P<more>[余多来])?\s*个?(?P<half>半)?(?P<unit>{_UNITS})(?P<half2>半)?(?P<more2>[余多])?整?"
+    r"(?:(?<![0-9.+一二两三四五六七八九十廿卅])(?P<n>[0-9]{1,3}(?:\.[0-9])?|半|[廿卅]|[一二两三四五六七八九十]{1,3})\s*+"
+    rf"(?P<more>[余多来])?\s*+个?(?P<half>半)?(?P<unit>{_UNITS})(?P<half2>半)?(?P<more2>[余多])?整?"
     rf"|\b(?P<n2>[0-9]{{1,3}}(?:\.[0-9])?|{_ENGLISH})"
     r"[\s-]*(?P<unit2>year|yr|month|mo|week|wk|day|hour|hr|minute|min|[ydwh])s?\b)"
 )
 _SPAN: Final = re.compile(SPAN)
 _DATE: Final = re.compile(r"[年月去今/.\-][0-9]{0,2}$")  # "2020年3月", "去年3月": a month of the calendar
 _NOT_BEHIND: Final = re.compile(
-    r"[余多]?\s*(?:岁|期|疗程|周期|次|一次|复查|随访|一[次回]|后(?:再|复|来|回|返|随|行|择|拟|转|改|停|可|予|如)|内|龄|胎|间|/)|\s*(?:later|old|apart)"
+    r"[余多]?\s*(?:岁|期|疗程|周期|换药|次|一次|复查|随访|一[次回]|后(?:再|复|来|回|返|随|行|择|拟|转|改|停|可|予|如)|内|龄|胎|间|/)|\s*(?:later|old|apart)"
 )
-_NOT_AHEAD: Final = re.compile(r"(?:每|隔|孕|拟|约[定好]|预约|疗程|共|再|待|q|every\s?|for the next\s?|gestation\s?)$")
+_NOT_AHEAD: Final = re.compile(
+    r"(?:每|隔|孕|孕周[^,，。]{0,4}|拟|约[定好]|预约|疗程|共|再|待|q|every\s?|for the next\s?|gestation\s?)$"
+)
 _AGO: Final = re.compile(r"\s*(?:之?前|\s?(?:ago|earlier|before|previously|prior)\b)")
 # What may stand between a name and the time behind it ...
 _BEHIND: Final = re.compile(
@@ -64,6 +66,8 @@ _LASTING: Final = re.compile("(?:病?史|病程)")
 _BEGAN: Final = re.compile(
     r"(?:发病|起病|症状出现|症状|末次正常|最后正常|出现症状|onset|lkw|last\s(?:known|seen)\s(?:well|normal))(?:至今|后|时间|到院|于)?[:\s]*(?:约|已)?$"
 )
+_TERM: Final = (20, 44)  # weeks
+_LASTED: Final = re.compile("[后史程]|post|after|history|for|since")
 _FAR: Final = 14  # characters between a name and its time at most
 
 
@@ -75,12 +79,26 @@ def since(concept: ConceptId) -> str:
 def days(match: re.Match[str]) -> float:
     """The days of a match of SPAN."""
     words = match["n"] or match["n2"]
-    count = _COUNTS.get(words) or (float(words) if words[0].isdigit() else float(number(words)))
+    count = _COUNTS.get(words) or _about(words)
     if match["half"] or match["half2"]:
         count += _HALF
     if match["more"] or match["more2"]:
         count *= _FULLER
     return count * _DAYS[match["unit"] or match["unit2"]]
+
+
+def _about(words: str) -> float:
+    """A count in digits or words; 三四 is between three and four."""
+    if words[0].isdigit():
+        return float(words)
+    few = len(words) > 1 and not words.isascii() and "十" not in words
+    return sum(map(number, words)) / len(words) if few else float(number(words))
+
+
+def gestational(span: re.Match[str], before: str) -> bool:
+    """Whether these weeks are a pregnancy's, or a child's at birth ("早产儿32周")."""
+    weeks = days(span) / _DAYS["周"] if span["unit"] == "周" or span["unit2"] in ("week", "wk", "w") else 0
+    return _TERM[0] <= weeks <= _TERM[1] and not _LASTED.search(before)
 
 
 def elapsed(flat: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, Mention | None, float]]:
@@ -107,6 +125,8 @@ def _owners(flat: str, span: re.Match[str], named: Sequence[Mention]) -> list[Me
     """The mentions, all in one place, that a time stands beside."""
     start, end = span.span()
     ago = _AGO.match(flat, end)
+    if gestational(span, flat[max(0, start - _FAR) : start]) and ago is None:
+        return []
     behind = [one for one in named if one.end <= start <= one.end + _FAR and _BEHIND.fullmatch(flat, one.end, start)]
     if behind and (ago or not _NOT_BEHIND.match(flat, end)):
         nearest = max(one.end for one in behind)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from semantic.concepts import Lexicon, Wish
-from semantic.elapsed import SPAN, days
+from semantic.elapsed import SPAN, days, gestational
 from semantic.lab_values import Bounds
 from semantic.lexicon_concept import ConceptKind
 
@@ -27,8 +27,9 @@ _LIMIT: Final = re.compile(
     r"|(?P<below>及?以内|之内|内|以下))?(?P<ago>之?前|\s*(?:ago|earlier|before|previously))?"
 )
 _WITH_ITS_END: Final = ("满", "已满", "至少", "不少于", "不低于", "at least", "≥", ">=")
-_NO_TIME: Final = re.compile(r"(?:孕|妊娠|胎龄|每|隔|\bevery|\bage[d]?|\bage of)\s*$")
+_NO_TIME: Final = re.compile(r"(?:孕周?|妊娠|胎龄|每|隔|\bevery|\bage[d]?|\bage of)\s*$")
 _NO_TIME_BEHIND: Final = re.compile(r"\s*(?:岁|龄|old|of age|gestation)")
+_NEAR: Final = 12  # characters
 _BEGAN: Final = re.compile(r"发病|起病|症状|就诊|onset|symptoms?|seen\b")
 # What the words around it say of the same, which go with it.
 _AROUND: Final = re.compile(
@@ -37,7 +38,7 @@ _AROUND: Final = re.compile(
 _PERIOD: Final = re.compile("近|过去|last|past|previous")
 _HAPPENS: Final = re.compile("发生|新|刚|突发|出现|确诊|起病|发病")
 _AFTER: Final = re.compile(r"后\s*$")
-_AFTER_NAME: Final = re.compile(r"\s*(?:以?后的?|之后|术后|第|的)?\s*$")
+_AFTER_NAME: Final = re.compile(r"\s*(?:以?后的?|之后|术后|第)\s*$")
 _BEFORE_NAME: Final = re.compile(
     r"\s*(?:of|after|following|since|from)\s+(?!(?:symptom|disease)?\s?onset|symptoms)(?:an?\s|the\s)?"
 )
@@ -65,7 +66,8 @@ def lasting(flat: str, wishes: Sequence[Wish], lexicon: Lexicon) -> Iterator[Las
             bool(more) == bool(less) and not (match["least"] and match["below"] is None and match["ago"])
         ):
             continue
-        if _NO_TIME.search(flat[: match.start()]) or _NO_TIME_BEHIND.match(flat, match.end()):
+        before = flat[max(0, match.start() - _NEAR) : match.start()]
+        if _NO_TIME.search(before) or _NO_TIME_BEHIND.match(flat, match.end()) or gestational(match, before):
             continue
         value = days(match)
         ends_in = bool(match["above"]) or match["least"] in _WITH_ITS_END
@@ -83,9 +85,10 @@ def _about(flat: str, match: re.Match[str], wishes: Sequence[Wish]) -> Wish | No
     """The wish that the time counts from: that of "X后…内", "within … of X", else the nearest."""
     free = [wish for wish in wishes if wish.end <= match.start() or match.end() <= wish.start]
     for wish in free:
-        if wish.end <= match.start() and _AFTER_NAME.fullmatch(flat, wish.end, match.start()):
-            return wish
         if match.end() <= wish.start and _BEFORE_NAME.fullmatch(flat, match.end(), wish.start):
+            return wish
+    for wish in free:
+        if wish.end <= match.start() and _AFTER_NAME.fullmatch(flat, wish.end, match.start()):
             return wish
     if _AFTER.search(flat[: match.start()]) or _BEFORE_NAME.match(flat, match.end()):
         return None  # it counts from something without a name

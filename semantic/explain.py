@@ -72,7 +72,9 @@ class Explainer:
             if question.denials or ask.sign is not Assertion.NEGATED
         ]
         return tuple(
-            self._named(ask, question.language)[1] for ask, there in asked if np.count_nonzero(there) < THRESHOLD
+            " / ".join(name for _, name, _ in self._alternatives(ask, question.language))
+            for ask, there in asked
+            if np.count_nonzero(there) < THRESHOLD
         )
 
     def why(self, question: Question, fused: Fused, seats: Integers) -> list[tuple[tuple[ConceptId, ...], str]]:
@@ -113,7 +115,8 @@ class Explainer:
     def _path(self, ask: Ask, concept: ConceptId, language: str) -> str:
         if ask.bounds and concept == ask.wish.concept:
             return ask.wish.words
-        start = ask.wish.concept if concept in ask.reached or not ask.both else concept
+        starts = (each for each in (ask.wish.concept, *ask.others) if concept in self._lexicon.expand(each))
+        start = next(starts, ask.wish.concept) if concept in ask.reached or not ask.both else concept
         return self._lexicon.say(start, ask.reached.get(concept, Reached(1.0)), language)
 
     def _alternatives(self, ask: Ask, language: str) -> list[tuple[ConceptId, str, str]]:

@@ -16,6 +16,7 @@ from semantic.best import best
 from semantic.closeness import Closeness
 from semantic.concepts import Reached, Want
 from semantic.diversity import spread
+from semantic.elapsed import ONSET
 from semantic.encoder import Encoder
 from semantic.grams import UNSAID, Numbers, is_single, query_terms, sense, terms_of, weighed
 from semantic.kindred import kindred
@@ -30,6 +31,7 @@ Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 _FIRM = (Assertion.PRESENT, Assertion.PROBABLE, Assertion.PAST)
+_ONSET = f"={ONSET}"  # when it all began says nothing of what it is
 _SPREAD = 200  # hits that are spread over the kinds of answer
 
 
@@ -103,15 +105,9 @@ class Scoring:
             return self._absence(ask, allowed, ask.root if long else ask.shown)
         accept = ask.accept
         ask, within, outside = self._measured(ask)
-        here = Mentions(self._edition, allowed, (*outside, *ask.concepts), rules)
+        here = Mentions(self._edition, allowed, (*within, *outside, *ask.concepts), rules)
         one = here.evidence(ask.reached, accept)
-        strength, denied, held = one.strength, one.denied, one.held
-        if ask.both:
-            left, right = (here.evidence(reached, accept) for reached in ask.both)
-            strength = np.maximum(strength, np.minimum(left.strength, right.strength))
-            held = held | (left.held & right.held)
-            denied = denied | left.denied | right.denied
-            strength = np.where(left.denied, np.float32(0), strength)  # 脑梗…无吞咽障碍: no dysphagia after a stroke
+        strength, denied, held = self._both(ask, one) if ask.both else (one.strength, one.denied, one.held)
         affirmed, against = here.affirming(accept), here.denying(accept)
         named, maybe, told, rooted, refused, absent, elsewhere, vague, met, missed, firm = here.marks(
             (ask.root, here.affirming(accept or _FIRM, ended=accept is not None)),
@@ -127,6 +123,7 @@ class Scoring:
             (ask.shown, here.affirming(accept or _FIRM, ended=accept is not None)),
         )
         doubted, told = (maybe & ~named) | (rooted & ~firm), told & ~named
+        strength = np.where(met & rooted, np.maximum(strength, np.float32(1)), strength)
         if ask.wish.want is not Want.ABOUT:
             strength = np.where(rooted, strength, strength * np.float32(rules.aside))
             strength = np.maximum(strength, here.evidence(ask.shown, accept).strength * np.float32(rules.root))
@@ -148,13 +145,20 @@ class Scoring:
             here, strength, held, denied, rooted, doubted & ~denied, measured=met & held if ask.bounds else None
         )
 
+    def _both(self, ask: Ask, one: Evidence) -> tuple[Floats, Mask, Mask]:
+        """Strength, denied and held of two joined concepts: who holds both answers too, who denies the first does not."""
+        left, right = (one.mentions.evidence(reached, ask.accept) for reached in ask.both)
+        strength = np.maximum(one.strength, np.minimum(left.strength, right.strength))
+        strength = np.where(left.denied, np.float32(0), strength)  # 脑梗…无吞咽障碍: no dysphagia after a stroke
+        return strength, one.denied | left.denied | right.denied, one.held | (left.held & right.held)
+
     def _measured(self, ask: Ask) -> tuple[Ask, tuple[ConceptId, ...], tuple[ConceptId, ...]]:
         """The ask with the values that answer its limit, these values, and those that lie elsewhere."""
         if ask.bounds is None:
             return ask, (), ()
         within, values = self._edition.values(ask.bounds)
         outside = (*values, *ask.bounds.contrary)
-        met = dict.fromkeys(within, Reached(1.0))
+        met = dict.fromkeys((one for one in within if not one.startswith(_ONSET)), Reached(1.0))
         reached, root, shown = ({**each, **met} for each in (ask.reached, ask.root, ask.shown))
         return replace(ask, reached=reached, root=root, shown=shown), within, outside
 

@@ -11,6 +11,7 @@ from typing import Final
 from records.ids import ConceptId
 
 _MARK: Final = "="  # no concept's id begins so
+_FIGURES: Final = ".4g"
 _PAST: Final = ";"  # the character behind ":"
 
 
@@ -27,9 +28,10 @@ class Bounds:
     contrary: tuple[ConceptId, ...] = ()
 
     def hold(self, value: float) -> bool:
-        """Whether a value lies within."""
-        above = value > self.low or (self.low_in and value == self.low)
-        return above and (value < self.high or (self.high_in and value == self.high))
+        """Whether a value lies within, to the figures that are kept."""
+        value, low, high = (float(f"{each:{_FIGURES}}") for each in (value, self.low, self.high))
+        above = value > low or (self.low_in and value == low)
+        return above and (value < high or (self.high_in and value == high))
 
     def among(self, names: Sequence[str]) -> tuple[tuple[ConceptId, ...], tuple[ConceptId, ...]]:
         """Of names in ascending order those of the tests' values that lie within, and those that do not."""
@@ -45,7 +47,7 @@ class Bounds:
 
 def kept_as(test: str, value: float) -> ConceptId:
     """The name of a value of a test, in the unit of its rules, to four figures."""
-    return ConceptId(f"{_MARK}{test}:{value:.4g}")
+    return ConceptId(f"{_MARK}{test}:{value:{_FIGURES}}")
 
 
 def is_value(name: str) -> bool:

@@ -1,10 +1,10 @@
-"""Turns measured values into findings by the rules of data/concepts/labs.toml. A value of unknown unit says nothing."""
+"""Reads measured values, and what they speak for, by data/concepts/labs.toml. A value of unknown unit says nothing."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -38,9 +38,14 @@ _REFERENCE: Final = re.compile(
     r"\s*(?!m?[lg]\b)(?:[a-zμ/%]{0,10})\s*[(\[](?:参考值?|参考范围|正常值?|正常范围|ref|n)?\s*[:：]?\s*"
     r"(?:(?P<below><=?|≤)|(?P<low>\d+(?:\.\d+)?)\s*[-~～—–])\s*(?P<high>\d+(?:\.\d+)?)[!-'*-Z^-z×μ ]{0,10}[)\]]"
 )  # the laboratory's own limits: "12.4(0-0.55)"
-_VALUE: Final = re.compile(_BETWEEN + r"(?:>=|<=|[<>≥≤])?\s*" + _NUMBER)
+_VALUE: Final = re.compile(_BETWEEN + r"(?P<than>>=|<=|[<>≥≤])?\s*+" + _NUMBER)
 _PAIR: Final = re.compile(_BETWEEN + r"(?P<value>[0-9]{2,3})\s*/\s*(?P<second>[0-9]{2,3})")
 _POSITIVE: Final = re.compile(_BETWEEN + r"\(?(?:阳性|强阳性|弱阳性|[1-4]?\+{1,4}|\+[1-4]|positive)\)?")
+_AIMED: Final = re.compile(
+    r"(?:目标|控制在?|维持|保持|使|参考值?[:：]?|正常值?[:：]?|target|goal|keep|若|如果?|当|一旦|if|when|once|until|aim)[^,.;，。；]{0,6}$"
+)
+_THEN: Final = re.compile(r"\s?(?:时|者|则|再|需|应|可|予|给|即|暂|停|禁|输|口服|及时|then|give|hold|transfuse)")
+_BEYOND: Final = 0.01  # a value behind < or > is taken for so much less or more
 _RANGE: Final = re.compile(r"\s*(?:[-~～—–至到]{1,2})\s*[0-9]")
 _OTHER_UNIT: Final = re.compile(
     r"\s*(?:[%‰μ×*/°℃^万千亿]|[0-9.:]|年|月|日|天|周|时|小时|分|岁|次|片|粒(?!\s?[0-9])|支|个|块|孔|枚|根|层|杯|袋|瓶|盒|只|针|倍|代|级|期|度|元|号|床|-)|[a-z]"
@@ -193,12 +198,27 @@ def _read(test: Test, flat: str, start: int, end: int) -> Reading | None:
         if measured is not None:
             value, stop = measured
             held = next((each for each in test.limits if each.holds(value)), None)
-            return _reading(test, start, stop, (value,), held, in_order=bool(test.limits) and held is None)
+            reading = _reading(test, start, stop, (value,), held, in_order=bool(test.limits) and held is None)
+            return _told(reading, flat, match["than"] or "", value)
         if (beyond := _beyond_reference(test, flat, start, match)) is not None:
             return beyond
     if test.positive is not None and (sign := _POSITIVE.match(flat, end)):
         return Reading(start, sign.end(), (), test.positive, f"lab:{test.id}+")
     return None
+
+
+def _told(reading: Reading, flat: str, than: str, value: float) -> Reading:
+    """A reading without the value where it is only aimed at, or a condition ("若血糖<3.9"); beyond it where a sign says
+    so ("eGFR>90"), which shows nothing on the other side."""
+    if _AIMED.search(flat[max(0, reading.start - 12) : reading.start]) or (than and _THEN.match(flat, reading.end)):
+        return replace(reading, values=())
+    if not than:
+        return reading
+    above = than[0] in ">≥"
+    moved = value if "=" in than or than in "≥≤" else value * (1 + _BEYOND if above == (value > 0) else 1 - _BEYOND)
+    named = tuple((name, moved) for name, _ in reading.values)
+    wrong = bool(reading.rule) and (">" in reading.rule) is not above
+    return replace(reading, values=named, finding=None, rule="") if wrong else replace(reading, values=named)
 
 
 def _reading(

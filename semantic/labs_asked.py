@@ -15,7 +15,7 @@ from semantic.lexicon_fold import Folded, fold
 
 _NUMBER: Final = r"(?:负|-)?[0-9]+(?:\.[0-9]+)?"
 _UNIT: Final = re.compile(
-    r"(?:\s?[%‰℃μ×*/^][a-z0-9%μ/^.]*|[a-z][a-z0-9%μ/^.]*|度|分(?!钟)|次(?:/分)?|个|[厘毫]米|公?[斤克]|秒|万)?"
+    r"(?:\s?[%‰℃μ×*/^][a-z0-9%μ/^.]*|\s?(?!or\b|and\b|in\b|with\b|to\b|as\b|at\b|for\b)[a-z][a-z0-9%μ/^.]*|度|分(?!钟)|次(?:/分)?|个|[厘毫]米|公?[斤克]|秒|万)?"
 )
 _ALIAS: Final = r"\s*+(?:[(][^()]{1,20}[)]|[)])?\s*+"  # "射血分数(LVEF)不到40%"
 _NAMED: Final = (
@@ -137,12 +137,15 @@ def _of(test: Test, flat: str, written: _Written) -> tuple[Bounds, int, list[Lim
     unit fits is taken as it is."""
     if test.pair:
         return None
-    values, stop = [], written.stop
+    values, stop = list[float](), written.stop
     for start, end in written.numbers:
         digits = flat[start:end].lstrip("负-")
         minus = len(digits) < end - start
         read = measure(test, flat, digits, written.numbers[-1][1], minus)  # "60-90 g/L"
-        values.append(read[0] if read else float(digits) * (-1 if minus else 1))
+        value = read[0] if read else _likely(test, float(digits) * (-1 if minus else 1))
+        if value is None:
+            return None
+        values.append(value)
         unit = _UNIT.match(flat, written.stop)
         stop = max(stop, read[1] if read else unit.end() if unit else 0)
     if towards := _TOWARDS.match(flat, stop):
@@ -156,6 +159,15 @@ def _of(test: Test, flat: str, written: _Written) -> tuple[Bounds, int, list[Lim
         return None
     between = [each for each in (*mildest_first(test, "<"), *mildest_first(test, ">")) if each.holds(sum(values) / 2)]
     return Bounds(tests, values[0], values[1], low_in=True, high_in=True), stop, between
+
+
+def _likely(test: Test, number: float) -> float | None:
+    """A number whose unit is not said in the unit of the limits: as it is where it can be measured so, else in the only
+    unit in which it can ("haemoglobin less than 8")."""
+    if any(unit.bare and unit.low <= number <= unit.high for unit in test.units) or not test.units:
+        return number
+    fits = {unit.factor for unit in test.units if unit.low <= number <= unit.high}
+    return number * fits.pop() if len(fits) == 1 else None
 
 
 def called(rules: LabRules, folded: Folded) -> Iterator[tuple[int, int, ConceptId]]:

@@ -224,7 +224,8 @@ def _lasting(ask: Ask, text: str, times: Sequence[Lasting], lexicon: Lexicon) ->
     if time is None or ask.sign is not Assertion.PRESENT or ask.bounds is not None:
         return ask
     steps = _STEPS_THAT_BEGIN if time.began else _STEPS_OF_ONE
-    kinds = itself(lexicon.expand(ask.wish.concept), steps)
+    apart = lexicon.expand(ask.wish.concept, Want.COMPLICATIONS)
+    kinds = [one for one in itself(lexicon.expand(ask.wish.concept), steps) if one not in apart]
     tests = (*map(since, kinds), *((ONSET,) if time.began else ()))
     reached = {one: replace(way, weight=way.weight * _SHORT) for one, way in ask.reached.items()}
     said = text[min(time.start, ask.wish.start) : max(time.end, ask.wish.end)].strip()

@@ -13,7 +13,8 @@ from records.mentions import Assertion
 from semantic.concepts import Reached, Want, Wish
 from semantic.lab_values import Bounds
 
-_OR: Final = re.compile(r"\s*(?:或者?|or|and/or|和/或)\s*(?:an?\s|the\s)?")
+_OR: Final = re.compile(r"\s*[,，]?\s*(?:或者?|or|and/or|和/或)\s*(?:an?\s|the\s)?")
+_ENUMERATED: Final = re.compile(r"\s*[、,，]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,19 @@ def either(flat: str, asks: Sequence[Ask]) -> tuple[Ask, ...]:
     denies it."""
     found: list[Ask] = []
     for ask in asks:
-        last = found[-1] if found else None
-        if last and _plain(last) and _plain(ask) and _OR.fullmatch(flat, last.wish.end, ask.wish.start):
-            found[-1] = _joined(flat, last, ask)
+        if found and _together(flat, found[-1], ask, _OR):
+            found[-1] = _joined(flat, found[-1], ask)
+            while len(found) > 1 and _together(flat, found[-2], found[-1], _ENUMERATED):  # "A、B或C"
+                last = found.pop()
+                found[-1] = _joined(flat, found[-1], last)
         else:
             found.append(ask)
     return tuple(found)
+
+
+def _together(flat: str, one: Ask, other: Ask, joint: re.Pattern[str]) -> bool:
+    between = joint.fullmatch(flat, one.wish.end, other.wish.start)
+    return between is not None and _plain(one) and _plain(other)
 
 
 def _plain(ask: Ask) -> bool:
@@ -81,7 +89,7 @@ def _joined(flat: str, one: Ask, other: Ask) -> Ask:
         shown=shown,
         broader=one.broader & other.broader,
         treats=tuple(each for each in one.treats if each in other.treats),
-        others=(*one.others, other.wish.concept),
+        others=(*one.others, other.wish.concept, *other.others),
     )
 
 

@@ -16,6 +16,7 @@ from semantic.lexicon_relations import Edge
 
 _ILL: Final = frozenset({ConceptKind.DISEASE, ConceptKind.COMPLICATION})
 _NEGATED, _FAMILY, _PRESENT = Assertion.NEGATED, Assertion.FAMILY, Assertion.PRESENT
+_LAB: Final = "lab:"  # a value in a question is no denial
 
 Span = tuple[int, int]
 
@@ -44,7 +45,11 @@ def signs(flat: str, wishes: Sequence[Wish], mentions: Sequence[Mention], lexico
     and its head is never denied by what only describes it."""
     found: list[Assertion] = []
     for at, wish in enumerate(wishes):
-        inside = (each.assertion for each in mentions if wish.start <= each.start and each.end <= wish.end)
+        inside = (
+            each.assertion
+            for each in mentions
+            if wish.start <= each.start and each.end <= wish.end and not each.rule.startswith(_LAB)
+        )
         said = next(inside, _PRESENT)
         last = wishes[at - 1] if at and found[-1] is _NEGATED else None
         if denial(flat, wish.start, wish.end) or (last and _listed(flat, last, wish)):

@@ -176,6 +176,11 @@ def test_a_relative_who_has_it_says_nothing_of_a_patient_who_denies_it(tmp_path:
         ("结核菌素阴性", 4),
         ("no gout, never drank", 4),
         ("a nodule on the nose", 0),
+        ("非小细胞肺癌", 0),
+        ("不稳定型心绞痛，心功能不全", 0),
+        ("免疫性血小板减少", 0),
+        ("transferred to the unit", 0),
+        ("it isn't gout", 4),
         ("", 0),
     ],
 )

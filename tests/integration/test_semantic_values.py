@@ -9,6 +9,7 @@ from records.ids import RecordId
 from records.texts import CleanText
 from semantic.affirmed import affirmed
 from semantic.cohort import CohortDefinition, evaluate, from_search
+from semantic.cohort_feasibility import feasibility
 from semantic.concepts import Lexicon
 from semantic.encoder import open_encoder
 from semantic.lab_values import is_value
@@ -93,9 +94,55 @@ def test_a_cohort_takes_any_limit(edition: Edition) -> None:
         assert {name[-1] for name in evaluate(definition, edition, Lexicon.load(), Scope()).records} == set(found)
 
 
-def test_a_value_outside_the_scope_tells_nothing(edition: Edition) -> None:
-    seen = Scope(records=frozenset(RecordId(one.row.record) for one in RECORDS if one.row.record[-1] in "2468"))
-    assert matched(ask(edition, "白蛋白低于30g/L", seen)) <= {"4"}
+def test_a_value_outside_the_scope_tells_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
+    shown = [one for one in (*RECORDS, *TIMES) if one.row.record[-1] in "2468"]
+    seen = Scope(records=frozenset(RecordId(one.row.record) for one in shown))
+    whole = shelf_with(tmp_path_factory.mktemp("whole"), [*RECORDS, *TIMES]).edition()
+    without = shelf_with(tmp_path_factory.mktemp("without"), shown).edition()
+    for words in ("白蛋白低于30g/L", "HbA1c < 7%", "糖尿病病史十年以上", "发病4.5小时以内的脑梗死"):
+        one, other = ask(whole, words, seen), ask(without, words, seen)
+        assert one.hits
+        assert (one.hits, one.total, one.facets, one.not_found) == (
+            other.hits,
+            other.total,
+            other.facets,
+            other.not_found,
+        )
+
+
+def test_when_it_all_began_says_nothing_of_what_it_is(tmp_path_factory: pytest.TempPathFactory) -> None:
+    texts = ("发病3小时入院。急性阑尾炎", "脑梗死", "发病3小时，脑梗死", "发病三天，脑梗死")
+    records = [record(30 + at, ("现病史", text)) for at, text in enumerate(texts)]
+    hits = ask(shelf_with(tmp_path_factory.mktemp("onset"), records).edition(), "发病4.5小时内的脑梗死").hits
+    assert [hit.record[-1] for hit in hits if hit.matched] == ["2", "1"]
+
+
+def test_search_cohort_and_completeness_count_alike(tmp_path_factory: pytest.TempPathFactory) -> None:
+    texts = ("低钾血症，补钾后血钾 4.0mmol/L", "血钾 3.1mmol/L", "低钾血症", "血钾 4.4mmol/L")
+    records = [record(40 + at, ("检查", text), patient=at) for at, text in enumerate(texts)]
+    edition = shelf_with(tmp_path_factory.mktemp("alike"), records).edition()
+    found = ask(edition, "血钾<3.5")
+    cohort = evaluate(from_search(found.understood, Filters()), edition, Lexicon.load(), Scope())
+    assert {name[-1] for name in cohort.records} == matched(found) == {"1", "2"}
+    every = evaluate(CohortDefinition.parse("[who]\nsince = 1990"), edition, Lexicon.load(), Scope())
+    (known,) = feasibility(every, Lexicon.load(), ["血钾 < 3.5"])
+    assert known.records == 4  # of whom it can be said
+
+
+def test_a_kind_s_time_is_not_the_disease_s(tmp_path_factory: pytest.TempPathFactory) -> None:
+    records = [record(50, ("现病史", "糖尿病，糖尿病足3天")), record(51, ("现病史", "糖尿病3天"))]
+    hits = ask(shelf_with(tmp_path_factory.mktemp("kinds"), records).edition(), "糖尿病1个月以内").hits
+    assert hits[0].record == records[1].row.record
+    assert hits[0].score > 1.2 * hits[1].score
+
+
+def test_a_reason_names_the_alternative_that_is_held(tmp_path_factory: pytest.TempPathFactory) -> None:
+    records = [record(60, ("诊断", "高血压")), record(61, ("诊断", "糖尿病"))]
+    result = ask(shelf_with(tmp_path_factory.mktemp("either"), records).edition(), "糖尿病或高血压")
+    why = {hit.record[-1]: hit.why for hit in result.hits}
+    assert why["0"].startswith("高血压")
+    assert why["1"].startswith("糖尿病")
+    assert result.not_found == ("糖尿病 / 高血压",)  # fewer than may be told
 
 
 def test_values_stay_where_segments_are_joined_and_are_no_concepts_of_a_record(edition: Edition) -> None:

@@ -26,10 +26,13 @@ TOLD = """
 脑梗死第5天入院 | 脑梗死 | 5
 八年前剖宫产，本次39周自然发动 | 剖宫产 | 2920
 3天前突发心肌梗死 | 心肌梗死 | 3
-肾移植术后一年半 | 肾移植术后 | 547.5
+肾移植术后一年半 | 肾移植术 | 547.5
 左侧偏瘫2h到院 | 偏瘫 | 0.083
 发病2小时，右侧无力 | * | 0.083
 戒酒三个月 | 戒酒 | 90
+糖尿病史三四年 | 糖尿病 | 1277
+高血压七八年 | 高血压 | 2737
+先天性心脏病术后32周 | 先天性心脏病 | 224
 15-year history of hypertension | hypertension | 5475
 MI 5 years ago | MI | 1825
 asthma for ten years | asthma | 3650
@@ -41,6 +44,10 @@ asthma for ten years | asthma | 3650
 呕吐，4h后视力降 | - |
 孕32周妊娠期糖尿病 | - |
 肺炎，3天后再复查 | - |
+孕38+2周妊娠期糖尿病 | - |
+早产儿32周 | - |
+先兆子痫32周 | - |
+糖尿病足3天换药一次 | - |
 """
 ROWS = [[cell.strip() for cell in line.split("|")] for line in TOLD.strip().splitlines()]
 
@@ -83,6 +90,7 @@ epilepsy for at least two years | epilepsy | 730 | inf | low |
 近两周内刚发生心肌梗死的病人 | 心肌梗死 | -inf | 14 | high |
 化疗不满一年的淋巴瘤 | 化疗 | -inf | 365 | high |
 72小时内的脑梗死 | 脑梗死 | -inf | 3 | high |
+AKI within 7 days of cardiac surgery | cardiac surgery | -inf | 7 | high |
 """
 QUESTIONS = [[cell.strip() for cell in line.split("|")] for line in ASKED.strip().splitlines()]
 
@@ -100,10 +108,18 @@ def test_a_time_with_a_limit_is_asked(text: str, words: str, low: str, high: str
 
 NO_TIMES = (
     "近3年的糖尿病患者|孕32周以前出生的早产儿|手术后一周内出现谵妄|anaemia in women over 60|HbA1c above 9%|糖尿病3年|"
-    "diabetes below 40|asthma within the last 3 years|leak within thirty days of an operation|十年以上"
+    "diabetes below 40|孕周小于34周的早产|早产(小于34周)|asthma within the last 3 years|"
+    "leak within thirty days of an operation|十年以上"
 )
 
 
 @pytest.mark.parametrize("text", NO_TIMES.split("|"))
 def test_what_limits_no_time_of_a_wish_is_none(text: str) -> None:
     assert list(lasting(flatten(text), LEXICON.ask(text), LEXICON)) == []
+
+
+def test_a_long_question_is_read_once() -> None:
+    """Tried in every way it can be taken apart it would not be read in a lifetime."""
+    text = "糖尿病" + "刚" * 900 + "x三年以上"
+    assert len(list(lasting(flatten(text), LEXICON.ask(text), LEXICON))) == 1
+    assert list(elapsed(f"糖尿病 3{' ' * 4000}x", [])) == []

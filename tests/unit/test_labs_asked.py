@@ -37,6 +37,10 @@ FSH at least 40 | fsh | 40 | inf | low | -
 骨密度T值小于负2.5 | t-score | -inf | -2.5 | | osteoporosis
 左室射血分数（LVEF）不到 40% | lvef | -inf | 40 | | reduced-lvef
 low platelet count (below 100) | platelet | -inf | 100 | | thrombocytopenia
+AMH<1.1 | amh | -inf | 1.1 | | diminished-ovarian-reserve
+血红蛋白 70 g/L 以下 | hemoglobin | -inf | 70 | high | severe-anemia
+hemoglobin less than 8 | hemoglobin | -inf | 80 | | severe-anemia
+WBC>12000 | wbc | 12 | inf | | leukocytosis
 CRP no more than 10 | crp | -inf | 10 | high | -
 """
 TABLE = [[cell.strip() for cell in line.split("|")] for line in LIMITS.strip().splitlines()]
@@ -102,9 +106,39 @@ def test_bounds_choose_among_the_names_of_values() -> None:
         ("TnT 0.42(参考<0.014)", [("troponin-t", 420)]),
         ("Cr 2.0 mg/dl", [("creatinine", 176.8)]),
         ("HBsAg(+)", []),
+        ("eGFR>90", [("egfr", 90.9)]),
+        ("糖化<7%", [("hba1c", 6.93)]),
+        ("目标INR 2.5", []),
+        ("若血糖<3.9mmol/L及时处理", []),
+        ("transfuse if Hb < 70", []),
+        ("体温>38.5℃时口服布洛芬", []),
+        ("维持SpO2 90%以上", []),
     ],
 )
 def test_the_values_of_a_text(text: str, values: list[tuple[str, float]]) -> None:
     found = [value for each in load_labs().readings(fold(text)) for value in each.values]
     assert [name for name, _ in found] == [name for name, _ in values]
     assert [value for _, value in found] == pytest.approx([value for _, value in values])
+
+
+def test_a_value_below_a_limit_shows_nothing_beyond_it() -> None:
+    (reading,) = load_labs().readings(fold("糖化<7%"))
+    assert reading.finding is None
+    (reading,) = load_labs().readings(fold("HbA1c>9%"))
+    assert reading.finding == "hba1c-high"
+
+
+@pytest.mark.parametrize("hours", range(1, 24))
+def test_ends_hold_to_the_figures_that_are_kept(hours: int) -> None:
+    name = kept_as("since/stroke", hours / 24)
+    assert Bounds(("since/stroke",), high=hours / 24, high_in=True).among([name])[0] == (name,)
+    assert Bounds(("since/stroke",), low=hours / 24, low_in=True).among([name])[0] == (name,)
+    assert Bounds(("since/stroke",), low=hours / 24).among([name])[1] == (name,)
+
+
+@pytest.mark.parametrize(
+    "text", ["eGFR" + " " * 1900 + "x", "血钾" + "is " * 600, "血钾(" * 400, "血钾" + "降到" * 900]
+)
+def test_a_long_question_is_read_once(text: str) -> None:
+    """Tried in every way it can be taken apart it would not be read in a lifetime."""
+    assert list(limits_in(load_labs(), fold(text))) == []

@@ -387,6 +387,9 @@ def test_denials_keep_the_words_beside_them() -> None:
         ("肾上腺有病的病人（功能亢进、减退、肿瘤）", {"adrenal-disease"}),
         ("parasitic worms (flukes, tapeworms and the like)", {"helminthiasis"}),
         ("高钾血症（血钾大于5.5）", {"hyperkalemia"}),
+        ("贫血（血红蛋白<90g/L）", {"anemia", "severe-anemia"}),
+        ("肺炎（无糖尿病、高血压）", {"pneumonia", "diabetes-mellitus", "hypertension"}),
+        ("stroke (with atrial fibrillation and diabetes)", {"stroke", "atrial-fibrillation", "diabetes-mellitus"}),
         ("（肺炎、哮喘）", {"pneumonia", "asthma"}),
         ("骨科的病人（骨折、脱位）", {"fracture", "dislocation"}),
     ],
@@ -454,6 +457,8 @@ def test_a_short_word_asks_for_all_that_it_may_mean(text: str) -> None:
         ("装有心脏起搏器或除颤器", ["pacemaker", "icd-device"]),
         ("warfarin or heparin", ["warfarin", "heparin"]),
         ("肺炎或哮喘或慢阻肺", ["pneumonia", "asthma", "copd"]),
+        ("肺炎、哮喘或慢阻肺", ["pneumonia", "asthma", "copd"]),
+        ("pneumonia, asthma, or COPD", ["pneumonia", "asthma", "copd"]),
     ],
 )
 def test_of_alternatives_one_will_do(text: str, concepts: list[str]) -> None:
@@ -465,3 +470,25 @@ def test_of_alternatives_one_will_do(text: str, concepts: list[str]) -> None:
 
 def test_what_and_joins_is_wished_for_together() -> None:
     assert len(read("糖尿病和高血压").asks) == len(read("diabetes with hypertension").asks) == 2
+
+
+def test_a_bracket_keeps_who_is_sought() -> None:
+    assert read("乳腺癌(女性,50岁以上)").soft == Filters(sex="F", age_min=50)
+
+
+@pytest.mark.parametrize(
+    ("text", "story"),
+    [
+        ("哪些患儿有先天性心脏病?", False),
+        ("哪些女性有PCOS?", False),
+        ("患癫痫(含癫痫持续状态)者有哪些?", False),
+        ("多少新生儿有黄疸?", False),
+        ("得过肺炎的孩子有哪些?", False),
+        ("哪位产妇发生了产后出血?", False),
+        ("哪些女性容易得PCOS?", True),
+        ("哪些孩子不能打乙肝疫苗?", True),
+        ("孕妇能吃螃蟹吗?", True),
+    ],
+)
+def test_who_has_it_asks_for_records_and_who_may_for_advice(text: str, story: bool) -> None:
+    assert read(text).story is story
