@@ -146,7 +146,7 @@ class Scoring:
         )
 
     def _both(self, ask: Ask, one: Evidence) -> tuple[Floats, Mask, Mask]:
-        """Strength, denied and held of two joined concepts: who holds both answers too, who denies the first does not."""
+        """Strength, denied and held of two joined concepts: who holds both answers; who denies the first does not."""
         left, right = (one.mentions.evidence(reached, ask.accept) for reached in ask.both)
         strength = np.maximum(one.strength, np.minimum(left.strength, right.strength))
         strength = np.where(left.denied, np.float32(0), strength)  # 脑梗…无吞咽障碍: no dysphagia after a stroke
