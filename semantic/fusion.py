@@ -87,14 +87,14 @@ class Scoring:
         """The seats of the best; ties by a number of the record; spread over the kinds of answer when the question asks
         for kinds."""
         spreads = [
-            (ask.kind_of, one)
+            (ask.kind_of, one, one.rooted & ~one.doubted)  # who may not have it stands for no kind
             for ask, one in zip(question.asks, fused.evidence, strict=True)
             if ask.sign is Assertion.PRESENT and ask.kind_of and not question.story
         ]
         found = best(fused.score, max(limit, _SPREAD) if spreads else limit, fused.allowed.order)
         if spreads:
             kinds = [
-                strength for kind_of, one in spreads for strength in one.mentions.kinds(kind_of, found, one.rooted)
+                strength for kind_of, one, firm in spreads for strength in one.mentions.kinds(kind_of, found, firm)
             ]
             found = spread(found, kinds, self._rules.concept.kind_floor)
         return found[:limit]

@@ -133,8 +133,8 @@ def _written(flat: str, end: int) -> _Written | None:
 
 
 def _of(test: Test, flat: str, written: _Written) -> tuple[Bounds, int, list[Limit]] | None:
-    """(bounds, end, limits of the test in their direction) of a limit as one test's unit reads it; a number that no
-    unit fits is taken as it is."""
+    """(bounds, end, limits of the test in their direction) of a limit as one test's unit reads it; None for a number
+    that no unit fits."""
     if test.pair:
         return None
     values, stop = list[float](), written.stop

@@ -57,3 +57,12 @@ def test_every_kind_of_complication_is_among_the_first_ten(tmp_path: Path, disea
         first = [hit.record for hit in hits[:10]]
         assert {truth[name] for name in first if name in truth} == set(_direct(disease)), question
         assert not [hit.record for hit in hits if int(hit.record[1:]) >= 100], question
+
+
+def test_who_may_not_have_the_disease_stands_for_no_kind_of_its_complications(tmp_path: Path) -> None:
+    """Only the doubtful one has a bleeding in the brain; kinds are given turns among those who have diabetes."""
+    texts = ["2型糖尿病，糖尿病足", "2型糖尿病，糖尿病肾病", "2型糖尿病，糖尿病视网膜病变", "脑出血。糖尿病肾病待排"]
+    records = [record(number, ("诊断", text), patient=number) for number, text in enumerate(texts * 3)]
+    engine = SearchEngine(shelf_with(tmp_path, records).edition(), open_encoder(), Lexicon.load())
+    hits = engine.search(CleanText.from_shelf("糖尿病并发症"), Scope(), Filters(), 9).hits
+    assert all(int(hit.record[1:]) % 4 != 3 for hit in hits)
