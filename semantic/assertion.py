@@ -22,7 +22,7 @@ from semantic.assertion_short import named_by_kind, named_in_short
 from semantic.concepts import Lexicon
 from semantic.elapsed import elapsed
 from semantic.lab_values import kept_as
-from semantic.labs import Reading, load_labs
+from semantic.labs import LAB, Reading, load_labs
 from semantic.lexicon_concept import ConceptKind, Found, Relation
 from semantic.lexicon_fold import Folded, flatten, fold
 
@@ -58,8 +58,8 @@ _SELF_RATED: Final = "自评"
 _CONTRARY: Final = 4  # characters of such a word at most
 _STOP: Final = re.compile("[。;!?\n]")
 _ELSE: Final = re.compile(f"[。;!?\n{KIN}]")  # another sentence, or maybe somebody else
-_NORMAL: Final = "lab:in-order"
-_VALUE: Final = "lab:value"
+_NORMAL: Final = f"{LAB}in-order"
+_VALUE: Final = f"{LAB}value"
 _ENDED: Final = ("ended", "gone", "given-up", "left-behind")  # begins the names of rules of what is given no longer
 _LEFT: Final = 0.25  # ... and how far it is the patient's for whoever asks for those who get it
 _ARTEFACT: Final = "artefact"  # the rule of a value that was none
@@ -93,7 +93,7 @@ def annotate(
     sections, plain_heading, days = _sections(folded.flat, heading, rules), flatten(heading), _days(value)
     mentions = []
     line = line_of(folded.flat, found, spots) if judge else None
-    his = _his(folded.flat, spots)
+    his = _his(folded.flat, spots if judge else ())
     judged: dict[tuple[int, int], Judged] = {}  # all that one name stands for alike
     for each in found:
         said, rule = _decide(verdicts.get(each.start, ()), kinds[each.concept], _section_at(sections, each.start))

@@ -12,6 +12,7 @@ from typing import Final
 from records.ids import ConceptId
 from records.mentions import Assertion, Mention
 from semantic.concepts import Lexicon
+from semantic.labs import LAB
 from semantic.lexicon_concept import Relation
 from semantic.lexicon_fold import flatten
 from semantic.lexicon_relations import Edge
@@ -63,7 +64,7 @@ def _means_it(mention: Mention, denial: Mention, lexicon: Lexicon) -> bool:
     """Whether a denial may mean what a mention names, not another kind of it that is no concept of its own ("乳酸酸中毒
     已除外" behind 酮症酸中毒)."""
     said, denied = flatten(mention.words), flatten(denial.words)
-    if _LETTER.search(said) or _LETTER.search(denied) or mention.rule.startswith("lab:"):
+    if _LETTER.search(said) or _LETTER.search(denied) or mention.rule.startswith(LAB):
         return True
     main = flatten(lexicon.concept(denial.concept).zh)
     alike = mention.concept == denial.concept and len(set(said) & set(denied)) >= _SHORTEST
@@ -124,7 +125,7 @@ def _cut_from(words: str, disease: ConceptId, lexicon: Lexicon) -> bool:
 
 def _said_by_name(mention: Mention, unsure: Container[ConceptId], lexicon: Lexicon) -> bool:
     """Whether a mention is a name or a value, not composed of pieces ("膀胱…新生物"); asked where it matters only."""
-    if mention.concept not in unsure or mention.rule.startswith("lab:"):
+    if mention.concept not in unsure or mention.rule.startswith(LAB):
         return True
     if lexicon.concept(mention.concept).targets(Relation.SIGN_OF):
         return True

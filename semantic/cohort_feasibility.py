@@ -75,9 +75,11 @@ def _marked(edition: Edition, concepts: Sequence[str] | None, accepted: Mask, li
     rows = np.zeros(edition.bases[-1], dtype=bool)
     for base, segment in zip(edition.bases, edition.segments, strict=False):
         table = segment.mentions
+        good = accepted[table.assertion]
+        if concepts is None:
+            named = np.array([not is_value(each) for each in table.concepts], dtype=bool)
+            good &= np.repeat(named, np.diff(table.starts))
         values = chain.from_iterable(limit.bounds.among(table.concepts)) if limit else ()
-        named = [each for each in table.concepts if not is_value(each)] if concepts is None else [*concepts, *values]
-        for where in map(table.of, named):
-            chosen = table.passage[where][accepted[table.assertion[where]]]
-            rows[segment.passage_record[chosen] + base] = True
+        for where in [slice(None)] if concepts is None else map(table.of, (*concepts, *values)):
+            rows[segment.passage_record[table.passage[where][good[where]]] + base] = True
     return rows

@@ -53,11 +53,12 @@ class Lexicon:
     ) -> None:
         self._concepts = _by_id(concepts)
         check_concepts(self._concepts, ambiguous)
+        self.relations = RelationMap(self._concepts, questions.weights, questions.sharing)
         unclear = {squeeze(each.words) for each in ambiguous}
         written = _owners(self._concepts.values(), unclear)
         self._names = {**derived_names(self._concepts, written, pairs), **written}
         asked = {squeeze(name): Name(each.id, name) for each in concepts for name in each.asked}
-        clipped = (short.of(self._names, self._concepts), short.edges) if short else ()
+        clipped = (short.of(self._names, self._concepts, self.relations), short.edges) if short else ()
         self._records = NameMatcher(self._names, ambiguous, *clipped)
         forms = derived_names(self._concepts, {**written, **asked}, pairs, lambda concept: concept.asked)
         said = english.names(self._concepts, {**self._names, **forms, **asked}, pairs) if english else {}
@@ -69,7 +70,6 @@ class Lexicon:
         self._shown = {
             each.id: each.targets(Relation.SIGN_OF)[0] for each in concepts if each.targets(Relation.SIGN_OF)
         }
-        self.relations = RelationMap(self._concepts, questions.weights, questions.sharing)
         self.version = version
 
     @classmethod

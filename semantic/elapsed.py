@@ -10,7 +10,7 @@ from typing import Final
 from records.ids import ConceptId
 from records.mentions import Mention
 from semantic.cues import number
-from semantic.lab_values import is_value
+from semantic.labs import LAB
 
 ONSET: Final = "since/*"  # beside no name: how long ago it all began
 _DAYS: Final = {
@@ -104,7 +104,7 @@ def gestational(span: re.Match[str], before: str) -> bool:
 def elapsed(flat: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, Mention | None, float]]:
     """(name under which it is kept, mention it belongs to, days) for each time that stands beside a mention; none has
     it where only the beginning of all is told."""
-    named = [one for one in mentions if not is_value(one.concept) and not one.rule.startswith("lab:")]
+    named = [one for one in mentions if not one.rule.startswith(LAB)]
     for span in _SPAN.finditer(flat):
         if _is_date(flat, span) or _NOT_AHEAD.search(flat[max(0, span.start() - 8) : span.start()]):
             continue

@@ -62,9 +62,7 @@ def lasting(flat: str, wishes: Sequence[Wish], lexicon: Lexicon) -> Iterator[Las
     for match in _LIMIT.finditer(flat):
         more = match["least"] or match["above"]
         less = match["most"] or match["below"]
-        if not wishes or (
-            bool(more) == bool(less) and not (match["least"] and match["below"] is None and match["ago"])
-        ):
+        if not wishes or bool(more) == bool(less):
             continue
         before = flat[max(0, match.start() - _NEAR) : match.start()]
         if _NO_TIME.search(before) or _NO_TIME_BEHIND.match(flat, match.end()) or gestational(match, before):

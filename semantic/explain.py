@@ -120,14 +120,16 @@ class Explainer:
         return self._lexicon.say(start, ask.reached.get(concept, Reached(1.0)), language)
 
     def _alternatives(self, ask: Ask, language: str) -> list[tuple[ConceptId, str, str]]:
-        others = map(self._lexicon.concept, ask.others)
-        more = [(one.id, one.zh if language == "zh" else one.en, str(ask.wish.want)) for one in others]
+        more = [(one, self._name(one, language), str(ask.wish.want)) for one in ask.others]
         return [self._named(ask, language), *more]
 
     def _named(self, ask: Ask, language: str) -> tuple[ConceptId, str, str]:
-        concept = self._lexicon.concept(ask.wish.concept)
-        name = concept.zh if language == "zh" else concept.en
-        return concept.id, ask.wish.words if ask.bounds else name, str(ask.wish.want)
+        name = ask.wish.words if ask.bounds else self._name(ask.wish.concept, language)
+        return ask.wish.concept, name, str(ask.wish.want)
+
+    def _name(self, concept: ConceptId, language: str) -> str:
+        named = self._lexicon.concept(concept)
+        return named.zh if language == "zh" else named.en
 
 
 def _answers(ask: Ask) -> dict[ConceptId, Reached]:

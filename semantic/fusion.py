@@ -20,6 +20,7 @@ from semantic.elapsed import ONSET
 from semantic.encoder import Encoder
 from semantic.grams import UNSAID, Numbers, is_single, query_terms, sense, terms_of, weighed
 from semantic.kindred import kindred
+from semantic.lab_values import is_of
 from semantic.lexical import Bm25
 from semantic.matches import Evidence, Mentions
 from semantic.query import Question
@@ -31,7 +32,6 @@ Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 _FIRM = (Assertion.PRESENT, Assertion.PROBABLE, Assertion.PAST)
-_ONSET = f"={ONSET}"  # when it all began says nothing of what it is
 _SPREAD = 200  # hits that are spread over the kinds of answer
 
 
@@ -158,7 +158,8 @@ class Scoring:
             return ask, (), ()
         within, values = self._edition.values(ask.bounds)
         outside = (*values, *ask.bounds.contrary)
-        met = dict.fromkeys((one for one in within if not one.startswith(_ONSET)), Reached(1.0))
+        # When it all began says nothing of what it is.
+        met = dict.fromkeys((one for one in within if not is_of(one, ONSET)), Reached(1.0))
         reached, root, shown = ({**each, **met} for each in (ask.reached, ask.root, ask.shown))
         return replace(ask, reached=reached, root=root, shown=shown), within, outside
 

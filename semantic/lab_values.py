@@ -50,6 +50,11 @@ def kept_as(test: str, value: float) -> ConceptId:
     return ConceptId(f"{_MARK}{test}:{value:{_FIGURES}}")
 
 
+def is_of(name: str, test: str) -> bool:
+    """Whether this is the name of a value of one test."""
+    return name.startswith(f"{_MARK}{test}:")
+
+
 def is_value(name: str) -> bool:
     """Whether this is the name of a value, and no concept."""
     return name.startswith(_MARK)

@@ -18,6 +18,7 @@ from semantic.lexicon_files import read_toml
 from semantic.lexicon_fold import Folded, flatten
 from semantic.lexicon_match import longest
 
+LAB: Final = "lab:"  # begins the rule of whatever a value said
 _BETWEEN: Final = (
     r"\s*+(?:\([^()\n]{0,20}\))?\s*+[:=]?\s*+"
     r"(?:检查结果|测定值|结果为|结果|检测|测定|水平|浓度|定量|波动于|波动在|最高达|最高|升高至|升至|下降至|降至|高达|低至|仅为|仅|约为|约|是|为|达|示|在|于"
@@ -203,7 +204,7 @@ def _read(test: Test, flat: str, start: int, end: int) -> Reading | None:
         if (beyond := _beyond_reference(test, flat, start, match)) is not None:
             return beyond
     if test.positive is not None and (sign := _POSITIVE.match(flat, end)):
-        return Reading(start, sign.end(), (), test.positive, f"lab:{test.id}+")
+        return Reading(start, sign.end(), (), test.positive, f"{LAB}{test.id}+")
     return None
 
 
@@ -224,7 +225,7 @@ def _told(reading: Reading, flat: str, than: str, value: float) -> Reading:
 def _reading(
     test: Test, start: int, stop: int, values: tuple[float, ...], held: Limit | None, *, in_order: bool = False
 ) -> Reading:
-    rule = f"lab:{test.id}{held.sign}{held.limit:g}" if held else ""
+    rule = f"{LAB}{test.id}{held.sign}{held.limit:g}" if held else ""
     names = test.pair or (test.kept,) * len(values)
     return Reading(start, stop, tuple(zip(names, values, strict=True)), held.finding if held else None, rule, in_order)
 

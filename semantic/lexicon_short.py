@@ -13,6 +13,7 @@ from semantic.lexicon_concept import Concept, ConceptKind, Relation
 from semantic.lexicon_files import expand_choices, read_toml
 from semantic.lexicon_fold import squeeze
 from semantic.lexicon_match import Edges, Name
+from semantic.lexicon_relations import Edge, RelationMap
 
 _SHORTEST: Final = 2
 _MOST: Final = 48  # cuts of one name; more would mean a table that feeds itself
@@ -51,7 +52,9 @@ class ShortNames:
             Edges(tuple(table.get("before", ())), tuple(table.get("behind", ()))),
         )
 
-    def of(self, names: Mapping[str, Name], concepts: Mapping[ConceptId, Concept]) -> dict[str, Name]:
+    def of(
+        self, names: Mapping[str, Name], concepts: Mapping[ConceptId, Concept], relations: RelationMap
+    ) -> dict[str, Name]:
         """Squeezed short name -> concept, for those that are no name; what two concepts are cut to is neither's, unless
         one is the other's kind."""
         made: dict[str, dict[ConceptId, str]] = {}
@@ -62,7 +65,7 @@ class ShortNames:
                     made.setdefault(form, {}).setdefault(owner.concept, owner.written)
         found = dict(self.names)
         for form, owners in made.items():
-            widest = _widest(owners, concepts)
+            widest = _widest(owners, relations)
             if widest is not None and form not in self.never and form not in found:
                 found[form] = Name(widest, owners[widest])
         return {form: owner for form, owner in found.items() if form not in names}
@@ -83,18 +86,7 @@ def _pairs(table: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str, ..
     return tuple((old, tuple(table[old])) for old in sorted(table, key=len, reverse=True))
 
 
-def _widest(owners: Iterable[ConceptId], concepts: Mapping[ConceptId, Concept]) -> ConceptId | None:
+def _widest(owners: Iterable[ConceptId], relations: RelationMap) -> ConceptId | None:
     """The one of which all others are kinds."""
-    owners = set(owners)
-    return next((one for one in owners if all(one in _above(each, concepts) for each in owners)), None)
-
-
-def _above(one: ConceptId, concepts: Mapping[ConceptId, Concept]) -> set[ConceptId]:
-    found: set[ConceptId] = set()
-    waiting = [one]
-    while waiting:
-        each = waiting.pop()
-        if each not in found:
-            found.add(each)
-            waiting += concepts[each].is_a
-    return found
+    above = [{each, *relations.closure(each, Edge.PARENT)} for each in owners]
+    return next((one for one in owners if all(one in wider for wider in above)), None)

@@ -19,7 +19,7 @@ from semantic.concepts import Lexicon, Reached, Want, Wish
 from semantic.cues import age, cues, period
 from semantic.elapsed import ONSET, since
 from semantic.elapsed_asked import Lasting, lasting
-from semantic.labs import load_labs
+from semantic.labs import LAB, load_labs
 from semantic.labs_asked import Asked, called, limits_in
 from semantic.lexicon_concept import ConceptKind, Relation
 from semantic.lexicon_fold import flatten, fold
@@ -43,7 +43,6 @@ _STEPS_THAT_BEGIN: Final = (*_STEPS_OF_ONE, "finding")
 _STEPS_THAT_SHOW: Final = ("child", "implied", "sign")
 _REMEDIES: Final = (Want.TREATMENTS, Want.DRUGS, Want.PROCEDURES)
 _HAD: Final = (Assertion.PRESENT, Assertion.PROBABLE, Assertion.PAST)
-_LAB_RULE: Final = "lab:"
 _SHORT: Final = 0.5  # what a finding counts for a limit that it falls short of
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 
@@ -154,7 +153,7 @@ def _own(wishes: Sequence[Wish]) -> tuple[Wish, ...]:
 def _measured(wishes: Sequence[Wish], mentions: Sequence[Mention], bounded: Sequence[Asked]) -> tuple[Wish, ...]:
     """Wishes with each test that has a value and no limit ("eGFR 40") replaced by the finding that the value means."""
     limits = [(each.start, each.end) for each in bounded]
-    labs = [one for one in mentions if one.rule.startswith(_LAB_RULE) and not _touches((one.start, one.end), limits)]
+    labs = [one for one in mentions if one.rule.startswith(LAB) and not _touches((one.start, one.end), limits)]
     kept = [wish for wish in wishes if not _touches((wish.start, wish.end), [(lab.start, lab.end) for lab in labs])]
     found = [Wish(lab.concept, Want.ABOUT, lab.start, lab.end, lab.words, None, lab.start, lab.end) for lab in labs]
     return tuple(sorted((*kept, *found), key=lambda wish: (wish.start, wish.end)))

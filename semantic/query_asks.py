@@ -25,7 +25,8 @@ class Ask:
     of `broader` denies this too, and so, where it does not hold it, who denies one of `treats`, which a drug is for.
     `both` are two joined concepts ("X due to Y"): a record that holds the two answers as well. `accept` is what counts
     in full, instead of the rules' weights, where a relative's disease or a treatment that has ended is asked for; one
-    that is `told` stands in a clause of a story that asks nothing."""
+    that is `told` stands in a clause of a story that asks nothing; with `bounds` a measured value or a time within them
+    answers, and who has only others does not; `others` are the concepts of further wishes of which one will do."""
 
     wish: Wish
     sign: Assertion

@@ -11,12 +11,12 @@ from records.ids import ConceptId
 from records.mentions import Assertion, Mention
 from semantic.concepts import Found, Lexicon, Reached, Want, Wish
 from semantic.cues import AHEAD, cues
+from semantic.labs import LAB
 from semantic.lexicon_concept import ConceptKind
 from semantic.lexicon_relations import Edge
 
 _ILL: Final = frozenset({ConceptKind.DISEASE, ConceptKind.COMPLICATION})
 _NEGATED, _FAMILY, _PRESENT = Assertion.NEGATED, Assertion.FAMILY, Assertion.PRESENT
-_LAB: Final = "lab:"  # a value in a question is no denial
 
 Span = tuple[int, int]
 
@@ -45,10 +45,10 @@ def signs(flat: str, wishes: Sequence[Wish], mentions: Sequence[Mention], lexico
     and its head is never denied by what only describes it."""
     found: list[Assertion] = []
     for at, wish in enumerate(wishes):
-        inside = (
+        inside = (  # a value in a question is no denial
             each.assertion
             for each in mentions
-            if wish.start <= each.start and each.end <= wish.end and not each.rule.startswith(_LAB)
+            if wish.start <= each.start and each.end <= wish.end and not each.rule.startswith(LAB)
         )
         said = next(inside, _PRESENT)
         last = wishes[at - 1] if at and found[-1] is _NEGATED else None

@@ -175,7 +175,7 @@ def test_what_two_are_cut_to_is_neither_unless_one_is_a_kind_of_the_other(tmp_pa
         "肝结石": "all",
     }
     names = {word: Name(ConceptId(concept), word) for word, concept in owners.items()}
-    made = {form: name.concept for form, name in short.of(names, concepts).items()}
+    made = {form: name.concept for form, name in short.of(names, concepts, Lexicon.load().relations).items()}
     assert made == {"肾结": "renal-tuberculosis", "肝结": "leukemia"}
 
 
