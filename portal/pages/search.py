@@ -10,7 +10,7 @@ import streamlit as st
 from portal.ui.charts import bars
 from portal.ui.cohort_words import who_in_words
 from portal.ui.concept_card import concept_link
-from portal.ui.concepts import concept_name, department_name, type_name
+from portal.ui.concepts import concept_name, department_name, type_name, understood_name
 from portal.ui.drafts import remember_cohort, understanding
 from portal.ui.frame import View, attempt
 from portal.ui.pieces import Safe, chips, empty, html, plain, table
@@ -143,7 +143,7 @@ def _to_cohort(view: View, answer: dict[str, Any]) -> None:
 
 def _wish(words: Texts, item: tuple[str, str, str], before: str = "") -> str:
     """A concept, linked to its page, and what is wanted of it."""
-    name, want = concept_name(words, item[0]), str(item[2])
+    name, want = understood_name(words, item[0], item[1]), str(item[2])
     shown = " ".join(part for part in (before, name) if part)
     shown = shown if want == "about" else f"{shown} · {words.word('reach', want)}"
     return concept_link(words, {"id": item[0], "zh": shown, "en": shown}, apart=True)

@@ -51,6 +51,13 @@ def concept_name(words: Texts, concept: object) -> str:
     return str(found.zh if words.language == "zh" else found.en) or str(concept)
 
 
+def understood_name(words: Texts, concept: object, said: object) -> str:
+    """The concept's name in the reader's language, or what was asked of it where that says more ("eGFR < 45")."""
+    lexicon = _lexicon()
+    known = lexicon is not None and str(concept) in lexicon and str(said) in lexicon.names(ConceptId(str(concept)))
+    return concept_name(words, concept) if known or not said else str(said)
+
+
 def named_concept(words: Texts, name: object) -> str:
     """A concept as a definition names it, in the reader's language; the words themselves where they name none or more
     than one."""
