@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import repeat
 from typing import Final
 
 from records.ids import ConceptId
@@ -14,42 +14,21 @@ from records.mentions import Assertion, Mention
 from records.slots import SLOT, SlotKind, parse
 from records.texts import CleanText
 from semantic.assertion_conclusions import HOLDS, concluded, refuted
-from semantic.assertion_cues import SILENT, Cues, FoundCue, Heading, load_cues
-from semantic.assertion_judge import JUDGED, KIN, Judge, Judged, Line, features, is_open
+from semantic.assertion_cues import Cues, FoundCue, load_cues
+from semantic.assertion_judge import JUDGED, KIN, Judge, Judged, features, is_open
+from semantic.assertion_outline import ACTIONS, DISEASES, ENDED, Outline, Sections, section_at
 from semantic.assertion_parted import named_apart
-from semantic.assertion_scope import Sentence, sentences
 from semantic.assertion_short import named_by_kind, named_in_short
 from semantic.concepts import Lexicon
 from semantic.elapsed import elapsed
 from semantic.lab_values import kept_as
 from semantic.labs import LAB, Reading, load_labs
 from semantic.lexicon_concept import ConceptKind, Found, Relation
-from semantic.lexicon_fold import Folded, flatten, fold
+from semantic.lexicon_fold import Folded
 
 _TESTS: Final = frozenset({ConceptKind.LAB, ConceptKind.IMAGING})
 _NOT_HIS: Final = frozenset({Assertion.NEGATED, Assertion.FAMILY})
 _ELSEWHERE: Final = frozenset({Assertion.FAMILY, Assertion.PLANNED})
-_HEADED: Final = "heading:"
-_ACTIONS: Final = frozenset(
-    {ConceptKind.PROCEDURE, ConceptKind.DRUG, ConceptKind.DRUG_CLASS, ConceptKind.LAB, ConceptKind.IMAGING}
-)
-# The first of these that any cue says is what holds; a plain mention takes what its heading says.
-_ORDER: Final = (
-    Assertion.NEGATED,
-    Assertion.FAMILY,
-    Assertion.PLANNED,
-    Assertion.POSSIBLE,
-    Assertion.PROBABLE,
-    Assertion.PAST,
-)
-_KIN: Final = (
-    "之|的?[父母兄弟姐妹哥嫂夫妻祖爷奶叔伯舅姨姑婆公岳儿女子孙侄甥爱丈配外家亲双同堂表]|否认|无(?!明显)|有?家族"
-)
-_SELF: Final = re.compile(
-    r"(?:^|(?<=[。;,\n]))(?:至于|唯独?|独|而|但|故|今|此次|其中)?"
-    rf"(?:(?:患者|患儿|病人|孕妇)?(?:本人|自身|自己)(?!家族)|(?:患者|患儿)(?!{_KIN}))"
-)
-_DISEASES: Final = frozenset({ConceptKind.DISEASE, ConceptKind.COMPLICATION})
 _MARKED: Final = re.compile(
     r"\s*[(]?(?:仍|较|偏|略|稍|轻度|轻|明显|显著)?(?:[高低升降增减超阳↑↓]|异常)"
 )  # "PRL 62偏高"
@@ -60,13 +39,10 @@ _STOP: Final = re.compile("[。;!?\n]")
 _ELSE: Final = re.compile(f"[。;!?\n{KIN}]")  # another sentence, or maybe somebody else
 _NORMAL: Final = f"{LAB}in-order"
 _VALUE: Final = f"{LAB}value"
-_ENDED: Final = ("ended", "gone", "given-up", "left-behind")  # begins the names of rules of what is given no longer
-_LEFT: Final = 0.25  # ... and how far it is the patient's for whoever asks for those who get it
+_LEFT: Final = 0.25  # how far a treatment that has ended is the patient's for whoever asks for those who get it
 _ARTEFACT: Final = "artefact"  # the rule of a value that was none
 _BARRED: Final = "left-undone-because"  # given but for something else: what it is for is there
-_Sections = list[tuple[int, Heading | None]]  # (where it begins, its rule)
 _Days = list[tuple[int, int, int]]  # (start, end, day) of every readable date slot
-_Verdict = tuple[str, str, frozenset[ConceptKind]]  # (what is said, the rule that says it, of which kinds; empty: all)
 
 
 def annotate(
@@ -81,30 +57,48 @@ def annotate(
     """Mentions of a passage, sorted by place. `heading` is the section's; offsets are code points of `text`. With a
     `judge`, it says what no rule does: of records, not of questions, which it has not learnt to read. With `values`,
     measured values are among them under their own names (semantic/lab_values.py)."""
-    value = text.value
-    folded = fold(value)
     rules = cues or load_cues()
-    found = lexicon.find(value, folded=folded)
-    kinds = {each.concept: lexicon.concept(each.concept).kind for each in found}
-    apart = {each.start: each for each in reversed(found)}  # a sign may stand in a name and is judged with it
-    named = sorted(apart.values(), key=lambda each: each.start)
-    spots = rules.find(folded, named) if found else []
-    verdicts = _verdicts(folded, named, kinds, rules, spots) if found else {}
-    sections, plain_heading, days = _sections(folded.flat, heading, rules), flatten(heading), _days(value)
+    outline = Outline.of(text, heading, lexicon, rules)
+    return mentions_of(outline, lexicon, rules, verdicts_on([outline], judge)[0], values=values)
+
+
+def verdicts_on(outlines: Sequence[Outline], judge: Judge | None) -> Sequence[Mapping[tuple[int, int], Judged]]:
+    """What the judge says of the mentions that it is asked of, by where each begins and ends; of many texts at once, as
+    its network wants them."""
+    if judge is None:
+        return [{} for _ in outlines]
+    told = judge.net.shares([each.asked for each in outlines]) if judge.net else [None for _ in outlines]
+    found = []
+    for each, shares in zip(outlines, told, strict=True):
+        his = _his(each.folded.flat, each.spots)
+        rows = shares.tolist() if shares is not None else repeat(None)
+        found.append(
+            {
+                place: _judged(judge, each, place[0], kind, his(place[0]), row)
+                for (place, kind), row in zip(each.open.items(), rows)  # noqa: B905 - without a network, as many as asked
+            }
+        )
+    return found
+
+
+def mentions_of(
+    outline: Outline,
+    lexicon: Lexicon,
+    rules: Cues,
+    judged: Mapping[tuple[int, int], Judged],
+    *,
+    values: bool = False,
+) -> tuple[Mention, ...]:
+    """The mentions of an outlined text, with what the judge says."""
+    value, folded, found, named, kinds = outline.value, outline.folded, outline.found, outline.named, outline.kinds
+    sections, days = outline.sections, _days(value)
     mentions = []
-    line = line_of(folded.flat, found, spots) if judge else None
-    his = _his(folded.flat, spots if judge else ())
-    judged: dict[tuple[int, int], Judged] = {}  # all that one name stands for alike
-    for each in found:
-        said, rule = _decide(verdicts.get(each.start, ()), kinds[each.concept], _section_at(sections, each.start))
+    for each, (said, rule) in zip(found, outline.said, strict=True):
         sure = 1.0
-        if judge and line and is_open(said, rule):
-            place = each.start, each.end
-            about = kinds[each.concept], his(each.start)
-            judged[place] = judged.get(place) or _judged(judge, line, each.start, plain_heading, *about)
-            sure, verdict = judged[place]
+        if is_open(said, rule) and (each.start, each.end) in judged:
+            sure, verdict = judged[each.start, each.end]
             said, rule = verdict or (said, rule)
-        if said is Assertion.PAST and kinds[each.concept] in _ACTIONS and rule.startswith(_ENDED):
+        if said is Assertion.PAST and kinds[each.concept] in ACTIONS and rule.startswith(ENDED):
             sure = min(sure, _LEFT)
         day = _day_of(each, days, folded.flat)
         mentions.append(Mention(each.concept, each.start, each.end, each.words, said, rule, day, sure))
@@ -127,7 +121,7 @@ def _undone(mentions: list[Mention], kinds: Mapping[ConceptId, ConceptKind]) -> 
     acts = {
         (one.start, one.end): one
         for one in mentions
-        if kinds[one.concept] in _ACTIONS and not one.rule.startswith((JUDGED, _BARRED))
+        if kinds[one.concept] in ACTIONS and not one.rule.startswith((JUDGED, _BARRED))
         if one.assertion in _NOT_HIS or (one.assertion is Assertion.PLANNED and kinds[one.concept] in _TESTS)
     }
     if not acts:
@@ -139,12 +133,6 @@ def _undone(mentions: list[Mention], kinds: Mapping[ConceptId, ConceptKind]) -> 
             one = replace(one, assertion=act.assertion, rule=act.rule)
         judged.append(one)
     return judged
-
-
-def line_of(flat: str, found: Iterable[Found | Mention], spots: Iterable[FoundCue]) -> Line:
-    """The text as the judge reads it: without mentions, and without words that are no cue though they look like one."""
-    silent = ((each.start, each.end) for each in spots if each.word.ignored)
-    return Line.of(flat, ((each.start, each.end) for each in found), silent)
 
 
 def _his(flat: str, spots: Sequence[FoundCue]) -> Callable[[int], bool]:
@@ -160,18 +148,25 @@ def _his(flat: str, spots: Sequence[FoundCue]) -> Callable[[int], bool]:
     return his
 
 
-def _judged(judge: Judge, line: Line, start: int, heading: str, kind: ConceptKind, his: bool) -> Judged:
+def _judged(
+    judge: Judge, outline: Outline, start: int, kind: ConceptKind, his: bool, told: Sequence[float] | None
+) -> Judged:
     """What the judge says where no rule spoke. A test whose result is in order was still done."""
-    sure, verdict = judge.verdict(features(line, start, heading, str(kind)), his)
+    sure, verdict = judge.verdict(features(outline.line, start, outline.heading, str(kind)), his, told)
     return sure, None if verdict and kind in _TESTS and verdict[0] not in _ELSEWHERE else verdict
 
 
 def _in_order(folded: Folded, readings: Iterable[Reading], mentions: list[Mention], lexicon: Lexicon) -> list[Mention]:
-    """Mentions with what is only the name of a test whose value is in order, or stands in it, denied: signs ("TSH 1.9")
-    and diseases ("HADS焦虑3")."""
+    """Mentions with what is only the name of a test whose value is in order, or stands in it, denied: findings ("AFP
+    1.8"), signs ("TSH 1.9") and diseases ("HADS焦虑3")."""
+    kinds = {one.concept: lexicon.concept(one.concept).kind for one in mentions}
     only_named = [
         one.assertion in HOLDS
-        and (bool(lexicon.concept(one.concept).targets(Relation.SIGN_OF)) or _in_a_scale(one, folded.flat, lexicon))
+        and (
+            kinds[one.concept] is ConceptKind.FINDING
+            or bool(lexicon.concept(one.concept).targets(Relation.SIGN_OF))
+            or _in_a_scale(one, folded.flat, lexicon)
+        )
         for one in mentions
     ]
     if not any(only_named):
@@ -187,7 +182,7 @@ def _in_a_scale(mention: Mention, flat: str, lexicon: Lexicon) -> bool:
     """Whether a disease may be a piece of the name of a scale ("HADS焦虑", "焦虑自评")."""
     lettered = mention.start > 0 and _LETTER.match(flat, mention.start - 1) is not None
     named = lettered or flat.startswith(_SELF_RATED, mention.end)
-    return named and lexicon.concept(mention.concept).kind in _DISEASES
+    return named and lexicon.concept(mention.concept).kind in DISEASES
 
 
 def _within(one: Mention, spans: Sequence[tuple[int, int]]) -> bool:
@@ -214,7 +209,7 @@ def _measured(
     folded: Folded,
     readings: Iterable[Reading],
     mentions: Sequence[Mention],
-    sections: _Sections,
+    sections: Sections,
     days: _Days,
 ) -> tuple[list[Mention], list[Mention]]:
     """What measured values speak for, and the values. A value is a fact: the context only tells whose it is and
@@ -224,7 +219,7 @@ def _measured(
     begins = [mention.start for mention in mentions]
     longest = max((mention.end - mention.start for mention in mentions), default=0)
     for each in readings:
-        heading = _section_at(sections, each.start)
+        heading = section_at(sections, each.start)
         near = mentions[bisect_left(begins, each.start - longest) : bisect_left(begins, each.end)]
         around = [mention for mention in near if each.start < mention.end]
         said = {mention.assertion for mention in around} | ({heading.says} if heading else set())
@@ -254,81 +249,6 @@ def _lasted(flat: str, mentions: Sequence[Mention]) -> list[Mention]:
         else:
             found.append(replace(owner, concept=kept_as(name, days), rule=_VALUE))
     return found
-
-
-def _verdicts(
-    folded: Folded,
-    found: Sequence[Found],
-    kinds: Mapping[ConceptId, ConceptKind],
-    rules: Cues,
-    spots: Sequence[FoundCue],
-) -> dict[int, list[_Verdict]]:
-    """What every cue and pattern says of the mentions in its scope, by where the mention begins."""
-    verdicts: dict[int, list[_Verdict]] = defaultdict(list)
-    flat = folded.flat
-    begins, spoken = [each.start for each in found], [cue.start for cue in spots]
-    for place in sentences(flat) if spots else ():
-        mentions = found[bisect_left(begins, place.start) : bisect_left(begins, place.end)]
-        here = spots[bisect_left(spoken, place.start) : bisect_left(spoken, place.end)]
-        if mentions and here:
-            sick = frozenset(each.start for each in mentions if kinds[each.concept] in _DISEASES)
-            for mention, rule, cue in Sentence.of(flat, place, mentions, here, rules, sick).scoped():
-                if rule.says not in SILENT:
-                    verdicts[mention.start].append((rule.says, f"{rule.id}:{_words(flat, cue)}", rule.kinds))
-    for at, match in rules.patterns.found(flat):
-        pattern = rules.patterns.all[at]
-        start, end = match.span("scope")
-        for each in found[bisect_left(begins, start) : bisect_left(begins, end)]:
-            if each.end <= end:
-                verdicts[each.start].append((pattern.says, pattern.id, pattern.kinds))
-    return verdicts
-
-
-def _words(flat: str, cue: FoundCue) -> str:
-    return flat[cue.start : cue.end]
-
-
-def _decide(verdicts: Sequence[_Verdict], kind: ConceptKind, heading: Heading | None) -> tuple[Assertion, str]:
-    """One assertion out of all that was said; a spoken "present" (阳性, 除…外) cancels a denial and a doubt."""
-    said: dict[str, str] = {}
-    for what, rule, kinds in sorted(verdicts, key=_ends, reverse=True):
-        if not kinds or kind in kinds:
-            said.setdefault(what, rule)
-    if Assertion.PRESENT in said:
-        said.pop(Assertion.NEGATED, None)
-        said.pop(Assertion.POSSIBLE, None)
-        said.pop(Assertion.PROBABLE, None)
-    family = heading is not None and heading.says is Assertion.FAMILY
-    for each in _ORDER:
-        if each in said:
-            if family and each is not Assertion.NEGATED:
-                break
-            return each, said[each]
-    stated = Assertion.PRESENT in said and not family
-    if heading is None or heading.says is Assertion.PRESENT or stated:
-        return Assertion.PRESENT, said.get(Assertion.PRESENT, "")
-    if heading.says is Assertion.PLANNED and kind not in _ACTIONS:
-        return Assertion.PRESENT, ""
-    return heading.says, f"{_HEADED}{heading.name}"
-
-
-def _ends(verdict: _Verdict) -> bool:
-    """Whether it says that a treatment has ended, not only that it was given once."""
-    return verdict[1].startswith(_ENDED)
-
-
-def _sections(flat: str, heading: str, rules: Cues) -> _Sections:
-    """(where it begins, heading) for the section itself and every heading that stands inside the text."""
-    sections: _Sections = [(0, rules.heading(heading))]
-    marks = rules.heading_marks.finditer(flat)
-    sections.extend((match.end(), rules.heading(match["name"])) for match in marks)
-    # "家族史：父亲心绞痛。本人胸闷": from there on it is the patient.
-    sections.extend((match.end(), None) for match in _SELF.finditer(flat))
-    return sorted(sections, key=lambda section: section[0])
-
-
-def _section_at(sections: _Sections, offset: int) -> Heading | None:
-    return sections[bisect_right(sections, offset, key=lambda section: section[0]) - 1][1]
 
 
 def _days(text: str) -> _Days:

@@ -18,6 +18,7 @@ from typing import Final
 from records.mentions import Assertion
 from records.paths import data_dir
 from records.regression import packed, read, shares
+from semantic.assertion_net import Net
 
 Features = Mapping[str, Sequence[str]]  # pieces of text by where they stand, all other features under ""
 WAYS: Final = (Assertion.PRESENT, Assertion.NEGATED, Assertion.FAMILY, Assertion.POSSIBLE, Assertion.PLANNED)
@@ -126,10 +127,12 @@ def is_open(said: Assertion, rule: str) -> bool:
 
 
 class Judge:
-    """`weights`: where, and a feature there -> what speaks for each of WAYS, in hundredths."""
+    """`weights`: where, and a feature there -> what speaks for each of WAYS, in hundredths. `net` reads the whole line
+    and is believed as much as they are."""
 
-    def __init__(self, weights: Mapping[str, Sequence[int]]) -> None:
+    def __init__(self, weights: Mapping[str, Sequence[int]], net: Net | None = None) -> None:
         self.weights = weights
+        self.net = net
         self._packed: dict[str, dict[str, int]] = {zone: {} for zone in (*_ZONES, "")}
         for feature, row in weights.items():
             zone = feature[0] if feature[0] in _ZONES and feature[1:2] not in ("^", "$") else ""
@@ -138,13 +141,15 @@ class Judge:
     @classmethod
     @lru_cache(maxsize=2)
     def load(cls, path: Path | None = None) -> Judge:
-        """The shipped weights, or those of another file. BadInput names the line that cannot be read."""
-        return cls(read(path or data_dir() / "assertion" / "judge.tsv", len(WAYS)))
+        """The shipped weights and network, or weights alone of another file. BadInput names what cannot be read."""
+        return cls(read(path or data_dir() / "assertion" / "judge.tsv", len(WAYS)), None if path else Net.load())
 
-    def verdict(self, seen: Features, his: bool = False) -> Judged:
+    def verdict(self, seen: Features, his: bool = False, told: Sequence[float] | None = None) -> Judged:
         """How likely the mention is the patient's own; and what is said where it hardly is, with the words that say
-        most of it, else None. `his`: it is nobody else's."""
+        most of it, else None. `his`: it is nobody else's. `told`: what the network says of it."""
         shares = self.shares(seen)
+        if told is not None:
+            shares = [(one + other) / 2 for one, other in zip(shares, told, strict=True)]
         if his:
             shares[_OTHERS] = 0.0
             whole = sum(shares) or 1.0

@@ -26,7 +26,7 @@ from semantic.grams import UNSAID, Numbers, sense
 from semantic.lab_values import is_value
 from semantic.lexical import Postings, build_postings
 from semantic.passages import Passage, passages_of, section_kinds
-from semantic.reading import read
+from semantic.reading import read_all
 from semantic.roll import Roll, row_keys
 from semantic.turns import Turns
 
@@ -174,10 +174,16 @@ def build_index(records: Sequence[ShelfRecord], encoder: Encoder, lexicon: Lexic
     owner: list[int] = []
     tables: list[_Placed] = []
     words: list[str] = []
-    for number, record in enumerate(records):
-        mine = list(passages_of(record))
+    owned = [list(passages_of(record)) for record in records]
+    sections = [
+        (record.sections[section].text, record.sections[section].heading)
+        for record, mine in zip(records, owned, strict=True)
+        for section in _by_section(mine)
+    ]
+    said = read_all(sections, lexicon)
+    for number, mine in enumerate(owned):
         for section, (first, part) in _by_section(mine).items():
-            mentions = read(record.sections[section].text, record.sections[section].heading, lexicon)
+            mentions = next(said)
             base = len(passages) + first
             tables += [_placed(one, base, part) for one in mentions]
             here = [one for one in mine if one.section == section]

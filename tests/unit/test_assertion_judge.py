@@ -14,7 +14,7 @@ from records.paths import data_dir
 from records.texts import CleanText
 from semantic.assertion import annotate
 from semantic.assertion_judge import JUDGED, WAYS, Judge, Line, features, named
-from semantic.assertion_train import judged, learn, plain, train
+from semantic.assertion_train import examples_of, learn, plain, taught, train
 from semantic.concepts import Lexicon
 
 EXAMPLES = data_dir() / "assertion" / "examples.jsonl"
@@ -76,7 +76,8 @@ def test_what_other_authors_deny_doubt_or_plan_is_seldom_taken_for_a_fact(tmp_pa
     known = tmp_path / "known.jsonl"
     lines = EXAMPLES.read_text(encoding="utf-8").splitlines()
     known.write_text("\n".join(line for line in lines if json.loads(line)["id"][0] not in OTHERS), encoding="utf-8")
-    judge = Judge(learn([*judged(known, lexicon), *plain(data_dir() / "assertion" / "ordinary.jsonl", lexicon)]))
+    ordinary = plain(data_dir() / "assertion" / "ordinary.jsonl", lexicon)
+    judge = Judge(learn(examples_of([*taught(known, lexicon), *ordinary])))
     rules, both = _figures(None, OTHERS), _figures(judge, OTHERS)
     taken, rest = both[False, True], both[False, False]
     assert taken / (taken + rest) <= 0.12
@@ -88,10 +89,10 @@ def test_a_line_may_say_several_mentions(tmp_path: Path) -> None:
     path, lexicon = tmp_path / "some.jsonl", Lexicon.load()
     said = [{"mention": "糖尿病", "status": "present"}, {"mention": "痛风", "status": "negated", "nth": 2}]
     path.write_text(json.dumps({"heading": "", "text": "痛风？查过糖尿病，痛风没有", "said": said}), encoding="utf-8")
-    assert [WAYS[each.way] for each in judged(path, lexicon)] == [Assertion.PRESENT, Assertion.NEGATED]
+    assert [WAYS[each.way] for each in examples_of(taught(path, lexicon))] == [Assertion.PRESENT, Assertion.NEGATED]
     path.write_text('{"text": "痛风", "said": "痛风"}', encoding="utf-8")
     with pytest.raises(BadInput, match="line 1"):
-        judged(path, lexicon)
+        list(taught(path, lexicon))
 
 
 def test_training_gives_the_shipped_weights(tmp_path: Path) -> None:
@@ -150,12 +151,12 @@ def test_what_a_rule_says_stands() -> None:
 def test_an_example_that_cannot_be_read_is_named(line: str, tmp_path: Path) -> None:
     (tmp_path / "own.jsonl").write_text(line + "\n", encoding="utf-8")
     with pytest.raises(BadInput, match=r"own\.jsonl, line 1"):
-        judged(tmp_path / "own.jsonl", Lexicon.load())
+        list(taught(tmp_path / "own.jsonl", Lexicon.load()))
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"own\.jsonl cannot be read"):
-        judged(tmp_path / "own.jsonl", Lexicon.load())
+        list(taught(tmp_path / "own.jsonl", Lexicon.load()))
 
 
 def test_damaged_weights_are_named(tmp_path: Path) -> None:
@@ -165,5 +166,5 @@ def test_damaged_weights_are_named(tmp_path: Path) -> None:
 
 
 def test_every_way_is_learnt() -> None:
-    ways = Counter(WAYS[one.way] for one in judged(EXAMPLES, Lexicon.load()))
+    ways = Counter(WAYS[one.way] for one in examples_of(taught(EXAMPLES, Lexicon.load())))
     assert min(ways[way] for way in WAYS) >= 100

@@ -8,7 +8,7 @@ import pytest
 
 from records.errors import BadInput
 from records.files import read_text
-from semantic.assertion_train import judged
+from semantic.assertion_train import taught
 from semantic.concepts import Lexicon
 
 EXAMPLE = '{"text": "无痛风", "mention": "痛风", "status": "negated"}\n'
@@ -18,7 +18,7 @@ EXAMPLE = '{"text": "无痛风", "mention": "痛风", "status": "negated"}\n'
 def test_a_text_is_read_with_or_without_a_mark(encoding: str, tmp_path: Path) -> None:
     (tmp_path / "own.jsonl").write_text(EXAMPLE, encoding=encoding)
     assert read_text(tmp_path / "own.jsonl") == EXAMPLE
-    assert len(judged(tmp_path / "own.jsonl", Lexicon.load())) == 1
+    assert len(list(taught(tmp_path / "own.jsonl", Lexicon.load()))) == 1
 
 
 def test_what_is_no_utf8_or_not_there_is_named(tmp_path: Path) -> None:
