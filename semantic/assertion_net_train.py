@@ -35,7 +35,7 @@ class Recipe:
     kind: int = 16
     middle: int = 96
     guesses: int = 10  # times that all lines are gone through, guessing
-    rounds: int = 10  # ... learning mentions
+    rounds: int = 14  # ... learning mentions
     rate: float = 3e-3
     guess_drop: float = 0.1
     drop: float = 0.3

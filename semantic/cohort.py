@@ -75,9 +75,10 @@ def from_search(understood: Understood, filters: Filters, name: str = "") -> Coh
     own = {concept: None for concept, _, want in understood.concepts if want not in _WHOLE}
     include += tuple(_one(concept, str(Want.ABOUT)) for concept in own)
     include += tuple(_one(concept, want, (Assertion.FAMILY,)) for concept, _, want in understood.family)
-    exclude = tuple(_one(concept, want) for concept, _, want in understood.unwished)
+    exclude = tuple(_one(name if limit_of(name) else concept, want) for concept, name, want in understood.unwished)
     if not include:  # a question for nothing but denials means the records that deny
-        include = tuple(_one(concept, want, (Assertion.NEGATED,)) for concept, _, want in understood.unwished)
+        denied = [each for each in understood.unwished if not limit_of(each[1])]
+        include = tuple(_one(concept, want, (Assertion.NEGATED,)) for concept, _, want in denied)
     chosen: dict[str, object] = dict(understood.filters)
     for key in Filters.__dataclass_fields__:
         value = getattr(filters, key)

@@ -167,11 +167,16 @@ class Scoring:
         """Of what is not wished for: who has it, and who is said not to have it. Whoever holds one of `shown` has it
         where nobody denies it."""
         rules = self._rules.concept
-        here = Mentions(self._edition, allowed, (*ask.shown, *ask.broader), rules)
-        one, looks = here.evidence(ask.root), here.evidence(shown)
+        ask, within, outside = self._measured(ask)
+        here = Mentions(self._edition, allowed, (*ask.shown, *ask.broader, *outside), rules)
+        shown = {**shown, **dict.fromkeys(within, Reached(1.0))}
+        one, looks, lies_elsewhere = (
+            here.evidence(each) for each in (ask.root, shown, dict.fromkeys(outside, Reached(1.0)))
+        )
         wanted = {concept: 1.0 if not way.steps else rules.part for concept, way in ask.root.items()}
         wanted.update(dict.fromkeys((*(each for each in shown if each not in wanted), *ask.broader), rules.part))
-        absent = np.where(one.held, np.float32(0), here.absence(wanted))
+        absent = np.maximum(here.absence(wanted), lies_elsewhere.held.astype(np.float32))
+        absent = np.where(one.held, np.float32(0), absent)
         # Its signs count as it where nobody says that it is not so.
         held = one.held | (looks.held & (absent == 0))
         nowhere = np.zeros_like(held)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from records.ids import ConceptId
@@ -18,7 +18,8 @@ _PAST: Final = ";"  # the character behind ":"
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """Values of some tests, in the unit of their rules, between `low` and `high`; the ends are among them where
-    `low_in` and `high_in` say so, and an infinite one is no end. Who has a `contrary` finding lies elsewhere."""
+    `low_in` and `high_in` say so, and an infinite one is no end. Who has a `contrary` finding lies elsewhere. Values
+    within one of `also`, the limits of other tests, will do as well."""
 
     tests: tuple[str, ...]
     low: float = -math.inf
@@ -26,6 +27,7 @@ class Bounds:
     low_in: bool = False
     high_in: bool = False
     contrary: tuple[ConceptId, ...] = ()
+    also: tuple[Bounds, ...] = ()
 
     def hold(self, value: float) -> bool:
         """Whether a value lies within, to the figures that are kept."""
@@ -35,6 +37,10 @@ class Bounds:
 
     def among(self, names: Sequence[str]) -> tuple[tuple[ConceptId, ...], tuple[ConceptId, ...]]:
         """Of names in ascending order those of the tests' values that lie within, and those that do not."""
+        if self.also:
+            parts = [each.among(names) for each in (replace(self, also=()), *self.also)]
+            met, missed = ({name: None for part in parts for name in part[side]} for side in (0, 1))
+            return tuple(met), tuple(name for name in missed if name not in met)
         kept = [
             ConceptId(name)
             for test in self.tests

@@ -13,6 +13,7 @@ from semantic.lab_values import Bounds
 from semantic.labs import LabRules, Limit, Test, measure, mildest_first
 from semantic.lexicon_fold import Folded, fold
 
+OR: Final = re.compile(r"\s*[,，]?\s*(?:或者?|or|and/or|和/或)\s*(?:an?\s|the\s)?")  # joins what one will do of
 _NUMBER: Final = r"(?:负|-)?[0-9]+(?:\.[0-9]+)?"
 _UNIT: Final = re.compile(
     r"(?:\s?[%‰℃μ×*/^][a-z0-9%μ/^.]*|\s?(?!or\b|and\b|in\b|with\b|to\b|as\b|at\b|for\b)[a-z][a-z0-9%μ/^.]*|度|分(?!钟)|次(?:/分)?|个|[厘毫]米|公?[斤克]|秒|万)?"
@@ -25,6 +26,7 @@ _ABOVE: Final = (
     r">|不低于|不少于|不小于|大于等于|大于或等于|高于|大于|超过|多于|超|至少|above|over|at least|"
     r"(?:more|greater|higher) than|exceeding|exceeds|no less than|not (?:below|under)"
 )
+_LOWER: Final = r"(?:\s?/\s?(?P<lower>[0-9]{2,3})(?![0-9]))?+"  # of a pressure, as 180/110
 _BELOW: Final = (
     r"<|不高于|不超过|不大于|小于等于|小于或等于|低于|小于|少于|不足|不到|不满|未达|未到|至多|at most|"
     r"(?:falling |fell |dropped )?(?:below|under)|(?:less|lower|fewer) than|no more than|not (?:above|over)"
@@ -34,11 +36,12 @@ _WITH_ITS_END: Final = re.compile(
 )
 _LIMIT: Final = re.compile(
     rf"{_NAMED}(?:[≥≤]|>=|<=|(?P<above>{_ABOVE})|(?P<below>{_BELOW}))\s*+(?:了|过)?\s*+(?:=\s*+)?(?P<limit>{_NUMBER})"
+    rf"{_LOWER}"
 )
 _SIGN: Final = re.compile(r"(?P<above>[>≥])|(?P<below>[<≤])")
 _MOVED: Final = r"(?:[降升跌掉涨低高][低高]?[至到过]|达到?了?|在|等于|fell to|of|to)?\s*+"
 _BEHIND: Final = re.compile(
-    rf"{_NAMED}{_MOVED}(?P<limit>{_NUMBER})"
+    rf"{_NAMED}{_MOVED}(?P<limit>{_NUMBER}){_LOWER}"
     rf"{_UNIT.pattern}\s*+(?:(?P<above>及?或?以上|之上|or (?:more|higher|above|over|greater)|and (?:above|over|higher))"
     r"|(?P<below>及?或?以下|之下|以内|or (?:less|lower|below|under|fewer)|and (?:below|under|lower)))"
 )
@@ -46,6 +49,7 @@ _SPAN: Final = re.compile(
     rf"{_NAMED}(?:在|介于|波动于|between\s+|from\s+)?\s*+(?P<low>{_NUMBER}){_UNIT.pattern}\s*+(?:[-~～—–至到和]{{1,2}}|and|to)\s*+"
     rf"(?P<limit>{_NUMBER})"
 )
+_UPPER: Final = 120  # from here on a limit from below is of the upper number of a pressure, and below it one from above
 _TOWARDS: Final = re.compile(r"\s*+(?:之间|范围)")
 _HIGH: Final = r"(?P<high>high|raised|elevated|increased|excess(?:ive)?|too much)"
 _LOW: Final = r"(?:low|reduced|decreased|too little|lack of)"
@@ -111,12 +115,14 @@ def _implies(limit: Limit, bounds: Bounds) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A limit as written: where its number, or its two, begin and end; the smaller one first."""
+    """A limit as written: where its number, or its two, begin and end; the smaller one first. `lower`: the second
+    number of a pressure."""
 
     numbers: tuple[tuple[int, int], ...]
     sign: str
     ends_in: bool
     stop: int
+    lower: float | None = None
 
 
 def _written(flat: str, end: int) -> _Written | None:
@@ -124,18 +130,22 @@ def _written(flat: str, end: int) -> _Written | None:
         sign = _SIGN.search(match.group())
         above = bool(match["above"]) or bool(sign and sign["above"])
         ends_in = any(each in match.group() for each in "≥≤=") or _WITH_ITS_END.search(match.group()) is not None
-        return _Written((match.span("limit"),), ">" if above else "<", ends_in, match.end())
+        return _Written((match.span("limit"),), ">" if above else "<", ends_in, match.end(), _lower(match))
     if match := _BEHIND.match(flat, end):
-        return _Written((match.span("limit"),), ">" if match["above"] else "<", True, match.end())
+        return _Written((match.span("limit"),), ">" if match["above"] else "<", True, match.end(), _lower(match))
     if match := _SPAN.match(flat, end):
         return _Written((match.span("low"), match.span("limit")), "", True, match.end())
     return None
 
 
+def _lower(match: re.Match[str]) -> float | None:
+    return float(match["lower"]) if match["lower"] else None
+
+
 def _of(test: Test, flat: str, written: _Written) -> tuple[Bounds, int, list[Limit]] | None:
     """(bounds, end, limits of the test in their direction) of a limit as one test's unit reads it; None for a number
     that no unit fits."""
-    if test.pair:
+    if written.lower is not None and not test.pair:
         return None
     values, stop = list[float](), written.stop
     for start, end in written.numbers:
@@ -150,6 +160,8 @@ def _of(test: Test, flat: str, written: _Written) -> tuple[Bounds, int, list[Lim
         stop = max(stop, read[1] if read else unit.end() if unit else 0)
     if towards := _TOWARDS.match(flat, stop):
         stop = towards.end()
+    if test.pair:
+        return _of_a_pair(test, values[0], written, stop)
     ends_in, tests = written.ends_in, (test.kept, *test.covers)
     if written.sign == ">":
         return Bounds(tests, low=values[0], low_in=ends_in), stop, mildest_first(test, ">")
@@ -159,6 +171,21 @@ def _of(test: Test, flat: str, written: _Written) -> tuple[Bounds, int, list[Lim
         return None
     between = [each for each in (*mildest_first(test, "<"), *mildest_first(test, ">")) if each.holds(sum(values) / 2)]
     return Bounds(tests, values[0], values[1], low_in=True, high_in=True), stop, between
+
+
+def _of_a_pair(test: Test, upper: float, written: _Written, stop: int) -> tuple[Bounds, int, list[Limit]] | None:
+    """The same for "180/110": who lies beyond either number. One number is taken if only the upper can be it."""
+    if written.lower is None and (written.sign, upper >= _UPPER) not in ((">", True), ("<", False)):
+        return None
+    edges = [edge for edge in (upper, written.lower) if edge is not None]
+    ways = [
+        Bounds((name,), low=edge, low_in=written.ends_in)
+        if written.sign == ">"
+        else Bounds((name,), high=edge, high_in=written.ends_in)
+        for name, edge in zip(test.pair, edges, strict=False)
+    ]
+    there = [each for each in test.limits if each.sign[0] == written.sign and not each.second]
+    return replace(ways[0], also=tuple(ways[1:])), stop, sorted(there, key=lambda each: each.limit)
 
 
 def _likely(test: Test, number: float) -> float | None:
@@ -186,8 +213,21 @@ def called(rules: LabRules, folded: Folded) -> Iterator[tuple[int, int, ConceptI
 
 
 def criterion(rules: LabRules, words: str) -> Asked | None:
-    """What a criterion such as "eGFR < 45" or "HbA1c ≥ 6.5 %" asks, None when it is no test with a limit and nothing
-    else."""
+    """What a criterion such as "eGFR < 45", "HbA1c ≥ 6.5 %" or "HbA1c > 9 % or eGFR < 30" asks, None when it is no test
+    with a limit and nothing else."""
     folded = fold(words.strip())
-    found = next(limits_in(rules, folded), None)
-    return found if found and not found.start and not folded.flat[found.end :].strip() else None
+    found = list(limits_in(rules, folded))
+    if not found or found[0].start or folded.flat[found[-1].end :].strip():
+        return None
+    asked, *others = found
+    for other in others:
+        if not OR.fullmatch(folded.flat, asked.end, other.start):
+            return None
+        implying = tuple(dict.fromkeys((*asked.implying, *other.implying)))
+        asked = replace(asked, end=other.end, bounds=any_of(asked.bounds, other.bounds), implying=implying)
+    return asked
+
+
+def any_of(one: Bounds, other: Bounds) -> Bounds:
+    """The limits of which one will do."""
+    return replace(one, also=(*one.also, other))

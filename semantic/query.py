@@ -150,6 +150,10 @@ def _own(wishes: Sequence[Wish]) -> tuple[Wish, ...]:
     return tuple(one for one in wishes if not any(asked_by(one, other) for other in wishes))
 
 
+def _holds(wish: Wish, limit: Asked) -> bool:
+    return wish.start <= limit.start and limit.end <= wish.end and wish.end - wish.start > limit.end - limit.start
+
+
 def _measured(wishes: Sequence[Wish], mentions: Sequence[Mention], bounded: Sequence[Asked]) -> tuple[Wish, ...]:
     """Wishes with each test that has a value and no limit ("eGFR 40") replaced by the finding that the value means."""
     limits = [(each.start, each.end) for each in bounded]
@@ -167,6 +171,8 @@ def _limited(
     tests = {wish.start: wish.concept for wish in wishes if lexicon.concept(wish.concept).kind is ConceptKind.LAB}
     named = [(wish.start, wish.end) for wish in wishes if wish.start not in tests]
     begins = {wish.start: wish.concept for wish in wishes}  # of a level it may be the drug's name
+    # A picture that holds the limit and more says what is meant ("血压不低于140/90的孕妇").
+    bounded = [each for each in bounded if not any(_holds(wish, each) for wish in wishes)]
     measured = {each.start: each for each in bounded if each.nearest or each.start in begins}
     limits = [(each.start, each.end, each.nearest or begins[each.start]) for each in measured.values()]
     calls = [
@@ -198,12 +204,12 @@ def _asks(flat: str, wishes: Sequence[Wish], mentions: Sequence[Mention], lexico
 
 
 def _bounded(ask: Ask, limit: Asked | None, lexicon: Lexicon) -> Ask:
-    """An ask for a value: a finding that falls short of the limit is a weak sign of it; none where only the test is
-    named."""
-    if limit is None or ask.sign is not Assertion.PRESENT:
+    """An ask for a value, or for none such: a finding that falls short of the limit is a weak sign of it where it is
+    wished for; none where only the test is named."""
+    if limit is None or ask.sign is Assertion.FAMILY:
         return ask
     implied = {one for each in limit.implying for one in lexicon.expand(each)}
-    short = lexicon.expand(limit.short) if limit.short else {}
+    short = lexicon.expand(limit.short) if limit.short and ask.sign is Assertion.PRESENT else {}
     mild = {one: replace(way, weight=way.weight * _SHORT) for one, way in short.items() if one not in implied}
     own = ask.wish.concept in limit.implying
     reached, root, shown = (

@@ -12,8 +12,8 @@ from records.ids import ConceptId
 from records.mentions import Assertion
 from semantic.concepts import Reached, Want, Wish
 from semantic.lab_values import Bounds
+from semantic.labs_asked import OR, any_of
 
-_OR: Final = re.compile(r"\s*[,，]?\s*(?:或者?|or|and/or|和/或)\s*(?:an?\s|the\s)?")
 _ENUMERATED: Final = re.compile(r"\s*[、,，]\s*")
 
 
@@ -54,7 +54,7 @@ def either(flat: str, asks: Sequence[Ask]) -> tuple[Ask, ...]:
     denies it."""
     found: list[Ask] = []
     for ask in asks:
-        if found and _together(flat, found[-1], ask, _OR):
+        if found and _together(flat, found[-1], ask, OR):
             found[-1] = _joined(flat, found[-1], ask)
             while len(found) > 1 and _together(flat, found[-2], found[-1], _ENUMERATED):  # "A、B或C"
                 last = found.pop()
@@ -66,12 +66,12 @@ def either(flat: str, asks: Sequence[Ask]) -> tuple[Ask, ...]:
 
 def _together(flat: str, one: Ask, other: Ask, joint: re.Pattern[str]) -> bool:
     between = joint.fullmatch(flat, one.wish.end, other.wish.start)
-    return between is not None and _plain(one) and _plain(other)
+    return between is not None and _plain(one) and _plain(other) and (one.bounds is None) is (other.bounds is None)
 
 
 def _plain(ask: Ask) -> bool:
     about = ask.wish.want is Want.ABOUT and ask.sign is Assertion.PRESENT
-    return about and not ask.both and ask.bounds is None and ask.accept is None
+    return about and not ask.both and ask.accept is None
 
 
 def _joined(flat: str, one: Ask, other: Ask) -> Ask:
@@ -85,6 +85,7 @@ def _joined(flat: str, one: Ask, other: Ask) -> Ask:
     return replace(
         one,
         wish=wish,
+        bounds=any_of(one.bounds, other.bounds) if one.bounds and other.bounds else None,
         reached=reached,
         root=root,
         shown=shown,

@@ -76,6 +76,35 @@ def test_the_contrary_finding_is_no_answer(tmp_path_factory: pytest.TempPathFact
     assert not any(hit.matched and hit.record == records[0].row.record for hit in hits)
 
 
+def test_a_limit_may_be_unwished(edition: Edition) -> None:
+    result = ask(edition, "没有HbA1c大于8%的检查")
+    assert [name for _, name, _ in result.understood.unwished] == ["HbA1c大于8%"]
+    hits = [hit.record[-1] for hit in result.hits]
+    assert hits[0] == "6" and not any(hit.matched and hit.record[-1] == "7" for hit in result.hits)
+
+
+@pytest.mark.parametrize("words", ["白蛋白<27g/L或HbA1c>8%", "albumin below 27 or HbA1c above 8%"])
+def test_of_two_limits_one_will_do(edition: Edition, words: str) -> None:
+    result = ask(edition, words)
+    assert matched(result) - {"4"} == {"3", "7"}
+    assert len(result.understood.concepts) == 1 and not result.understood.either
+    definition = from_search(result.understood, Filters())
+    assert {name[-1] for name in evaluate(definition, edition, Lexicon.load(), Scope()).records} == {"3", "7"}
+
+
+def test_a_cohort_leaves_out_an_unwished_limit(tmp_path_factory: pytest.TempPathFactory) -> None:
+    records = [
+        record(31, ("诊断", "肺炎，HbA1c 6.6%")),
+        record(32, ("诊断", "肺炎，HbA1c 9.1%")),
+        record(33, ("诊断", "肺炎")),
+    ]
+    unwished = shelf_with(tmp_path_factory.mktemp("unwished"), records).edition()
+    result = ask(unwished, "没有HbA1c大于8%的肺炎")
+    assert result.hits[0].record == records[0].row.record and result.hits[-1].record == records[1].row.record
+    found = evaluate(from_search(result.understood, Filters()), unwished, Lexicon.load(), Scope())
+    assert set(found.records) == {records[0].row.record, records[2].row.record}
+
+
 def test_a_reason_repeats_the_question_and_no_value(edition: Edition) -> None:
     result = ask(edition, "白蛋白低于30g/L")
     assert "白蛋白低于30g/L" in result.hits[0].why

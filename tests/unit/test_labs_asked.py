@@ -41,6 +41,10 @@ AMH<1.1 | amh | -inf | 1.1 | | diminished-ovarian-reserve
 血红蛋白 70 g/L 以下 | hemoglobin | -inf | 70 | high | severe-anemia
 hemoglobin less than 8 | hemoglobin | -inf | 80 | | severe-anemia
 WBC>12000 | wbc | 12 | inf | | leukocytosis
+血压高于180/110 | systolic | 180 | inf | | blood-pressure-high
+BP of 140/90 or more | systolic | 140 | inf | low | blood-pressure-high
+blood pressure below 90/60 | systolic | -inf | 90 | | hypotension
+血压>160 | systolic | 160 | inf | | blood-pressure-high
 CRP no more than 10 | crp | -inf | 10 | high | -
 """
 TABLE = [[cell.strip() for cell in line.split("|")] for line in LIMITS.strip().splitlines()]
@@ -57,7 +61,18 @@ def test_a_limit_is_read(words: str, test: str, low: str, high: str, ends: str, 
 
 
 @pytest.mark.parametrize(
-    "words", ["血钾升高", "eGFR", "糖尿病 < 60", "anaemia in women over 60", "肌酐复查", "血压180/110", "Hb 90-60"]
+    "words",
+    [
+        "血钾升高",
+        "eGFR",
+        "糖尿病 < 60",
+        "anaemia in women over 60",
+        "肌酐复查",
+        "血压180/110",
+        "Hb 90-60",
+        "血压>100",
+        "肌酐>180/110",
+    ],
 )
 def test_what_is_no_limit_is_none(words: str) -> None:
     assert list(limits_in(load_labs(), fold(words))) == []
@@ -78,6 +93,26 @@ def test_a_criterion_is_a_limit_and_nothing_else() -> None:
     assert found.bounds == Bounds(("egfr",), high=42)
     assert criterion(load_labs(), "血钾 > 5.5").bounds.contrary[0] == "hypokalemia"  # type: ignore[union-attr]
     for words in ("糖尿病 < 60", "eGFR", "低 eGFR < 42", "eGFR < 42 的患者"):
+        assert criterion(load_labs(), words) is None
+
+
+def test_a_pressure_is_beyond_a_limit_in_either_number() -> None:
+    found = criterion(load_labs(), "血压≥180/110mmHg")
+    assert found is not None
+    names = sorted(
+        [kept_as("systolic", 178), kept_as("diastolic", 112), kept_as("systolic", 182), kept_as("diastolic", 90)]
+    )
+    within, outside = found.bounds.among(names)
+    assert set(within) == {"=systolic:182", "=diastolic:112"} and set(outside) == {"=systolic:178", "=diastolic:90"}
+
+
+def test_a_criterion_may_name_limits_of_which_one_will_do() -> None:
+    found = criterion(load_labs(), "HbA1c > 9 % or eGFR < 30")
+    assert found is not None
+    assert (found.bounds.tests, [one.tests for one in found.bounds.also]) == (("hba1c",), [("egfr",)])
+    within, outside = found.bounds.among(sorted([kept_as("hba1c", 9.5), kept_as("egfr", 20), kept_as("egfr", 80)]))
+    assert set(within) == {"=hba1c:9.5", "=egfr:20"} and outside == ("=egfr:80",)
+    for words in ("HbA1c > 9 % and eGFR < 30", "HbA1c > 9 % or 糖尿病", "HbA1c > 9 %, eGFR < 30"):
         assert criterion(load_labs(), words) is None
 
 
