@@ -9,6 +9,7 @@ of a line does not depend on the lines that are read with it, which others may o
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,7 +33,8 @@ _BATCH: Final = 64  # lines at once
 _PIECE: Final = 128  # a long line is read in pieces of so many characters at most
 _EDGE: Final = 32  # ... with so many of what stands around each
 WEIGHT: Final = 64  # weights are whole parts of this size
-_STATE: Final = 128  # ... and what is remembered: 128 products of the two are below 2048, in 2**-13: 24 bits
+_STATE: Final = 128  # ... and what is remembered, which lies between -1 and 1
+_REACH: Final = 1024  # no sum of products may grow so large: in whole 2**-13 it needs 24 bits, as many as float32 has
 _STOP: Final = re.compile("[。;!?]")
 
 
@@ -72,6 +74,17 @@ class Net:
         self._out, self._out_bias = full["out"].T.astype(np.float64), full["out_bias"]
         self._again = [full[f"{name}_again"].transpose(0, 2, 1).copy() for name in LAYERS]  # [2, h, 3h]
         self._again_bias = [full[f"{name}_again_bias"][:, None, :] for name in LAYERS]
+        least = min(
+            _REACH - _reach(weights, given)
+            for weights, given in (
+                (full["first_seen"], full["char"]),
+                (full["second_seen"], np.ones(1, np.float32)),
+                *((full[f"{name}_again"], np.ones(1, np.float32)) for name in LAYERS),
+                (full["middle"], np.append(full["kind"], np.float32(1))),
+            )
+        )
+        if least <= 0:
+            raise ValueError("weights too large for exact sums")
         # What a character gives the first layer is the same wherever it stands.
         self._seen = full["char"] @ full["first_seen"].transpose(0, 2, 1) + full["first_bias"][:, None, :]
         self._second = full["second_seen"].transpose(0, 2, 1).copy()
@@ -80,7 +93,7 @@ class Net:
     @classmethod
     @lru_cache(maxsize=2)
     def load(cls, path: Path | None = None) -> Net:
-        """The shipped network, or another. BadInput when the file is none."""
+        """The shipped network, or another. BadInput when the file is none, or sums would not be exact."""
         path = path or data_dir() / "assertion" / "net.safetensors"
         try:
             return cls(load_file(path))
@@ -102,8 +115,10 @@ class Net:
 
     def _pieces(self, asked: Asked) -> Iterator[_Piece]:
         head = asked.heading[:HEAD] + BAR
+        order = sorted(range(len(asked.mentions)), key=lambda row: asked.mentions[row][0])
+        places_of = [asked.mentions[row][0] for row in order]
         for start, end in _parts(asked.line):
-            inside = [row for row, (place, _) in enumerate(asked.mentions) if start <= place < end]
+            inside = order[bisect_left(places_of, start) : bisect_left(places_of, end)]
             if inside:
                 begin = max(0, start - _EDGE)
                 text = head + asked.line[begin : end + _EDGE]
@@ -150,6 +165,11 @@ class Net:
             state[:, :live] = np.rint((new + gates[..., size:] * (before - new)) * _STATE) / _STATE
             out[:, :live, step] = state[:, :live]
         return out
+
+
+def _reach(weights: Floats, given: Floats) -> float:
+    """How large a sum of these weights times what is given can be at most."""
+    return float(np.abs(weights).sum(axis=-1).max() * np.abs(given).max())
 
 
 def _parts(line: str) -> Iterator[tuple[int, int]]:

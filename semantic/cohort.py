@@ -89,7 +89,10 @@ def from_search(understood: Understood, filters: Filters, name: str = "") -> Coh
             chosen[key] = (str(chosen[key]),)
     who = Who(**chosen)  # type: ignore[arg-type]
     if not include and who == Who():
-        raise BadInput("search_no_cohort", "The search names no concept and no filter: add one to make it a cohort.")
+        raise BadInput(
+            "search_no_cohort",
+            "The search names nothing that is wished for and no filter: add one to make it a cohort.",
+        )
     return CohortDefinition(include, exclude, who, name=name)
 
 
@@ -202,7 +205,7 @@ def _mentions(edition: Edition, lexicon: Lexicon, one: Criterion) -> Iterator[tu
         table = segment.mentions
         within, outside = limit.bounds.among(table.concepts) if limit else ((), ())
         missed = np.zeros(segment.records, dtype=bool)  # whose values all lie elsewhere
-        for names, says_so in ((outside, True), (within, False)):
+        for names, says_so in ((outside, True), *([] if limit and limit.bounds.every else [(within, False)])):
             for each in names:
                 missed[segment.passage_record[table.passage[table.of(each)]]] = says_so
         for each in (*wanted, *within):

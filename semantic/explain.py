@@ -61,7 +61,7 @@ class Explainer:
             named(Assertion.FAMILY),
             filters,
             question.phrases,
-            tuple((ask.wish.concept, *ask.others) for ask in question.wished if ask.others and not ask.bounds),
+            tuple((ask.wish.concept, *ask.others) for ask in question.wished if ask.others),
         )
 
     def not_found(self, question: Question, fused: Fused) -> tuple[str, ...]:
@@ -120,8 +120,7 @@ class Explainer:
         return self._lexicon.say(start, ask.reached.get(concept, Reached(1.0)), language)
 
     def _alternatives(self, ask: Ask, language: str) -> list[tuple[ConceptId, str, str]]:
-        others = () if ask.bounds else ask.others  # the words of limits name them all
-        more = [(one, self._name(one, language), str(ask.wish.want)) for one in others]
+        more = [(one, self._name(one, language), str(ask.wish.want)) for one in ask.others]
         return [self._named(ask, language), *more]
 
     def _named(self, ask: Ask, language: str) -> tuple[ConceptId, str, str]:

@@ -122,6 +122,7 @@ class Scoring:
             (outside, affirmed),
             (ask.shown, here.affirming(accept or _FIRM, ended=accept is not None)),
         )
+        met = met & ~missed if ask.bounds and ask.bounds.every else met
         doubted, told = (maybe & ~named) | (rooted & ~firm), told & ~named
         strength = np.where(met & rooted, np.maximum(strength, np.float32(1)), strength)
         if ask.wish.want is not Want.ABOUT:
@@ -176,9 +177,10 @@ class Scoring:
         wanted = {concept: 1.0 if not way.steps else rules.part for concept, way in ask.root.items()}
         wanted.update(dict.fromkeys((*(each for each in shown if each not in wanted), *ask.broader), rules.part))
         absent = np.maximum(here.absence(wanted), lies_elsewhere.held.astype(np.float32))
-        absent = np.where(one.held, np.float32(0), absent)
+        has_it = one.held & ~lies_elsewhere.held if ask.bounds and ask.bounds.every else one.held
+        absent = np.where(has_it, np.float32(0), absent)
         # Its signs count as it where nobody says that it is not so.
-        held = one.held | (looks.held & (absent == 0))
+        held = has_it | (looks.held & (absent == 0))
         nowhere = np.zeros_like(held)
         # A relative's disease, or one that is only thought of, says nothing of the patient's health.
         (vague,) = here.marks((ask.root, here.vague()))

@@ -19,7 +19,8 @@ _PAST: Final = ";"  # the character behind ":"
 class Bounds:
     """Values of some tests, in the unit of their rules, between `low` and `high`; the ends are among them where
     `low_in` and `high_in` say so, and an infinite one is no end. Who has a `contrary` finding lies elsewhere. Values
-    within one of `also`, the limits of other tests, will do as well."""
+    within one of `also`, the limits of other tests, will do as well; only of what is `paired`, measured together, do
+    values elsewhere tell anything then. With `every`, one value elsewhere outweighs all within."""
 
     tests: tuple[str, ...]
     low: float = -math.inf
@@ -28,6 +29,8 @@ class Bounds:
     high_in: bool = False
     contrary: tuple[ConceptId, ...] = ()
     also: tuple[Bounds, ...] = ()
+    paired: bool = False
+    every: bool = False
 
     def hold(self, value: float) -> bool:
         """Whether a value lies within, to the figures that are kept."""
@@ -40,7 +43,7 @@ class Bounds:
         if self.also:
             parts = [each.among(names) for each in (replace(self, also=()), *self.also)]
             met, missed = ({name: None for part in parts for name in part[side]} for side in (0, 1))
-            return tuple(met), tuple(name for name in missed if name not in met)
+            return tuple(met), tuple(name for name in missed if self.paired and name not in met)
         kept = [
             ConceptId(name)
             for test in self.tests

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Final
 
 from records.ids import ConceptId
@@ -13,7 +14,11 @@ from semantic.lab_values import Bounds
 from semantic.labs import LabRules, Limit, Test, measure, mildest_first
 from semantic.lexicon_fold import Folded, fold
 
-OR: Final = re.compile(r"\s*[,，]?\s*(?:或者?|or|and/or|和/或)\s*(?:an?\s|the\s)?")  # joins what one will do of
+OR: Final = re.compile(
+    r"\s*[,，]?\s*(?:或者?|or|and/or|和/或|和[(]或[)])\s*(?:an?\s|the\s)?"
+)  # joins what one will do of
+_LISTED: Final = r"\s*[、,，]\s*"
+_JOINT: Final = re.compile(rf"{OR.pattern}|{_LISTED}")
 _NUMBER: Final = r"(?:负|-)?[0-9]+(?:\.[0-9]+)?"
 _UNIT: Final = re.compile(
     r"(?:\s?[%‰℃μ×*/^][a-z0-9%μ/^.]*|\s?(?!or\b|and\b|in\b|with\b|to\b|as\b|at\b|for\b)[a-z][a-z0-9%μ/^.]*|度|分(?!钟)|次(?:/分)?|个|[厘毫]米|公?[斤克]|秒|万)?"
@@ -26,7 +31,7 @@ _ABOVE: Final = (
     r">|不低于|不少于|不小于|大于等于|大于或等于|高于|大于|超过|多于|超|至少|above|over|at least|"
     r"(?:more|greater|higher) than|exceeding|exceeds|no less than|not (?:below|under)"
 )
-_LOWER: Final = r"(?:\s?/\s?(?P<lower>[0-9]{2,3})(?![0-9]))?+"  # of a pressure, as 180/110
+_LOWER: Final = r"(?:\s?(?:mmhg)?\s?/\s?(?P<lower>[0-9]{2,3})(?![0-9]))?+"  # of a pressure, as 180/110
 _BELOW: Final = (
     r"<|不高于|不超过|不大于|小于等于|小于或等于|低于|小于|少于|不足|不到|不满|未达|未到|至多|at most|"
     r"(?:falling |fell |dropped )?(?:below|under)|(?:less|lower|fewer) than|no more than|not (?:above|over)"
@@ -81,19 +86,56 @@ class Asked:
 
 
 def limits_in(rules: LabRules, folded: Folded) -> Iterator[Asked]:
-    """Each limit in a question, as "haemoglobin below 60"."""
+    """Each limit in a question, as "haemoglobin below 60"; as one those of which one will do ("HbA1c>9%或eGFR<30"),
+    and what is listed before them."""
+    run: list[Asked] = []
+    for asked in _each(rules, folded):
+        if run and not _JOINT.fullmatch(folded.flat, run[-1].end, asked.start):
+            yield from _as_one(folded.flat, run)
+            run = []
+        run.append(asked)
+    yield from _as_one(folded.flat, run)
+
+
+def _as_one(flat: str, run: Sequence[Asked]) -> Iterator[Asked]:
+    last = max((at for at in range(1, len(run)) if OR.fullmatch(flat, run[at - 1].end, run[at].start)), default=0)
+    if run:
+        yield reduce(_joined, run[: last + 1])
+        yield from run[last + 1 :] if last else run[1:]
+
+
+def _joined(one: Asked, other: Asked) -> Asked:
+    """Two limits of which one will do. A finding that falls short of one of them says nothing then."""
+    bounds = replace(one.bounds, contrary=(), also=(*one.bounds.also, replace(other.bounds, contrary=())), paired=False)
+    return Asked(one.start, other.end, bounds, tuple(dict.fromkeys((*one.implying, *other.implying))), None)
+
+
+def _each(rules: LabRules, folded: Folded) -> Iterator[Asked]:
     stop = 0
     for start, end, name in rules.named_in(folded):
         written = _written(folded.flat, end) if start >= stop else None
-        found = [one for test in rules.tests(name) if written and (one := _of(test, folded.flat, written))]
-        if found:
-            names = tuple(dict.fromkeys(one for each, *_ in found for one in each.tests))
-            bounds = replace(found[0][0], tests=names, contrary=_contrary(found[0][0], rules.tests(name)))
-            there = [each for _, _, limits in found for each in limits]
-            implying = tuple(dict.fromkeys(each.finding for each in there if _implies(each, bounds)))
-            short = [each.finding for each in there if not _implies(each, bounds) and each.finding not in implying]
-            stop = max(each for _, each, _ in found)
-            yield Asked(start, stop, bounds, implying, short[-1] if short else None)
+        asked = _asked(rules, folded.flat, name, start, written) if written else None
+        while asked and (more := OR.match(folded.flat, asked.end)) and _LIMIT.match(folded.flat, more.end()):
+            written = _written(folded.flat, more.end())  # "HbA1c<7或>9"
+            other = _asked(rules, folded.flat, name, more.end(), written) if written else None
+            if other is None:
+                break
+            asked = _joined(asked, other)
+        if asked:
+            stop = asked.end
+            yield asked
+
+
+def _asked(rules: LabRules, flat: str, name: int, start: int, written: _Written) -> Asked | None:
+    found = [one for test in rules.tests(name) if (one := _of(test, flat, written))]
+    if not found:
+        return None
+    names = tuple(dict.fromkeys(one for each, *_ in found for one in each.tests))
+    bounds = replace(found[0][0], tests=names, contrary=_contrary(found[0][0], rules.tests(name)))
+    there = [each for _, _, limits in found for each in limits]
+    implying = tuple(dict.fromkeys(each.finding for each in there if _implies(each, bounds)))
+    short = [each.finding for each in there if not _implies(each, bounds) and each.finding not in implying]
+    return Asked(start, max(each for _, each, _ in found), bounds, implying, short[-1] if short else None)
 
 
 def _contrary(bounds: Bounds, tests: Sequence[Test]) -> tuple[ConceptId, ...]:
@@ -174,18 +216,22 @@ def _of(test: Test, flat: str, written: _Written) -> tuple[Bounds, int, list[Lim
 
 
 def _of_a_pair(test: Test, upper: float, written: _Written, stop: int) -> tuple[Bounds, int, list[Limit]] | None:
-    """The same for "180/110": who lies beyond either number. One number is taken if only the upper can be it."""
-    if written.lower is None and (written.sign, upper >= _UPPER) not in ((">", True), ("<", False)):
+    """The same for "180/110", beyond which is who is so in either number; but below "140/90" only who is in both. One
+    number is taken if only the upper can be it."""
+    high = written.sign == ">"
+    if high and written.lower is None and upper < _UPPER:
         return None
     edges = [edge for edge in (upper, written.lower) if edge is not None]
     ways = [
         Bounds((name,), low=edge, low_in=written.ends_in)
-        if written.sign == ">"
+        if high
         else Bounds((name,), high=edge, high_in=written.ends_in)
         for name, edge in zip(test.pair, edges, strict=False)
     ]
     there = [each for each in test.limits if each.sign[0] == written.sign and not each.second]
-    return replace(ways[0], also=tuple(ways[1:])), stop, sorted(there, key=lambda each: each.limit)
+    every = not high and upper >= _UPPER
+    bounds = replace(ways[0], also=tuple(ways[1:]), paired=True, every=every)
+    return bounds, stop, sorted(there, key=lambda each: each.limit if high else -each.limit)
 
 
 def _likely(test: Test, number: float) -> float | None:
@@ -216,18 +262,5 @@ def criterion(rules: LabRules, words: str) -> Asked | None:
     """What a criterion such as "eGFR < 45", "HbA1c ≥ 6.5 %" or "HbA1c > 9 % or eGFR < 30" asks, None when it is no test
     with a limit and nothing else."""
     folded = fold(words.strip())
-    found = list(limits_in(rules, folded))
-    if not found or found[0].start or folded.flat[found[-1].end :].strip():
-        return None
-    asked, *others = found
-    for other in others:
-        if not OR.fullmatch(folded.flat, asked.end, other.start):
-            return None
-        implying = tuple(dict.fromkeys((*asked.implying, *other.implying)))
-        asked = replace(asked, end=other.end, bounds=any_of(asked.bounds, other.bounds), implying=implying)
-    return asked
-
-
-def any_of(one: Bounds, other: Bounds) -> Bounds:
-    """The limits of which one will do."""
-    return replace(one, also=(*one.also, other))
+    found = next(limits_in(rules, folded), None)
+    return found if found and not found.start and not folded.flat[found.end :].strip() else None

@@ -208,16 +208,17 @@ def _bounded(ask: Ask, limit: Asked | None, lexicon: Lexicon) -> Ask:
     wished for; none where only the test is named."""
     if limit is None or ask.sign is Assertion.FAMILY:
         return ask
-    implied = {one for each in limit.implying for one in lexicon.expand(each)}
+    implied: dict[ConceptId, Reached] = {}
+    for each in limit.implying:
+        implied = {**lexicon.expand(each), **implied}
     short = lexicon.expand(limit.short) if limit.short and ask.sign is Assertion.PRESENT else {}
     mild = {one: replace(way, weight=way.weight * _SHORT) for one, way in short.items() if one not in implied}
-    own = ask.wish.concept in limit.implying
     reached, root, shown = (
-        {**(each if own else {}), **{one: way for one, way in mild.items() if one in kinds}}
-        for each, kinds in (
-            (ask.reached, mild),
-            (ask.root, itself(short)),
-            (ask.shown, itself(short, _STEPS_THAT_SHOW)),
+        {**answers, **{one: way for one, way in mild.items() if one in kinds}}
+        for answers, kinds in (
+            (implied, mild),
+            (itself(implied), itself(short)),
+            (itself(implied, _STEPS_THAT_SHOW), itself(short, _STEPS_THAT_SHOW)),
         )
     )
     return replace(ask, bounds=limit.bounds, reached=reached, root=root, shown=shown)

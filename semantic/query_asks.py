@@ -12,7 +12,7 @@ from records.ids import ConceptId
 from records.mentions import Assertion
 from semantic.concepts import Reached, Want, Wish
 from semantic.lab_values import Bounds
-from semantic.labs_asked import OR, any_of
+from semantic.labs_asked import OR
 
 _ENUMERATED: Final = re.compile(r"\s*[、,，]\s*")
 
@@ -66,12 +66,12 @@ def either(flat: str, asks: Sequence[Ask]) -> tuple[Ask, ...]:
 
 def _together(flat: str, one: Ask, other: Ask, joint: re.Pattern[str]) -> bool:
     between = joint.fullmatch(flat, one.wish.end, other.wish.start)
-    return between is not None and _plain(one) and _plain(other) and (one.bounds is None) is (other.bounds is None)
+    return between is not None and _plain(one) and _plain(other)
 
 
 def _plain(ask: Ask) -> bool:
     about = ask.wish.want is Want.ABOUT and ask.sign is Assertion.PRESENT
-    return about and not ask.both and ask.accept is None
+    return about and not ask.both and ask.bounds is None and ask.accept is None
 
 
 def _joined(flat: str, one: Ask, other: Ask) -> Ask:
@@ -85,7 +85,6 @@ def _joined(flat: str, one: Ask, other: Ask) -> Ask:
     return replace(
         one,
         wish=wish,
-        bounds=any_of(one.bounds, other.bounds) if one.bounds and other.bounds else None,
         reached=reached,
         root=root,
         shown=shown,

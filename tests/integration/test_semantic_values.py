@@ -92,6 +92,26 @@ def test_of_two_limits_one_will_do(edition: Edition, words: str) -> None:
     assert {name[-1] for name in evaluate(definition, edition, Lexicon.load(), Scope()).records} == {"3", "7"}
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("血压≥140/90", "123"), ("血压低于140/90", "4"), ("血压低于90/60", ""), ("没有血压高于140/90的肺炎", "4")],
+)
+def test_a_pressure_has_two_numbers(words: str, found: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    said = ["肺炎，血压178/85mmHg", "肺炎，血压130/95mmHg", "肺炎，血压150/100mmHg", "肺炎，血压120/70mmHg", "肺炎"]
+    records = [record(at, ("诊断", text)) for at, text in enumerate(said, 1)]
+    pressures = shelf_with(tmp_path_factory.mktemp("pressures"), records).edition()
+    result = ask(pressures, words)
+    assert matched(result) - {"5"} == set(found)
+    counted = evaluate(from_search(result.understood, Filters()), pressures, Lexicon.load(), Scope()).records
+    assert {name[-1] for name in counted} - {"5"} == set(found)
+
+
+def test_a_finding_answers_one_of_two_limits(tmp_path_factory: pytest.TempPathFactory) -> None:
+    records = [record(41, ("诊断", "HbA1c 6.5%，重度血小板减少")), record(42, ("诊断", "HbA1c 6.5%"))]
+    result = ask(shelf_with(tmp_path_factory.mktemp("one"), records).edition(), "HbA1c>8%或血小板<50")
+    assert [hit.record for hit in result.hits if hit.matched] == [records[0].row.record]
+
+
 def test_a_cohort_leaves_out_an_unwished_limit(tmp_path_factory: pytest.TempPathFactory) -> None:
     records = [
         record(31, ("诊断", "肺炎，HbA1c 6.6%")),

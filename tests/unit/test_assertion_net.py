@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from records.errors import BadInput
 from records.mentions import Assertion
@@ -78,6 +79,13 @@ def test_a_damaged_network_is_named(content: bytes | None, tmp_path: Path) -> No
         path.write_bytes(content)
     with pytest.raises(BadInput, match=r"net\.safetensors cannot be read"):
         Net.load(path)
+
+
+def test_weights_that_are_too_large_for_exact_sums_are_refused(tmp_path: Path) -> None:
+    weights = load_file(data_dir() / "assertion" / "net.safetensors")
+    save_file(weights | {"middle": np.full_like(weights["middle"], 1000)}, tmp_path / "net.safetensors")
+    with pytest.raises(BadInput, match=r"net\.safetensors cannot be read"):
+        Net.load(tmp_path / "net.safetensors")
 
 
 def test_many_sections_are_read_as_one_is() -> None:

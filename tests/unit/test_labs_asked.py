@@ -44,6 +44,8 @@ WBC>12000 | wbc | 12 | inf | | leukocytosis
 血压高于180/110 | systolic | 180 | inf | | blood-pressure-high
 BP of 140/90 or more | systolic | 140 | inf | low | blood-pressure-high
 blood pressure below 90/60 | systolic | -inf | 90 | | hypotension
+BP > 180mmHg/110mmHg | systolic | 180 | inf | | blood-pressure-high
+总胆汁酸>40 | bile-acid | 40 | inf | | -
 血压>160 | systolic | 160 | inf | | blood-pressure-high
 CRP no more than 10 | crp | -inf | 10 | high | -
 """
@@ -106,14 +108,36 @@ def test_a_pressure_is_beyond_a_limit_in_either_number() -> None:
     assert set(within) == {"=systolic:182", "=diastolic:112"} and set(outside) == {"=systolic:178", "=diastolic:90"}
 
 
-def test_a_criterion_may_name_limits_of_which_one_will_do() -> None:
+@pytest.mark.parametrize(
+    ("words", "tests", "implying"),
+    [
+        ("HbA1c > 9 % or eGFR < 30", ["hba1c", "egfr"], ()),
+        (
+            "血糖>20、血钾>6或血钠<120",
+            ["random-glucose", "potassium", "sodium"],
+            ("severe-hyperkalemia", "severe-hyponatremia"),
+        ),
+        ("收缩压≥180和/或舒张压≥110", ["systolic", "diastolic"], ()),
+        ("血钾<2.5或>6.5", ["potassium", "potassium"], ("severe-hyperkalemia", "severe-hypokalemia")),
+    ],
+)
+def test_limits_may_be_joined(words: str, tests: list[str], implying: tuple[str, ...]) -> None:
+    (found,) = limits_in(load_labs(), fold(words))
+    assert [one.tests[0] for one in (found.bounds, *found.bounds.also)] == tests
+    assert set(found.implying) == set(implying) and found.short is None and not found.bounds.contrary
+    assert criterion(load_labs(), words) == found
+
+
+def test_of_joined_limits_values_elsewhere_tell_nothing() -> None:
     found = criterion(load_labs(), "HbA1c > 9 % or eGFR < 30")
     assert found is not None
-    assert (found.bounds.tests, [one.tests for one in found.bounds.also]) == (("hba1c",), [("egfr",)])
     within, outside = found.bounds.among(sorted([kept_as("hba1c", 9.5), kept_as("egfr", 20), kept_as("egfr", 80)]))
-    assert set(within) == {"=hba1c:9.5", "=egfr:20"} and outside == ("=egfr:80",)
-    for words in ("HbA1c > 9 % and eGFR < 30", "HbA1c > 9 % or 糖尿病", "HbA1c > 9 %, eGFR < 30"):
-        assert criterion(load_labs(), words) is None
+    assert set(within) == {"=hba1c:9.5", "=egfr:20"} and outside == ()
+
+
+@pytest.mark.parametrize("words", ["HbA1c > 9 % and eGFR < 30", "HbA1c > 9 % or 糖尿病", "HbA1c > 9 %, eGFR < 30"])
+def test_what_is_not_joined_is_no_criterion(words: str) -> None:
+    assert criterion(load_labs(), words) is None
 
 
 def test_bounds_choose_among_the_names_of_values() -> None:
