@@ -34,7 +34,12 @@ _MARKED: Final = re.compile(
 )  # "PRL 62偏高"
 _LETTER: Final = re.compile("[a-z0-9-]")
 _SELF_RATED: Final = "自评"
+_BESIDE: Final = 12  # characters before a value in which a relative may be named
 _CONTRARY: Final = 4  # characters of such a word at most
+_RELATIVES: Final = re.compile(  # before a value whose test is named by letters alone ("母亲Ca 2.9")
+    "(?:父亲?|母亲|爸爸?|妈妈?|哥哥?|姐姐?|弟弟?|妹妹?|兄长?|丈夫|妻子?|配偶|爱人|祖[父母]|外[公婆]|爷爷|奶奶|姥[姥爷]|儿子|女儿)"
+    r"(?:[查测验]|既往|当年|孕期|孕前|复查|的){0,2}\s?$"
+)
 _STOP: Final = re.compile("[。;!?\n]")
 _ELSE: Final = re.compile(f"[。;!?\n{KIN}]")  # another sentence, or maybe somebody else
 _NORMAL: Final = f"{LAB}in-order"
@@ -223,6 +228,8 @@ def _measured(
         near = mentions[bisect_left(begins, each.start - longest) : bisect_left(begins, each.end)]
         around = [mention for mention in near if each.start < mention.end]
         said = {mention.assertion for mention in around} | ({heading.says} if heading else set())
+        if not around and _RELATIVES.search(folded.flat, max(0, each.start - _BESIDE), each.start):
+            said.add(Assertion.FAMILY)
         kept = next((way for way in (Assertion.FAMILY, Assertion.PAST) if way in said), Assertion.PRESENT)
         if any(mention.rule == _ARTEFACT for mention in around):
             kept = Assertion.NEGATED

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
+from threadpoolctl import ThreadpoolController
 
 from records.errors import BadInput
 from records.paths import data_dir
@@ -105,12 +106,13 @@ class Net:
         found: list[Floats] = [np.zeros((len(each.mentions), len(self._out_bias)), dtype=np.float32) for each in asked]
         pieces = [(at, piece) for at, each in enumerate(asked) for piece in self._pieces(each)]
         pieces.sort(key=lambda piece: -len(piece[1].codes))
-        for start in range(0, len(pieces), _BATCH):
-            batch = pieces[start : start + _BATCH]
-            said = iter(self._told([piece for _, piece in batch]))
-            for at, piece in batch:
-                for row in piece.rows:
-                    found[at][row] = next(said)
+        with _threads().limit(limits=1, user_api="blas"):  # products so small take three times as long on two
+            for start in range(0, len(pieces), _BATCH):
+                batch = pieces[start : start + _BATCH]
+                said = iter(self._told([piece for _, piece in batch]))
+                for at, piece in batch:
+                    for row in piece.rows:
+                        found[at][row] = next(said)
         return found
 
     def _pieces(self, asked: Asked) -> Iterator[_Piece]:
@@ -165,6 +167,11 @@ class Net:
             state[:, :live] = np.rint((new + gates[..., size:] * (before - new)) * _STATE) / _STATE
             out[:, :live, step] = state[:, :live]
         return out
+
+
+@lru_cache(maxsize=1)
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def _reach(weights: Floats, given: Floats) -> float:

@@ -39,6 +39,8 @@ EVERY = (
     "spit",
     "pile",
     "dock",
+    "lock",
+    "mole",
 )
 KINDS = {"formal", "lay", "abbreviation", "english", "parent", "treatment", "laboratory", "negation", "time"}
 
@@ -66,7 +68,7 @@ def test_judgements_resolve_and_every_question_has_an_answer(half: str) -> None:
         assert set(grades.values()) <= {0, 1, 2}
 
 
-@pytest.mark.parametrize("half", ["tender", "buoy", "cove", "strand", "reef", "spit", "pile", "dock"])
+@pytest.mark.parametrize("half", ["tender", "buoy", "cove", "strand", "reef", "spit", "pile", "dock", "lock", "mole"])
 def test_every_zero_that_is_written_out_says_why(half: str) -> None:
     head, *rows = (COLLECTIONS / half / "zeros.tsv").read_text(encoding="utf-8").splitlines()
     assert head.split("\t") == ["query-id", "corpus-id", "why"]
