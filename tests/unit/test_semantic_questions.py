@@ -448,7 +448,7 @@ def test_who_keeps_animals_is_no_animal(text: str) -> None:
 
 
 GENERIC = {
-    "正在做透析的病人": "renal-replacement-therapy", "移植": "organ-transplantation", "人工关节": "joint-replacement",
+    "正在做透析的病人": "dialysis", "移植": "organ-transplantation", "人工关节": "joint-replacement",
     "除颤器": "icd-device", "transfusion": "blood-transfusion", "激素": "corticosteroid", "vertigo": "vertigo-disease",
     "neuropathy": "peripheral-neuropathy", "寄生虫": "parasitic-disease", "心脏搭桥": "cabg",
     "血液透析": "hemodialysis",
