@@ -85,7 +85,7 @@ class _Reader(nn.Module):  # type: ignore[misc]
 
 
 def train(out: Path, lines: Sequence[Taught], recipe: Recipe | None = None, ticks: Ticks = _quiet) -> dict[str, Any]:
-    """Write the network learnt from these lines (assertion_train.taught), in some six minutes on two processors.
+    """Write the network learnt from these lines (assertion_train.taught), in some ten minutes on two processors.
     `ticks` is told how many steps are done, and of how many."""
     recipe = recipe or Recipe()
     trainer = _Trainer(lines, recipe, ticks)

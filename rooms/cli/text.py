@@ -223,7 +223,7 @@ def assertion_train_net(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Learn to read whole lines, from the same examples; some six minutes on two processors, with torch."""
+    """Learn to read whole lines, from the same examples; some ten minutes on two processors, with torch."""
     from rich.progress import Progress
 
     from semantic.assertion_net_train import train
