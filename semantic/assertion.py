@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import repeat
 from typing import Final
 
 from records.ids import ConceptId
@@ -15,7 +14,7 @@ from records.slots import SLOT, SlotKind, parse
 from records.texts import CleanText
 from semantic.assertion_conclusions import HOLDS, concluded, refuted
 from semantic.assertion_cues import Cues, FoundCue, load_cues
-from semantic.assertion_judge import JUDGED, KIN, Judge, Judged, features, is_open
+from semantic.assertion_judge import JUDGED, KIN, Features, Judge, Judged, features, is_open
 from semantic.assertion_outline import ACTIONS, DISEASES, ENDED, Outline, Sections, section_at
 from semantic.assertion_parted import named_apart
 from semantic.assertion_short import named_by_kind, named_in_short
@@ -72,15 +71,17 @@ def verdicts_on(outlines: Sequence[Outline], judge: Judge | None) -> Sequence[Ma
     its network wants them."""
     if judge is None:
         return [{} for _ in outlines]
-    told = judge.net.shares([each.asked for each in outlines]) if judge.net else [None for _ in outlines]
+    lines = [each.line() for each in outlines]
+    asked = [each.asked(line) for each, line in zip(outlines, lines, strict=True)] if judge.net else []
+    told = [shares.tolist() for shares in judge.net.shares(asked)] if judge.net else []
     found = []
-    for each, shares in zip(outlines, told, strict=True):
+    for at, (each, line) in enumerate(zip(outlines, lines, strict=True)):
         his = _his(each.folded.flat, each.spots)
-        rows = shares.tolist() if shares is not None else repeat(None)
+        rows = told[at] if told else [None] * len(each.open)
         found.append(
             {
-                place: _judged(judge, each, place[0], kind, his(place[0]), row)
-                for (place, kind), row in zip(each.open.items(), rows)  # noqa: B905 - without a network, as many as asked
+                place: _judged(judge, features(line, place[0], each.heading, str(kind)), kind, his(place[0]), row)
+                for (place, kind), row in zip(each.open.items(), rows, strict=True)
             }
         )
     return found
@@ -153,11 +154,9 @@ def _his(flat: str, spots: Sequence[FoundCue]) -> Callable[[int], bool]:
     return his
 
 
-def _judged(
-    judge: Judge, outline: Outline, start: int, kind: ConceptKind, his: bool, told: Sequence[float] | None
-) -> Judged:
+def _judged(judge: Judge, seen: Features, kind: ConceptKind, his: bool, told: Sequence[float] | None) -> Judged:
     """What the judge says where no rule spoke. A test whose result is in order was still done."""
-    sure, verdict = judge.verdict(features(outline.line, start, outline.heading, str(kind)), his, told)
+    sure, verdict = judge.verdict(seen, his, told)
     return sure, None if verdict and kind in _TESTS and verdict[0] not in _ELSEWHERE else verdict
 
 

@@ -48,8 +48,8 @@ _Verdict = tuple[str, str, frozenset[ConceptKind]]  # (what is said, the rule th
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What the rules make of a text: the concepts it names and what is said of each, the line as the judge reads it and
-    the mentions that it is asked of (where each begins and ends -> its kind)."""
+    """What the rules make of a text: the concepts it names and what is said of each, and the mentions that the judge is
+    asked of (where each begins and ends -> its kind)."""
 
     value: str
     folded: Folded
@@ -60,7 +60,6 @@ class Outline:
     spots: list[FoundCue]
     said: list[tuple[Assertion, str]]
     sections: Sections
-    line: Line
     open: dict[tuple[int, int], ConceptKind]
 
     @classmethod
@@ -84,14 +83,16 @@ class Outline:
             for each, one in zip(reversed(found), reversed(said), strict=True)
             if is_open(*one)
         }
-        line = line_of(folded.flat, found, spots)
-        return cls(value, folded, flatten(heading), found, named, kinds, spots, said, sections, line, unsaid)
+        return cls(value, folded, flatten(heading), found, named, kinds, spots, said, sections, unsaid)
 
-    @property
-    def asked(self) -> Asked:
+    def line(self) -> Line:
+        """The text as the judge reads it."""
+        return line_of(self.folded.flat, self.found, self.spots)
+
+    def asked(self, line: Line) -> Asked:
         """What the network of the judge is asked."""
-        mentions = ((self.line.places[start], str(kind)) for (start, _), kind in self.open.items())
-        return Asked(self.heading, self.line.text, tuple(mentions))
+        mentions = ((line.places[start], str(kind)) for (start, _), kind in self.open.items())
+        return Asked(self.heading, line.text, tuple(mentions))
 
 
 def line_of(flat: str, found: Iterable[Found | Mention], spots: Iterable[FoundCue]) -> Line:

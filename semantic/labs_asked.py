@@ -17,8 +17,8 @@ from semantic.lexicon_fold import Folded, fold
 OR: Final = re.compile(
     r"\s*[,，]?\s*(?:或者?|or|and/or|和/或|和[(]或[)])\s*(?:an?\s|the\s)?"
 )  # joins what one will do of
-_LISTED: Final = r"\s*[、,，]\s*"
-_JOINT: Final = re.compile(rf"{OR.pattern}|{_LISTED}")
+LISTED: Final = re.compile(r"\s*[、,，]\s*")  # parts what is listed before it ("A、B或C")
+_JOINT: Final = re.compile(f"{OR.pattern}|{LISTED.pattern}")
 _NUMBER: Final = r"(?:负|-)?[0-9]+(?:\.[0-9]+)?"
 _UNIT: Final = re.compile(
     r"(?:\s?[%‰℃μ×*/^][a-z0-9%μ/^.]*|\s?(?!or\b|and\b|in\b|with\b|to\b|as\b|at\b|for\b)[a-z][a-z0-9%μ/^.]*|度|分(?!钟)|次(?:/分)?|个|[厘毫]米|公?[斤克]|秒|万)?"
@@ -101,7 +101,7 @@ def _as_one(flat: str, run: Sequence[Asked]) -> Iterator[Asked]:
     last = max((at for at in range(1, len(run)) if OR.fullmatch(flat, run[at - 1].end, run[at].start)), default=0)
     if run:
         yield reduce(_joined, run[: last + 1])
-        yield from run[last + 1 :] if last else run[1:]
+        yield from run[last + 1 :]
 
 
 def _joined(one: Asked, other: Asked) -> Asked:

@@ -6,15 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Final
 
 from records.ids import ConceptId
 from records.mentions import Assertion
 from semantic.concepts import Reached, Want, Wish
 from semantic.lab_values import Bounds
-from semantic.labs_asked import OR
-
-_ENUMERATED: Final = re.compile(r"\s*[、,，]\s*")
+from semantic.labs_asked import LISTED, OR
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ def either(flat: str, asks: Sequence[Ask]) -> tuple[Ask, ...]:
     for ask in asks:
         if found and _together(flat, found[-1], ask, OR):
             found[-1] = _joined(flat, found[-1], ask)
-            while len(found) > 1 and _together(flat, found[-2], found[-1], _ENUMERATED):  # "A、B或C"
+            while len(found) > 1 and _together(flat, found[-2], found[-1], LISTED):  # "A、B或C"
                 last = found.pop()
                 found[-1] = _joined(flat, found[-1], last)
         else:

@@ -16,6 +16,9 @@ from rooms.cli.output import emit, err, note, out
 from rooms.cli.session import session
 from rooms.config import load
 
+Examples = Annotated[
+    list[Path] | None, typer.Option(help='Your own examples: {"heading","text","mention","status"} a line.')
+]
 concept = typer.Typer(help="The concept lexicon 概念词典.", no_args_is_help=True)
 assertion = typer.Typer(
     help="What a record says of each concept 断言: present, denied, a relative's.", no_args_is_help=True
@@ -201,9 +204,7 @@ def assertion_train(
     out: Annotated[
         Path, typer.Argument(help="The file of weights to write; judge.tsv in data/assertion is what is used.")
     ],
-    examples: Annotated[
-        list[Path] | None, typer.Option(help='Your own examples: {"heading","text","mention","status"} a line.')
-    ] = None,
+    examples: Examples = None,
     as_json: Json = False,
 ) -> None:
     """Learn how clinicians deny, doubt and plan from judged examples: the shipped ones, and a hospital's own."""
@@ -218,9 +219,7 @@ def assertion_train_net(
     out: Annotated[
         Path, typer.Argument(help="The network to write; net.safetensors in data/assertion is what is used.")
     ],
-    examples: Annotated[
-        list[Path] | None, typer.Option(help='Your own examples: {"heading","text","mention","status"} a line.')
-    ] = None,
+    examples: Examples = None,
     as_json: Json = False,
 ) -> None:
     """Learn to read whole lines, from the same examples; some ten minutes on two processors, with torch."""
